@@ -1,0 +1,5 @@
+/** Deep perceptual similarity: the science, without any messaging. */
+@NullMarked
+package org.dpsfleet.perceptual;
+
+import org.jspecify.annotations.NullMarked;
