@@ -1,0 +1,23 @@
+package org.dpsfleet.schemas.message;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Value of {@code dps.adaptation-tasks}, keyed by task id: adapt, then evaluate.
+ *
+ * @param version of this message's schema
+ * @param taskId sha256 of the canonical JSON of {@code work} and {@code evaluation}
+ * @param experimentId of the experiment that first asked for it
+ * @param attempt from 1
+ * @param resumeFrom where an earlier attempt left its training state (URI of a folder), null for none
+ */
+public record AdaptationTask(
+        int version,
+        String taskId,
+        String experimentId,
+        int attempt,
+        AdaptationWork work,
+        EvaluationWork evaluation,
+        @Nullable String resumeFrom) {
+    public static final int VERSION = 1;
+}

@@ -1,0 +1,37 @@
+package org.dpsfleet.schemas.message;
+
+import java.util.List;
+import org.dpsfleet.schemas.spec.Comparison;
+import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.NetworkSpec;
+import org.dpsfleet.schemas.spec.Protocol;
+import org.dpsfleet.schemas.spec.TrainingSpec;
+import org.dpsfleet.schemas.spec.Variant;
+
+/**
+ * Everything that determines a checkpoint, and nothing else.
+ *
+ * @param protocolVersion raised when a change of the software changes results
+ * @param contexts rankings, each from most similar to most disruptive
+ * @param repetitions initialisations per context
+ * @param drawSeed seed of draws, split and dropout masks, and with ranking and repetition of the
+ *     initial scalars and logit net
+ */
+public record AdaptationWork(
+        int protocolVersion,
+        Protocol protocol,
+        Variant variant,
+        Comparison comparison,
+        NetworkSpec network,
+        List<List<String>> contexts,
+        int repetitions,
+        ImageSource train,
+        TrainingSpec training,
+        long drawSeed) {
+    /** Raised when a change of the software changes results. */
+    public static final int PROTOCOL_VERSION = 1;
+
+    public AdaptationWork {
+        contexts = contexts.stream().map(List::copyOf).toList();
+    }
+}

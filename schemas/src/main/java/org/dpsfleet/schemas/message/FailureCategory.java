@@ -1,0 +1,39 @@
+package org.dpsfleet.schemas.message;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Why a task failed; decides what happens next. */
+public enum FailureCategory {
+    /** The task itself is wrong; no attempt can succeed. */
+    @JsonProperty("bad_input")
+    BAD_INPUT(false),
+    /** Data or weights are not on this machine, or are not what the task names; another may have them. */
+    @JsonProperty("missing_data")
+    MISSING_DATA(true),
+    /** The device or the machine ran out of memory. */
+    @JsonProperty("out_of_memory")
+    OUT_OF_MEMORY(true),
+    /** The loss is not a number. */
+    @JsonProperty("diverged")
+    DIVERGED(false),
+    /** The worker vanished: its lease ran out. */
+    @JsonProperty("lost")
+    LOST(true),
+    /** The worker was told to stop and handed the task back; does not count as a failed attempt. */
+    @JsonProperty("handed_back")
+    HANDED_BACK(true),
+    /** Anything else: a defect of the software or of the machine. */
+    @JsonProperty("internal")
+    INTERNAL(true);
+
+    private final boolean retryable;
+
+    FailureCategory(boolean retryable) {
+        this.retryable = retryable;
+    }
+
+    /** Whether another attempt may succeed. */
+    public boolean retryable() {
+        return retryable;
+    }
+}

@@ -1,0 +1,93 @@
+package org.dpsfleet.schemas.message;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Value of {@code dps.task-events}, keyed by task id: what happened to one attempt of one stage. A lease
+ * counts from the record's timestamp on the broker.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = TaskEvent.Claimed.class, name = "claimed"),
+    @JsonSubTypes.Type(value = TaskEvent.Progress.class, name = "progress"),
+    @JsonSubTypes.Type(value = TaskEvent.Succeeded.class, name = "succeeded"),
+    @JsonSubTypes.Type(value = TaskEvent.Failed.class, name = "failed"),
+    @JsonSubTypes.Type(value = TaskEvent.Lost.class, name = "lost"),
+    @JsonSubTypes.Type(value = TaskEvent.DeadLettered.class, name = "dead_lettered"),
+    @JsonSubTypes.Type(value = TaskEvent.Replayed.class, name = "replayed")
+})
+public sealed interface TaskEvent {
+    int VERSION = 1;
+
+    String taskId();
+
+    Stage stage();
+
+    int attempt();
+
+    Instant at();
+
+    /** A worker took the attempt and holds it until the lease runs out without a heartbeat. */
+    record Claimed(
+            String taskId, Stage stage, int attempt, Instant at, String worker, String device, long leaseMillis)
+            implements TaskEvent {}
+
+    /**
+     * A heartbeat: the worker lives and holds the attempt for another lease.
+     *
+     * @param done of {@code total} units ("epochs", "contexts") finished; 0 of 0 where unknown
+     * @param message what is going on, for people, for example {@code "loss 0.61, validation 0.72"}
+     * @param resumeFrom URI of the folder with the training state another attempt can go on from
+     */
+    record Progress(
+            String taskId,
+            Stage stage,
+            int attempt,
+            Instant at,
+            String worker,
+            long done,
+            long total,
+            String unit,
+            String message,
+            @Nullable String resumeFrom,
+            long leaseMillis)
+            implements TaskEvent {}
+
+    /** The attempt's outcome was published, in the same transaction as this event. */
+    record Succeeded(
+            String taskId, Stage stage, int attempt, Instant at, String worker, String device, double seconds)
+            implements TaskEvent {}
+
+    /** The attempt failed, with the worker's decision of what should happen next. */
+    record Failed(
+            String taskId,
+            Stage stage,
+            int attempt,
+            Instant at,
+            String worker,
+            String device,
+            double seconds,
+            FailureCategory category,
+            boolean retryable,
+            long delayMillis,
+            String message,
+            String exceptionClass,
+            String stackTrace,
+            @Nullable String resumeFrom)
+            implements TaskEvent {}
+
+    /** The coordinator saw the attempt's lease run out. */
+    record Lost(String taskId, Stage stage, int attempt, Instant at, String worker)
+            implements TaskEvent {}
+
+    /** The coordinator gave the task up; its last message is in the dead-letter topic. */
+    record DeadLettered(
+            String taskId, Stage stage, int attempt, Instant at, FailureCategory category, String message)
+            implements TaskEvent {}
+
+    /** A person asked for a dead letter to be tried again; {@code attempt} is the new attempt. */
+    record Replayed(String taskId, Stage stage, int attempt, Instant at) implements TaskEvent {}
+}

@@ -1,0 +1,29 @@
+package org.dpsfleet.schemas.message;
+
+import java.util.List;
+
+/**
+ * Value of {@code dps.scores} (compacted), keyed by task id: the result of a task.
+ *
+ * @param version of this message's schema
+ * @param attempt of the evaluation that scored it
+ * @param checkpoint the scored checkpoint, with the work that it answers
+ * @param scores one per context and repetition
+ * @param worker that scored it
+ * @param device it was scored on
+ */
+public record TaskScores(
+        int version,
+        String taskId,
+        String experimentId,
+        int attempt,
+        CheckpointReady checkpoint,
+        List<ContextScore> scores,
+        String worker,
+        String device) {
+    public static final int VERSION = 1;
+
+    public TaskScores {
+        scores = List.copyOf(scores);
+    }
+}

@@ -1,0 +1,34 @@
+package org.dpsfleet.schemas.spec;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set of source images. Paths are relative to the data folder of whichever machine reads them;
+ * {@code images} takes the first so many (null: all); {@code sha256} is the content's fingerprint, null
+ * until the experiment is pinned to its data.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ImageSource.Stl10.class, name = "stl10"),
+    @JsonSubTypes.Type(value = ImageSource.Svhn.class, name = "svhn"),
+    @JsonSubTypes.Type(value = ImageSource.Folder.class, name = "folder"),
+    @JsonSubTypes.Type(value = ImageSource.DeadLeaves.class, name = "dead-leaves")
+})
+public sealed interface ImageSource {
+    /** A file in STL-10's binary layout ({@code *_X.bin}). */
+    record Stl10(String path, @Nullable Integer images, @Nullable String sha256)
+            implements ImageSource {}
+
+    /** A MATLAB file of SVHN's cropped digits ({@code *_32x32.mat}). */
+    record Svhn(String path, @Nullable Integer images, @Nullable String sha256)
+            implements ImageSource {}
+
+    /** A folder of PNG and JPEG pictures. */
+    record Folder(String path, @Nullable Integer images, @Nullable String sha256)
+            implements ImageSource {}
+
+    /** Procedural images: nothing to bring. */
+    record DeadLeaves(int images, long seed) implements ImageSource {}
+}

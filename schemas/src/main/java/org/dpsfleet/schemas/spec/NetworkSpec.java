@@ -1,0 +1,17 @@
+package org.dpsfleet.schemas.spec;
+
+import java.util.List;
+
+/**
+ * A network and the layers whose features the metric compares.
+ *
+ * @param name torchvision's name, for example {@code alexnet}
+ * @param layers indices into torchvision's {@code features} children, ascending; empty until planned
+ *     means the published set-up's layers of this network
+ * @param weights where the parameters come from
+ */
+public record NetworkSpec(String name, List<Integer> layers, Weights weights) {
+    public NetworkSpec {
+        layers = List.copyOf(layers);
+    }
+}

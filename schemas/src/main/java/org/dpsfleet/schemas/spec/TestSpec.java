@@ -1,0 +1,9 @@
+package org.dpsfleet.schemas.spec;
+
+/**
+ * The test set of the contexts.
+ *
+ * @param images the source images
+ * @param draws triplets drawn from each image, at least 1
+ */
+public record TestSpec(ImageSource images, int draws) {}

@@ -1,0 +1,36 @@
+package org.dpsfleet.schemas.spec;
+
+import java.util.List;
+
+/**
+ * The hyper-parameters of an adaptation. The defaults are the paper's.
+ *
+ * @param batchSize triplets in a step, at least 1
+ * @param epochs passes over the training images, at least 1
+ * @param learningRates Adam's rate of each epoch; the last one holds for all epochs after it
+ * @param validationFraction share of the training images held out, in [0, 1)
+ * @param dropout probability of dropping a squared difference while training: 0 or 0.5
+ * @param syncLoss when the sync loss is added
+ */
+public record TrainingSpec(
+        int batchSize,
+        int epochs,
+        List<Double> learningRates,
+        double validationFraction,
+        double dropout,
+        SyncLoss syncLoss) {
+    public TrainingSpec {
+        learningRates = List.copyOf(learningRates);
+    }
+
+    /** The published set-up: batch 1024, 10 epochs, 1e-3 in epochs 0 to 5, then 8e-4 to 2e-4. */
+    public static TrainingSpec published() {
+        return new TrainingSpec(
+                1024,
+                10,
+                List.of(1e-3, 1e-3, 1e-3, 1e-3, 1e-3, 1e-3, 8e-4, 6e-4, 4e-4, 2e-4),
+                0.2,
+                0.5,
+                SyncLoss.UNTIL_HALF);
+    }
+}

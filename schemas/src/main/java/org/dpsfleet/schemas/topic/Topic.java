@@ -1,0 +1,30 @@
+package org.dpsfleet.schemas.topic;
+
+/** The fleet's Kafka topics. */
+public enum Topic {
+    EXPERIMENTS("dps.experiments", true),
+    ADAPTATION_TASKS("dps.adaptation-tasks", false),
+    CHECKPOINTS("dps.checkpoints", false),
+    TASK_EVENTS("dps.task-events", false),
+    SCORES("dps.scores", true),
+    DEAD_ADAPTATION_TASKS("dlq.dps.adaptation-tasks", false),
+    DEAD_CHECKPOINTS("dlq.dps.checkpoints", false);
+
+    private final String topicName;
+    private final boolean compacted;
+
+    Topic(String topicName, boolean compacted) {
+        this.topicName = topicName;
+        this.compacted = compacted;
+    }
+
+    /** The name on the broker. */
+    public String topicName() {
+        return topicName;
+    }
+
+    /** Whether only the newest record of a key is kept. */
+    public boolean compacted() {
+        return compacted;
+    }
+}
