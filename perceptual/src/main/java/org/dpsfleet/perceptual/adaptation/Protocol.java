@@ -1,0 +1,20 @@
+package org.dpsfleet.perceptual.adaptation;
+
+/**
+ * Which description of the method is followed.
+ *
+ * <p>{@link #CORRECTED} is the paper's (arXiv 2304.02265): all three images normalised, scalars start
+ * positive and are kept so after every optimiser step. {@link #PUBLISHED} is what its code does: the
+ * reference image is not normalised, about half of the scalars start negative, and they are clamped
+ * between a step's forward pass and its optimiser step, so that metrics are used with slightly negative
+ * scalars.
+ */
+public enum Protocol {
+    CORRECTED,
+    PUBLISHED;
+
+    /** Whether the reference image of adaptation data is normalised as the distorted ones are. */
+    public boolean normalisesReference() {
+        return this == CORRECTED;
+    }
+}

@@ -1,0 +1,2 @@
+package org.dpsfleet.perceptual.context;
+public record Ranking(String name) {}
