@@ -10,6 +10,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.dpsfleet.perceptual.tensor.UploadBuffer;
 
 /**
  * A fixed number of metrics, trained side by side on the same pooled differences: scalars, logit nets and
@@ -26,6 +27,7 @@ final class ColumnBlock implements AutoCloseable {
     private static final double SYNC_WEIGHT = 10;
 
     private final NDManager manager;
+    private final UploadBuffer upload = new UploadBuffer();
     private final Protocol protocol;
     private final SyncLoss syncLoss;
     /** Scalars [W, C] first, then the logit nets' parameters in their order. */
@@ -119,7 +121,8 @@ final class ColumnBlock implements AutoCloseable {
 
     private Forward forward(NDArray v0, NDArray v1, float[] judges) {
         NDArray scalars = parameters.getFirst();
-        NDArray judge = manager.create(judges, new Shape(WIDTH, v0.getShape().get(0)));
+        NDArray judge =
+                upload.floats(manager, new Shape(WIDTH, v0.getShape().get(0)), judges);
         NDArray d0 = scalars.matMul(v0.transpose());
         NDArray d1 = scalars.matMul(v1.transpose());
         NDArray logits = LogitNet.logits(parameters.subList(1, parameters.size()), d0, d1);

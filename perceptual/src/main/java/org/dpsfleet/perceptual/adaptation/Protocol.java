@@ -1,5 +1,7 @@
 package org.dpsfleet.perceptual.adaptation;
 
+import org.dpsfleet.perceptual.triplet.Normalisation;
+
 /**
  * Which description of the method is followed.
  *
@@ -10,11 +12,17 @@ package org.dpsfleet.perceptual.adaptation;
  * scalars.
  */
 public enum Protocol {
-    CORRECTED,
-    PUBLISHED;
+    CORRECTED(Normalisation.ALL),
+    PUBLISHED(Normalisation.DISTORTED);
 
-    /** Whether the reference image of adaptation data is normalised as the distorted ones are. */
-    public boolean normalisesReference() {
-        return this == CORRECTED;
+    private final Normalisation normalisation;
+
+    Protocol(Normalisation normalisation) {
+        this.normalisation = normalisation;
+    }
+
+    /** Which images of a context's triplets are normalised. */
+    public Normalisation normalisation() {
+        return normalisation;
     }
 }
