@@ -40,11 +40,18 @@ public enum Distortion {
     /**
      * The distortion of that name.
      *
-     * @throws BadDataException if there is none; the message lists the names
+     * @throws BadDataException if there is none; the message names the nearest and all
      */
     public static Distortion parse(String wireName) {
         return named(wireName).orElseThrow(() -> new BadDataException(
-                "There is no distortion '%s', only %s.".formatted(wireName, names())));
+                "There is no distortion '%s'%s; the distortions are %s.".formatted(wireName,
+                        nearest(wireName).map(d -> " (did you mean " + d + "?)").orElse(""),
+                        names())));
+    }
+
+    /** The distortion whose name is most like a word, if any is. */
+    public static Optional<Distortion> nearest(String word) {
+        return Spelling.nearest(word);
     }
 
     /** All names, in order. */

@@ -32,7 +32,7 @@ interface ImageDistortion {
             return new Parameters(only, 0);
         }
 
-        /** Uniform in [low, high), with the resolution of float32 as in the published code. */
+        /** Uniform from low to high, rounded to float32 as in the published code. */
         static Parameters uniform(RandomGenerator random, double low, double high) {
             return of((float) (low + (high - low) * random.nextFloat()));
         }
