@@ -12,8 +12,11 @@ public final class Jnd {
      *
      * <p>Pairs are sorted by distance, ties keeping their order and NaN coming last; {@code same}
      * counts as soft positives. Precision is made non-increasing from the right and summed over the
-     * steps of recall (VOC, all points). Ties are not grouped, so the result depends on the order of
-     * equal distances, as in the published code. Source: Zhang et al., arXiv 1801.03924.
+     * steps of recall (VOC, all points). Source: Zhang et al., arXiv 1801.03924.
+     *
+     * <p>Ties are not grouped, so where distances are exactly equal the result depends on their
+     * order. It is the input order here. The reference runs left it to the sort of the C++ library,
+     * which is not stable, so their values for tied distances differ from these.
      *
      * @param distance {@code [n]}, n at least 1
      * @param same {@code [n]}: share of people who saw no difference, 0 to 1
