@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 import org.junit.jupiter.api.Assumptions;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,6 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>A test that asks for something absent is skipped, with a message that names it.
  */
 public final class Shared {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes NaN
+            .build();
+
     private Shared() {}
 
     /** A file of the golden numbers, such as {@code distortions.json}. */
@@ -34,7 +39,7 @@ public final class Shared {
 
     /** The description of golden numbers, such as {@code distortions.json}. */
     public static JsonNode goldenJson(String name) {
-        return JsonMapper.shared().readTree(golden(name).toFile());
+        return JSON.readTree(golden(name).toFile());
     }
 
     private static Path present(String kind, String name) {
