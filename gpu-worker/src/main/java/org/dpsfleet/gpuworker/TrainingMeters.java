@@ -29,9 +29,9 @@ final class TrainingMeters {
         this.write = Timer.builder(FleetMeter.CHECKPOINT_WRITE.meterName())
                 .description(FleetMeter.CHECKPOINT_WRITE.description())
                 .register(registry);
-        this.size = DistributionSummary.builder(FleetMeter.CHECKPOINT_SIZE.meterName())
-                .description(FleetMeter.CHECKPOINT_SIZE.description())
-                .baseUnit(FleetMeter.CHECKPOINT_SIZE.unit())
+        this.size = DistributionSummary.builder(FleetMeter.CHECKPOINT_BYTES.meterName())
+                .description(FleetMeter.CHECKPOINT_BYTES.description())
+                .baseUnit(FleetMeter.CHECKPOINT_BYTES.unit())
                 .register(registry);
     }
 
