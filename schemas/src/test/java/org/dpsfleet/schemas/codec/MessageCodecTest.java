@@ -99,7 +99,8 @@ class MessageCodecTest {
         var file = EXAMPLES.resolve("adaptation-task/valid/first-attempt.json");
         AdaptationTask task = MessageCodec.ADAPTATION_TASK.decode(Files.readAllBytes(file));
         // then: Python's hashlib of json.dumps(.., sort_keys=True, separators=(",", ":"))
-        assertThat(ContentId.ofTask(task.work(), task.evaluation())).isEqualTo("58cbcc5f7591407439ee7699cf23a8355b325a0720139bebf6bbcb9c3b6ad2d4");
+        assertThat(ContentId.ofTask(task.work(), task.evaluation()))
+                .isEqualTo("58cbcc5f7591407439ee7699cf23a8355b325a0720139bebf6bbcb9c3b6ad2d4");
     }
 
     @Test
