@@ -15,7 +15,7 @@ public final class MeterTable {
                         .collect(Collectors.joining());
         var labels =
                 Stream.of(MeterLabel.values())
-                        .map(l -> "| " + l.label() + " | " + l.values() + " |\n")
+                        .map(l -> "| " + l.label() + " | " + l.range() + " |\n")
                         .collect(Collectors.joining());
         return """
                 # Metrics
@@ -37,7 +37,8 @@ public final class MeterTable {
     /** The name at {@code /metrics}; a timer's and a distribution's have more endings. */
     public static String prometheusName(FleetMeter meter) {
         var name = meter.meterName().replace('.', '_');
-        var unit = meter.unit().isEmpty() ? "" : "_" + meter.unit();
+        var suffix = meter.unit() == null ? "" : "_" + meter.unit();
+        var unit = name.endsWith(suffix) ? "" : suffix;
         return switch (meter.type()) {
             case COUNTER -> name + unit + "_total";
             case GAUGE, TIMER, LONG_TASK_TIMER, DISTRIBUTION -> name + unit;
@@ -51,7 +52,7 @@ public final class MeterTable {
                         meter.meterName(),
                         prometheusName(meter),
                         meter.type().words(),
-                        meter.unit(),
+                        meter.unit() == null ? "" : meter.unit(),
                         labels,
                         meter.description())
                 .replace("\r\n", "\n");
