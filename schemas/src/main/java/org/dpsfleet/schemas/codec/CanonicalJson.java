@@ -6,10 +6,10 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The one way to write a value that ids are computed from: RFC 8785 (keys sorted, no blanks, numbers as
- * JavaScript writes them), but whole numbers keep all their digits. Other languages can compute it, too:
- * Python's {@code json.dumps(v, sort_keys=True, separators=(",", ":"), ensure_ascii=False)} writes the
- * same for whole numbers and for fractions from 0.0001.
+ * The one way to write a value that ids are computed from: RFC 8785 (keys sorted, no blanks,
+ * numbers as JavaScript writes them), but whole numbers keep all their digits. Other languages can
+ * compute it, too: Python's {@code json.dumps(v, sort_keys=True, separators=(",", ":"),
+ * ensure_ascii=False)} writes the same for whole numbers and for fractions from 0.0001.
  */
 final class CanonicalJson {
     private static final double LEAST_PLAIN = 1e-6;

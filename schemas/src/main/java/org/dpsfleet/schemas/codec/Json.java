@@ -12,7 +12,10 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The fleet's JSON: snake_case names, a fixed order, no nulls, ISO times; records to bytes and back. */
+/**
+ * The fleet's JSON: snake_case names, a fixed order, no nulls, ISO times; records to bytes and
+ * back.
+ */
 public final class Json {
     private static final JsonMapper MAPPER =
             JsonMapper.builder()

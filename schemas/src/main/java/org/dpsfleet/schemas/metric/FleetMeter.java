@@ -20,22 +20,24 @@ import static org.dpsfleet.schemas.metric.MeterType.LONG_TASK_TIMER;
 import static org.dpsfleet.schemas.metric.MeterType.TIMER;
 
 /**
- * Every meter of the fleet. The coordinator counts tasks, per kind; at any moment, and for each kind,
+ * Every meter of the fleet. The coordinator counts tasks, per kind; at any moment, and for each
+ * kind,
  *
  * <pre>published = succeeded + dead lettered - replayed + cancelled + in flight</pre>
  *
- * where in flight are the states queued, running and waiting of {@link #TASKS}. A replay takes a task
- * back out of the dead letters, so without replays this is
- * {@code published = succeeded + dead lettered + cancelled + in flight}. A task is published once: its
- * second and later attempts count in {@link #TASKS_RETRIED} only. Failed and lost count attempts, not
- * tasks, and each attempt of a task in one of them at most.
+ * where in flight are the states queued, running and waiting of {@link #TASKS}. A replay takes a
+ * task back out of the dead letters, so without replays this is {@code published = succeeded +
+ * dead lettered + cancelled + in flight}. A task is published once: its second and later attempts
+ * count in {@link #TASKS_RETRIED} only. Failed and lost count attempts, not tasks, and each
+ * attempt of a task in one of them at most.
  */
 public enum FleetMeter {
     TASKS("dps.tasks", GAUGE, "", "tasks by state", KIND, STATE),
     TASKS_PUBLISHED("dps.tasks.published", COUNTER, "", "tasks, at their first attempt", KIND),
     TASKS_SUCCEEDED("dps.tasks.succeeded", COUNTER, "", "tasks, at their first success", KIND),
     TASKS_FAILED(
-            "dps.tasks.failed", COUNTER, "", "attempts that a worker reported failed", KIND, CATEGORY),
+            "dps.tasks.failed", COUNTER, "", "attempts that a worker reported failed",
+            KIND, CATEGORY),
     TASKS_LOST("dps.tasks.lost", COUNTER, "", "attempts whose lease ran out", KIND),
     TASKS_RETRIED("dps.tasks.retried", COUNTER, "", "attempts published after a first one", KIND),
     TASKS_REPLAYED("dps.tasks.replayed", COUNTER, "", "dead letters that were tried again", KIND),
@@ -47,10 +49,12 @@ public enum FleetMeter {
     TASK_RUN_TIME("dps.task.run.time", TIMER, "seconds", "from claim to end", KIND, OUTCOME),
     HEARTBEAT_AGE("dps.heartbeat.age", GAUGE, "seconds", "since this worker's last heartbeat"),
     TRAINING_IMAGES(
-            "dps.training.images", COUNTER, "", "images trained on, each once per epoch", NETWORK, VARIANT),
+            "dps.training.images", COUNTER, "", "images trained on, each once per epoch",
+            NETWORK, VARIANT),
     TRAINING_STEPS("dps.training.steps", COUNTER, "", "optimiser steps", NETWORK, VARIANT),
     TRAINING_CONTEXT_STEPS(
-            "dps.training.context.steps", COUNTER, "", "steps times the contexts they share", NETWORK, VARIANT),
+            "dps.training.context.steps", COUNTER, "", "steps times the contexts they share",
+            NETWORK, VARIANT),
     TRAINING_LOSS(
             "dps.training.loss", GAUGE, "", "mean over contexts, last step", NETWORK, VARIANT),
     TRAINING_LEARNING_RATE(
@@ -64,12 +68,14 @@ public enum FleetMeter {
     OUT_OF_MEMORY(
             "dps.out.of.memory", COUNTER, "", "times the device's memory did not suffice", KIND),
     DEVICE_SECONDS(
-            "dps.device.seconds", COUNTER, "seconds", "device time whose result counted, or was lost", OUTCOME),
+            "dps.device.seconds", COUNTER, "seconds", "of results that counted, or were lost",
+            OUTCOME),
     EVALUATION_PAIRS("dps.evaluation.pairs", COUNTER, "", "pairs of images compared", NETWORK),
     EVALUATION_CACHE_HITS(
             "dps.evaluation.cache.hits", COUNTER, "", "features found in the cache", NETWORK),
     EVALUATION_CACHE_MISSES(
-            "dps.evaluation.cache.misses", COUNTER, "", "features computed for lack of them", NETWORK),
+            "dps.evaluation.cache.misses", COUNTER, "", "features computed for lack of them",
+            NETWORK),
     SHARE_GROUP_LAG("dps.kafka.share.group.lag", GAUGE, "", "records no worker has taken", GROUP),
     PROJECTION_RECORDS(
             "dps.projection.records", COUNTER, "", "records the coordinator has read", TOPIC),
@@ -82,7 +88,11 @@ public enum FleetMeter {
     private final List<MeterLabel> labels;
 
     FleetMeter(
-            String meterName, MeterType type, String unit, String description, MeterLabel... labels) {
+            String meterName,
+            MeterType type,
+            String unit,
+            String description,
+            MeterLabel... labels) {
         this.meterName = meterName;
         this.type = type;
         this.unit = unit.isEmpty() ? null : unit;

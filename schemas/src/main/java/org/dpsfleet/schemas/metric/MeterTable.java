@@ -20,11 +20,11 @@ public final class MeterTable {
         return """
                 # Metrics
 
-                Printed from `FleetMeter`; a test holds the two together. Every process serves its own
-                at `/metrics`, beside the meters of JVM, process and Kafka clients.
+                Printed from `FleetMeter`; a test holds the two together. Every process serves
+                its own at `/metrics`, beside the meters of JVM, process and Kafka clients.
 
-                For each kind: published = succeeded + dead lettered - replayed + cancelled + in flight
-                (in flight: the states queued, running and waiting of `dps.tasks`).
+                For each kind: published = succeeded + dead lettered - replayed + cancelled + in
+                flight (in flight: the states queued, running and waiting of `dps.tasks`).
 
                 | meter | at /metrics | type | unit | labels | what |
                 |---|---|---|---|---|---|
@@ -46,7 +46,10 @@ public final class MeterTable {
     }
 
     private static String row(FleetMeter meter) {
-        var labels = meter.labels().stream().map(MeterLabel::label).collect(Collectors.joining(", "));
+        var labels =
+                meter.labels().stream()
+                        .map(MeterLabel::label)
+                        .collect(Collectors.joining(", "));
         return "| `%s` | `%s` | %s | %s | %s | %s |%n"
                 .formatted(
                         meter.meterName(),

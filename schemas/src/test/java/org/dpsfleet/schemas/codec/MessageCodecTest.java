@@ -87,6 +87,15 @@ class MessageCodecTest {
     }
 
     @Test
+    void refusesARecordWithoutAValue() {
+        for (var bytes : new byte[][] {null, {}}) {
+            assertThatThrownBy(() -> MessageCodec.ADAPTATION_TASK.decode(bytes))
+                    .isInstanceOf(InvalidMessageException.class)
+                    .hasMessageContaining("document: is empty; accepted: a JSON object");
+        }
+    }
+
+    @Test
     void refusesATreeAsDeepAsAStack() {
         var deep = "[".repeat(100_000).getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> MessageCodec.TASK_EVENT.decode(deep))
@@ -99,7 +108,8 @@ class MessageCodecTest {
         var file = EXAMPLES.resolve("adaptation-task/valid/first-attempt.json");
         AdaptationTask task = MessageCodec.ADAPTATION_TASK.decode(Files.readAllBytes(file));
         // then: Python's hashlib of json.dumps(.., sort_keys=True, separators=(",", ":"))
-        assertThat(ContentId.ofTask(task.work(), task.evaluation())).isEqualTo("58cbcc5f7591407439ee7699cf23a8355b325a0720139bebf6bbcb9c3b6ad2d4");
+        assertThat(ContentId.ofTask(task.work(), task.evaluation()))
+                .isEqualTo("58cbcc5f7591407439ee7699cf23a8355b325a0720139bebf6bbcb9c3b6ad2d4");
     }
 
     @Test

@@ -35,7 +35,7 @@ class SpecRulesTest {
                 arguments("sha256: x", call(() -> new PerceptualSource.Folder("x", "x"))),
                 arguments("triplets: 0", call(() -> new PerceptualSource.Simulated(0, 0))),
                 arguments("contexts.count: 721", call(() -> new ContextSource.Random(721, 0))),
-                arguments("contexts.rankings: []", call(() -> new ContextSource.Rankings(List.of()))),
+                arguments("rankings: []", call(() -> new ContextSource.Rankings(List.of()))),
                 arguments("test.draws: 0", call(() -> new TestSpec(IMAGES, 0))),
                 arguments("name: A", call(() -> experiment("A", 1))),
                 arguments("repetitions: 0", call(() -> experiment("a", 0))));
