@@ -74,11 +74,11 @@ class ReferenceParityIT {
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor =
                         new DifferenceExtractor(manager, parameters, layers)) {
-            ColumnState state = ColumnState.initial(columns, extractor.channels(), protocol, 0);
-            ContextTest contextTest = new ContextTest(test, 0, 4, protocol.normalisation());
+            ColumnState state = ColumnState.initial(columns, extractor.channels(), protocol, Long.getLong("ds", 0));
+            ContextTest contextTest = new ContextTest(test, Long.getLong("ts", 0), 12, protocol.normalisation());
             // when
             try (LinAdaptation adaptation =
-                    new LinAdaptation(manager, extractor, train, columns, settings, 0, state)) {
+                    new LinAdaptation(manager, extractor, train, columns, settings, Long.getLong("ds", 0), state)) {
                 adaptation.train(0, new Silent());
             }
             List<ContextTest.Score> lin =
