@@ -33,6 +33,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
     static final TaskHandler<AdaptationTask, CheckpointReady> AT_ONCE =
             (task, heartbeat) -> SampleTasks.checkpoint(task);
 
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final List<TaskLoop<?, ?>> loops = new ArrayList<>();
     private FleetTopics topics;
 
@@ -125,6 +126,45 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         assertThat(failed.delayMillis()).isEqualTo(9_000);
         assertThat(failed.message()).isEqualTo("no file stl10/train_X.bin");
         assertThat(topics.records(Topic.CHECKPOINTS, task.taskId())).isEmpty();
+    }
+
+    @Test
+    void whatWasClaimedHasSucceededOrFailed() throws Exception {
+        // given
+        var good = SampleTasks.task();
+        var bad = SampleTasks.task();
+        var loop =
+                start(
+                        "counting",
+                        (task, heartbeat) -> {
+                            if (task.taskId().equals(bad.taskId())) {
+                                throw new OutOfMemoryError("CUDA out of memory");
+                            }
+                            return SampleTasks.checkpoint(task);
+                        });
+
+        // when
+        topics.publish(List.of(good, bad));
+        waitFor(good, TaskEvent.Succeeded.class);
+        waitFor(bad, TaskEvent.Failed.class);
+        loop.close();
+
+        // then
+        assertThat(registry.get("dps.task.queue.time").timer().count()).isEqualTo(2);
+        assertThat(registry.get("dps.tasks.succeeded").counter().count()).isEqualTo(1);
+        assertThat(registry.get("dps.tasks.failed").counters())
+                .filteredOn(counter -> counter.count() > 0)
+                .singleElement()
+                .satisfies(
+                        counter -> {
+                            assertThat(counter.count()).isEqualTo(1);
+                            assertThat(counter.getId().getTag("category"))
+                                    .isEqualTo("out_of_memory");
+                        });
+        assertThat(registry.get("dps.task.run.time").timers())
+                .extracting(timer -> timer.count())
+                .containsExactlyInAnyOrder(1L, 1L);
+        assertThat(registry.get("dps.tasks.running").longTaskTimer().activeTasks()).isZero();
     }
 
     @Test
@@ -315,7 +355,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
                         settings(worker, bootstrapServers()),
                         TaskKind.ADAPTATION,
                         handler,
-                        new SimpleMeterRegistry());
+                        registry);
         loops.add(loop);
         loop.start();
         return loop;
