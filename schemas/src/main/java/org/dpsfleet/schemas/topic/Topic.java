@@ -27,4 +27,25 @@ public enum Topic {
     public boolean compacted() {
         return compacted;
     }
+
+    /**
+     * Whether workers take records from it. Only these topics have more than one partition: of the
+     * others the coordinator needs one order.
+     */
+    public boolean dispatched() {
+        return this == ADAPTATION_TASKS || this == CHECKPOINTS;
+    }
+
+    /**
+     * Where a record of this topic goes that can't succeed.
+     *
+     * @throws IllegalStateException if nobody works on this topic's records, so that none can fail
+     */
+    public Topic deadLetters() {
+        return switch (this) {
+            case ADAPTATION_TASKS -> DEAD_ADAPTATION_TASKS;
+            case CHECKPOINTS -> DEAD_CHECKPOINTS;
+            default -> throw new IllegalStateException(topicName + " has no dead letters");
+        };
+    }
 }

@@ -1,0 +1,164 @@
+package org.dpsfleet.broker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble.VerificationFlag;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real Kafka broker, the server of the Kafka distribution, in this process: one node that is broker and
+ * controller, reachable on the loopback interface only. Its data stays in its folder, over a restart and
+ * over a kill alike.
+ *
+ * <p>Kafka ends the whole process when its storage fails under it; it does so in a process of its own too.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+
+    private final BrokerDirectory directory;
+    private final KafkaRaftServer server;
+    private final int port;
+    private boolean closed;
+
+    private EmbeddedBroker(BrokerDirectory directory, KafkaRaftServer server, int port) {
+        this.directory = directory;
+        this.server = server;
+        this.port = port;
+    }
+
+    /**
+     * Starts the broker and returns once it answers: half a second to some seconds.
+     *
+     * @param directory of the data; made where there is none
+     * @param port to listen on; 0: the port of this folder's last start where it is free, else any
+     * @throws BrokerException if the folder is in use, not writable or something else's, or the port is
+     *     taken
+     */
+    public static EmbeddedBroker start(Path directory, int port) {
+        long begun = System.nanoTime();
+        var folder = BrokerDirectory.open(directory);
+        try {
+            int listen = choosePort(folder, port);
+            var settings =
+                    BrokerSettings.of(folder.log(), listen, LoopbackPort.anyFree(listen));
+            format(folder);
+            var server = run(settings);
+            folder.rememberPort(listen);
+            LOG.atInfo()
+                    .addKeyValue("bootstrap", BrokerSettings.LOOPBACK + ":" + listen)
+                    .addKeyValue("directory", folder)
+                    .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun))
+                    .log("broker started");
+            return new EmbeddedBroker(folder, server, listen);
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    /** What clients connect to: {@code 127.0.0.1:port}. */
+    public String bootstrapServers() {
+        return BrokerSettings.LOOPBACK + ":" + port;
+    }
+
+    /** Stops the broker and gives its folder free; a second call does nothing. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            server.shutdown();
+            server.awaitShutdown();
+        } finally {
+            directory.close();
+        }
+        LOG.atInfo().addKeyValue("directory", directory).log("broker stopped");
+    }
+
+    private static int choosePort(BrokerDirectory folder, int asked) {
+        if (asked != 0) {
+            if (!LoopbackPort.isFree(asked)) {
+                throw new BrokerException(
+                        "port "
+                                + asked
+                                + " on "
+                                + BrokerSettings.LOOPBACK
+                                + " is taken; name another one, or 0 for any");
+            }
+            return asked;
+        }
+        int remembered = folder.port();
+        if (remembered == 0) {
+            return LoopbackPort.anyFree(0);
+        }
+        if (LoopbackPort.isFree(remembered)) {
+            return remembered;
+        }
+        int other = LoopbackPort.anyFree(0);
+        LOG.atWarn()
+                .addKeyValue("last", remembered)
+                .addKeyValue("now", other)
+                .log("the broker's last port is taken, it listens on another one");
+        return other;
+    }
+
+    private static void format(BrokerDirectory folder) {
+        var log = folder.log().toString();
+        try {
+            var found = new MetaPropertiesEnsemble.Loader().addLogDirs(List.of(log)).load();
+            if (!found.logDirProps().isEmpty()) {
+                found.verify(
+                        Optional.of(folder.clusterId()),
+                        OptionalInt.of(BrokerSettings.NODE_ID),
+                        EnumSet.noneOf(VerificationFlag.class));
+                return;
+            }
+            new Formatter()
+                    .setNodeId(BrokerSettings.NODE_ID)
+                    .setClusterId(folder.clusterId())
+                    .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+                    .addDirectory(log)
+                    .setMetadataLogDirectory(log)
+                    .setPrintStream(
+                            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                    .run();
+        } catch (IOException e) {
+            throw new BrokerException("the broker cannot read " + log + ": " + e, e);
+        } catch (Exception e) {
+            throw new BrokerException(
+                    folder
+                            + " was formatted for another Kafka, name an empty or a new folder ("
+                            + e.getMessage()
+                            + ")",
+                    e);
+        }
+    }
+
+    private static KafkaRaftServer run(Properties settings) {
+        var server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
+        try {
+            server.startup();
+            return server;
+        } catch (RuntimeException e) {
+            server.shutdown();
+            throw new BrokerException("the broker did not start: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.dpsfleet.schemas.topic;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates the fleet's topics and sets its share groups up. */
+public final class TopicSetup {
+    /** The most bytes of a message: 16 MiB, far above a task's scores (about 1 MB). */
+    public static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+    /** What the broker must know of a share group before its first member joins. */
+    private static final Map<String, String> SHARE_GROUP_CONFIG =
+            Map.of(
+                    // The default, latest, would skip the tasks published before the first worker.
+                    "share.auto.offset.reset", "earliest",
+                    // An aborted transaction's tasks must not run.
+                    "share.isolation.level", "read_committed",
+                    "share.record.lock.duration.ms", "30000");
+
+    private TopicSetup() {}
+
+    /**
+     * Creates whatever topic is missing and sets the share groups' configuration. A topic that is
+     * there stays as it is; calling it again changes nothing.
+     *
+     * @param taskPartitions of the topics that workers take from, at least 1; the others have 1
+     * @param replication copies of each partition, at most the number of brokers
+     * @throws KafkaException if the broker refuses
+     */
+    public static void create(Admin admin, int taskPartitions, short replication) {
+        if (taskPartitions < 1) {
+            throw new IllegalArgumentException(
+                    "task partitions: " + taskPartitions + " is too few; at least 1");
+        }
+        var topics =
+                Arrays.stream(Topic.values())
+                        .map(topic -> newTopic(topic, taskPartitions, replication))
+                        .toList();
+        admin.createTopics(topics)
+                .values()
+                .forEach((name, created) -> await(created, "create the topic " + name));
+        admin.incrementalAlterConfigs(shareGroupConfigs())
+                .values()
+                .forEach((group, set) -> await(set, "set up the share group " + group.name()));
+    }
+
+    private static NewTopic newTopic(Topic topic, int taskPartitions, short replication) {
+        var policy =
+                topic.compacted()
+                        ? TopicConfig.CLEANUP_POLICY_COMPACT
+                        : TopicConfig.CLEANUP_POLICY_DELETE;
+        return new NewTopic(topic.topicName(), topic.dispatched() ? taskPartitions : 1, replication)
+                .configs(
+                        Map.of(
+                                TopicConfig.CLEANUP_POLICY_CONFIG, policy,
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                        String.valueOf(MAX_MESSAGE_BYTES),
+                                // The coordinator's state is these topics: nothing may expire.
+                                TopicConfig.RETENTION_MS_CONFIG, "-1",
+                                // Leases and queue times are read off one clock, the broker's.
+                                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
+    }
+
+    private static Map<ConfigResource, Collection<AlterConfigOp>> shareGroupConfigs() {
+        var ops =
+                SHARE_GROUP_CONFIG.entrySet().stream()
+                        .map(e -> new ConfigEntry(e.getKey(), e.getValue()))
+                        .map(e -> new AlterConfigOp(e, AlterConfigOp.OpType.SET))
+                        .toList();
+        var configs = new LinkedHashMap<ConfigResource, Collection<AlterConfigOp>>();
+        for (var group : ShareGroup.values()) {
+            configs.put(new ConfigResource(ConfigResource.Type.GROUP, group.groupName()), ops);
+        }
+        return configs;
+    }
+
+    private static void await(KafkaFuture<Void> future, String what) {
+        try {
+            future.get();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            var cause = e.getCause();
+            if (!(cause instanceof TopicExistsException)) {
+                throw new KafkaException(
+                        "the broker did not " + what + ": " + (cause == null ? e : cause), cause);
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.dpsfleet.schemas.topic;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/** A Kafka broker with share groups inside the test; no more than these tests need of one. */
+final class TestBroker implements AutoCloseable {
+    private final KafkaRaftServer server;
+    private final String address;
+
+    private TestBroker(KafkaRaftServer server, String address) {
+        this.server = server;
+        this.address = address;
+    }
+
+    static TestBroker start(Path folder) throws Exception {
+        var broker = "127.0.0.1:" + freePort();
+        var controller = "127.0.0.1:" + freePort();
+        var config = new HashMap<String, String>();
+        config.put("process.roles", "broker,controller");
+        config.put("node.id", "1");
+        config.put("controller.quorum.voters", "1@" + controller);
+        config.put("listeners", "BROKER://" + broker + ",CONTROLLER://" + controller);
+        config.put("advertised.listeners", "BROKER://" + broker);
+        config.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        config.put("controller.listener.names", "CONTROLLER");
+        config.put("inter.broker.listener.name", "BROKER");
+        config.put("log.dirs", folder.toString());
+        config.put("auto.create.topics.enable", "false");
+        for (var topic : new String[] {"offsets.topic", "share.coordinator.state.topic"}) {
+            config.put(topic + ".replication.factor", "1");
+            config.put(topic + ".num.partitions", "1");
+        }
+        config.put("share.coordinator.state.topic.min.isr", "1");
+        config.put("transaction.state.log.replication.factor", "1");
+        config.put("transaction.state.log.num.partitions", "1");
+        config.put("transaction.state.log.min.isr", "1");
+        config.put("group.share.heartbeat.interval.ms", "500");
+        config.put("group.share.min.heartbeat.interval.ms", "500");
+        config.put("log.cleaner.dedupe.buffer.size", "4194304");
+        format(folder);
+        var server = new KafkaRaftServer(KafkaConfig.fromProps(properties(config)), Time.SYSTEM);
+        server.startup();
+        return new TestBroker(server, broker);
+    }
+
+    KafkaSettings settings() {
+        return KafkaSettings.of(address);
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    private static void format(Path folder) throws Exception {
+        new Formatter()
+                .setClusterId(Uuid.randomUuid().toString())
+                .setNodeId(1)
+                .setDirectories(List.of(folder.toString()))
+                .setReleaseVersion(MetadataVersion.latestProduction())
+                .setControllerListenerName("CONTROLLER")
+                .setMetadataLogDirectory(folder.toString())
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .run();
+    }
+
+    private static Properties properties(Map<String, String> config) {
+        var properties = new Properties();
+        properties.putAll(config);
+        return properties;
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
