@@ -26,5 +26,8 @@ public record ContextScore(
     public ContextScore {
         ranking = List.copyOf(ranking);
         perceptual = List.copyOf(perceptual);
+        SplitScore.checkShare("test_score", testScore);
+        SplitScore.checkShare("test_accuracy", testAccuracy);
+        SplitScore.checkShare("validation_score", validationScore);
     }
 }

@@ -17,4 +17,18 @@ public record SplitScore(
         @Nullable Double score,
         @Nullable Double accuracy,
         @JsonProperty("map") @Nullable Double meanAveragePrecision,
-        int n) {}
+        int n) {
+    public SplitScore {
+        checkShare("score", score);
+        checkShare("accuracy", accuracy);
+        checkShare("map", meanAveragePrecision);
+    }
+
+    /** Not a number would be written as text that no reader takes. */
+    static void checkShare(String what, @Nullable Double value) {
+        if (value != null && !(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(
+                    what + ": " + value + " is not accepted; accepted: from 0 to 1");
+        }
+    }
+}

@@ -16,12 +16,17 @@ public sealed interface ContextSource {
     record All() implements ContextSource {}
 
     /** Distinct rankings drawn at random. */
-    record Random(int count, long seed) implements ContextSource {}
+    record Random(int count, long seed) implements ContextSource {
+        public Random {
+            Check.range("contexts.count", count, 1, 720);
+        }
+    }
 
     /** The rankings listed, each from most similar to most disruptive. */
     record Rankings(List<List<String>> rankings) implements ContextSource {
         public Rankings {
             rankings = rankings.stream().map(List::copyOf).toList();
+            Check.filled("contexts.rankings", rankings);
         }
     }
 }

@@ -1,6 +1,8 @@
 package org.dpsfleet.schemas.spec;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +36,41 @@ public record ExperimentSpec(
         TestSpec test,
         @Nullable PerceptualSource perceptual,
         TrainingSpec training) {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+
     public ExperimentSpec {
         networks = List.copyOf(networks);
         variants = List.copyOf(variants);
         comparisons = List.copyOf(comparisons);
         drawSeeds = List.copyOf(drawSeeds);
+        Check.that(NAME.matcher(name).matches(), "name", name, NAME.pattern());
+        Check.filled("networks", networks);
+        Check.filled("variants", variants);
+        Check.filled("comparisons", comparisons);
+        Check.filled("draw_seeds", drawSeeds);
+        Check.range("repetitions", repetitions, 1, Integer.MAX_VALUE);
+    }
+
+    /**
+     * What still lacks the sha256 of its content: JSON pointers, for example {@code /train/sha256}; empty
+     * once the experiment is pinned to its data. What is drawn needs none.
+     */
+    public List<String> unpinned() {
+        var missing = new ArrayList<String>();
+        for (var i = 0; i < networks.size(); i++) {
+            if (networks.get(i).weights() instanceof Weights.Pretrained p && p.sha256() == null) {
+                missing.add("/networks/" + i + "/weights/sha256");
+            }
+        }
+        if (train.unpinned()) {
+            missing.add("/train/sha256");
+        }
+        if (test.images().unpinned()) {
+            missing.add("/test/images/sha256");
+        }
+        if (perceptual instanceof PerceptualSource.Folder f && f.sha256() == null) {
+            missing.add("/perceptual/sha256");
+        }
+        return List.copyOf(missing);
     }
 }

@@ -17,18 +17,44 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ImageSource.DeadLeaves.class, name = "dead-leaves")
 })
 public sealed interface ImageSource {
+    /** Whether it stands for files whose fingerprint is not known yet. */
+    default boolean unpinned() {
+        return switch (this) {
+            case Stl10 s -> s.sha256() == null;
+            case Svhn s -> s.sha256() == null;
+            case Folder f -> f.sha256() == null;
+            case DeadLeaves _ -> false;
+        };
+    }
+
     /** A file in STL-10's binary layout ({@code *_X.bin}). */
     record Stl10(String path, @Nullable Integer images, @Nullable String sha256)
-            implements ImageSource {}
+            implements ImageSource {
+        public Stl10 {
+            Check.files(path, images, sha256);
+        }
+    }
 
     /** A MATLAB file of SVHN's cropped digits ({@code *_32x32.mat}). */
     record Svhn(String path, @Nullable Integer images, @Nullable String sha256)
-            implements ImageSource {}
+            implements ImageSource {
+        public Svhn {
+            Check.files(path, images, sha256);
+        }
+    }
 
     /** A folder of PNG and JPEG pictures. */
     record Folder(String path, @Nullable Integer images, @Nullable String sha256)
-            implements ImageSource {}
+            implements ImageSource {
+        public Folder {
+            Check.files(path, images, sha256);
+        }
+    }
 
     /** Procedural images: nothing to bring. */
-    record DeadLeaves(int images, long seed) implements ImageSource {}
+    record DeadLeaves(int images, long seed) implements ImageSource {
+        public DeadLeaves {
+            Check.range("images", images, 1, Integer.MAX_VALUE);
+        }
+    }
 }

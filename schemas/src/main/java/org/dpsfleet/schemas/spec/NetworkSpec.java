@@ -13,5 +13,22 @@ import java.util.List;
 public record NetworkSpec(String name, List<Integer> layers, Weights weights) {
     public NetworkSpec {
         layers = List.copyOf(layers);
+        Check.that(!name.isBlank(), "network.name", name, "a network's name");
+        var ascending = layers.stream().sorted().distinct().toList();
+        Check.that(layers.equals(ascending), "network.layers", layers, "ascending indices");
+    }
+
+    /**
+     * The layers of the published set-up.
+     *
+     * @param network torchvision's name
+     * @return indices, ascending; empty for a network that this software does not know
+     */
+    public static List<Integer> publishedLayers(String network) {
+        return switch (network) {
+            case "alexnet" -> List.of(1, 4, 7, 11);
+            case "squeezenet1_1" -> List.of(1, 3, 7, 12);
+            default -> List.of();
+        };
     }
 }

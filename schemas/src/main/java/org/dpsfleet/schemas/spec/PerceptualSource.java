@@ -12,8 +12,16 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface PerceptualSource {
     /** A folder in BAPPS's layout, relative to the data folder; see {@link ImageSource}. */
-    record Folder(String path, @Nullable String sha256) implements PerceptualSource {}
+    record Folder(String path, @Nullable String sha256) implements PerceptualSource {
+        public Folder {
+            Check.files(path, null, sha256);
+        }
+    }
 
     /** Procedural triplets whose "human" judgements are simulated from distortion strength. */
-    record Simulated(int triplets, long seed) implements PerceptualSource {}
+    record Simulated(int triplets, long seed) implements PerceptualSource {
+        public Simulated {
+            Check.range("triplets", triplets, 1, Integer.MAX_VALUE);
+        }
+    }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * @param batchSize triplets in a step, at least 1
  * @param epochs passes over the training images, at least 1
  * @param learningRates Adam's rate of each epoch; the last one holds for all epochs after it
- * @param validationFraction share of the training images held out, in [0, 1)
+ * @param validationFraction share of the training images held out, in [0, 0.9]
  * @param dropout probability of dropping a squared difference while training: 0 or 0.5
  * @param syncLoss when the sync loss is added
  */
@@ -21,6 +21,15 @@ public record TrainingSpec(
         SyncLoss syncLoss) {
     public TrainingSpec {
         learningRates = List.copyOf(learningRates);
+        Check.range("training.batch_size", batchSize, 1, Integer.MAX_VALUE);
+        Check.range("training.epochs", epochs, 1, Integer.MAX_VALUE);
+        Check.filled("training.learning_rates", learningRates);
+        for (var rate : learningRates) {
+            var fits = rate > 0 && rate <= 1;
+            Check.that(fits, "training.learning_rates", rate, "above 0, up to 1");
+        }
+        Check.range("training.validation_fraction", validationFraction, 0, 0.9);
+        Check.that(dropout == 0 || dropout == 0.5, "training.dropout", dropout, "0 or 0.5");
     }
 
     /** The published set-up: batch 1024, 10 epochs, 1e-3 in epochs 0 to 5, then 8e-4 to 2e-4. */

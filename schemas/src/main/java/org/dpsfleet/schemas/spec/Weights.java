@@ -16,7 +16,11 @@ public sealed interface Weights {
      *
      * @param sha256 of the file, 64 hexadecimal digits; null until the experiment is pinned to its data
      */
-    record Pretrained(@Nullable String sha256) implements Weights {}
+    record Pretrained(@Nullable String sha256) implements Weights {
+        public Pretrained {
+            Check.sha256("weights.sha256", sha256);
+        }
+    }
 
     /** Drawn from the initialisation that torchvision uses for the network. */
     record Random(long seed) implements Weights {}

@@ -1,0 +1,24 @@
+package org.dpsfleet.schemas.codec;
+
+import org.dpsfleet.schemas.message.AdaptationWork;
+import org.dpsfleet.schemas.message.EvaluationWork;
+import org.dpsfleet.schemas.spec.ExperimentSpec;
+
+/** Ids that follow from content: the same work has the same id, whoever asks for it and when. */
+public final class ContentId {
+    private static final int EXPERIMENT_DIGITS = 16;
+
+    private ContentId() {}
+
+    /** The task id: sha256 of the canonical JSON of work and evaluation, 64 hexadecimal digits. */
+    public static String ofTask(AdaptationWork work, EvaluationWork evaluation) {
+        return Json.sha256(new Task(work, evaluation));
+    }
+
+    /** The experiment id: the first 16 digits of the sha256 of the pinned spec's canonical JSON. */
+    public static String ofExperiment(ExperimentSpec spec) {
+        return Json.sha256(spec).substring(0, EXPERIMENT_DIGITS);
+    }
+
+    private record Task(AdaptationWork work, EvaluationWork evaluation) {}
+}

@@ -1,0 +1,113 @@
+package org.dpsfleet.schemas.codec;
+
+import java.util.List;
+import org.dpsfleet.schemas.message.AdaptationTask;
+import org.dpsfleet.schemas.message.CheckpointReady;
+import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.schemas.topic.TopicSetup;
+import org.dpsfleet.schemas.validation.DocumentSchema;
+import org.dpsfleet.schemas.validation.Problem;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
+
+/**
+ * A message type's records to bytes and back. Reading checks size, JSON, repeated keys, the JSON Schema
+ * and the record's own rules, in that order; unknown properties pass. Safe for use by many threads.
+ */
+public final class MessageCodec<T> {
+    public static final MessageCodec<ExperimentRecord> EXPERIMENT_RECORD =
+            new MessageCodec<>(ExperimentRecord.class, "experiment-record");
+    public static final MessageCodec<AdaptationTask> ADAPTATION_TASK =
+            new MessageCodec<>(AdaptationTask.class, "adaptation-task");
+    public static final MessageCodec<CheckpointReady> CHECKPOINT_READY =
+            new MessageCodec<>(CheckpointReady.class, "checkpoint-ready");
+    public static final MessageCodec<TaskEvent> TASK_EVENT =
+            new MessageCodec<>(TaskEvent.class, "task-event");
+    public static final MessageCodec<TaskScores> TASK_SCORES =
+            new MessageCodec<>(TaskScores.class, "task-scores");
+
+    /** The most bytes of a message: 15 MiB, so that a dead letter's headers fit in a record as well. */
+    public static final int MAX_BYTES = TopicSetup.MAX_MESSAGE_BYTES - 1024 * 1024;
+
+    private static final ObjectReader TREES =
+            Json.mapper().reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+    private final Class<T> type;
+    private final String name;
+    private final DocumentSchema schema;
+
+    private MessageCodec(Class<T> type, String name) {
+        this.type = type;
+        this.name = name;
+        schema = DocumentSchema.of(name);
+    }
+
+    /** All message types. */
+    public static List<MessageCodec<?>> all() {
+        return List.of(
+                EXPERIMENT_RECORD, ADAPTATION_TASK, CHECKPOINT_READY, TASK_EVENT, TASK_SCORES);
+    }
+
+    /** The type's name, which is also its schema's, for example {@code adaptation-task}. */
+    public String name() {
+        return name;
+    }
+
+    /** The record's class. */
+    public Class<T> type() {
+        return type;
+    }
+
+    /** The CloudEvents type of such messages, for example {@code org.dpsfleet.adaptation-task.v1}. */
+    public String eventType() {
+        return "org.dpsfleet." + name + ".v1";
+    }
+
+    /**
+     * The message's canonical JSON.
+     *
+     * @throws InvalidMessageException if it is too large to be sent
+     */
+    public byte[] encode(T message) {
+        var bytes = Json.encode(message);
+        checkSize(bytes);
+        return bytes;
+    }
+
+    /**
+     * The message in the bytes.
+     *
+     * @throws InvalidMessageException naming everything that is wrong with them
+     */
+    public T decode(byte[] bytes) {
+        checkSize(bytes);
+        try {
+            var tree = TREES.readTree(bytes);
+            var problems = schema.problems(tree);
+            if (!problems.isEmpty()) {
+                throw new InvalidMessageException(name, problems);
+            }
+            return Json.mapper().treeToValue(tree, type);
+        } catch (JacksonException e) {
+            throw new InvalidMessageException(name, List.of(problem(e)));
+        }
+    }
+
+    private void checkSize(byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            var message = bytes.length + " bytes are too many; accepted: at most " + MAX_BYTES;
+            throw new InvalidMessageException(name, List.of(new Problem("", message)));
+        }
+    }
+
+    private static Problem problem(JacksonException e) {
+        if (e.getCause() instanceof IllegalArgumentException rule && rule.getMessage() != null) {
+            return new Problem("", rule.getMessage());
+        }
+        var line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
+        return new Problem("", "can't be read as JSON: " + e.getOriginalMessage(), line);
+    }
+}

@@ -1,0 +1,88 @@
+package org.dpsfleet.schemas.experiment;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.spec.ExperimentSpec;
+import org.dpsfleet.schemas.validation.DocumentSchema;
+import org.dpsfleet.schemas.validation.Problem;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Reads an experiment that a person wrote: fills in the defaults, checks it by its JSON Schema
+ * ({@code experiment-spec}) and by the rules a schema can't say, and reports all problems at once.
+ */
+public final class ExperimentReader {
+    private static final ObjectMapper YAML = YAMLMapper.builder().build();
+    private static final DocumentSchema SCHEMA = DocumentSchema.of("experiment-spec");
+
+    private ExperimentReader() {}
+
+    /**
+     * The experiment in a YAML text; JSON is YAML, too.
+     *
+     * @throws InvalidExperimentException naming everything that is wrong, with line numbers
+     */
+    public static ExperimentSpec fromYaml(String text) {
+        return read(Source.parse(YAML, "YAML", text));
+    }
+
+    /**
+     * The experiment in a JSON document in UTF-8.
+     *
+     * @throws InvalidExperimentException naming everything that is wrong, with line numbers
+     */
+    public static ExperimentSpec fromJson(byte[] document) {
+        var text = new String(document, StandardCharsets.UTF_8);
+        return read(Source.parse(Json.mapper(), "JSON", text));
+    }
+
+    /**
+     * The experiment in a JSON tree, which stays as it is.
+     *
+     * @throws InvalidExperimentException naming everything that is wrong
+     */
+    public static ExperimentSpec fromTree(JsonNode tree) {
+        return read(Source.of(tree));
+    }
+
+    private static ExperimentSpec read(Source source) {
+        if (!(source.tree().deepCopy() instanceof ObjectNode experiment)) {
+            throw new InvalidExperimentException(
+                    List.of(
+                            new Problem(
+                                    "",
+                                    "is not an experiment; accepted: a mapping with at least the"
+                                            + " keys name, networks, train, test")));
+        }
+        Defaults.fillIn(experiment);
+        var problems = new ArrayList<>(source.repeatedKeys());
+        problems.addAll(SCHEMA.problems(experiment));
+        problems.addAll(Rules.problems(experiment));
+        if (!problems.isEmpty()) {
+            throw new InvalidExperimentException(inOrder(source, problems));
+        }
+        try {
+            return Json.mapper().treeToValue(experiment, ExperimentSpec.class);
+        } catch (JacksonException e) {
+            var cause = e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage();
+            throw new InvalidExperimentException(List.of(new Problem("", String.valueOf(cause))));
+        }
+    }
+
+    /** Once per place, with lines, from the top of the file to its end. */
+    private static List<Problem> inOrder(Source source, List<Problem> problems) {
+        var byPlace = new LinkedHashMap<String, Problem>();
+        for (var problem : problems) {
+            byPlace.putIfAbsent(problem.path(), source.located(problem));
+        }
+        return byPlace.values().stream().sorted(Comparator.comparingInt(Problem::line)).toList();
+    }
+}

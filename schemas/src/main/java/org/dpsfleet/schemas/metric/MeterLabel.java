@@ -1,0 +1,33 @@
+package org.dpsfleet.schemas.metric;
+
+/** The labels of the fleet's meters. Each has few values: never a task's or a worker's id. */
+public enum MeterLabel {
+    KIND("kind", "adaptation, evaluation"),
+    STATE("state", "queued, running, waiting, succeeded, dead_lettered, cancelled"),
+    CATEGORY("category", "the failure categories: bad_input, missing_data, out_of_memory, ..."),
+    OUTCOME("outcome", "of a task: succeeded, failed, cancelled; of device time: useful, wasted"),
+    NETWORK("network", "the known networks: alexnet, squeezenet1_1"),
+    VARIANT("variant", "baseline, lin"),
+    GROUP("group", "the share groups: dps.gpu-workers, dps.eval-workers"),
+    TOPIC("topic", "the fleet's topics"),
+    VERSION("version", "one: of this process"),
+    REVISION("revision", "one: the commit this process was built from");
+
+    private final String label;
+    private final String values;
+
+    MeterLabel(String label, String values) {
+        this.label = label;
+        this.values = values;
+    }
+
+    /** The name on the meter. */
+    public String label() {
+        return label;
+    }
+
+    /** The values it takes, in words. */
+    public String values() {
+        return values;
+    }
+}

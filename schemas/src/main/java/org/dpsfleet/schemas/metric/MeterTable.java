@@ -1,0 +1,59 @@
+package org.dpsfleet.schemas.metric;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The page {@code METRICS.md}, printed from {@link FleetMeter}. */
+public final class MeterTable {
+    private MeterTable() {}
+
+    /** Markdown; ends with a line break. */
+    public static String markdown() {
+        var meters =
+                Stream.of(FleetMeter.values())
+                        .map(MeterTable::row)
+                        .collect(Collectors.joining());
+        var labels =
+                Stream.of(MeterLabel.values())
+                        .map(l -> "| " + l.label() + " | " + l.values() + " |\n")
+                        .collect(Collectors.joining());
+        return """
+                # Metrics
+
+                Printed from `FleetMeter`; a test holds the two together. Every process serves its own
+                at `/metrics`, beside the meters of JVM, process and Kafka clients.
+
+                For each kind: published = succeeded + dead lettered - replayed + cancelled + in flight
+                (in flight: the states queued, running and waiting of `dps.tasks`).
+
+                | meter | at /metrics | type | unit | labels | what |
+                |---|---|---|---|---|---|
+                """
+                + meters
+                + "\n| label | values |\n|---|---|\n"
+                + labels;
+    }
+
+    /** The name at {@code /metrics}; a timer's and a distribution's have more endings. */
+    public static String prometheusName(FleetMeter meter) {
+        var name = meter.meterName().replace('.', '_');
+        var unit = meter.unit().isEmpty() ? "" : "_" + meter.unit();
+        return switch (meter.type()) {
+            case COUNTER -> name + unit + "_total";
+            case GAUGE, TIMER, LONG_TASK_TIMER, DISTRIBUTION -> name + unit;
+        };
+    }
+
+    private static String row(FleetMeter meter) {
+        var labels = meter.labels().stream().map(MeterLabel::label).collect(Collectors.joining(", "));
+        return "| `%s` | `%s` | %s | %s | %s | %s |%n"
+                .formatted(
+                        meter.meterName(),
+                        prometheusName(meter),
+                        meter.type().words(),
+                        meter.unit(),
+                        labels,
+                        meter.description())
+                .replace("\r\n", "\n");
+    }
+}
