@@ -1,6 +1,5 @@
 package org.dpsfleet.cli.report;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -124,25 +123,28 @@ final class PairedScores {
     }
 
     private Sample sample(int[] contexts, int[] drawSeeds) {
-        var b = new ArrayList<Double>(contexts.length);
-        var a = new ArrayList<Double>(contexts.length);
+        var b = new double[contexts.length];
+        var a = new double[contexts.length];
+        int n = 0;
         for (int c : contexts) {
-            var x = mean(before[c], drawSeeds);
-            if (!Double.isNaN(x)) {
-                b.add(x);
-                a.add(mean(after[c], drawSeeds));
-            }
+            b[n] = mean(before[c], drawSeeds);
+            a[n] = mean(after[c], drawSeeds);
+            n += Double.isNaN(b[n]) ? 0 : 1;
         }
-        return new Sample(
-                b.stream().mapToDouble(v -> v).toArray(), a.stream().mapToDouble(v -> v).toArray());
+        return new Sample(Arrays.copyOf(b, n), Arrays.copyOf(a, n));
     }
 
+    /** Of the cells that are there; not a number where none is. Runs often enough to be a plain loop. */
     private static double mean(double[] row, int[] columns) {
-        return Arrays.stream(columns)
-                .mapToDouble(i -> row[i])
-                .filter(v -> !Double.isNaN(v))
-                .average()
-                .orElse(Double.NaN);
+        double sum = 0;
+        int n = 0;
+        for (int column : columns) {
+            if (!Double.isNaN(row[column])) {
+                sum += row[column];
+                n++;
+            }
+        }
+        return sum / n;
     }
 
     private int[] allContexts() {

@@ -141,7 +141,8 @@ final class Wording {
     }
 
     static String signed(double value) {
-        return String.format(Locale.ROOT, "%+.3f", value);
+        var text = String.format(Locale.ROOT, "%+.3f", value);
+        return text.equals("-0.000") ? "+0.000" : text;
     }
 
     static String score(@Nullable Double value) {

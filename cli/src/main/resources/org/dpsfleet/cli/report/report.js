@@ -4,7 +4,11 @@
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
   const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const fixed = (value, digits) => value === undefined || value === null ? '' : value.toFixed(digits);
-  const signed = value => value === undefined || value === null ? '' : (value < 0 ? '' : '+') + value.toFixed(3);
+  const signed = value => {
+    if (value === undefined || value === null) return '';
+    const text = value.toFixed(3);
+    return text === '-0.000' ? '+0.000' : (value < 0 ? '' : '+') + text;
+  };
   const range = interval => interval ? signed(interval.low) + ' to ' + signed(interval.high) : '';
   const order = ranking => ranking.join(', ');
   const extent = values => [Math.min(...values), Math.max(...values)];
@@ -43,7 +47,7 @@
 
   function base() {
     return {
-      textStyle: { color: css('--ink'), fontFamily: 'inherit' },
+      textStyle: { color: css('--ink'), fontFamily: 'sans-serif' },
       animation: false,
       tooltip: { backgroundColor: css('--panel'), borderColor: css('--line'), textStyle: { color: css('--ink') }, confine: true },
       grid: { left: 56, right: 20, top: 24, bottom: 48 }
@@ -61,8 +65,8 @@
   function scatter(finding) {
     const points = finding.contexts.filter(c => c.improvement !== undefined);
     const [low, high] = extent(points.flatMap(c => [c.baseline, c.adapted]));
-    const from = Math.max(0, Math.floor(low * 20 - 0.5) / 20);
-    const to = Math.min(1, Math.ceil(high * 20 + 0.5) / 20);
+    const from = Math.max(0, Math.floor(low * 10) / 10);
+    const to = Math.min(1, Math.ceil(high * 10) / 10);
     return Object.assign(base(), {
       grid: { left: 60, right: 20, top: 24, bottom: 52 },
       xAxis: axis('baseline 2AFC score', { min: from, max: to, type: 'value' }),
@@ -118,12 +122,12 @@
     const most = Math.max(0.01, ...values.map(Math.abs));
     const [low, high] = change ? [-most, most] : extent(values);
     return Object.assign(base(), {
-      grid: { left: 84, right: 76, top: 12, bottom: 52 },
+      grid: { left: 84, right: 64, top: 12, bottom: 52 },
       xAxis: axis('', { type: 'category', data: map.names, splitArea: { show: false }, axisLabel: { color: css('--soft'), interval: 0, rotate: 30 } }),
       yAxis: axis('', { type: 'category', data: map.names.slice().reverse() }),
       visualMap: {
         min: low, max: high === low ? low + 0.001 : high, calculable: false, orient: 'vertical', right: 0, top: 'middle', precision: 2,
-        itemHeight: 180, textStyle: { color: css('--soft') }, text: [signed(high), signed(low)],
+        itemHeight: 180, textStyle: { color: css('--soft'), fontSize: 11 }, text: [signed(high).slice(0, 5), signed(low).slice(0, 5)],
         inRange: { color: change
           ? (dark.matches ? ['#c4584b', '#2a323c', '#4a9bf5'] : ['#d1493b', '#f4f5f7', '#1f6feb'])
           : (dark.matches ? ['#1c2631', '#4a9bf5'] : ['#eef4fd', '#1f6feb']) }
@@ -153,7 +157,7 @@
     const both = [['baseline', 'baseline', css('--soft')], [finding.variant, 'adapted', css('--accent')]]
       .filter(s => splits.some(split => split[s[1]] !== undefined)).map(s => series(...s));
     return Object.assign(base(), {
-      legend: { top: 0, right: 0, textStyle: { color: css('--ink') } },
+      legend: { top: 0, right: 0, itemGap: 18, textStyle: { color: css('--ink') } },
       grid: { left: 56, right: 16, top: 36, bottom: 70 },
       xAxis: axis('', { type: 'category', data: splits.map(s => s.split), axisLabel: { color: css('--soft'), interval: 0, rotate: splits.length > 3 ? 25 : 0 } }),
       yAxis: axis('score (2AFC or JND mAP)', { type: 'value', min: Math.max(0, Math.floor(Math.min(...values) * 10 - 0.5) / 10), max: 1, nameGap: 36 }),
