@@ -14,8 +14,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 
 /**
- * A message type's records to bytes and back. Reading checks size, JSON, repeated keys, the JSON Schema
- * and the record's own rules, in that order; unknown properties pass. Safe for use by many threads.
+ * A message type's records to bytes and back. Reading checks size, JSON, repeated keys, the JSON
+ * Schema and the record's own rules, in that order; unknown properties pass. Safe for use by many
+ * threads.
  */
 public final class MessageCodec<T> {
     public static final MessageCodec<ExperimentRecord> EXPERIMENT_RECORD =
@@ -29,7 +30,10 @@ public final class MessageCodec<T> {
     public static final MessageCodec<TaskScores> TASK_SCORES =
             new MessageCodec<>(TaskScores.class, "task-scores");
 
-    /** The most bytes of a message: 15 MiB, so that a dead letter's headers fit in a record as well. */
+    /**
+     * The most bytes of a message: 15 MiB, so that a dead letter's headers fit in a record as
+     * well.
+     */
     public static final int MAX_BYTES = TopicSetup.MAX_MESSAGE_BYTES - 1024 * 1024;
 
     private static final ObjectReader TREES =
@@ -61,7 +65,9 @@ public final class MessageCodec<T> {
         return type;
     }
 
-    /** The CloudEvents type of such messages, for example {@code org.dpsfleet.adaptation-task.v1}. */
+    /**
+     * The CloudEvents type of such messages, for example {@code org.dpsfleet.adaptation-task.v1}.
+     */
     public String eventType() {
         return "org.dpsfleet." + name + ".v1";
     }
