@@ -27,7 +27,7 @@ public enum MeterLabel {
     }
 
     /** The values it takes, in words. */
-    public String values() {
+    public String range() {
         return values;
     }
 }

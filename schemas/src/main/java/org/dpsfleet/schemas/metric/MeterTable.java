@@ -15,7 +15,7 @@ public final class MeterTable {
                         .collect(Collectors.joining());
         var labels =
                 Stream.of(MeterLabel.values())
-                        .map(l -> "| " + l.label() + " | " + l.values() + " |\n")
+                        .map(l -> "| " + l.label() + " | " + l.range() + " |\n")
                         .collect(Collectors.joining());
         return """
                 # Metrics
