@@ -107,7 +107,7 @@ final class Outgoing {
                         waiting.attempt(),
                         failure.worker(),
                         failure.device(),
-                        Objects.requireNonNullElse(audit.firstFailedAt(), waiting.since()));
+                        Objects.requireNonNullElse(audit.of(waiting.stage()).firstStopped(), waiting.since()));
         return new ProducerRecord<>(
                 topic(waiting.stage()).deadLetters().topicName(),
                 null,

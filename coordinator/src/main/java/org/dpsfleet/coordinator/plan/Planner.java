@@ -3,8 +3,7 @@ package org.dpsfleet.coordinator.plan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.codec.ContentId;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.EvaluationWork;
@@ -34,7 +33,7 @@ public record Planner(int columnsPerTask) {
     /** The tasks of a valid experiment that is pinned to its data. */
     public Plan plan(ExperimentSpec asked) {
         var spec = withLayers(asked);
-        var experimentId = Json.sha256(spec).substring(0, 16);
+        var experimentId = ContentId.ofExperiment(spec);
         var contexts = Contexts.expand(spec.contexts());
         var tasks = new LinkedHashMap<String, AdaptationTask>();
         for (var network : spec.networks()) {
@@ -75,7 +74,7 @@ public record Planner(int columnsPerTask) {
 
     private static AdaptationTask task(String experimentId, AdaptationWork work, ExperimentSpec spec) {
         var evaluation = new EvaluationWork(spec.test(), spec.perceptual(), work.drawSeed());
-        var taskId = Json.sha256(Map.of("work", work, "evaluation", evaluation));
+        var taskId = ContentId.ofTask(work, evaluation);
         return new AdaptationTask(
                 AdaptationTask.VERSION, taskId, experimentId, 1, work, evaluation, null);
     }
@@ -105,7 +104,7 @@ public record Planner(int columnsPerTask) {
         return new ExperimentSpec(
                 spec.name(),
                 spec.protocol(),
-                spec.networks().stream().map(Layers::filled).toList(),
+                spec.networks().stream().map(Planner::withLayers).toList(),
                 spec.variants(),
                 spec.comparisons(),
                 spec.contexts(),
@@ -115,5 +114,14 @@ public record Planner(int columnsPerTask) {
                 spec.test(),
                 spec.perceptual(),
                 spec.training());
+    }
+
+    private static NetworkSpec withLayers(NetworkSpec network) {
+        return network.layers().isEmpty()
+                ? new NetworkSpec(
+                        network.name(),
+                        NetworkSpec.publishedLayers(network.name()),
+                        network.weights())
+                : network;
     }
 }

@@ -1,5 +1,7 @@
 package org.dpsfleet.coordinator.projection;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.dpsfleet.coordinator.task.History;
 import org.dpsfleet.coordinator.task.TaskFact;
 import org.dpsfleet.coordinator.task.TaskState;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param variant null until a message of it was read, or if none is readable
  * @param contexts it carries; 0 until then
- * @param republished attempts published after the first of their stage, replays not counted
+ * @param republished attempts of each stage published after its first, replays not counted
  * @param adaptation newest attempt of the adaptation on its topic
  * @param evaluation newest attempt of the evaluation on its topic; of several equal ones the first
  */
@@ -21,7 +23,7 @@ public record KnownTask(
         String taskId,
         @Nullable Variant variant,
         int contexts,
-        int republished,
+        Map<Stage, Integer> republished,
         @Nullable Announcement adaptation,
         @Nullable Announcement evaluation,
         TaskState state,
@@ -29,7 +31,7 @@ public record KnownTask(
 
     static KnownTask unseen(String taskId) {
         return new KnownTask(
-                taskId, null, 0, 0, null, null, new TaskState.Unseen(), History.EMPTY);
+                taskId, null, 0, Map.of(), null, null, new TaskState.Unseen(), History.EMPTY);
     }
 
     /** The newest attempt of a stage, null if none was read or none is needed any more. */
@@ -63,7 +65,7 @@ public record KnownTask(
                         taskId,
                         variant,
                         contexts,
-                        republished + (again ? 1 : 0),
+                        again ? oneMore(stage) : republished,
                         adapts ? newer(adaptation, news) : adaptation,
                         adapts ? evaluation : newer(evaluation, news),
                         state,
@@ -73,5 +75,12 @@ public record KnownTask(
 
     private static Announcement newer(@Nullable Announcement known, Announcement news) {
         return known == null || news.attempt() > known.attempt() ? news : known;
+    }
+
+    private Map<Stage, Integer> oneMore(Stage stage) {
+        var counts = new EnumMap<Stage, Integer>(Stage.class);
+        counts.putAll(republished);
+        counts.merge(stage, 1, Integer::sum);
+        return Map.copyOf(counts);
     }
 }

@@ -17,15 +17,12 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.dpsfleet.coordinator.task.TaskFact;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
-import org.dpsfleet.schemas.codec.Json;
-import org.dpsfleet.schemas.message.AdaptationTask;
+import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationWork;
-import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.Stage;
-import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.topic.Topic;
 import org.slf4j.Logger;
@@ -108,13 +105,13 @@ public final class Projection {
     }
 
     private void experiment(ConsumerRecord<byte[], byte[]> message) {
-        var experiment = Json.decode(ExperimentRecord.class, message.value());
+        var experiment = MessageCodec.EXPERIMENT_RECORD.decode(message.value());
         experiments.put(experiment.experimentId(), experiment);
     }
 
     private void task(ConsumerRecord<byte[], byte[]> message) {
         try {
-            var task = Json.decode(AdaptationTask.class, message.value());
+            var task = MessageCodec.ADAPTATION_TASK.decode(message.value());
             announced(task.taskId(), Stage.ADAPTATION, task.attempt(), task.work(), message);
         } catch (InvalidMessageException e) {
             unreadableWork(Stage.ADAPTATION, message, e);
@@ -123,7 +120,7 @@ public final class Projection {
 
     private void checkpoint(ConsumerRecord<byte[], byte[]> message) {
         try {
-            var ready = Json.decode(CheckpointReady.class, message.value());
+            var ready = MessageCodec.CHECKPOINT_READY.decode(message.value());
             announced(ready.taskId(), Stage.EVALUATION, ready.attempt(), ready.work(), message);
         } catch (InvalidMessageException e) {
             unreadableWork(Stage.EVALUATION, message, e);
@@ -153,13 +150,13 @@ public final class Projection {
     }
 
     private void event(ConsumerRecord<byte[], byte[]> message) {
-        var event = Json.decode(TaskEvent.class, message.value());
+        var event = MessageCodec.TASK_EVENT.decode(message.value());
         var at = Instant.ofEpochMilli(message.timestamp());
         update(event.taskId(), task -> task.with(new TaskFact.Happened(event, at)));
     }
 
     private void scored(ConsumerRecord<byte[], byte[]> message) {
-        var result = Json.decode(TaskScores.class, message.value());
+        var result = MessageCodec.TASK_SCORES.decode(message.value());
         scores.putIfAbsent(result.taskId(), message.value());
         update(result.taskId(), task -> task.with(new TaskFact.Scored(result.attempt())));
     }

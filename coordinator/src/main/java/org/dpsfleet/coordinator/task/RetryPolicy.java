@@ -35,7 +35,7 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
 
     /** Whether the task is to be given up. */
     public boolean givesUp(TaskState.Waiting waiting, Audit audit) {
-        return !waiting.failure().retryable() || audit.strikes() >= maxAttempts;
+        return !waiting.failure().retryable() || audit.of(waiting.stage()).strikes() >= maxAttempts;
     }
 
     /** When the next attempt is due. */
@@ -48,7 +48,7 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
             return waiting.since();
         }
         // A strike more than 2^20 first delays is beyond any limit worth setting.
-        long times = 1L << Math.min(20, Math.max(0, audit.strikes() - 1));
+        long times = 1L << Math.min(20, Math.max(0, audit.of(waiting.stage()).strikes() - 1));
         var delay = firstDelay.multipliedBy(times);
         return waiting.since().plus(delay.compareTo(maxDelay) < 0 ? delay : maxDelay);
     }

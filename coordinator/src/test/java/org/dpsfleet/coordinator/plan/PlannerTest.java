@@ -3,7 +3,7 @@ package org.dpsfleet.coordinator.plan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import org.dpsfleet.schemas.codec.ContentId;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.spec.ContextSource;
@@ -88,7 +88,7 @@ class PlannerTest {
         assertThat(other.taskIds()).isEqualTo(one.taskIds());
         var task = one.tasks().getFirst();
         assertThat(task.taskId())
-                .isEqualTo(Json.sha256(Map.of("work", task.work(), "evaluation", task.evaluation())));
+                .isEqualTo(ContentId.ofTask(task.work(), task.evaluation()));
     }
 
     @Test

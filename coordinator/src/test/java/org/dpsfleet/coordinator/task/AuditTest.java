@@ -32,9 +32,9 @@ class AuditTest {
                         failed(Stage.ADAPTATION, 2, 1, FailureCategory.HANDED_BACK),
                         lost(Stage.ADAPTATION, 3, 2));
 
-        assertThat(audit.strikes()).isEqualTo(2);
-        assertThat(audit.lost()).isEqualTo(1);
-        assertThat(audit.failed())
+        assertThat(audit.of(Stage.ADAPTATION).strikes()).isEqualTo(2);
+        assertThat(audit.of(Stage.ADAPTATION).lost()).isEqualTo(1);
+        assertThat(audit.of(Stage.ADAPTATION).failed())
                 .isEqualTo(Map.of(FailureCategory.INTERNAL, 1, FailureCategory.HANDED_BACK, 1));
     }
 
@@ -45,7 +45,7 @@ class AuditTest {
                         lost(Stage.ADAPTATION, 1, 0),
                         failed(Stage.ADAPTATION, 1, 1, FailureCategory.INTERNAL));
 
-        assertThat(audit.strikes()).isEqualTo(1);
+        assertThat(audit.of(Stage.ADAPTATION).strikes()).isEqualTo(1);
     }
 
     @Test
@@ -55,29 +55,24 @@ class AuditTest {
                                         lost(Stage.ADAPTATION, 1, 0),
                                         succeeded(Stage.ADAPTATION, 2, 1),
                                         lost(Stage.EVALUATION, 1, 2))
+                                .of(Stage.EVALUATION)
                                 .strikes())
                 .isEqualTo(1);
         assertThat(
                         audit(lost(Stage.ADAPTATION, 1, 0), died(Stage.ADAPTATION, 1, 1), replayed(2))
+                                .of(Stage.ADAPTATION)
                                 .strikes())
                 .isZero();
     }
 
     @Test
-    void openingsAreClosingsAndWhatIsStillOpen() {
-        var replayedAndDone =
-                audit(
-                        died(Stage.ADAPTATION, 1, 0),
-                        replayed(2),
-                        succeeded(Stage.ADAPTATION, 2, 2),
-                        succeeded(Stage.EVALUATION, 1, 3));
-        assertThat(replayedAndDone.openings()).isEqualTo(2);
-        assertThat(replayedAndDone.deadLetters()).isEqualTo(1);
-        assertThat(replayedAndDone.closedAt()).isEqualTo(T0.plusSeconds(3));
+    void aTaskClosesWhenItIsScoredOrElseGivenUp() {
+        var given = audit(died(Stage.ADAPTATION, 1, 0), replayed(2));
+        assertThat(given.of(Stage.ADAPTATION).deadLetters()).isEqualTo(1);
+        assertThat(given.closedAt()).isEqualTo(T0);
 
-        var lateSuccess =
-                audit(died(Stage.EVALUATION, 1, 0), succeeded(Stage.EVALUATION, 1, 3));
-        assertThat(lateSuccess.openings()).isEqualTo(2);
+        var lateSuccess = audit(died(Stage.EVALUATION, 1, 0), succeeded(Stage.EVALUATION, 1, 3));
+        assertThat(lateSuccess.closedAt()).isEqualTo(T0.plusSeconds(3));
     }
 
     @Test

@@ -1,0 +1,173 @@
+package org.dpsfleet.coordinator.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.openapi.router.RequestExtractor;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.validation.ValidatorException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.dpsfleet.coordinator.dispatch.Dispatcher;
+import org.dpsfleet.coordinator.dispatch.NotWritingException;
+import org.dpsfleet.coordinator.plan.Planner;
+import org.dpsfleet.coordinator.projection.Projection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server. {@code openapi.yaml} is the source of its routes: an operation without a handler, or a
+ * handler without an operation, stops the start.
+ */
+public final class HttpApi {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+    private static final String CONTRACT = "org/dpsfleet/coordinator/openapi.yaml";
+    private static final int MAX_BODY = 1024 * 1024;
+
+    private final Vertx vertx;
+    private final Health health;
+    private final Supplier<String> metrics;
+    private final @Nullable String token;
+    private final Experiments experiments;
+    private final Failures failures;
+
+    public HttpApi(
+            Vertx vertx,
+            Projection projection,
+            Planner planner,
+            Dispatcher dispatcher,
+            Health health,
+            Supplier<String> metrics,
+            @Nullable String token) {
+        this.vertx = vertx;
+        this.health = health;
+        this.metrics = metrics;
+        this.token = token;
+        experiments = new Experiments(projection, planner, dispatcher);
+        failures = new Failures(projection, experiments, dispatcher);
+    }
+
+    /** Listens; port 0 is any free one. */
+    public HttpServer listen(String host, int port) {
+        var contract = OpenAPIContract.from(vertx, CONTRACT).await();
+        var document = vertx.fileSystem().readFileBlocking(CONTRACT).toString();
+        var builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
+        builder.rootHandler(new Token(token));
+        builder.rootHandler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
+        on(builder, "submitExperiment", c -> experiments.submit(body(c), flag(c, "dry_run")));
+        on(builder, "listExperiments", _ -> experiments.list());
+        on(builder, "getExperiment", c -> experiments.status(c.pathParam("experiment_id")));
+        on(builder, "getResults", c -> experiments.results(c.pathParam("experiment_id")));
+        on(builder, "listFailures", c -> failures.list(c.request().getParam("experiment")));
+        on(builder, "replay", c -> failures.replay(body(c)));
+        plain(builder, "getOpenApi", () -> Answer.text("application/yaml", document));
+        plain(builder, "getMetrics", () -> Answer.text("text/plain; version=0.0.4", metrics.get()));
+        plain(builder, "getLivez", this::livez);
+        plain(builder, "getReadyz", this::readyz);
+        var router = Router.router(vertx);
+        router.route().subRouter(builder.createRouter());
+        for (int status : new int[] {400, 401, 404, 405, 413, 415, 500}) {
+            router.errorHandler(status, HttpApi::failed);
+        }
+        return vertx.createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
+                .requestHandler(router)
+                .listen()
+                .await();
+    }
+
+    /** An operation on the fleet's state, which has to be read first. */
+    private void on(RouterBuilder builder, String operation, Function<RoutingContext, Answer> work) {
+        builder.getRoute(operation)
+                .addHandler(
+                        answering(
+                                context -> {
+                                    health.notReady().ifPresent(HttpApi::unavailable);
+                                    return work.apply(context);
+                                }))
+                .addFailureHandler(HttpApi::failed);
+    }
+
+    private void plain(RouterBuilder builder, String operation, Supplier<Answer> work) {
+        builder.getRoute(operation)
+                .addHandler(answering(_ -> work.get()))
+                .addFailureHandler(HttpApi::failed);
+    }
+
+    private Handler<RoutingContext> answering(Function<RoutingContext, Answer> work) {
+        return context ->
+                vertx.executeBlocking(() -> work.apply(context), false)
+                        .onSuccess(answer -> send(context, answer))
+                        .onFailure(context::fail);
+    }
+
+    private Answer livez() {
+        health.dead().ifPresent(HttpApi::unavailable);
+        return Answer.text("text/plain", "alive\n");
+    }
+
+    private Answer readyz() {
+        health.dead().ifPresent(HttpApi::unavailable);
+        health.notReady().ifPresent(HttpApi::unavailable);
+        return Answer.text("text/plain", "ready\n");
+    }
+
+    private static void unavailable(String why) {
+        throw ProblemException.of(503, why);
+    }
+
+    private static byte[] body(RoutingContext context) {
+        var body = context.body().buffer();
+        return body == null ? new byte[0] : body.getBytes();
+    }
+
+    private static boolean flag(RoutingContext context, String name) {
+        return Boolean.parseBoolean(context.request().getParam(name));
+    }
+
+    private static void failed(RoutingContext context) {
+        if (context.response().ended()) {
+            return;
+        }
+        send(context, Answer.problem(problem(context)));
+    }
+
+    private static Problem problem(RoutingContext context) {
+        var request = context.request();
+        return switch (context.failure()) {
+            case ProblemException e -> e.problem();
+            case NotWritingException e -> Problem.of(503, String.valueOf(e.getMessage()));
+            case ValidatorException e -> Problem.of(400, String.valueOf(e.getMessage()));
+            case null, default -> {
+                int status = context.statusCode() > 0 ? context.statusCode() : 500;
+                yield switch (status) {
+                    case 404 -> Problem.of(404, "there is nothing at " + request.path());
+                    case 405 -> Problem.of(405, request.method() + " is not for " + request.path());
+                    case 413 -> Problem.of(413, "the body is too large; accepted: 1 MiB");
+                    case 500 -> {
+                        LOG.atError()
+                                .addKeyValue("path", request.path())
+                                .setCause(context.failure())
+                                .log("request failed");
+                        yield Problem.of(500, "an error of the coordinator; its log has more");
+                    }
+                    default -> Problem.of(status, "the request can't be answered");
+                };
+            }
+        };
+    }
+
+    private static void send(RoutingContext context, Answer answer) {
+        var response = context.response();
+        answer.headers().forEach(response::putHeader);
+        response.setStatusCode(answer.status())
+                .putHeader("Content-Type", answer.mediaType())
+                .end(Buffer.buffer(answer.body()));
+    }
+}
