@@ -1,6 +1,7 @@
 package org.dpsfleet.cli;
 
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.run.EmbeddedCoordinator;
 import org.dpsfleet.cli.run.Roles;
 
 /** What the roles are made of in this product. */
@@ -9,9 +10,7 @@ final class Wiring {
 
     static Roles roles() {
         return new Roles(
-                settings -> {
-                    throw CommandFailure.failed("this build has no coordinator");
-                },
+                new EmbeddedCoordinator(),
                 settings -> {
                     throw CommandFailure.failed("this build has no gpu-worker");
                 },

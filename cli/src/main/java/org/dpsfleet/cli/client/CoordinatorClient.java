@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.schemas.codec.Json;
@@ -45,21 +46,30 @@ public final class CoordinatorClient implements AutoCloseable {
         this.http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
     }
 
-    /** The coordinator's answer to a submission. */
-    public record Submitted(String experimentId, JsonNode answer) {}
+    /**
+     * The coordinator's answer to a submission.
+     *
+     * @param tasks that answer the experiment
+     * @param published of them, now or, in a dry run, if it were submitted; the others are known
+     * @param alreadyDone of them
+     */
+    public record Submission(String experimentId, int tasks, int published, int alreadyDone) {}
 
-    /** Submits a pinned experiment; the same one twice is one experiment. */
-    public Submitted submit(ExperimentSpec spec, boolean force) {
+    /**
+     * Submits a pinned experiment; the same one twice is one experiment.
+     *
+     * @param dryRun only say what it would be
+     */
+    public Submission submit(ExperimentSpec spec, boolean dryRun) {
         var answer =
-                post("/api/v1/experiments" + (force ? "?force=true" : ""), Json.encode(spec));
-        return new Submitted(answer.path("experiment_id").asString(""), answer);
+                post("/api/v1/experiments" + (dryRun ? "?dry_run=true" : ""), Json.encode(spec));
+        return read(() -> Json.mapper().treeToValue(answer, Submission.class));
     }
 
-    /** All experiments, newest first. */
+    /** All experiments, oldest first. */
     public List<ExperimentStatus> experiments() {
         var answer = get("/api/v1/experiments");
-        var list = answer.isArray() ? answer : answer.path("experiments");
-        return read(() -> Json.mapper().convertValue(list, new TypeReference<>() {}));
+        return read(() -> Json.mapper().convertValue(answer, new TypeReference<>() {}));
     }
 
     /** One experiment. */
@@ -100,20 +110,28 @@ public final class CoordinatorClient implements AutoCloseable {
         return decode("/api/v1/experiments/" + encoded(id) + "/results", ExperimentResults.class);
     }
 
-    /** The dead letters of an experiment, or all. */
-    public JsonNode failures(@Nullable String experimentId) {
+    /** The tasks of an experiment, or of all, that were given up; the newest first. */
+    public List<GivenUp> failures(@Nullable String experimentId) {
         var answer =
                 get(
                         "/api/v1/failures"
                                 + (experimentId == null
                                         ? ""
-                                        : "?experiment_id=" + encoded(experimentId)));
-        return answer.isArray() ? answer : answer.path("failures");
+                                        : "?experiment=" + encoded(experimentId)));
+        return read(() -> Json.mapper().convertValue(answer, new TypeReference<>() {}));
     }
 
-    /** Tries dead letters again. */
-    public JsonNode replay(ReplayRequest request) {
-        return post("/api/v1/replays", Json.encode(request));
+    /**
+     * Tries given-up tasks again.
+     *
+     * @param dryRun only say what would be done
+     */
+    public ReplayOutcome replay(List<String> taskIds, boolean dryRun) {
+        var answer =
+                post(
+                        "/api/v1/replays",
+                        Json.encode(Map.of("task_ids", taskIds, "dry_run", dryRun)));
+        return read(() -> Json.mapper().treeToValue(answer, ReplayOutcome.class));
     }
 
     private <T> T decode(String path, Class<T> type) {
@@ -152,7 +170,7 @@ public final class CoordinatorClient implements AutoCloseable {
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw CommandFailure.failed("interrupted while waiting for the coordinator", e);
+            throw CommandFailure.interrupted("interrupted while waiting for the coordinator");
         }
         if (response.statusCode() / 100 == 2) {
             return read(() -> Json.mapper().readTree(response.body()));

@@ -41,7 +41,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.verbose();
-        return Role.untilStopped(
+        return Role.untilOver(
                 () -> {
                     var running =
                             roles.coordinator()
@@ -51,6 +51,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
                     Console.of(spec).out().println(running.address());
                     Console.of(spec).out().flush();
                     return running;
-                });
+                },
+                CoordinatorRole.Running::over);
     }
 }

@@ -30,7 +30,7 @@ public final class FailuresCommand implements Callable<Integer> {
             if (json.asked()) {
                 json.print(out, failures);
             } else {
-                FailureList.sentences(failures).forEach(out::println);
+                failures.forEach(failure -> out.println(failure.sentence()));
             }
             return ExitCode.DONE;
         }

@@ -1,8 +1,11 @@
 package org.dpsfleet.cli.command;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.dpsfleet.cli.client.ReplayRequest;
+import org.dpsfleet.cli.client.CoordinatorClient;
+import org.dpsfleet.cli.client.GivenUp;
+import org.dpsfleet.cli.client.ReplayOutcome;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -46,32 +49,46 @@ public final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         var out = Console.of(spec).out();
         try (var client = coordinator.client()) {
-            var experiment = which.experiment == null ? null : client.idOf(which.experiment);
+            var tasks = tasks(client);
             var outcome =
-                    client.replay(
-                            new ReplayRequest(
-                                    which.tasks, experiment, which.all, category, dryRun));
+                    tasks.isEmpty()
+                            ? ReplayOutcome.nothing(dryRun)
+                            : client.replay(tasks, dryRun);
             if (json.asked()) {
                 json.print(out, outcome);
             } else {
-                for (var task : outcome.path("replayed")) {
-                    out.println(
-                            "%s %s %s, attempt %d"
-                                    .formatted(
-                                            dryRun ? "would replay" : "replayed",
-                                            task.path("stage").asString(""),
-                                            task.path("task_id").asString(""),
-                                            task.path("attempt").asInt()));
-                }
-                for (var task : outcome.path("refused")) {
-                    out.println(
-                            "left %s alone: %s"
-                                    .formatted(
-                                            task.path("task_id").asString(""),
-                                            task.path("detail").asString("")));
-                }
+                print(out, outcome);
             }
-            return outcome.path("refused").isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_FAILED;
+            return outcome.refused().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_FAILED;
+        }
+    }
+
+    private List<String> tasks(CoordinatorClient client) {
+        if (which.tasks != null && category == null) {
+            return which.tasks;
+        }
+        var experiment = which.experiment == null ? null : client.idOf(which.experiment);
+        return client.failures(experiment).stream()
+                .filter(failure -> which.tasks == null || which.tasks.contains(failure.taskId()))
+                .filter(failure -> category == null || failure.category().equals(category))
+                .map(GivenUp::taskId)
+                .toList();
+    }
+
+    private static void print(PrintWriter out, ReplayOutcome outcome) {
+        if (outcome.replayed().isEmpty() && outcome.refused().isEmpty()) {
+            out.println("nothing to replay");
+        }
+        for (var task : outcome.replayed()) {
+            out.printf(
+                    "%s %s %s, attempt %d%n",
+                    outcome.dryRun() ? "would replay" : "replayed",
+                    task.stage(),
+                    task.taskId(),
+                    task.attempt());
+        }
+        for (var task : outcome.refused()) {
+            out.printf("left %s alone: %s%n", task.taskId(), task.detail());
         }
     }
 }

@@ -1,6 +1,8 @@
 package org.dpsfleet.cli.command;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
@@ -10,13 +12,26 @@ import org.dpsfleet.cli.run.Interruption;
 final class Role {
     private Role() {}
 
-    static int untilStopped(Supplier<AutoCloseable> start) {
+    static int untilStopped(Supplier<? extends AutoCloseable> start) {
+        return untilOver(start, role -> new CompletableFuture<>());
+    }
+
+    /**
+     * The same for a role that may come to an end by itself.
+     *
+     * @param over fails then, with the reason
+     */
+    static <R extends AutoCloseable> int untilOver(
+            Supplier<R> start, Function<R, CompletableFuture<Void>> over) {
         try (var interruption = Interruption.ofThisThread();
                 var role = start.get()) {
-            new CountDownLatch(1).await();
-            throw new IllegalStateException("nothing but a signal ends " + role);
+            over.apply(role).get();
+            return interruption.happened() ? ExitCode.INTERRUPTED : ExitCode.DONE;
         } catch (InterruptedException e) {
             return ExitCode.INTERRUPTED;
+        } catch (ExecutionException e) {
+            var reason = e.getCause() == null ? e : e.getCause();
+            throw CommandFailure.failed(String.valueOf(reason.getMessage()), reason);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

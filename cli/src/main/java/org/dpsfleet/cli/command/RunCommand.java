@@ -3,11 +3,11 @@ package org.dpsfleet.cli.command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.client.CoordinatorClient;
 import org.dpsfleet.cli.client.ExperimentStatus;
+import org.dpsfleet.cli.client.GivenUp;
 import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.progress.Pace;
@@ -113,7 +113,7 @@ public final class RunCommand implements Callable<Integer> {
             CoordinatorClient client, String id, OutFolder folder, Console console)
             throws IOException {
         var results = client.results(id);
-        var failures = FailureList.sentences(client.failures(id));
+        var failures = client.failures(id).stream().map(GivenUp::sentence).toList();
         var report = Analysis.of(results.experiment(), results.tasks(), failures);
         var page =
                 ReportFolder.write(
@@ -121,7 +121,7 @@ public final class RunCommand implements Callable<Integer> {
         console.out().print(SummaryTable.of(report));
         console.out().println(page);
         console.out().flush();
-        for (var line : List.copyOf(failures)) {
+        for (var line : failures) {
             console.err().println("fleet: " + line);
         }
     }

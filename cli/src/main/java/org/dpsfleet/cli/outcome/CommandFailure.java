@@ -34,6 +34,11 @@ public final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitCode.FAILED, message, cause);
     }
 
+    /** A signal ended it. */
+    public static CommandFailure interrupted(String message) {
+        return new CommandFailure(ExitCode.INTERRUPTED, message);
+    }
+
     /** One of {@link ExitCode}. */
     public int exitCode() {
         return exitCode;

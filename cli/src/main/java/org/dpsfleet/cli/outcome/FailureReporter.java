@@ -4,9 +4,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.dpsfleet.broker.BrokerException;
 import org.dpsfleet.perceptual.BadDataException;
-import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.experiment.InvalidExperimentException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -26,7 +26,6 @@ public final class FailureReporter implements IExecutionExceptionHandler, IParam
             case CommandFailure known -> say(err, known.getMessage(), known.exitCode());
             case InvalidExperimentException e -> say(err, e.getMessage(), ExitCode.USAGE);
             case BadDataException e -> say(err, e.getMessage(), ExitCode.USAGE);
-            case MissingDataException e -> say(err, e.getMessage(), ExitCode.USAGE);
             case InvalidMessageException e -> say(err, e.getMessage(), ExitCode.FAILED);
             case BrokerException e -> say(err, e.getMessage(), ExitCode.FAILED);
             case UncheckedIOException e ->
@@ -51,7 +50,7 @@ public final class FailureReporter implements IExecutionExceptionHandler, IParam
         return ExitCode.USAGE;
     }
 
-    private static int say(PrintWriter err, String sentence, int exitCode) {
+    private static int say(PrintWriter err, @Nullable String sentence, int exitCode) {
         err.println("fleet: " + sentence);
         return exitCode;
     }

@@ -1,6 +1,7 @@
 package org.dpsfleet.cli.run;
 
 import java.net.URI;
+import java.util.concurrent.CompletableFuture;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ public interface CoordinatorRole {
     /** A coordinator that answers. */
     interface Running extends AutoCloseable {
         URI address();
+
+        /** Fails when it can do nothing more, with the reason in a sentence; never completes well. */
+        CompletableFuture<Void> over();
 
         @Override
         void close();
