@@ -42,6 +42,11 @@ public final class Shared {
         return JSON.readTree(golden(name).toFile());
     }
 
+    /** The description of real data, such as {@code lpips/expected.json}. */
+    public static JsonNode dataJson(String name) {
+        return JSON.readTree(data(name).toFile());
+    }
+
     private static Path present(String kind, String name) {
         Path path = repository().resolveSibling("shared").resolve(kind).resolve(name);
         Assumptions.assumeTrue(Files.exists(path), () -> "skipped, because there is no " + path);

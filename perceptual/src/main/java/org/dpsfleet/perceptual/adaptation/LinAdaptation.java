@@ -65,21 +65,27 @@ public final class LinAdaptation implements AutoCloseable {
     }
 
     /**
-     * Trains from an epoch, 0 unless resumed, to the last.
+     * Trains from an epoch, 0 unless resumed, to the last; the state given at first then holds the result.
      *
+     * @return 2AFC score of each column on the held-out images after the last epoch; empty without any
      * @throws DivergedException if a loss is not finite
+     * @throws X if the listener does
      */
-    public void train(int fromEpoch, TrainingListener listener) {
+    public <X extends Exception> float[] train(int fromEpoch, TrainingListener<X> listener)
+            throws X {
+        float[] validation = new float[0];
         for (int epoch = fromEpoch; epoch < settings.epochs(); epoch++) {
             double loss = trainEpoch(epoch, listener);
-            float[] validation = validate(epoch);
+            validation = validate(epoch);
             save();
             listener.epoch(
                     new TrainingListener.Epoch(epoch, settings.epochs(), loss, validation), state);
         }
+        return validation;
     }
 
-    private double trainEpoch(int epoch, TrainingListener listener) {
+    private <X extends Exception> double trainEpoch(int epoch, TrainingListener<X> listener)
+            throws X {
         TripletDraws draws = new TripletDraws(seed, "train");
         int[] order = split.order(epoch, seed);
         double rate = settings.learningRate(epoch);
@@ -97,7 +103,8 @@ public final class LinAdaptation implements AutoCloseable {
                             (long) stepsPerEpoch * settings.epochs(),
                             batch.length,
                             loss,
-                            rate));
+                            rate,
+                            pass.dataNanos()));
         }
         return sum / stepsPerEpoch;
     }

@@ -1,7 +1,11 @@
 package org.dpsfleet.perceptual.adaptation;
 
-/** Hears how a training goes. An exception thrown here ends the training. */
-public interface TrainingListener {
+/**
+ * Hears how a training goes.
+ *
+ * @param <X> thrown to end the training, for example because it was cancelled
+ */
+public interface TrainingListener<X extends Exception> {
     /**
      * After every optimiser step.
      *
@@ -10,8 +14,17 @@ public interface TrainingListener {
      * @param steps of the whole training
      * @param images of this step
      * @param loss mean over the columns
+     * @param learningRate Adam's
+     * @param dataNanos how long the network waited for its images
      */
-    record Step(int epoch, long step, long steps, int images, double loss, double learningRate) {}
+    record Step(
+            int epoch,
+            long step,
+            long steps,
+            int images,
+            double loss,
+            double learningRate,
+            long dataNanos) {}
 
     /**
      * After every epoch.
@@ -24,12 +37,12 @@ public interface TrainingListener {
     record Epoch(int epoch, int epochs, double loss, float[] validationScores) {}
 
     /** After every optimiser step. */
-    void step(Step step);
+    void step(Step step) throws X;
 
     /**
      * After every epoch; the state is what a training can go on from.
      *
      * @param state valid during the call
      */
-    void epoch(Epoch epoch, ColumnState state);
+    void epoch(Epoch epoch, ColumnState state) throws X;
 }

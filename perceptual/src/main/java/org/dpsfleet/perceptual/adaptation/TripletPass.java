@@ -19,6 +19,7 @@ public final class TripletPass {
     private final ResizedImages images;
     private final Normalisation normalisation;
     private final TripletBatch batch;
+    private long dataNanos;
 
     /** A pass for batches of at most {@code capacity} triplets. */
     public TripletPass(
@@ -30,6 +31,11 @@ public final class TripletPass {
         this.images = images;
         this.normalisation = normalisation;
         this.batch = new TripletBatch(capacity, images.side());
+    }
+
+    /** How long the last call took to make its images, in nanoseconds. */
+    long dataNanos() {
+        return dataNanos;
     }
 
     /**
@@ -46,7 +52,9 @@ public final class TripletPass {
             int[] indices,
             List<TripletDraw> draws,
             @Nullable RandomGenerator dropout) {
+        long start = System.nanoTime();
         batch.fill(images, indices, draws, normalisation, ForkJoinPool.commonPool());
+        dataNanos = System.nanoTime() - start;
         return extractor.differences(
                 target,
                 new ImageShape(batch.side(), batch.side()),

@@ -47,13 +47,14 @@ public final class CheckpointWriter {
     /**
      * Writes a checkpoint, replacing one that is there.
      *
+     * @param workId sha256 of the work that made it
      * @param versions of the software that made it, by name
      * @throws UncheckedIOException if the disk is full or the folder not writable
      */
     public static Written write(
             Path folder,
             Checkpoint checkpoint,
-            String taskId,
+            String workId,
             long seed,
             String device,
             SortedMap<String, String> versions) {
@@ -67,24 +68,30 @@ public final class CheckpointWriter {
                 SafetensorsWriter.write(
                         temporary.resolve(Checkpoint.MODEL),
                         checkpoint.model(),
-                        new TreeMap<>(Map.of("format", "dps-fleet", "task", taskId)));
+                        new TreeMap<>(Map.of("format", "dps-fleet", "work", workId)));
                 write(temporary.resolve(Checkpoint.CONFIG), MAPPER.writeValueAsBytes(config));
-                write(temporary.resolve(Checkpoint.CARD), card(config, taskId));
+                write(temporary.resolve(Checkpoint.CARD), card(config, workId));
                 Manifest manifest =
-                        new Manifest(taskId, seed, device, versions, entries(temporary));
+                        new Manifest(workId, seed, device, versions, entries(temporary));
                 write(temporary.resolve(Checkpoint.MANIFEST), MAPPER.writeValueAsBytes(manifest));
-                long bytes = size(temporary);
-                String hash = Hashes.sha256(temporary.resolve(Checkpoint.MANIFEST));
                 delete(absolute);
                 Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
                 force(parent);
-                return new Written(absolute, hash, bytes);
+                return written(absolute);
             } finally {
                 delete(temporary);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be written".formatted(folder), e);
         }
+    }
+
+    /** What is known from outside about a checkpoint that is there; see {@link Checkpoint#read}. */
+    public static Written written(Path folder) throws IOException {
+        return new Written(
+                folder.toAbsolutePath(),
+                Hashes.sha256(folder.resolve(Checkpoint.MANIFEST)),
+                size(folder));
     }
 
     private static SortedMap<String, Manifest.Entry> entries(Path folder) throws IOException {
@@ -96,7 +103,7 @@ public final class CheckpointWriter {
         return entries;
     }
 
-    private static byte[] card(CheckpointConfig config, String taskId) {
+    private static byte[] card(CheckpointConfig config, String workId) {
         CheckpointConfig.Network network = config.network();
         DoubleSummaryStatistics validation =
                 config.columns().stream()
@@ -124,7 +131,7 @@ public final class CheckpointWriter {
                 | variant | %s |
                 | comparison | %s |
                 | protocol | %s |
-                | task | %s |
+                | work | %s |
                 | validation 2AFC scores | %s |
 
                 The distance of two images under row k: for every layer, normalise the features over \
@@ -144,7 +151,7 @@ public final class CheckpointWriter {
                         config.variant(),
                         config.comparison(),
                         config.protocol(),
-                        taskId,
+                        workId,
                         validationScores)
                 .getBytes(StandardCharsets.UTF_8);
     }

@@ -7,14 +7,14 @@ import java.util.SortedMap;
  * Where a checkpoint comes from, and the hash of each of its other files: {@code manifest.json}. It holds
  * no time of day, so that the same work gives the same bytes.
  *
- * @param taskId of the work that made it
+ * @param workId sha256 of the work that made it
  * @param seed of its draws
  * @param device it was made on
  * @param versions of the software that made it, by name
  * @param files by name
  */
 public record Manifest(
-        @JsonProperty("task_id") String taskId,
+        @JsonProperty("work_id") String workId,
         long seed,
         String device,
         SortedMap<String, String> versions,

@@ -44,8 +44,9 @@ public final class Rankings {
     public static List<Ranking> random(int count, long seed) {
         List<Ranking> all = new ArrayList<>(all());
         if (count < 1 || count > all.size()) {
-            throw new BadDataException("%d different rankings are asked for, and 1 to %d can be had."
-                    .formatted(count, all.size()));
+            throw new BadDataException(
+                    "%d different rankings are asked for, and 1 to %d can be had."
+                            .formatted(count, all.size()));
         }
         Collections.shuffle(all, Seeds.generator(seed, "rankings"));
         return List.copyOf(all.subList(0, count));

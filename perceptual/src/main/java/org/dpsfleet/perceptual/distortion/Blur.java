@@ -21,6 +21,11 @@ final class Blur implements ImageDistortion {
     }
 
     @Override
+    public Parameters atStrength(double strength, RandomGenerator random, int side) {
+        return Parameters.of(0.1 + 9.9 * strength);
+    }
+
+    @Override
     public void apply(Parameters parameters, float[] source, int from, float[] target, int to,
             Scratch scratch) {
         int side = scratch.side;

@@ -14,6 +14,11 @@ final class Darken implements ImageDistortion {
     }
 
     @Override
+    public Parameters atStrength(double strength, RandomGenerator random, int side) {
+        return Parameters.of(1 - 0.9 * strength);
+    }
+
+    @Override
     public void apply(Parameters parameters, float[] source, int from, float[] target, int to,
             Scratch scratch) {
         float factor = (float) parameters.first();

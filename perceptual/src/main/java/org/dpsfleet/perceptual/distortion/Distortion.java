@@ -20,6 +20,7 @@ public enum Distortion {
     ZOOM_IN("zoom_in", new ZoomIn());
 
     private final String wireName;
+    @SuppressWarnings("ImmutableEnumChecker") // implementations have no state
     private final ImageDistortion implementation;
 
     Distortion(String wireName, ImageDistortion implementation) {
@@ -67,6 +68,17 @@ public enum Distortion {
     public DrawnDistortion draw(RandomGenerator random, int side) {
         ImageDistortion.Parameters drawn = implementation.draw(random, side);
         return new DrawnDistortion(this, drawn.first(), drawn.second());
+    }
+
+    /**
+     * The distortion at a given strength, for simulations.
+     *
+     * @param strength 0 (the picture stays as it is, or nearly) to 1 (the strongest in use)
+     * @param random decides about directions, where the distortion has several
+     */
+    public DrawnDistortion atStrength(double strength, RandomGenerator random, int side) {
+        ImageDistortion.Parameters chosen = implementation.atStrength(strength, random, side);
+        return new DrawnDistortion(this, chosen.first(), chosen.second());
     }
 
     ImageDistortion implementation() {

@@ -19,7 +19,8 @@ public record DrawnDistortion(Distortion kind, double first, double second) {
      * Changes one square picture of the side that the scratch memory was made for.
      *
      * @param source {@code [3, side, side]} in [0, 1] from {@code from} on
-     * @param target another array, or another part of it; {@code [3, side, side]} from {@code to} on
+     * @param target another array, or another part of it; {@code [3, side, side]} from {@code to}
+     *     on
      * @param scratch working memory of the calling thread
      */
     public void apply(float[] source, int from, float[] target, int to, Scratch scratch) {

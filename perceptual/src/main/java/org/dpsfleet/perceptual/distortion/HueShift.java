@@ -15,6 +15,11 @@ final class HueShift implements ImageDistortion {
     }
 
     @Override
+    public Parameters atStrength(double strength, RandomGenerator random, int side) {
+        return Parameters.eitherWay(random, 0.5 * strength);
+    }
+
+    @Override
     public void apply(Parameters parameters, float[] source, int from, float[] target, int to,
             Scratch scratch) {
         int plane = scratch.side * scratch.side;

@@ -18,6 +18,14 @@ interface ImageDistortion {
     Parameters draw(RandomGenerator random, int side);
 
     /**
+     * Parameters of a given strength, for simulations.
+     *
+     * @param strength 0 (the picture stays as it is, or nearly) to 1 (the strongest in use)
+     * @param random decides about directions, where the distortion has several
+     */
+    Parameters atStrength(double strength, RandomGenerator random, int side);
+
+    /**
      * Changes one square picture.
      *
      * @param source {@code [3, side, side]} in [0, 1] from {@code from} on; not written
@@ -30,6 +38,11 @@ interface ImageDistortion {
     record Parameters(double first, double second) {
         static Parameters of(double only) {
             return new Parameters(only, 0);
+        }
+
+        /** One of two directions, at random. */
+        static Parameters eitherWay(RandomGenerator random, double amount) {
+            return of(random.nextBoolean() ? amount : -amount);
         }
 
         /** Uniform from low to high, rounded to float32 as in the published code. */

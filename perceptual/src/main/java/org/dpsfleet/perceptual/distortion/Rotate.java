@@ -14,6 +14,11 @@ final class Rotate implements ImageDistortion {
     }
 
     @Override
+    public Parameters atStrength(double strength, RandomGenerator random, int side) {
+        return Parameters.eitherWay(random, 180 * strength);
+    }
+
+    @Override
     public void apply(Parameters parameters, float[] source, int from, float[] target, int to,
             Scratch scratch) {
         int side = scratch.side;

@@ -21,6 +21,14 @@ final class Translate implements ImageDistortion {
     }
 
     @Override
+    public Parameters atStrength(double strength, RandomGenerator random, int side) {
+        double direction = random.nextDouble(2 * Math.PI);
+        double length = side / 2.0 * strength;
+        return new Parameters(Math.rint(length * Math.cos(direction)),
+                Math.rint(length * Math.sin(direction)));
+    }
+
+    @Override
     public void apply(Parameters parameters, float[] source, int from, float[] target, int to,
             Scratch scratch) {
         int side = scratch.side;

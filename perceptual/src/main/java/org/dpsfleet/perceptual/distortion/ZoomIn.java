@@ -14,8 +14,17 @@ final class ZoomIn implements ImageDistortion {
     }
 
     @Override
+    public Parameters atStrength(double strength, RandomGenerator random, int side) {
+        return Parameters.of(1 + strength);
+    }
+
+    @Override
     public void apply(Parameters parameters, float[] source, int from, float[] target, int to,
             Scratch scratch) {
+        if (!(parameters.first() >= 1)) {
+            throw new IllegalArgumentException(
+                    "zoom_in needs a scale of at least 1, not " + parameters.first());
+        }
         int side = scratch.side;
         float entry = NearestGrid.entry(1 / parameters.first(), side);
         int[] places = scratch.places;

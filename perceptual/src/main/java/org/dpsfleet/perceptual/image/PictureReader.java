@@ -24,7 +24,7 @@ import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes picture files into the stored colour values, as {@code PIL.Image.convert("RGB")} does. */
+/** Decodes picture files into the stored colour values, as PIL's {@code convert("RGB")} does. */
 final class PictureReader {
     /** More pixels are refused before they are decoded, so a tiny file cannot fill the memory. */
     static final long PIXEL_LIMIT = 100_000_000;

@@ -6,14 +6,14 @@ import org.dpsfleet.perceptual.Seeds;
 import org.dpsfleet.perceptual.image.Pixels;
 
 /**
- * Procedural pictures of 64 x 64 where no data may be had: disks of many sizes that hide each other,
- * with edges and scales distributed much as in photographs.
+ * Procedural pictures of 64 x 64 where no data may be had: disks of many sizes that hide each
+ * other, with edges and scales distributed much as in photographs.
  *
- * <p>Radii follow a density proportional to r^-3 between 2 and 32 pixels, centres are uniform, disks
- * are laid from the front to the back until no pixel is free. Each picture has a mean colour of its
- * own around which its disks vary; a disk is shaded linearly and carries a little noise. Picture i is
- * a pure function of the seed and i. Source: Lee, Mumford, Huang, "Occlusion Models for Natural
- * Images", IJCV 2001; used for training in Baradad et al., arXiv 2106.05963.
+ * <p>Radii follow a density proportional to r^-3 between 2 and 32 pixels, centres are uniform,
+ * disks are laid from the front to the back until no pixel is free. Each picture has a mean colour
+ * of its own around which its disks vary; a disk is shaded linearly and carries a little noise.
+ * Picture i is a pure function of the seed and i. Source: Lee, Mumford, Huang, "Occlusion Models
+ * for Natural Images", IJCV 2001; used for training in Baradad et al., arXiv 2106.05963.
  */
 public final class DeadLeaves implements ImageSet {
     /** Height and width. */

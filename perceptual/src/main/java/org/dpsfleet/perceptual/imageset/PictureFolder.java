@@ -42,9 +42,8 @@ public final class PictureFolder implements ImageSet {
                     "The folder %s cannot be listed: %s.".formatted(folder, e.getMessage()), e);
         }
         if (files.isEmpty()) {
-            throw new BadDataException(
-                    "The folder %s holds no picture: expected are files named *.png, *.jpg or *.jpeg."
-                            .formatted(folder));
+            throw new BadDataException(("The folder %s holds no picture: expected are files named "
+                    + "*.png, *.jpg or *.jpeg.").formatted(folder));
         }
     }
 

@@ -15,9 +15,9 @@ import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.image.Pixels;
 
 /**
- * Pictures of 96 x 96 in STL-10's binary layout ({@code *_X.bin}): one picture after the other, red,
- * green and blue plane, each column by column. The file is mapped, so it costs no heap. Source:
- * Coates, Lee, Ng 2011, cs.stanford.edu/~acoates/stl10.
+ * Pictures of 96 x 96 in STL-10's binary layout ({@code *_X.bin}): one picture after the other,
+ * red, green and blue plane, each column by column. The file is mapped, so it costs no heap.
+ * Source: Coates, Lee, Ng 2011, cs.stanford.edu/~acoates/stl10.
  */
 public final class StlBinary implements ImageSet {
     static final int SIDE = 96;

@@ -17,8 +17,8 @@ import us.hebi.matlab.mat.types.Source;
 import us.hebi.matlab.mat.types.Sources;
 
 /**
- * House-number digits of 32 x 32 in SVHN's format 1 ({@code *_32x32.mat}, MATLAB v5): a variable X of
- * 32 x 32 x 3 x N bytes. X is held in memory, N x 3072 bytes. Source: Netzer et al. 2011,
+ * House-number digits of 32 x 32 in SVHN's format 1 ({@code *_32x32.mat}, MATLAB v5): a variable X
+ * of 32 x 32 x 3 x N bytes. X is held in memory, N x 3072 bytes. Source: Netzer et al. 2011,
  * ufldl.stanford.edu/housenumbers.
  */
 public final class SvhnMat implements ImageSet {

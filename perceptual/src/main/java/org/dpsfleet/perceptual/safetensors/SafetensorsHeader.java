@@ -53,6 +53,9 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
     }
 
     private static Map<String, String> metadata(Path file, JsonNode node) {
+        if (!node.isObject()) {
+            throw bad(file, "its metadata is not a JSON object", null);
+        }
         Map<String, String> metadata = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> property : node.properties()) {
             if (!property.getValue().isString()) {

@@ -29,8 +29,8 @@ public final class Jnd {
                             .formatted(distance.length, same.length));
         }
         int[] order = IntStream.range(0, distance.length).boxed()
-                // + 0f, because Float.compare tells -0 from 0
-                .sorted(Comparator.comparing(i -> distance[i] + 0f))
+                // + 0f, because Double.compare tells -0 from 0
+                .sorted(Comparator.comparingDouble(i -> distance[i] + 0f))
                 .mapToInt(Integer::intValue).toArray();
         double[] positives = new double[order.length];
         double sum = 0;

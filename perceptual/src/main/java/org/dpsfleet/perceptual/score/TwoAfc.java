@@ -5,9 +5,9 @@ package org.dpsfleet.perceptual.score;
  *
  * <p>d0 and d1 are the distances of p0 and p1 from the reference, h is the share of people (0 to 1)
  * who found p1 closer, or a context's judge. A triplet scores 1 - h if d0 is smaller, h if d1 is,
- * 0.5 if they are equal, and 0 if one is NaN. It counts as accurate if (d0 &lt; d1) = (h &lt; 0.5); so a
- * tie or a NaN is accurate if h &gt;= 0.5. Source: Zhang et al., arXiv 1801.03924, and the published
- * code, whose treatment of ties this keeps.
+ * 0.5 if they are equal, and 0 if one is NaN. It counts as accurate if (d0 &lt; d1) = (h &lt; 0.5);
+ * so a tie or a NaN is accurate if h &gt;= 0.5. Source: Zhang et al., arXiv 1801.03924, and the
+ * published code, whose treatment of ties this keeps.
  */
 public final class TwoAfc {
     private TwoAfc() {}

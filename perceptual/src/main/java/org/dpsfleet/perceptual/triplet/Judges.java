@@ -1,11 +1,15 @@
 package org.dpsfleet.perceptual.triplet;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.distortion.Distortion;
 
 /** The answers that contexts expect for triplets. */
 public final class Judges {
+    private static final int[] NONE = {};
+
     private Judges() {}
 
     /**
@@ -15,20 +19,17 @@ public final class Judges {
      */
     public static float[] of(List<TripletDraw> draws, List<Ranking> rankings) {
         int contexts = rankings.size();
-        int kinds = Distortion.values().length;
-        int[] positions = new int[contexts * kinds];
-        for (int k = 0; k < contexts; k++) {
-            for (Distortion kind : Distortion.values()) {
-                positions[k * kinds + kind.ordinal()] = rankings.get(k).position(kind);
-            }
+        Map<Distortion, int[]> positions = new EnumMap<>(Distortion.class);
+        for (Distortion kind : Distortion.values()) {
+            positions.put(kind, rankings.stream().mapToInt(r -> r.position(kind)).toArray());
         }
         float[] judges = new float[Math.multiplyExact(draws.size(), contexts)];
-        for (int n = 0; n < draws.size(); n++) {
-            int first = draws.get(n).first().kind().ordinal();
-            int second = draws.get(n).second().kind().ordinal();
+        int at = 0;
+        for (TripletDraw draw : draws) {
+            int[] first = positions.getOrDefault(draw.first().kind(), NONE);
+            int[] second = positions.getOrDefault(draw.second().kind(), NONE);
             for (int k = 0; k < contexts; k++) {
-                boolean earlier = positions[k * kinds + first] < positions[k * kinds + second];
-                judges[n * contexts + k] = earlier ? 0 : 1;
+                judges[at++] = first[k] < second[k] ? 0 : 1;
             }
         }
         return judges;

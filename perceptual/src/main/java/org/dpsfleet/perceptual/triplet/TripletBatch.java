@@ -58,7 +58,8 @@ public final class TripletBatch {
         if (images.side() != side || indices.length > capacity || indices.length != draws.size()) {
             throw new IllegalArgumentException(
                     "%d pictures of side %d with %d draws do not fit a batch of %d of side %d"
-                            .formatted(indices.length, images.side(), draws.size(), capacity, side));
+                            .formatted(indices.length, images.side(), draws.size(), capacity,
+                                    side));
         }
         AtomicInteger next = new AtomicInteger();
         CompletableFuture<?>[] others = IntStream.range(1, scratch.length)
@@ -108,7 +109,7 @@ public final class TripletBatch {
         return size * 3 * side * side;
     }
 
-    /** References, {@code [size, 3, side, side]}; the batch's own array, as long as the capacity. */
+    /** References, {@code [size, 3, side, side]}: the batch's array, as long as the capacity. */
     public float[] reference() {
         return reference;
     }

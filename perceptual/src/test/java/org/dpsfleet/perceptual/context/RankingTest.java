@@ -1,14 +1,14 @@
 package org.dpsfleet.perceptual.context;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.util.List;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.distortion.Distortion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RankingTest {
     private static final String TEXT = "color,zoom_in,rotate,translate,darken,blur";

@@ -1,20 +1,21 @@
 package org.dpsfleet.perceptual.distortion;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
-
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.Seeds;
+import org.dpsfleet.perceptual.imageset.DeadLeaves;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 class DistortionTest {
     @Test
@@ -78,13 +79,8 @@ class DistortionTest {
         // given
         float[] source = noise(64);
         float[] target = new float[source.length];
-        double weakest = switch (kind) {
-            case ROTATE, TRANSLATE, COLOR -> 0;
-            case DARKEN, ZOOM_IN -> 1;
-            case BLUR -> 0.1;
-        };
         // when
-        new DrawnDistortion(kind, weakest).apply(source, 0, target, 0, new Scratch(64));
+        kind.atStrength(0, Seeds.generator(5), 64).apply(source, 0, target, 0, new Scratch(64));
         // then
         for (int i = 0; i < source.length; i++) {
             assertThat(target[i]).isCloseTo(source[i], within(1e-5f));
@@ -114,6 +110,26 @@ class DistortionTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aStrongerSettingChangesMore(Distortion kind) {
+        // given
+        float[] source = new DeadLeaves(1, 1).image(0).toFloats();
+        double[] changes = new double[2];
+        for (int i = 0; i < 2; i++) {
+            // when
+            float[] target = new float[source.length];
+            kind.atStrength(0.2 + 0.6 * i, Seeds.generator(5), 64)
+                    .apply(source, 0, target, 0, new Scratch(64));
+            for (int at = 0; at < source.length; at++) {
+                changes[i] += Math.abs(target[at] - source[at]);
+            }
+        }
+        // then
+        assertThat(changes[0]).isPositive();
+        assertThat(changes[1]).isGreaterThan(changes[0]);
+    }
+
     @Test
     void aWrongRangeIsRefused() {
         DrawnDistortion drawn = new DrawnDistortion(Distortion.DARKEN, 0.5);
@@ -123,6 +139,9 @@ class DistortionTest {
         assertThatThrownBy(() -> new DrawnDistortion(Distortion.BLUR, 4)
                 .apply(image, 0, new float[image.length], 0, new Scratch(10)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("blur");
+        assertThatThrownBy(() -> new DrawnDistortion(Distortion.ZOOM_IN, 0.9)
+                .apply(image, 0, new float[image.length], 0, new Scratch(64)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0.9");
     }
 
     private static float[] noise(int side) {

@@ -1,12 +1,12 @@
 package org.dpsfleet.perceptual.image;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.util.Arrays;
 import org.dpsfleet.perceptual.Shared;
 import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PilResizeTest {
     @Test

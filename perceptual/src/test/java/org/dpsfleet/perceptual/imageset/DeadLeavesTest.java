@@ -1,10 +1,10 @@
 package org.dpsfleet.perceptual.imageset;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.Arrays;
 import org.dpsfleet.perceptual.image.Pixels;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class DeadLeavesTest {
     @Test

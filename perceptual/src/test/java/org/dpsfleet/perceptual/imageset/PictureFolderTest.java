@@ -1,8 +1,5 @@
 package org.dpsfleet.perceptual.imageset;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +11,9 @@ import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.Shared;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PictureFolderTest {
     @TempDir Path folder;

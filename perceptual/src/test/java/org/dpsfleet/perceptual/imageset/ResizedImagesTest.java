@@ -1,12 +1,12 @@
 package org.dpsfleet.perceptual.imageset;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.Shared;
 import org.dpsfleet.perceptual.image.PilResize;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ResizedImagesTest {
     @Test

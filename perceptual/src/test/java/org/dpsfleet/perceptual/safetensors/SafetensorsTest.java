@@ -1,8 +1,5 @@
 package org.dpsfleet.perceptual.safetensors;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SafetensorsTest {
     @TempDir Path folder;
@@ -123,6 +123,7 @@ class SafetensorsTest {
         "{'a':{'shape':[2],'data_offsets':[0,8]}}                    | unknown dtype",
         "{'a':{'dtype':'F32','data_offsets':[0,8]}}                  | no list 'shape'",
         "{'a':7}                                                     | no list 'shape'",
+        "{'__metadata__':'a'}                                        | metadata is not a JSON",
         "{'__metadata__':{'a':7}}                                    | is not a text",
         "{'a':{'dtype':'F32','shape':[4611686018427387904],'data_offsets':[0,8]}} | too large",
         "{'a':{'dtype':'U8','shape':[8],'data_offsets':[0,8]},"

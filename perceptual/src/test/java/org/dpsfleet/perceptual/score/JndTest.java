@@ -1,15 +1,15 @@
 package org.dpsfleet.perceptual.score;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
-
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.Shared;
 import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 class JndTest {
     /**

@@ -1,8 +1,5 @@
 package org.dpsfleet.perceptual.triplet;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -11,6 +8,9 @@ import org.dpsfleet.perceptual.distortion.Scratch;
 import org.dpsfleet.perceptual.imageset.DeadLeaves;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class TripletBatchTest {
     private static final int LENGTH = 3 * 64 * 64;

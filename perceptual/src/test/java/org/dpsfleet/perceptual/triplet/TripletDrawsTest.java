@@ -1,8 +1,5 @@
 package org.dpsfleet.perceptual.triplet;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +9,9 @@ import org.dpsfleet.perceptual.context.Rankings;
 import org.dpsfleet.perceptual.distortion.Distortion;
 import org.dpsfleet.perceptual.distortion.DrawnDistortion;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class TripletDrawsTest {
     @Test

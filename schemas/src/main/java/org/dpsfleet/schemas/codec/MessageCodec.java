@@ -9,7 +9,9 @@ import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.topic.TopicSetup;
 import org.dpsfleet.schemas.validation.DocumentSchema;
 import org.dpsfleet.schemas.validation.Problem;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 
@@ -86,9 +88,14 @@ public final class MessageCodec<T> {
     /**
      * The message in the bytes.
      *
+     * @param bytes a record's value; null, as Kafka has it, is refused like any other wrong value
      * @throws InvalidMessageException naming everything that is wrong with them
      */
-    public T decode(byte[] bytes) {
+    public T decode(byte @Nullable [] bytes) {
+        if (bytes == null || bytes.length == 0) {
+            var message = "is empty; accepted: a JSON object";
+            throw new InvalidMessageException(name, List.of(new Problem("", message)));
+        }
         checkSize(bytes);
         try {
             var tree = TREES.readTree(bytes);
@@ -109,11 +116,24 @@ public final class MessageCodec<T> {
         }
     }
 
+    private static String place(JacksonException e) {
+        var place = JsonPointer.empty();
+        for (var step : e.getPath()) {
+            var name = step.getPropertyName();
+            if (name != null) {
+                place = place.appendProperty(name);
+            } else if (step.getIndex() >= 0) {
+                place = place.appendIndex(step.getIndex());
+            }
+        }
+        return place.toString();
+    }
+
     private static Problem problem(JacksonException e) {
         if (e.getCause() instanceof IllegalArgumentException rule && rule.getMessage() != null) {
-            return new Problem("", rule.getMessage());
+            return new Problem(place(e), rule.getMessage());
         }
         var line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
-        return new Problem("", "can't be read as JSON: " + e.getOriginalMessage(), line);
+        return new Problem(place(e), "can't be read as JSON: " + e.getOriginalMessage(), line);
     }
 }

@@ -68,7 +68,7 @@ public enum FleetMeter {
     OUT_OF_MEMORY(
             "dps.out.of.memory", COUNTER, "", "times the device's memory did not suffice", KIND),
     DEVICE_SECONDS(
-            "dps.device.seconds", COUNTER, "seconds", "device time whose result counted, or was lost",
+            "dps.device.seconds", COUNTER, "seconds", "of results that counted, or were lost",
             OUTCOME),
     EVALUATION_PAIRS("dps.evaluation.pairs", COUNTER, "", "pairs of images compared", NETWORK),
     EVALUATION_CACHE_HITS(

@@ -87,6 +87,15 @@ class MessageCodecTest {
     }
 
     @Test
+    void refusesARecordWithoutAValue() {
+        for (var bytes : new byte[][] {null, {}}) {
+            assertThatThrownBy(() -> MessageCodec.ADAPTATION_TASK.decode(bytes))
+                    .isInstanceOf(InvalidMessageException.class)
+                    .hasMessageContaining("document: is empty; accepted: a JSON object");
+        }
+    }
+
+    @Test
     void refusesATreeAsDeepAsAStack() {
         var deep = "[".repeat(100_000).getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> MessageCodec.TASK_EVENT.decode(deep))

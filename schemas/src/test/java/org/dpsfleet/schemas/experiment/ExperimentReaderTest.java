@@ -1,6 +1,9 @@
 package org.dpsfleet.schemas.experiment;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.schemas.codec.Json;
@@ -289,6 +292,24 @@ class ExperimentReaderTest {
                             assertThat(e.problems().getFirst().line()).isEqualTo(9);
                             assertThat(e).hasMessageContaining(message);
                         });
+    }
+
+    @Test
+    void theReadmeShowsWhatAUserSees() throws IOException {
+        // given
+        var yaml =
+                """
+                name: small
+                networks:
+                  - name: alexnt
+                test:
+                  images: {kind: dead-leaves, images: 64}
+                train: {kind: stl10, path: /data/train_X.bin}
+                """;
+        var readme = Files.readString(Path.of("README.md"));
+        // then
+        assertThatThrownBy(() -> ExperimentReader.fromYaml(yaml))
+                .satisfies(e -> assertThat(readme).contains("```\n" + e.getMessage() + "\n```"));
     }
 
     @Test
