@@ -12,7 +12,10 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The fleet's JSON: snake_case names, sorted keys, no nulls, ISO times; records to bytes and back. */
+/**
+ * The fleet's JSON: snake_case names, a fixed order, no nulls, ISO times; records to bytes and
+ * back.
+ */
 public final class Json {
     private static final JsonMapper MAPPER =
             JsonMapper.builder()
@@ -50,11 +53,15 @@ public final class Json {
         }
     }
 
-    /** SHA-256 of the value's canonical JSON, 64 hexadecimal digits: an address of its content. */
+    /**
+     * SHA-256 of the value's canonical JSON (RFC 8785), 64 hexadecimal digits: an address of its
+     * content, which a program in another language computes as well.
+     */
     public static String sha256(Object value) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(encode(value)));
+            var canonical = CanonicalJson.of(value).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(digest.digest(canonical));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -9,13 +9,16 @@ import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.topic.TopicSetup;
 import org.dpsfleet.schemas.validation.DocumentSchema;
 import org.dpsfleet.schemas.validation.Problem;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 
 /**
- * A message type's records to bytes and back. Reading checks size, JSON, repeated keys, the JSON Schema
- * and the record's own rules, in that order; unknown properties pass. Safe for use by many threads.
+ * A message type's records to bytes and back. Reading checks size, JSON, repeated keys, the JSON
+ * Schema and the record's own rules, in that order; unknown properties pass. Safe for use by many
+ * threads.
  */
 public final class MessageCodec<T> {
     public static final MessageCodec<ExperimentRecord> EXPERIMENT_RECORD =
@@ -29,7 +32,10 @@ public final class MessageCodec<T> {
     public static final MessageCodec<TaskScores> TASK_SCORES =
             new MessageCodec<>(TaskScores.class, "task-scores");
 
-    /** The most bytes of a message: 15 MiB, so that a dead letter's headers fit in a record as well. */
+    /**
+     * The most bytes of a message: 15 MiB, so that a dead letter's headers fit in a record as
+     * well.
+     */
     public static final int MAX_BYTES = TopicSetup.MAX_MESSAGE_BYTES - 1024 * 1024;
 
     private static final ObjectReader TREES =
@@ -61,7 +67,9 @@ public final class MessageCodec<T> {
         return type;
     }
 
-    /** The CloudEvents type of such messages, for example {@code org.dpsfleet.adaptation-task.v1}. */
+    /**
+     * The CloudEvents type of such messages, for example {@code org.dpsfleet.adaptation-task.v1}.
+     */
     public String eventType() {
         return "org.dpsfleet." + name + ".v1";
     }
@@ -80,9 +88,14 @@ public final class MessageCodec<T> {
     /**
      * The message in the bytes.
      *
+     * @param bytes a record's value; null, as Kafka has it, is refused like any other wrong value
      * @throws InvalidMessageException naming everything that is wrong with them
      */
-    public T decode(byte[] bytes) {
+    public T decode(byte @Nullable [] bytes) {
+        if (bytes == null || bytes.length == 0) {
+            var message = "is empty; accepted: a JSON object";
+            throw new InvalidMessageException(name, List.of(new Problem("", message)));
+        }
         checkSize(bytes);
         try {
             var tree = TREES.readTree(bytes);
@@ -103,11 +116,24 @@ public final class MessageCodec<T> {
         }
     }
 
+    private static String place(JacksonException e) {
+        var place = JsonPointer.empty();
+        for (var step : e.getPath()) {
+            var name = step.getPropertyName();
+            if (name != null) {
+                place = place.appendProperty(name);
+            } else if (step.getIndex() >= 0) {
+                place = place.appendIndex(step.getIndex());
+            }
+        }
+        return place.toString();
+    }
+
     private static Problem problem(JacksonException e) {
         if (e.getCause() instanceof IllegalArgumentException rule && rule.getMessage() != null) {
-            return new Problem("", rule.getMessage());
+            return new Problem(place(e), rule.getMessage());
         }
         var line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
-        return new Problem("", "can't be read as JSON: " + e.getOriginalMessage(), line);
+        return new Problem(place(e), "can't be read as JSON: " + e.getOriginalMessage(), line);
     }
 }

@@ -56,7 +56,9 @@ final class Defaults {
         }
     }
 
-    /** A key without a value, as in {@code training:} with nothing below it, says nothing as well. */
+    /**
+     * A key without a value, as in {@code training:} with nothing below it, says nothing as well.
+     */
     private static void put(ObjectNode node, String key, Object value) {
         if (!node.hasNonNull(key)) {
             node.set(key, Json.mapper().valueToTree(value));

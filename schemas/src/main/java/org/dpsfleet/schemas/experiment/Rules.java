@@ -92,7 +92,9 @@ final class Rules {
 
     private void trainingImages(JsonNode images) {
         if (images.isNumber() && images.asDouble() == 1) {
-            add("/train/images", "1 is not accepted; accepted: at least 2, to train on and to hold out");
+            add(
+                    "/train/images",
+                    "1 is not accepted; accepted: at least 2, to train on and to hold out");
         }
     }
 

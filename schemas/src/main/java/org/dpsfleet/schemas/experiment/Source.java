@@ -36,7 +36,8 @@ record Source(JsonNode tree, Map<JsonPointer, Integer> lines, List<Problem> repe
         } catch (JacksonException e) {
             var line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
             var what = e.getOriginalMessage().lines().map(String::strip).toList();
-            throw refused("can't be read as " + format + ": " + String.join(" ", what), line);
+            var words = String.join(" ", what).replace(" in reader, ", " in ");
+            throw refused("can't be read as " + format + ": " + words, line);
         }
     }
 

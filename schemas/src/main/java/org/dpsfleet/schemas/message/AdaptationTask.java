@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param taskId sha256 of the canonical JSON of {@code work} and {@code evaluation}
  * @param experimentId of the experiment that first asked for it
  * @param attempt from 1
- * @param resumeFrom where an earlier attempt left its training state (URI of a folder), null for none
+ * @param resumeFrom where an earlier attempt left its training state (URI of a folder), null for
+ *     none
  */
 public record AdaptationTask(
         int version,

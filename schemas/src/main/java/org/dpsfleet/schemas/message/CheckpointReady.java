@@ -1,8 +1,8 @@
 package org.dpsfleet.schemas.message;
 
 /**
- * Value of {@code dps.checkpoints}, keyed by task id: a checkpoint that waits for its scores. Weights
- * never travel in Kafka; the address, hash and size of the folder do.
+ * Value of {@code dps.checkpoints}, keyed by task id: a checkpoint that waits for its scores.
+ * Weights never travel in Kafka; the address, hash and size of the folder do.
  *
  * @param version of this message's schema
  * @param attempt of the evaluation, from 1

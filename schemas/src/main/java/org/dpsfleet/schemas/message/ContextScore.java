@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param testScore 2AFC score on the context's test set, in [0, 1]
  * @param testAccuracy 2AFC accuracy there, in [0, 1]
  * @param n triplets of the test set
- * @param validationScore 2AFC score on the held-out training images after the last epoch; null where
- *     nothing was trained or held out
+ * @param validationScore 2AFC score on the held-out training images after the last epoch; null
+ *     where nothing was trained or held out
  * @param perceptual one per split of the perceptual data set
  */
 public record ContextScore(

@@ -101,7 +101,9 @@ public record DeadLetter(
         return headers;
     }
 
-    /** Which dead letter a record replays, as {@code topic-partition@offset}; null if it does not. */
+    /**
+     * Which dead letter a record replays, as {@code topic-partition@offset}; null if it does not.
+     */
     public static @Nullable String replayOf(Headers headers) {
         return MessageHeaders.text(headers, REPLAY_OF);
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Value of {@code dps.experiments} (compacted), keyed by experiment id.
  *
  * @param version of this message's schema
- * @param experimentId first 16 hexadecimal digits of the sha256 of the canonical JSON of {@code spec},
- *     so that the same experiment submitted twice is one experiment
+ * @param experimentId first 16 hexadecimal digits of the sha256 of the canonical JSON of {@code
+ *     spec}, so that the same experiment submitted twice is one experiment
  * @param spec pinned to its data: every {@code sha256} is present
  * @param taskIds of the tasks that answer it, in the plan's order; another experiment may have asked
  *     for some of them first. They are kept because a plan depends on settings that may change.

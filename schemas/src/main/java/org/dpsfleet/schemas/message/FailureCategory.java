@@ -7,7 +7,10 @@ public enum FailureCategory {
     /** The task itself is wrong; no attempt can succeed. */
     @JsonProperty("bad_input")
     BAD_INPUT(false),
-    /** Data or weights are not on this machine, or are not what the task names; another may have them. */
+    /**
+     * Data or weights are not on this machine, or are not what the task names; another may have
+     * them.
+     */
     @JsonProperty("missing_data")
     MISSING_DATA(true),
     /** The device or the machine ran out of memory. */

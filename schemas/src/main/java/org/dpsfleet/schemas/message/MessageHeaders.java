@@ -12,7 +12,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of every record: CloudEvents 1.0 in Kafka's binary mode, and the W3C trace it belongs to.
+ * The headers of every record: CloudEvents 1.0 in Kafka's binary mode, and the W3C trace it
+ * belongs to.
  *
  * @param id unique to this record ({@code ce_id})
  * @param type of the message ({@code ce_type}), for example {@code org.dpsfleet.adaptation-task.v1}
@@ -40,7 +41,10 @@ public record MessageHeaders(
         return create(type, source, subject, newTrace());
     }
 
-    /** A message that follows from another one, whose trace it carries on (or starts, if it has none). */
+    /**
+     * A message that follows from another one, whose trace it carries on (or starts, if it has
+     * none).
+     */
     public static MessageHeaders after(
             Headers cause, String type, String source, String subject) {
         var trace = text(cause, TRACEPARENT);

@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Value of {@code dps.task-events}, keyed by task id: what happened to one attempt of one stage. A lease
- * counts from the record's timestamp on the broker.
+ * Value of {@code dps.task-events}, keyed by task id: what happened to one attempt of one stage. A
+ * lease counts from the record's timestamp on the broker.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
@@ -32,7 +32,13 @@ public sealed interface TaskEvent {
 
     /** A worker took the attempt and holds it until the lease runs out without a heartbeat. */
     record Claimed(
-            String taskId, Stage stage, int attempt, Instant at, String worker, String device, long leaseMillis)
+            String taskId,
+            Stage stage,
+            int attempt,
+            Instant at,
+            String worker,
+            String device,
+            long leaseMillis)
             implements TaskEvent {}
 
     /**
@@ -58,7 +64,13 @@ public sealed interface TaskEvent {
 
     /** The attempt's outcome was published, in the same transaction as this event. */
     record Succeeded(
-            String taskId, Stage stage, int attempt, Instant at, String worker, String device, double seconds)
+            String taskId,
+            Stage stage,
+            int attempt,
+            Instant at,
+            String worker,
+            String device,
+            double seconds)
             implements TaskEvent {}
 
     /** The attempt failed, with the worker's decision of what should happen next. */
@@ -85,7 +97,12 @@ public sealed interface TaskEvent {
 
     /** The coordinator gave the task up; its last message is in the dead-letter topic. */
     record DeadLettered(
-            String taskId, Stage stage, int attempt, Instant at, FailureCategory category, String message)
+            String taskId,
+            Stage stage,
+            int attempt,
+            Instant at,
+            FailureCategory category,
+            String message)
             implements TaskEvent {}
 
     /** A person asked for a dead letter to be tried again; {@code attempt} is the new attempt. */

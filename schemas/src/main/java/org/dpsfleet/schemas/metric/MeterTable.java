@@ -20,11 +20,11 @@ public final class MeterTable {
         return """
                 # Metrics
 
-                Printed from `FleetMeter`; a test holds the two together. Every process serves its own
-                at `/metrics`, beside the meters of JVM, process and Kafka clients.
+                Printed from `FleetMeter`; a test holds the two together. Every process serves
+                its own at `/metrics`, beside the meters of JVM, process and Kafka clients.
 
-                For each kind: published = succeeded + dead lettered - replayed + cancelled + in flight
-                (in flight: the states queued, running and waiting of `dps.tasks`).
+                For each kind: published = succeeded + dead lettered - replayed + cancelled + in
+                flight (in flight: the states queued, running and waiting of `dps.tasks`).
 
                 | meter | at /metrics | type | unit | labels | what |
                 |---|---|---|---|---|---|
@@ -37,7 +37,8 @@ public final class MeterTable {
     /** The name at {@code /metrics}; a timer's and a distribution's have more endings. */
     public static String prometheusName(FleetMeter meter) {
         var name = meter.meterName().replace('.', '_');
-        var unit = meter.unit().isEmpty() ? "" : "_" + meter.unit();
+        var suffix = meter.unit() == null ? "" : "_" + meter.unit();
+        var unit = name.endsWith(suffix) ? "" : suffix;
         return switch (meter.type()) {
             case COUNTER -> name + unit + "_total";
             case GAUGE, TIMER, LONG_TASK_TIMER, DISTRIBUTION -> name + unit;
@@ -45,13 +46,16 @@ public final class MeterTable {
     }
 
     private static String row(FleetMeter meter) {
-        var labels = meter.labels().stream().map(MeterLabel::label).collect(Collectors.joining(", "));
+        var labels =
+                meter.labels().stream()
+                        .map(MeterLabel::label)
+                        .collect(Collectors.joining(", "));
         return "| `%s` | `%s` | %s | %s | %s | %s |%n"
                 .formatted(
                         meter.meterName(),
                         prometheusName(meter),
                         meter.type().words(),
-                        meter.unit(),
+                        meter.unit() == null ? "" : meter.unit(),
                         labels,
                         meter.description())
                 .replace("\r\n", "\n");

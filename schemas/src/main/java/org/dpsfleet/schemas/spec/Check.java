@@ -4,7 +4,10 @@ import java.util.Collection;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of the records of this package; what breaks one is an {@link IllegalArgumentException}. */
+/**
+ * The rules of the records of this package; what breaks one is an {@link
+ * IllegalArgumentException}.
+ */
 final class Check {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 

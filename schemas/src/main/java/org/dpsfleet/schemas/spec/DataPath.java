@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /** The rule for paths in experiments and messages: relative to the data folder, and inside it. */
 public final class DataPath {
-    private static final Pattern ABSOLUTE = Pattern.compile("([/~\\\\]|[A-Za-z]:[/\\\\]).*", Pattern.DOTALL);
+    private static final Pattern ABSOLUTE =
+            Pattern.compile("([/~\\\\]|[A-Za-z]:[/\\\\]).*", Pattern.DOTALL);
     private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
 
     private DataPath() {}
@@ -21,7 +22,8 @@ public final class DataPath {
                             + " which each machine sets with --data");
         }
         return leaves(path)
-                ? Optional.of("'" + path + "' leads out of the data folder; accepted: a path inside it")
+                ? Optional.of(
+                        "'" + path + "' leads out of the data folder; accepted: a path inside it")
                 : Optional.empty();
     }
 

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param variants at least one
  * @param comparisons at least one
  * @param contexts which rankings
- * @param drawSeeds seeds of the distortions' draws, of the validation split and of the dropout masks;
- *     each is an independent repetition of the whole experiment
- * @param repetitions initialisations of scalars and logit net per context and draw seed; they share draws
+ * @param drawSeeds seeds of the distortions' draws, of the validation split and of the dropout
+ *     masks; each is an independent repetition of the whole experiment
+ * @param repetitions initialisations of scalars and logit net per context and draw seed; they
+ *     share draws
  * @param train images to adapt on
  * @param test images to test on
  * @param perceptual data set of human judgements, null for none
@@ -52,8 +53,8 @@ public record ExperimentSpec(
     }
 
     /**
-     * What still lacks the sha256 of its content: JSON pointers, for example {@code /train/sha256}; empty
-     * once the experiment is pinned to its data. What is drawn needs none.
+     * What still lacks the sha256 of its content: JSON pointers, for example {@code
+     * /train/sha256}; empty once the experiment is pinned to its data. What is drawn needs none.
      */
     public List<String> unpinned() {
         var missing = new ArrayList<String>();

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A set of source images. Paths are relative to the data folder of whichever machine reads them;
- * {@code images} takes the first so many (null: all); {@code sha256} is the content's fingerprint, null
- * until the experiment is pinned to its data.
+ * {@code images} takes the first so many (null: all); {@code sha256} is the content's fingerprint,
+ * null until the experiment is pinned to its data.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({

@@ -6,8 +6,8 @@ import java.util.List;
  * A network and the layers whose features the metric compares.
  *
  * @param name torchvision's name, for example {@code alexnet}
- * @param layers indices into torchvision's {@code features} children, ascending; empty until planned
- *     means the published set-up's layers of this network
+ * @param layers indices into torchvision's {@code features} children, ascending; empty until
+ *     planned means the published set-up's layers of this network
  * @param weights where the parameters come from
  */
 public record NetworkSpec(String name, List<Integer> layers, Weights weights) {

@@ -14,7 +14,8 @@ public sealed interface Weights {
     /**
      * A file of the weights folder named {@code <network>*.safetensors}.
      *
-     * @param sha256 of the file, 64 hexadecimal digits; null until the experiment is pinned to its data
+     * @param sha256 of the file, 64 hexadecimal digits; null until the experiment is pinned to its
+     *     data
      */
     record Pretrained(@Nullable String sha256) implements Weights {
         public Pretrained {

@@ -11,8 +11,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * How to reach Kafka, and the client settings that the fleet's guarantees rest on. Keys and values are
- * bytes, unless the client's constructor is given other serializers.
+ * How to reach Kafka, and the client settings that the fleet's guarantees rest on. Keys and values
+ * are bytes, unless the client's constructor is given other serializers.
  *
  * @param bootstrapServers {@code host:port}, several separated by commas
  * @param properties handed to every Kafka client as they are (security, timeouts, buffers); none of
@@ -23,7 +23,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
             Map.of(
                     ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
                     ProducerConfig.ACKS_CONFIG, "all",
-                    // More than one can wedge right after createTopics and lose records: KAFKA-15591.
+                    // More than one can wedge right after createTopics and lose records:
+                    // KAFKA-15591.
                     ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1,
                     ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicSetup.MAX_MESSAGE_BYTES,
                     ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,

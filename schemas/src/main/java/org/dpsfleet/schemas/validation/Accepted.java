@@ -26,7 +26,9 @@ final class Accepted {
         if (!description.isEmpty()) {
             return description;
         }
-        return types.isEmpty() ? "another value" : String.join(" or ", types.stream().map(Accepted::name).toList());
+        return types.isEmpty()
+                ? "another value"
+                : String.join(" or ", types.stream().map(Accepted::name).toList());
     }
 
     /** The texts of an enumeration's values. */
@@ -44,7 +46,8 @@ final class Accepted {
             range.add("above " + schema.get("exclusiveMinimum").asString());
         }
         if (schema.has("maximum")) {
-            range.add((schema.has("minimum") ? "to " : "up to ") + schema.get("maximum").asString());
+            var to = schema.has("minimum") ? "to " : "up to ";
+            range.add(to + schema.get("maximum").asString());
         }
         var words = kind + (range.isEmpty() ? "" : " " + String.join(" ", range));
         return types.contains("null") ? words + ", or nothing" : words;

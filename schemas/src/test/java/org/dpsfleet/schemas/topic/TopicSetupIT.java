@@ -166,7 +166,8 @@ class TopicSetupIT {
 
     private static Config config(ConfigResource.Type type, String name) throws Exception {
         var resource = new ConfigResource(type, name);
-        return admin.describeConfigs(List.of(resource)).all().get(30, TimeUnit.SECONDS).get(resource);
+        var configs = admin.describeConfigs(List.of(resource)).all().get(30, TimeUnit.SECONDS);
+        return configs.get(resource);
     }
 
     private static String value(Config config, String name) {

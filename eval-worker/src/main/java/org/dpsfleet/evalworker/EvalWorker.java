@@ -1,0 +1,47 @@
+package org.dpsfleet.evalworker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
+import org.dpsfleet.inputs.DataFolder;
+import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.schemas.message.CheckpointReady;
+import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.worker.TaskKind;
+import org.dpsfleet.worker.TaskLoop;
+import org.dpsfleet.worker.WorkerSettings;
+
+/** A worker that takes checkpoints and scores them, one at a time, until closed. */
+public final class EvalWorker implements AutoCloseable {
+    private final TaskLoop<CheckpointReady, TaskScores> loop;
+
+    private EvalWorker(TaskLoop<CheckpointReady, TaskScores> loop) {
+        this.loop = loop;
+    }
+
+    /** Starts taking checkpoints. */
+    public static EvalWorker start(
+            WorkerSettings settings,
+            ComputeDevice device,
+            DataFolder data,
+            WeightsFolder weights,
+            MeterRegistry registry) {
+        EvaluationHandler handler =
+                new EvaluationHandler(settings.workerId(), device, data, weights, registry);
+        TaskLoop<CheckpointReady, TaskScores> loop =
+                new TaskLoop<>(settings, TaskKind.EVALUATION, handler, registry);
+        loop.start();
+        return new EvalWorker(loop);
+    }
+
+    /** What keeps the worker from doing its job though it runs; empty for nothing. */
+    public Optional<String> problem() {
+        return loop.problem();
+    }
+
+    /** Hands a running task back and leaves the fleet. */
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

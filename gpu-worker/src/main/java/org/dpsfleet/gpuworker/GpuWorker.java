@@ -1,0 +1,55 @@
+package org.dpsfleet.gpuworker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.dpsfleet.inputs.DataFolder;
+import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.schemas.message.AdaptationTask;
+import org.dpsfleet.schemas.message.CheckpointReady;
+import org.dpsfleet.worker.TaskKind;
+import org.dpsfleet.worker.TaskLoop;
+import org.dpsfleet.worker.WorkerSettings;
+
+/** A worker that takes adaptation tasks and turns them into checkpoints, one at a time, until closed. */
+public final class GpuWorker implements AutoCloseable {
+    private final TaskLoop<AdaptationTask, CheckpointReady> loop;
+
+    private GpuWorker(TaskLoop<AdaptationTask, CheckpointReady> loop) {
+        this.loop = loop;
+    }
+
+    /**
+     * Starts taking tasks.
+     *
+     * @param checkpoints folder for checkpoints and unfinished trainings, which the evaluation workers can
+     *     read under the same path
+     */
+    public static GpuWorker start(
+            WorkerSettings settings,
+            ComputeDevice device,
+            DataFolder data,
+            WeightsFolder weights,
+            Path checkpoints,
+            MeterRegistry registry) {
+        AdaptationHandler handler =
+                new AdaptationHandler(
+                        settings.workerId(), device, data, weights, checkpoints, registry);
+        TaskLoop<AdaptationTask, CheckpointReady> loop =
+                new TaskLoop<>(settings, TaskKind.ADAPTATION, handler, registry);
+        loop.start();
+        return new GpuWorker(loop);
+    }
+
+    /** What keeps the worker from doing its job though it runs; empty for nothing. */
+    public Optional<String> problem() {
+        return loop.problem();
+    }
+
+    /** Hands a running task back, with what it has so far, and leaves the fleet. */
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

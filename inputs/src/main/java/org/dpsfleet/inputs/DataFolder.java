@@ -1,0 +1,65 @@
+package org.dpsfleet.inputs;
+
+import java.nio.file.Path;
+import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.imageset.DeadLeaves;
+import org.dpsfleet.perceptual.imageset.ImageSet;
+import org.dpsfleet.perceptual.imageset.PictureFolder;
+import org.dpsfleet.perceptual.imageset.ResizedImages;
+import org.dpsfleet.perceptual.imageset.StlBinary;
+import org.dpsfleet.perceptual.imageset.SvhnMat;
+import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.PerceptualSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where this machine keeps image sets and perceptual data sets.
+ *
+ * @param root that the experiments' paths are relative to
+ */
+public record DataFolder(Path root) {
+    /** Side of all images that metrics are adapted and tested on, in pixels. */
+    public static final int SIDE = 64;
+
+    /**
+     * Opens a set of images, resized.
+     *
+     * @throws MissingDataException if it is not on this machine, or is not what the experiment was pinned
+     *     to
+     * @throws BadDataException if it is damaged or holds fewer images than asked for
+     */
+    public ResizedImages images(ImageSource source) {
+        return switch (source) {
+            case ImageSource.Stl10(String path, Integer images, String sha256) ->
+                    first(images, new StlBinary(find(path, sha256)));
+            case ImageSource.Svhn(String path, Integer images, String sha256) ->
+                    first(images, new SvhnMat(find(path, sha256)));
+            case ImageSource.Folder(String path, Integer images, String sha256) ->
+                    first(images, new PictureFolder(find(path, sha256)));
+            case ImageSource.DeadLeaves(int images, long seed) ->
+                    first(images, new DeadLeaves(seed, images));
+        };
+    }
+
+    private static ResizedImages first(@Nullable Integer images, ImageSet set) {
+        return images == null ? ResizedImages.all(set, SIDE) : ResizedImages.first(images, set, SIDE);
+    }
+
+    /** The folder of a perceptual data set, if it is the one the experiment was pinned to. */
+    public Path perceptual(PerceptualSource.Folder source) {
+        return find(source.path(), source.sha256());
+    }
+
+    private Path find(String path, @Nullable String sha256) {
+        Path found = root.resolve(path);
+        String actual = Fingerprint.of(found);
+        if (sha256 != null && !sha256.equals(actual)) {
+            throw new MissingDataException(
+                    ("%s is not the data of the experiment: its fingerprint is %s where %s is needed;"
+                                    + " bring the same files, or submit the experiment again.")
+                            .formatted(found, actual, sha256));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,85 @@
+package org.dpsfleet.inputs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.network.Architecture;
+import org.dpsfleet.perceptual.network.Parameters;
+import org.dpsfleet.schemas.spec.NetworkSpec;
+import org.dpsfleet.schemas.spec.Weights;
+
+/**
+ * Where this machine keeps pretrained weights: files named {@code <network>*.safetensors}.
+ *
+ * @param root the folder
+ */
+public record WeightsFolder(Path root) {
+    /**
+     * The parameters of a network up to its last compared layer.
+     *
+     * @throws MissingDataException if no file, or none with the pinned content, is here
+     * @throws org.dpsfleet.perceptual.BadDataException if the file is damaged or of another network
+     */
+    public Parameters parameters(NetworkSpec network) {
+        Architecture architecture = Architecture.of(network.name());
+        architecture.checkLayers(network.layers());
+        int last = network.layers().getLast();
+        return switch (network.weights()) {
+            case Weights.Random(long seed) -> Parameters.random(architecture, last, seed);
+            case Weights.Pretrained(String sha256) ->
+                    Parameters.read(
+                            sha256 == null ? only(network.name()) : pinned(network.name(), sha256),
+                            architecture,
+                            last);
+        };
+    }
+
+    /** The one file of a network; none or several are an error that names them. */
+    Path only(String network) {
+        List<Path> files = files(network);
+        if (files.size() != 1) {
+            throw new MissingDataException(
+                    "%s has %s named %s*.safetensors where exactly one is needed%s."
+                            .formatted(
+                                    root,
+                                    files.isEmpty() ? "no file" : files.size() + " files",
+                                    network,
+                                    files.isEmpty()
+                                            ? "; --weights names the folder, and `weights: {kind:"
+                                                    + " random, seed: 0}` does without"
+                                            : ": " + files));
+        }
+        return files.getFirst();
+    }
+
+    private Path pinned(String network, String sha256) {
+        return files(network).stream()
+                .filter(file -> Fingerprint.of(file).equals(sha256))
+                .findFirst()
+                .orElseThrow(() -> new MissingDataException(
+                        "%s has no %s*.safetensors with the fingerprint %s, which the experiment needs."
+                                .formatted(root, network, sha256)));
+    }
+
+    private List<Path> files(String network) {
+        if (!Files.isDirectory(root)) {
+            throw MissingDataException.at(root, "the folder of pretrained weights");
+        }
+        try (Stream<Path> files = Files.list(root)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> name(file).startsWith(network))
+                    .filter(file -> name(file).endsWith(".safetensors"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new MissingDataException("%s cannot be read: %s.".formatted(root, e.getMessage()));
+        }
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+}

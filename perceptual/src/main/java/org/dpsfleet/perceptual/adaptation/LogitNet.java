@@ -1,0 +1,66 @@
+package org.dpsfleet.perceptual.adaptation;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+
+/**
+ * The small net that turns two distances into the logit of "the second image is the more similar one"
+ * (Zhang et al. 2018, appendix), for many metrics at once: the parameters of each have a first axis of
+ * their own, and every layer is one batched matrix product.
+ */
+final class LogitNet {
+    /** Hidden units of both hidden layers. */
+    static final int HIDDEN = 32;
+
+    /** Distances' combinations that the net sees. */
+    static final int INPUTS = 5;
+
+    private static final float SLOPE = 0.2f;
+    private static final float EPSILON = 0.1f;
+
+    /** A parameter: torch's name, the shape for one metric, and the fan-in that bounds its first draw. */
+    record Parameter(String name, long[] shape, int fanIn) {}
+
+    /** In the order of {@link #logits}'s list. */
+    static final List<Parameter> PARAMETERS =
+            List.of(
+                    new Parameter("logit.0.weight", new long[] {HIDDEN, INPUTS}, INPUTS),
+                    new Parameter("logit.0.bias", new long[] {HIDDEN}, INPUTS),
+                    new Parameter("logit.2.weight", new long[] {HIDDEN, HIDDEN}, HIDDEN),
+                    new Parameter("logit.2.bias", new long[] {HIDDEN}, HIDDEN),
+                    new Parameter("logit.4.weight", new long[] {1, HIDDEN}, HIDDEN),
+                    new Parameter("logit.4.bias", new long[] {1}, HIDDEN));
+
+    private LogitNet() {}
+
+    /**
+     * The logits before the sigmoid.
+     *
+     * @param p the parameters, each [W, shape]
+     * @param d0 distances of the first images, [W, N]
+     * @param d1 distances of the second images, [W, N]
+     * @return [W, N]
+     */
+    static NDArray logits(List<NDArray> p, NDArray d0, NDArray d1) {
+        NDArray x =
+                d0.getNDArrayInternal()
+                        .stack(
+                                new NDList(
+                                        d1,
+                                        d0.sub(d1),
+                                        d0.div(d1.add(EPSILON)),
+                                        d1.div(d0.add(EPSILON))),
+                                2);
+        NDArray h1 = linear(x, p.get(0), p.get(1)).getNDArrayInternal().leakyRelu(SLOPE);
+        NDArray h2 = linear(h1, p.get(2), p.get(3)).getNDArrayInternal().leakyRelu(SLOPE);
+        return linear(h2, p.get(4), p.get(5)).reshape(d0.getShape());
+    }
+
+    /** x [W, N, in], weight [W, out, in], bias [W, out] to [W, N, out]. */
+    private static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        Shape b = bias.getShape();
+        return x.matMul(weight.swapAxes(1, 2)).add(bias.reshape(b.get(0), 1, b.get(1)));
+    }
+}

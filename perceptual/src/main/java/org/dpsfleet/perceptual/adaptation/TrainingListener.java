@@ -1,0 +1,48 @@
+package org.dpsfleet.perceptual.adaptation;
+
+/**
+ * Hears how a training goes.
+ *
+ * @param <X> thrown to end the training, for example because it was cancelled
+ */
+public interface TrainingListener<X extends Exception> {
+    /**
+     * After every optimiser step.
+     *
+     * @param epoch from 0
+     * @param step from 1, over all epochs
+     * @param steps of the whole training
+     * @param images of this step
+     * @param loss mean over the columns
+     * @param learningRate Adam's
+     * @param dataNanos how long the network waited for its images
+     */
+    record Step(
+            int epoch,
+            long step,
+            long steps,
+            int images,
+            double loss,
+            double learningRate,
+            long dataNanos) {}
+
+    /**
+     * After every epoch.
+     *
+     * @param epoch from 0
+     * @param epochs of the whole training
+     * @param loss mean over steps and columns
+     * @param validationScores 2AFC score of each column on the held-out images; empty without any
+     */
+    record Epoch(int epoch, int epochs, double loss, float[] validationScores) {}
+
+    /** After every optimiser step. */
+    void step(Step step) throws X;
+
+    /**
+     * After every epoch; the state is what a training can go on from.
+     *
+     * @param state valid during the call
+     */
+    void epoch(Epoch epoch, ColumnState state) throws X;
+}

@@ -1,0 +1,32 @@
+package org.dpsfleet.perceptual.adaptation;
+
+import java.util.List;
+
+/**
+ * The hyper-parameters of an adaptation.
+ *
+ * @param protocol paper or published code
+ * @param batchSize triplets in a step
+ * @param epochs passes over the training images
+ * @param learningRates Adam's rate of each epoch; the last one holds for all epochs after it
+ * @param validationFraction share of the images held out, in [0, 1)
+ * @param dropout whether half of the squared differences are dropped while training
+ * @param syncLoss when the sync loss is added
+ */
+public record TrainingSettings(
+        Protocol protocol,
+        int batchSize,
+        int epochs,
+        List<Double> learningRates,
+        double validationFraction,
+        boolean dropout,
+        SyncLoss syncLoss) {
+    public TrainingSettings {
+        learningRates = List.copyOf(learningRates);
+    }
+
+    /** Adam's rate in an epoch, from 0. */
+    double learningRate(int epoch) {
+        return learningRates.get(Math.min(epoch, learningRates.size() - 1));
+    }
+}

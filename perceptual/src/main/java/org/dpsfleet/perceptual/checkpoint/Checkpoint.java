@@ -1,0 +1,103 @@
+package org.dpsfleet.perceptual.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.adaptation.ColumnState;
+import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Adapted metrics: a folder with {@code model.safetensors}, {@code config.json}, {@code manifest.json} and
+ * a model card. A folder that exists is complete.
+ *
+ * @param config what the numbers mean
+ * @param model scalars [rows, C] and logit nets, by name
+ */
+public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor> model) {
+    static final String MODEL = "model.safetensors";
+    static final String CONFIG = "config.json";
+    static final String MANIFEST = "manifest.json";
+    static final String CARD = "README.md";
+
+    /** The scalars, [rows, C]; one row serves all columns of a baseline. */
+    public FloatTensor scalars() {
+        return model.getOrDefault(ColumnState.SCALARS, FloatTensor.vector());
+    }
+
+    /** The scalars of one column, one per channel. */
+    public float[] scalars(int column) {
+        FloatTensor all = scalars();
+        int channels = (int) all.shape()[1];
+        int row = all.shape()[0] == 1 ? 0 : column;
+        return Arrays.copyOfRange(all.values(), row * channels, (row + 1) * channels);
+    }
+
+    /**
+     * Reads a folder and checks every file against the manifest.
+     *
+     * @throws MissingDataException if there is no such checkpoint
+     * @throws BadDataException if it is damaged or no checkpoint of this version
+     */
+    public static Checkpoint read(Path folder) {
+        Manifest manifest = json(folder.resolve(MANIFEST), Manifest.class);
+        for (String name : new String[] {MODEL, CONFIG}) {
+            Manifest.Entry entry = manifest.files().get(name);
+            String actual = Hashes.sha256(folder.resolve(name));
+            if (entry == null || !entry.sha256().equals(actual)) {
+                throw new BadDataException(
+                        "%s is damaged: its hash is not the one in %s beside it; it must be made again."
+                                .formatted(folder.resolve(name), MANIFEST));
+            }
+        }
+        CheckpointConfig config = json(folder.resolve(CONFIG), CheckpointConfig.class);
+        if (config.formatVersion() != CheckpointConfig.FORMAT_VERSION) {
+            throw new BadDataException(
+                    "%s has format version %d; this software reads version %d."
+                            .formatted(
+                                    folder.resolve(CONFIG),
+                                    config.formatVersion(),
+                                    CheckpointConfig.FORMAT_VERSION));
+        }
+        SafetensorsFile file = SafetensorsFile.read(folder.resolve(MODEL));
+        SortedMap<String, FloatTensor> model = new TreeMap<>();
+        file.names().forEach(name -> model.put(name, file.tensor(name)));
+        return new Checkpoint(config, model).checked(folder);
+    }
+
+    private Checkpoint checked(Path folder) {
+        long[] shape = scalars().shape();
+        int channels = config.network().channels().stream().mapToInt(Integer::intValue).sum();
+        boolean rows = shape.length == 2 && (shape[0] == 1 || shape[0] == config.columns().size());
+        if (!rows || shape[1] != channels) {
+            throw new BadDataException(
+                    "%s has scalars of shape %s where its config needs [%d, %d]."
+                            .formatted(
+                                    folder.resolve(MODEL),
+                                    Arrays.toString(shape),
+                                    config.columns().size(),
+                                    channels));
+        }
+        return this;
+    }
+
+    private static <T> T json(Path file, Class<T> type) {
+        try {
+            return CheckpointWriter.MAPPER.readValue(Files.readAllBytes(file), type);
+        } catch (NoSuchFileException e) {
+            throw MissingDataException.at(file, "a checkpoint's " + file.getFileName());
+        } catch (IOException | JacksonException e) {
+            throw new BadDataException(
+                    "%s cannot be read as a checkpoint's %s: %s"
+                            .formatted(file, file.getFileName(), e.getMessage()),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.dpsfleet.perceptual.checkpoint;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a checkpoint's numbers mean: {@code config.json}.
+ *
+ * @param formatVersion of this file
+ * @param network the network and the layers its scalars weigh
+ * @param variant what was trained
+ * @param comparison how features are compared
+ * @param protocol which description of the method was followed
+ * @param preprocessing of images before they enter the network
+ * @param columns what each row of the model's tensors was adapted to; where the model has one row (the
+ *     baseline), it serves all of them
+ */
+public record CheckpointConfig(
+        @JsonProperty("format_version") int formatVersion,
+        Network network,
+        String variant,
+        String comparison,
+        String protocol,
+        Preprocessing preprocessing,
+        List<AdaptedTo> columns) {
+    /** The version this software writes and reads. */
+    public static final int FORMAT_VERSION = 1;
+
+    public CheckpointConfig {
+        columns = List.copyOf(columns);
+    }
+
+    /**
+     * A network.
+     *
+     * @param name torchvision's
+     * @param layers indices of its children, ascending
+     * @param channels of each layer
+     * @param weights {@code sha256:...} of the file they came from, or {@code random:SEED}
+     */
+    public record Network(String name, List<Integer> layers, List<Integer> channels, String weights) {
+        public Network {
+            layers = List.copyOf(layers);
+            channels = List.copyOf(channels);
+        }
+    }
+
+    /** Images in [0, 1] have the mean subtracted and are divided by the deviation, per channel RGB. */
+    public record Preprocessing(List<Double> mean, List<Double> std) {
+        /** ImageNet's, which torchvision's weights expect. */
+        public static final Preprocessing IMAGENET =
+                new Preprocessing(List.of(.485, .456, .406), List.of(.229, .224, .225));
+    }
+
+    /**
+     * A context and an initialisation.
+     *
+     * @param ranking distortions from most similar to most disruptive
+     * @param repetition which initialisation, from 0
+     * @param validationScore 2AFC score on the held-out images after the last epoch, null for none
+     */
+    public record AdaptedTo(
+            List<String> ranking,
+            int repetition,
+            @JsonProperty("validation_score") @Nullable Double validationScore) {
+        public AdaptedTo {
+            ranking = List.copyOf(ranking);
+        }
+    }
+}

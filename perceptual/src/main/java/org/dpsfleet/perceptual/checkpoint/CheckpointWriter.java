@@ -1,0 +1,186 @@
+package org.dpsfleet.perceptual.checkpoint;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.dpsfleet.perceptual.safetensors.SafetensorsWriter;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes a checkpoint's folder: everything into a temporary folder beside it, forced to the disk, then
+ * renamed. Who sees the folder sees all of it.
+ */
+public final class CheckpointWriter {
+    static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .changeDefaultPropertyInclusion(
+                            v -> v.withValueInclusion(JsonInclude.Include.NON_NULL))
+                    .build();
+
+    private CheckpointWriter() {}
+
+    /**
+     * What was written.
+     *
+     * @param folder of the checkpoint
+     * @param manifestSha256 the hash of its manifest, and so of everything
+     * @param bytes of all files
+     */
+    public record Written(Path folder, String manifestSha256, long bytes) {}
+
+    /**
+     * Writes a checkpoint, replacing one that is there.
+     *
+     * @param workId sha256 of the work that made it
+     * @param versions of the software that made it, by name
+     * @throws UncheckedIOException if the disk is full or the folder not writable
+     */
+    public static Written write(
+            Path folder,
+            Checkpoint checkpoint,
+            String workId,
+            long seed,
+            String device,
+            SortedMap<String, String> versions) {
+        Path absolute = folder.toAbsolutePath();
+        Path parent = Objects.requireNonNull(absolute.getParent(), "a checkpoint has a folder");
+        try {
+            Files.createDirectories(parent);
+            Path temporary = Files.createTempDirectory(parent, "." + absolute.getFileName());
+            try {
+                CheckpointConfig config = checkpoint.config();
+                SafetensorsWriter.write(
+                        temporary.resolve(Checkpoint.MODEL),
+                        checkpoint.model(),
+                        new TreeMap<>(Map.of("format", "dps-fleet", "work", workId)));
+                write(temporary.resolve(Checkpoint.CONFIG), MAPPER.writeValueAsBytes(config));
+                write(temporary.resolve(Checkpoint.CARD), card(config, workId));
+                Manifest manifest =
+                        new Manifest(workId, seed, device, versions, entries(temporary));
+                write(temporary.resolve(Checkpoint.MANIFEST), MAPPER.writeValueAsBytes(manifest));
+                delete(absolute);
+                Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+                force(parent);
+                return written(absolute);
+            } finally {
+                delete(temporary);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be written".formatted(folder), e);
+        }
+    }
+
+    /** What is known from outside about a checkpoint that is there; see {@link Checkpoint#read}. */
+    public static Written written(Path folder) throws IOException {
+        return new Written(
+                folder.toAbsolutePath(),
+                Hashes.sha256(folder.resolve(Checkpoint.MANIFEST)),
+                size(folder));
+    }
+
+    private static SortedMap<String, Manifest.Entry> entries(Path folder) throws IOException {
+        SortedMap<String, Manifest.Entry> entries = new TreeMap<>();
+        for (String name : List.of(Checkpoint.MODEL, Checkpoint.CONFIG, Checkpoint.CARD)) {
+            Path file = folder.resolve(name);
+            entries.put(name, new Manifest.Entry(Hashes.sha256(file), Files.size(file)));
+        }
+        return entries;
+    }
+
+    private static byte[] card(CheckpointConfig config, String workId) {
+        CheckpointConfig.Network network = config.network();
+        DoubleSummaryStatistics validation =
+                config.columns().stream()
+                        .map(CheckpointConfig.AdaptedTo::validationScore)
+                        .filter(Objects::nonNull)
+                        .mapToDouble(Double::doubleValue)
+                        .summaryStatistics();
+        String validationScores =
+                validation.getCount() == 0
+                        ? "none"
+                        : "%.3f mean, %.3f to %.3f"
+                                .formatted(
+                                        validation.getAverage(),
+                                        validation.getMin(),
+                                        validation.getMax());
+        return """
+                # Deep perceptual similarity metrics: %s, %s
+
+                %d metrics, each adapted to a context (a ranking of six image distortions, most similar \
+                first) as in arXiv 2304.02265.
+
+                | | |
+                |---|---|
+                | network | %s, layers %s, weights %s |
+                | variant | %s |
+                | comparison | %s |
+                | protocol | %s |
+                | work | %s |
+                | validation 2AFC scores | %s |
+
+                The distance of two images under row k: for every layer, normalise the features over \
+                channels, take the mean over positions of the squared difference, multiply by the row of \
+                `scalars` in `model.safetensors`, sum. `config.json` says which context row k was adapted \
+                to and how images are preprocessed. Test scores are in `scores.json`, once evaluated.
+
+                The scalars fit no other network, layers or preprocessing.
+                """
+                .formatted(
+                        network.name(),
+                        config.variant(),
+                        config.columns().size(),
+                        network.name(),
+                        network.layers(),
+                        network.weights(),
+                        config.variant(),
+                        config.comparison(),
+                        config.protocol(),
+                        workId,
+                        validationScores)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Writes a file and forces it to the disk. */
+    private static void write(Path file, byte[] bytes) throws IOException {
+        Files.write(file, bytes);
+        force(file);
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static long size(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.dpsfleet.perceptual.distortion;
+
+/**
+ * The arithmetic of torchvision's affine resampling with nearest neighbours, in its own float32
+ * steps, so that pixels at a tie fall to the same side.
+ *
+ * <p>A coordinate {@code g} of the sampling grid is in [-1, 1] within the picture. It becomes a
+ * pixel index by {@code ((g + 1) * side - 1) / 2}, rounded half to even.
+ */
+final class NearestGrid {
+    /** Adding and subtracting 1.5 * 2^23 rounds a float below 2^22 half to even. */
+    private static final float ROUNDER = 0x1.8p23f;
+
+    private NearestGrid() {}
+
+    /** An entry of the inverse affine matrix, for coordinates in pixels. */
+    static float entry(double exact, int side) {
+        return (float) exact / (side * 0.5f);
+    }
+
+    static int index(float g, int side) {
+        float coordinate = ((g + 1f) * side - 1f) / 2f;
+        return (int) ((coordinate + ROUNDER) - ROUNDER);
+    }
+}

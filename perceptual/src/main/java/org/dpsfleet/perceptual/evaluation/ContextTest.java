@@ -1,0 +1,112 @@
+package org.dpsfleet.perceptual.evaluation;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.dpsfleet.perceptual.adaptation.TripletPass;
+import org.dpsfleet.perceptual.context.Ranking;
+import org.dpsfleet.perceptual.imageset.ResizedImages;
+import org.dpsfleet.perceptual.metric.DifferenceExtractor;
+import org.dpsfleet.perceptual.metric.Scalars;
+import org.dpsfleet.perceptual.score.TwoAfc;
+import org.dpsfleet.perceptual.triplet.Judges;
+import org.dpsfleet.perceptual.triplet.Normalisation;
+import org.dpsfleet.perceptual.triplet.TripletDraw;
+import org.dpsfleet.perceptual.triplet.TripletDraws;
+
+/**
+ * The test set of the contexts: images, each distorted twice in every draw. All contexts share the
+ * triplets and differ in their judges, so one pass scores any number of metrics.
+ */
+public final class ContextTest {
+    private static final int BATCH = 256;
+
+    private final ResizedImages images;
+    private final TripletDraws draws;
+    private final int drawsPerImage;
+    private final Normalisation normalisation;
+
+    /**
+     * A test set.
+     *
+     * @param seed of the draws
+     * @param drawsPerImage triplets from each image
+     * @param normalisation as in the adaptation
+     */
+    public ContextTest(
+            ResizedImages images, long seed, int drawsPerImage, Normalisation normalisation) {
+        this.images = images;
+        this.draws = new TripletDraws(seed, "test");
+        this.drawsPerImage = drawsPerImage;
+        this.normalisation = normalisation;
+    }
+
+    /** Triplets in the set. */
+    public int size() {
+        return images.size() * drawsPerImage;
+    }
+
+    /**
+     * Scores metrics, each in its context.
+     *
+     * @param rankings the context of each metric
+     * @param scalars of each metric; one row serves all contexts
+     * @param progress hears how many of all triplets are done
+     * @return 2AFC score and accuracy of each metric
+     */
+    public <X extends Exception> List<Score> score(
+            NDManager parent,
+            DifferenceExtractor extractor,
+            List<Ranking> rankings,
+            Scalars scalars,
+            EvaluationListener<X> progress)
+            throws X {
+        double[] score = new double[rankings.size()];
+        double[] accuracy = new double[rankings.size()];
+        TripletPass pass = new TripletPass(extractor, images, normalisation, BATCH);
+        for (int d = 0; d < drawsPerImage; d++) {
+            for (int from = 0; from < images.size(); from += BATCH) {
+                int[] batch =
+                        IntStream.range(from, Math.min(from + BATCH, images.size())).toArray();
+                List<TripletDraw> drawn = draws.draw(d, batch);
+                float[] judges = Judges.of(drawn, rankings);
+                try (NDManager scope = parent.newSubManager()) {
+                    NDList v = pass.differences(scope, batch, drawn, null);
+                    float[] d0 = perContext(scalars, v.get(0), rankings.size());
+                    float[] d1 = perContext(scalars, v.get(1), rankings.size());
+                    add(score, TwoAfc.scores(d0, d1, judges, rankings.size()), batch.length);
+                    add(accuracy, TwoAfc.accuracies(d0, d1, judges, rankings.size()), batch.length);
+                }
+                progress.progress(d * images.size() + from + batch.length, size());
+            }
+        }
+        return IntStream.range(0, rankings.size())
+                .mapToObj(k -> new Score(score[k] / size(), accuracy[k] / size()))
+                .toList();
+    }
+
+    /** Where one metric serves all contexts, its distances [n, 1] are repeated for each. */
+    private static float[] perContext(Scalars scalars, NDArray differences, int contexts) {
+        float[] distances = scalars.distances(differences);
+        if (scalars.rows() == contexts) {
+            return distances;
+        }
+        float[] repeated = new float[distances.length * contexts];
+        for (int i = 0; i < distances.length; i++) {
+            Arrays.fill(repeated, i * contexts, (i + 1) * contexts, distances[i]);
+        }
+        return repeated;
+    }
+
+    private static void add(double[] sums, double[] means, int n) {
+        for (int k = 0; k < sums.length; k++) {
+            sums[k] += means[k] * n;
+        }
+    }
+
+    /** 2AFC score and accuracy, each in [0, 1]. */
+    public record Score(double score, double accuracy) {}
+}

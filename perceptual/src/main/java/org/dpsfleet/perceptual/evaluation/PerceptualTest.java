@@ -1,0 +1,130 @@
+package org.dpsfleet.perceptual.evaluation;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.dpsfleet.perceptual.image.ImageNet;
+import org.dpsfleet.perceptual.image.PilResize;
+import org.dpsfleet.perceptual.image.Pixels;
+import org.dpsfleet.perceptual.metric.DifferenceExtractor;
+import org.dpsfleet.perceptual.metric.ImageShape;
+import org.dpsfleet.perceptual.metric.Scalars;
+import org.dpsfleet.perceptual.perceptualset.JndSource;
+import org.dpsfleet.perceptual.perceptualset.PicturePair;
+import org.dpsfleet.perceptual.perceptualset.PictureTriplet;
+import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
+import org.dpsfleet.perceptual.score.Jnd;
+import org.dpsfleet.perceptual.score.TwoAfc;
+
+/**
+ * Scores metrics on human judgements. All metrics of a network share the pass through it. Pictures that
+ * are not 64 x 64 are resized to that, as LPIPS's own evaluation does.
+ */
+public final class PerceptualTest {
+    private static final int BATCH = 128;
+
+    private final NDManager parent;
+    private final DifferenceExtractor extractor;
+    private final Scalars scalars;
+
+    /** A test of these metrics. */
+    public PerceptualTest(NDManager parent, DifferenceExtractor extractor, Scalars scalars) {
+        this.parent = parent;
+        this.extractor = extractor;
+        this.scalars = scalars;
+    }
+
+    /**
+     * 2AFC score and accuracy of every metric.
+     *
+     * @param progress hears how many triplets are done
+     */
+    public <X extends Exception> List<ContextTest.Score> score(
+            TwoAfcSource source, EvaluationListener<X> progress) throws X {
+        float[][] d = distances(source.size(), 3, i -> pictures(source.triplet(i)), progress);
+        float[] judges = source.judges();
+        double[] score = TwoAfc.scores(d[0], d[1], judges, scalars.rows());
+        double[] accuracy = TwoAfc.accuracies(d[0], d[1], judges, scalars.rows());
+        List<ContextTest.Score> scores = new ArrayList<>();
+        for (int k = 0; k < scalars.rows(); k++) {
+            scores.add(new ContextTest.Score(score[k], accuracy[k]));
+        }
+        return scores;
+    }
+
+    /**
+     * Mean average precision of every metric.
+     *
+     * @param progress hears how many pairs are done
+     */
+    public <X extends Exception> double[] meanAveragePrecision(
+            JndSource source, EvaluationListener<X> progress) throws X {
+        float[] d = distances(source.size(), 2, i -> pictures(source.pair(i)), progress)[0];
+        float[] same = source.sames();
+        double[] precision = new double[scalars.rows()];
+        for (int k = 0; k < precision.length; k++) {
+            float[] column = new float[source.size()];
+            for (int i = 0; i < column.length; i++) {
+                column[i] = d[i * scalars.rows() + k];
+            }
+            precision[k] = Jnd.meanAveragePrecision(column, same);
+        }
+        return precision;
+    }
+
+    private static List<Pixels> pictures(PictureTriplet triplet) {
+        return List.of(triplet.reference(), triplet.first(), triplet.second());
+    }
+
+    private static List<Pixels> pictures(PicturePair pair) {
+        return List.of(pair.first(), pair.second());
+    }
+
+    /**
+     * Distances of the first picture of each item from each of its others.
+     *
+     * @param pictures in an item
+     * @return for each of the others [n, rows]
+     */
+    private <X extends Exception> float[][] distances(
+            int n, int pictures, IntFunction<List<Pixels>> items, EvaluationListener<X> progress)
+            throws X {
+        int side = ImageShape.PATCH.height();
+        int length = ImageShape.PATCH.floats();
+        float[][] distances = new float[pictures - 1][n * scalars.rows()];
+        float[][] batch = new float[pictures][BATCH * length];
+        for (int from = 0; from < n; from += BATCH) {
+            int first = from;
+            int count = Math.min(BATCH, n - from);
+            IntStream.range(0, count).parallel().forEach(i -> {
+                List<Pixels> item = items.apply(first + i);
+                for (int p = 0; p < pictures; p++) {
+                    Pixels resized = PilResize.resize(item.get(p), side, side);
+                    resized.copyFloats(batch[p], i * length);
+                    ImageNet.normalise(batch[p], i * length, side * side);
+                }
+            });
+            try (NDManager scope = parent.newSubManager()) {
+                NDList v =
+                        extractor.differences(
+                                scope,
+                                ImageShape.PATCH,
+                                count,
+                                batch[0],
+                                Arrays.asList(batch).subList(1, pictures),
+                                null);
+                for (int p = 1; p < pictures; p++) {
+                    float[] part = scalars.distances(v.get(p - 1));
+                    System.arraycopy(
+                            part, 0, distances[p - 1], from * scalars.rows(), part.length);
+                }
+            }
+            progress.progress(from + count, n);
+        }
+        return distances;
+    }
+}

@@ -1,0 +1,126 @@
+package org.dpsfleet.perceptual.metric;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.dpsfleet.perceptual.network.FeatureExtractor;
+import org.dpsfleet.perceptual.network.Parameters;
+import org.dpsfleet.perceptual.tensor.UploadBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frozen network with its comparison: images in, pooled differences out.
+ *
+ * <p>The pooled differences of two images are one number per channel of the compared layers, and all that
+ * a metric's scalars ever see of the images: the distance is the inner product of the two. Contexts and
+ * repetitions differ in their scalars only, so they share this, the expensive part.
+ *
+ * <p>Works through micro-batches, so memory does not grow with the batch. Not for concurrent use.
+ */
+public final class DifferenceExtractor implements AutoCloseable {
+    private final NDManager manager;
+    private final FeatureExtractor network;
+    private final DropoutMask dropout;
+    private final UploadBuffer buffer = new UploadBuffer();
+    private final int microBatch;
+
+    /**
+     * Copies the network to the parent's device.
+     *
+     * @param layers ascending indices of the network's children
+     */
+    public DifferenceExtractor(NDManager parent, Parameters parameters, List<Integer> layers) {
+        manager = parent.newSubManager();
+        network = new FeatureExtractor(manager, parameters, layers);
+        dropout = new DropoutMask(manager);
+        // A CPU works fastest on what its caches hold, a GPU on as much as there is.
+        microBatch = manager.getDevice().isGpu() ? 256 : 32;
+    }
+
+    /** Channels of each compared layer. */
+    public List<Integer> channels() {
+        return network.channels();
+    }
+
+    /**
+     * Compares references with images.
+     *
+     * @param target manager that the result belongs to
+     * @param shape height and width of all images
+     * @param references n images, [n, 3, H, W] in C order, normalised; may be longer
+     * @param images the same of the images to compare with them
+     * @param random the bits of the dropout mask, null for none
+     * @return for each of {@code images} an array [n, sum of C]
+     */
+    public NDList differences(
+            NDManager target,
+            ImageShape shape,
+            int n,
+            float[] references,
+            List<float[]> images,
+            @Nullable RandomGenerator random) {
+        List<NDList> parts = new ArrayList<>();
+        for (int from = 0; from < n; from += microBatch) {
+            int count = Math.min(microBatch, n - from);
+            parts.add(microBatch(target, shape, from, count, references, images, random));
+        }
+        if (parts.size() == 1) {
+            return parts.getFirst();
+        }
+        NDList result = new NDList();
+        for (int g = 0; g < images.size(); g++) {
+            NDList group = new NDList();
+            for (NDList part : parts) {
+                group.add(part.get(g));
+            }
+            try (group) {
+                result.add(NDArrays.concat(group, 0));
+            }
+        }
+        return result;
+    }
+
+    private NDList microBatch(
+            NDManager target,
+            ImageShape shape,
+            int from,
+            int count,
+            float[] references,
+            List<float[]> images,
+            @Nullable RandomGenerator random) {
+        Shape batch =
+                new Shape((1L + images.size()) * count, 3, shape.height(), shape.width());
+        int offset = from * shape.floats();
+        int length = count * shape.floats();
+        try (NDManager scope = target.newSubManager();
+                NDArray input = buffer.upload(scope, DataType.FLOAT32, batch, bytes -> {
+                    FloatBuffer floats = bytes.asFloatBuffer();
+                    floats.put(references, offset, length);
+                    images.forEach(image -> floats.put(image, offset, length));
+                })) {
+            UnaryOperator<NDArray> mask = random == null ? z -> z : z -> masked(scope, z, random);
+            NDList pooled = SpatialComparison.compare(network.features(input), count, mask);
+            pooled.attach(target);
+            return pooled;
+        }
+    }
+
+    private NDArray masked(NDManager scope, NDArray z, RandomGenerator random) {
+        try (NDArray mask = dropout.draw(scope, z.getShape(), random)) {
+            return z.muli(mask);
+        }
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,46 @@
+package org.dpsfleet.perceptual.safetensors;
+
+import java.util.Arrays;
+
+/**
+ * Floats with a shape, in C order. The arrays are not copied: a tensor owns what it is given.
+ *
+ * @param shape sizes of the axes, none negative; empty for a single number
+ * @param values as many as the product of the shape
+ */
+@SuppressWarnings("ArrayRecordComponent") // weights are too large to box; equality is by content
+public record FloatTensor(long[] shape, float[] values) {
+    /** Checks that the shape fits the number of values. */
+    public FloatTensor {
+        long count = 1;
+        for (long axis : shape) {
+            count = Math.multiplyExact(count, axis);
+        }
+        if (count != values.length || Arrays.stream(shape).anyMatch(axis -> axis < 0)) {
+            throw new IllegalArgumentException("shape %s does not hold %d values"
+                    .formatted(Arrays.toString(shape), values.length));
+        }
+    }
+
+    /** A tensor with one axis. */
+    public static FloatTensor vector(float... values) {
+        return new FloatTensor(new long[] {values.length}, values);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FloatTensor(long[] otherShape, float[] otherValues)
+                && Arrays.equals(shape, otherShape)
+                && Arrays.equals(values, otherValues);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(shape) + Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return "FloatTensor" + Arrays.toString(shape);
+    }
+}

@@ -1,0 +1,180 @@
+package org.dpsfleet.perceptual.safetensors;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.safetensors.SafetensorsHeader.Entry;
+
+/**
+ * A safetensors file: tensors by name, read when asked for, and a map of texts.
+ *
+ * <p>The header is checked strictly when the file is opened: JSON, types, shapes, and data without
+ * holes, overlaps or excess. The file is mapped, so large weights cost heap only where they are
+ * asked for, and a file that is replaced (as {@link SafetensorsWriter} does) stays readable as it
+ * was. Thread safe. Format: github.com/huggingface/safetensors.
+ */
+public final class SafetensorsFile {
+    /** A longer header is refused, as the reference implementation does. */
+    public static final long HEADER_LIMIT = 100_000_000;
+
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble DOUBLE =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final Path path;
+    private final SafetensorsHeader header;
+    private final MemorySegment data;
+
+    private SafetensorsFile(Path path, SafetensorsHeader header, MemorySegment data) {
+        this.path = path;
+        this.header = header;
+        this.data = data;
+    }
+
+    /**
+     * Opens a file and checks its header.
+     *
+     * @throws MissingDataException if there is no such file
+     * @throws BadDataException if it is not a valid safetensors file
+     */
+    public static SafetensorsFile read(Path path) {
+        if (Files.isDirectory(path)) {
+            throw new BadDataException(
+                    "%s is a folder where a safetensors file is expected.".formatted(path));
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size < Long.BYTES) {
+                throw bad(path, "it has only %d bytes".formatted(size));
+            }
+            MemorySegment all =
+                    channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
+            long length = all.get(LONG, 0);
+            if (length < 0 || length > HEADER_LIMIT) {
+                throw bad(path, "its first 8 bytes announce a header of %s bytes, and at most %d "
+                        .formatted(Long.toUnsignedString(length), HEADER_LIMIT) + "are allowed");
+            }
+            if (length > size - Long.BYTES) {
+                throw bad(path, "it is cut short: its header takes %d bytes and %d are there"
+                        .formatted(length, size - Long.BYTES));
+            }
+            byte[] json = all.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
+            MemorySegment data = all.asSlice(Long.BYTES + length);
+            return new SafetensorsFile(
+                    path, SafetensorsHeader.parse(path, json, data.byteSize()), data);
+        } catch (NoSuchFileException e) {
+            throw MissingDataException.at(path, "a safetensors file");
+        } catch (IOException e) {
+            throw new BadDataException(
+                    "%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    /** Names of all tensors, sorted. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(header.entries().keySet());
+    }
+
+    /** The texts under {@code __metadata__}, sorted by key; empty where there are none. */
+    public SortedMap<String, String> metadata() {
+        return new TreeMap<>(header.metadata());
+    }
+
+    /** Element type of a tensor. */
+    public Dtype dtype(String name) {
+        return entry(name).dtype();
+    }
+
+    /** Shape of a tensor. */
+    public long[] shape(String name) {
+        return entry(name).shape().stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** A tensor with its shape; F32, or F64, F16 or BF16 converted to float. */
+    public FloatTensor tensor(String name) {
+        return new FloatTensor(shape(name), floats(name));
+    }
+
+    /** Values of a tensor in C order; F32, or F64, F16 or BF16 converted to float. */
+    public float[] floats(String name) {
+        Entry entry = entry(name);
+        MemorySegment bytes = data.asSlice(entry.begin(), entry.end() - entry.begin());
+        float[] values = new float[count(entry)];
+        switch (entry.dtype()) {
+            case F32 -> MemorySegment.copy(bytes, FLOAT, 0, values, 0, values.length);
+            case F64 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) bytes.getAtIndex(DOUBLE, i);
+                }
+            }
+            case F16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Float.float16ToFloat(bytes.getAtIndex(SHORT, i));
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Float.intBitsToFloat(bytes.getAtIndex(SHORT, i) << 16);
+                }
+            }
+            default -> throw unexpected(entry, "F32, F64, F16 or BF16");
+        }
+        return values;
+    }
+
+    /** Values of an I64 tensor in C order. */
+    public long[] longs(String name) {
+        Entry entry = entry(name);
+        if (entry.dtype() != Dtype.I64) {
+            throw unexpected(entry, "I64");
+        }
+        long[] values = new long[count(entry)];
+        MemorySegment.copy(data, LONG, entry.begin(), values, 0, values.length);
+        return values;
+    }
+
+    private int count(Entry entry) {
+        long count = (entry.end() - entry.begin()) / entry.dtype().bytes();
+        if (count > Integer.MAX_VALUE - 8) {
+            throw bad(path, "tensor '%s' has more values than a Java array holds"
+                    .formatted(entry.name()));
+        }
+        return (int) count;
+    }
+
+    private Entry entry(String name) {
+        Entry entry = header.entries().get(name);
+        if (entry == null) {
+            throw new BadDataException("%s has no tensor '%s' among its %d tensors."
+                    .formatted(path, name, header.entries().size()));
+        }
+        return entry;
+    }
+
+    private BadDataException unexpected(Entry entry, String expected) {
+        return new BadDataException("Tensor '%s' of %s is of type %s where %s is expected."
+                .formatted(entry.name(), path, entry.dtype(), expected));
+    }
+
+    private static BadDataException bad(Path path, String why) {
+        return SafetensorsHeader.bad(path, why, null);
+    }
+}

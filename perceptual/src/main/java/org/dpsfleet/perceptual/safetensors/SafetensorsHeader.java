@@ -1,0 +1,145 @@
+package org.dpsfleet.perceptual.safetensors;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.dpsfleet.perceptual.BadDataException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The JSON header of a safetensors file, checked against the number of data bytes after it. */
+record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, String> metadata) {
+    static final String METADATA = "__metadata__";
+
+    private static final JsonMapper STRICT = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** One tensor's place: bytes begin (inclusive) to end (exclusive) of the data section. */
+    record Entry(String name, Dtype dtype, List<Long> shape, long begin, long end) {}
+
+    static SafetensorsHeader parse(Path file, byte[] json, long dataBytes) {
+        JsonNode root;
+        try {
+            root = STRICT.readTree(json);
+        } catch (JacksonException e) {
+            throw bad(file, "its header is not valid JSON (" + e.getOriginalMessage() + ")", e);
+        }
+        if (!root.isObject()) {
+            throw bad(file, "its header is not a JSON object", null);
+        }
+        SortedMap<String, Entry> entries = new TreeMap<>();
+        SortedMap<String, String> metadata = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> property : root.properties()) {
+            if (property.getKey().equals(METADATA)) {
+                metadata.putAll(metadata(file, property.getValue()));
+            } else {
+                entries.put(property.getKey(),
+                        entry(file, property.getKey(), property.getValue()));
+            }
+        }
+        checkLayout(file, entries, dataBytes);
+        return new SafetensorsHeader(entries, metadata);
+    }
+
+    private static Map<String, String> metadata(Path file, JsonNode node) {
+        if (!node.isObject()) {
+            throw bad(file, "its metadata is not a JSON object", null);
+        }
+        Map<String, String> metadata = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> property : node.properties()) {
+            if (!property.getValue().isString()) {
+                throw bad(file, "its metadata '%s' is not a text".formatted(property.getKey()),
+                        null);
+            }
+            metadata.put(property.getKey(), property.getValue().stringValue());
+        }
+        return metadata;
+    }
+
+    private static Entry entry(Path file, String name, JsonNode node) {
+        List<Long> shape = numbers(file, name, node, "shape");
+        List<Long> offsets = numbers(file, name, node, "data_offsets");
+        Dtype dtype = dtype(file, name, node.path("dtype"));
+        if (offsets.size() != 2) {
+            throw bad(file, "tensor '%s' has not two data_offsets".formatted(name), null);
+        }
+        long begin = offsets.get(0);
+        long end = offsets.get(1);
+        long bytes;
+        try {
+            bytes = shape.stream().reduce((long) dtype.bytes(), Math::multiplyExact);
+        } catch (ArithmeticException e) {
+            throw bad(file, "tensor '%s' of shape %s is too large".formatted(name, shape), e);
+        }
+        if (end - begin != bytes) {
+            throw bad(file, "tensor '%s' has %d bytes of data where %s %s needs %d"
+                    .formatted(name, end - begin, dtype, shape, bytes), null);
+        }
+        return new Entry(name, dtype, shape, begin, end);
+    }
+
+    private static List<Long> numbers(Path file, String name, JsonNode node, String property) {
+        List<Long> numbers = new ArrayList<>();
+        JsonNode array = node.path(property);
+        for (JsonNode number : array) {
+            if (!number.isIntegralNumber() || !number.canConvertToLong()
+                    || number.longValue() < 0) {
+                throw bad(file, "tensor '%s' has %s in its %s where whole numbers are expected"
+                        .formatted(name, number, property), null);
+            }
+            numbers.add(number.longValue());
+        }
+        if (!array.isArray()) {
+            throw bad(file, "tensor '%s' has no list '%s'".formatted(name, property), null);
+        }
+        return List.copyOf(numbers);
+    }
+
+    private static Dtype dtype(Path file, String name, JsonNode node) {
+        for (Dtype dtype : Dtype.values()) {
+            if (node.isString() && dtype.name().equals(node.stringValue())) {
+                return dtype;
+            }
+        }
+        throw bad(file, "tensor '%s' has an unknown dtype (%s)".formatted(name, node), null);
+    }
+
+    /** The format asks for data without holes or overlaps, so that nothing can hide in a file. */
+    private static void checkLayout(Path file, Map<String, Entry> entries, long dataBytes) {
+        List<Entry> byPlace = new ArrayList<>(entries.values());
+        byPlace.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+        long place = 0;
+        for (Entry entry : byPlace) {
+            if (entry.begin() != place) {
+                throw bad(file, "tensor '%s' begins at byte %d where byte %d is expected"
+                        .formatted(entry.name(), entry.begin(), place), null);
+            }
+            place = entry.end();
+        }
+        if (place > dataBytes) {
+            throw bad(file, "it is cut short: its tensors take %d bytes and %d are there"
+                    .formatted(place, dataBytes), null);
+        }
+        if (place < dataBytes) {
+            throw bad(file, "it has %d bytes behind its last tensor"
+                    .formatted(dataBytes - place), null);
+        }
+    }
+
+    static BadDataException bad(Path file, String why, @Nullable Throwable cause) {
+        String message = "%s is not a valid safetensors file: %s.".formatted(file, why);
+        return cause == null ? new BadDataException(message)
+                : new BadDataException(message, cause);
+    }
+}

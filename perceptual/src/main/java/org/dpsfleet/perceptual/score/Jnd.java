@@ -1,0 +1,53 @@
+package org.dpsfleet.perceptual.score;
+
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/** Agreement of distances with just noticeable differences (JND). */
+public final class Jnd {
+    private Jnd() {}
+
+    /**
+     * Mean average precision of calling near pairs the same.
+     *
+     * <p>Pairs are sorted by distance, ties keeping their order and NaN coming last; {@code same}
+     * counts as soft positives. Precision is made non-increasing from the right and summed over the
+     * steps of recall (VOC, all points). Source: Zhang et al., arXiv 1801.03924.
+     *
+     * <p>Ties are not grouped, so where distances are exactly equal the result depends on their
+     * order. It is the input order here. The reference runs left it to the sort of the C++ library,
+     * which is not stable, so their values for tied distances differ from these.
+     *
+     * @param distance {@code [n]}, n at least 1
+     * @param same {@code [n]}: share of people who saw no difference, 0 to 1
+     * @return 0 to 1, or NaN if nobody ever saw no difference, where recall is not defined
+     */
+    public static double meanAveragePrecision(float[] distance, float[] same) {
+        if (distance.length < 1 || distance.length != same.length) {
+            throw new IllegalArgumentException(
+                    "%d distances with %d judgements do not fit"
+                            .formatted(distance.length, same.length));
+        }
+        int[] order = IntStream.range(0, distance.length).boxed()
+                // + 0f, because Double.compare tells -0 from 0
+                .sorted(Comparator.comparingDouble(i -> distance[i] + 0f))
+                .mapToInt(Integer::intValue).toArray();
+        double[] positives = new double[order.length];
+        double sum = 0;
+        for (int i = 0; i < order.length; i++) {
+            sum += same[order[i]];
+            positives[i] = sum;
+        }
+        if (sum == 0) {
+            return Double.NaN;
+        }
+        double area = 0;
+        double precision = 0;
+        for (int i = order.length - 1; i >= 0; i--) {
+            precision = Math.max(precision, positives[i] / (i + 1));
+            double step = positives[i] - (i == 0 ? 0 : positives[i - 1]);
+            area += step / sum * precision;
+        }
+        return area;
+    }
+}

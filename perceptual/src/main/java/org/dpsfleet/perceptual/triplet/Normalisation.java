@@ -1,0 +1,27 @@
+package org.dpsfleet.perceptual.triplet;
+
+/** Which pictures of a triplet are normalised with ImageNet's mean and deviation. */
+public enum Normalisation {
+    /** None: all stay in [0, 1]. */
+    NONE(false, false),
+    /** All three, as the paper describes (protocol {@code corrected}). */
+    ALL(true, true),
+    /** p0 and p1 but not the reference, as the published code does (protocol {@code published}). */
+    DISTORTED(false, true);
+
+    private final boolean reference;
+    private final boolean distorted;
+
+    Normalisation(boolean reference, boolean distorted) {
+        this.reference = reference;
+        this.distorted = distorted;
+    }
+
+    boolean ofReference() {
+        return reference;
+    }
+
+    boolean ofDistorted() {
+        return distorted;
+    }
+}

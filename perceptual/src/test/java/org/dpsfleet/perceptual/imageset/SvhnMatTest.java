@@ -1,0 +1,109 @@
+package org.dpsfleet.perceptual.imageset;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.Shared;
+import org.dpsfleet.perceptual.image.Pixels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import us.hebi.matlab.mat.format.Mat5;
+import us.hebi.matlab.mat.types.Array;
+import us.hebi.matlab.mat.types.MatlabType;
+import us.hebi.matlab.mat.types.Matrix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class SvhnMatTest {
+    @TempDir Path folder;
+
+    @Test
+    void readsWhatMatlabWrites() throws IOException {
+        // given
+        Matrix x = Mat5.newMatrix(new int[] {32, 32, 3, 4}, MatlabType.UInt8);
+        x.setInt(new int[] {5, 7, 1, 2}, 200);
+        // when
+        SvhnMat set = new SvhnMat(mat("X", x));
+        // then
+        assertThat(set.size()).isEqualTo(4);
+        assertThat(set.image(2).at(1, 5, 7)).isEqualTo(200);
+        assertThat(set.image(2).at(1, 7, 5)).isZero();
+        assertThat(set.image(1).at(1, 5, 7)).isZero();
+    }
+
+    @Test
+    void aSinglePictureHasThreeAxes() throws IOException {
+        Matrix x = Mat5.newMatrix(new int[] {32, 32, 3}, MatlabType.UInt8);
+        assertThat(new SvhnMat(mat("X", x)).size()).isEqualTo(1);
+    }
+
+    @Test
+    void readsRealDigits() {
+        SvhnMat set = new SvhnMat(Shared.data("svhn/test_32x32.mat"));
+        assertThat(set.size()).isEqualTo(486);
+        Pixels last = set.image(485);
+        assertThat(last.width()).isEqualTo(32);
+        assertThat(Arrays.equals(last.rgb(), set.image(0).rgb())).isFalse();
+        // A photograph read in the wrong order of axes jumps from pixel to pixel.
+        assertThat(roughness(set.image(0))).isLessThan(12);
+    }
+
+    private static double roughness(Pixels pixels) {
+        double sum = 0;
+        for (int y = 0; y < 32; y++) {
+            for (int x = 1; x < 32; x++) {
+                sum += Math.abs(pixels.at(0, y, x) - pixels.at(0, y, x - 1));
+            }
+        }
+        return sum / (32 * 31);
+    }
+
+    @Test
+    void refusesAFileWithoutSuchAnX() throws IOException {
+        Matrix wrong = Mat5.newMatrix(new int[] {32, 31, 3, 4}, MatlabType.UInt8);
+        Path shape = mat("X", wrong);
+        assertThatThrownBy(() -> new SvhnMat(shape)).isInstanceOf(BadDataException.class)
+                .hasMessageContaining("[32, 31, 3, 4]");
+        Path type = mat("X", Mat5.newMatrix(new int[] {32, 32, 3, 4}, MatlabType.Double));
+        assertThatThrownBy(() -> new SvhnMat(type)).isInstanceOf(BadDataException.class)
+                .hasMessageContaining("double").hasMessageContaining("uint8");
+        Path name = mat("Y", Mat5.newMatrix(new int[] {32, 32, 3, 4}, MatlabType.UInt8));
+        assertThatThrownBy(() -> new SvhnMat(name)).isInstanceOf(BadDataException.class)
+                .hasMessageContaining("named X");
+        Path text = mat("X", Mat5.newString("pixels"));
+        assertThatThrownBy(() -> new SvhnMat(text)).isInstanceOf(BadDataException.class)
+                .hasMessageContaining("named X");
+    }
+
+    @Test
+    void refusesWhatIsAbsentOrNotMatlab() throws IOException {
+        assertThatThrownBy(() -> new SvhnMat(folder.resolve("absent.mat")))
+                .isInstanceOf(MissingDataException.class).hasMessageContaining("absent.mat");
+        Path text = Files.writeString(folder.resolve("text.mat"), "no MATLAB".repeat(100));
+        assertThatThrownBy(() -> new SvhnMat(text)).isInstanceOf(BadDataException.class)
+                .hasMessageContaining("text.mat").hasMessageContaining("MATLAB v5");
+        assertThatThrownBy(() -> new SvhnMat(folder)).isInstanceOf(BadDataException.class);
+    }
+
+    @Test
+    void refusesEveryTruncatedFile() throws IOException {
+        Matrix x = Mat5.newMatrix(new int[] {32, 32, 3, 4}, MatlabType.UInt8);
+        byte[] whole = Files.readAllBytes(mat("X", x));
+        Path cut = folder.resolve("cut.mat");
+        for (int length = 0; length < whole.length; length += 1 + whole.length / 20) {
+            Files.write(cut, Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> new SvhnMat(cut)).as("%d bytes", length)
+                    .isInstanceOf(BadDataException.class).hasMessageContaining("cut.mat");
+        }
+    }
+
+    private Path mat(String name, Array value) throws IOException {
+        Path file = folder.resolve("made.mat");
+        Mat5.writeToFile(Mat5.newMatFile().addArray(name, value), file.toFile());
+        return file;
+    }
+}

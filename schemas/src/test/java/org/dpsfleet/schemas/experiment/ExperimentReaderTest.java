@@ -1,0 +1,327 @@
+package org.dpsfleet.schemas.experiment;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.spec.Comparison;
+import org.dpsfleet.schemas.spec.ContextSource;
+import org.dpsfleet.schemas.spec.ExperimentSpec;
+import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.NetworkSpec;
+import org.dpsfleet.schemas.spec.PerceptualSource;
+import org.dpsfleet.schemas.spec.Protocol;
+import org.dpsfleet.schemas.spec.SyncLoss;
+import org.dpsfleet.schemas.spec.TestSpec;
+import org.dpsfleet.schemas.spec.TrainingSpec;
+import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.schemas.validation.DocumentSchema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ExperimentReaderTest {
+    static final String MINIMAL =
+            """
+            name: small
+            networks:
+              - name: alexnet
+              - name: squeezenet1_1
+                weights: {kind: random}
+            train: {kind: stl10, path: stl10/train_X.bin, images: 1000}
+            test:
+              images: {kind: dead-leaves, images: 64}
+            """;
+
+    @Test
+    void defaults() {
+        // when
+        var experiment = ExperimentReader.fromYaml(MINIMAL);
+        // then
+        assertThat(experiment)
+                .isEqualTo(
+                        new ExperimentSpec(
+                                "small",
+                                Protocol.CORRECTED,
+                                List.of(
+                                        new NetworkSpec(
+                                                "alexnet",
+                                                List.of(1, 4, 7, 11),
+                                                new Weights.Pretrained(null)),
+                                        new NetworkSpec(
+                                                "squeezenet1_1",
+                                                List.of(1, 3, 7, 12),
+                                                new Weights.Random(0))),
+                                List.of(Variant.BASELINE, Variant.LIN),
+                                List.of(Comparison.SPATIAL),
+                                new ContextSource.All(),
+                                List.of(0L),
+                                1,
+                                new ImageSource.Stl10("stl10/train_X.bin", 1000, null),
+                                new TestSpec(new ImageSource.DeadLeaves(64, 0), 1),
+                                null,
+                                TrainingSpec.published()));
+        assertThat(experiment.unpinned())
+                .containsExactly("/networks/0/weights/sha256", "/train/sha256");
+    }
+
+    @Test
+    void everyPropertyAtANonDefault() {
+        // given
+        var sha = "ab".repeat(32);
+        var yaml =
+                """
+                name: full.1
+                protocol: published
+                networks:
+                  - name: squeezenet1_1
+                    layers: [0, 12]
+                    weights: {kind: pretrained, sha256: %1$s}
+                variants: [lin]
+                comparisons: [spatial]
+                contexts:
+                  kind: rankings
+                  rankings:
+                    - [color, zoom_in, rotate, translate, darken, blur]
+                    - [blur, zoom_in, rotate, translate, darken, color]
+                draw_seeds: [3, 4]
+                repetitions: 5
+                train: {kind: svhn, path: svhn/train_32x32.mat, images: 10, sha256: %1$s}
+                test:
+                  images: {kind: folder, path: ./a/../b, sha256: %1$s}
+                  draws: 7
+                perceptual: {kind: folder, path: perceptual, sha256: %1$s}
+                training:
+                  batch_size: 8
+                  epochs: 2
+                  learning_rates: [0.01, 1.0e-4]
+                  validation_fraction: 0
+                  dropout: 0
+                  sync_loss: off
+                """
+                        .formatted(sha);
+        // when
+        var experiment = ExperimentReader.fromYaml(yaml);
+        // then
+        var ranking = List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
+        var other = List.of("blur", "zoom_in", "rotate", "translate", "darken", "color");
+        assertThat(experiment)
+                .isEqualTo(
+                        new ExperimentSpec(
+                                "full.1",
+                                Protocol.PUBLISHED,
+                                List.of(
+                                        new NetworkSpec(
+                                                "squeezenet1_1",
+                                                List.of(0, 12),
+                                                new Weights.Pretrained(sha))),
+                                List.of(Variant.LIN),
+                                List.of(Comparison.SPATIAL),
+                                new ContextSource.Rankings(List.of(ranking, other)),
+                                List.of(3L, 4L),
+                                5,
+                                new ImageSource.Svhn("svhn/train_32x32.mat", 10, sha),
+                                new TestSpec(new ImageSource.Folder("./a/../b", null, sha), 7),
+                                new PerceptualSource.Folder("perceptual", sha),
+                                new TrainingSpec(
+                                        8, 2, List.of(0.01, 1e-4), 0, 0, SyncLoss.OFF)));
+        assertThat(experiment.unpinned()).isEmpty();
+    }
+
+    @Test
+    void theDefaultsAreThoseThatTheSchemaStates() {
+        // given
+        var schema = DocumentSchema.of("experiment-spec").document();
+        var experiment = Json.mapper().valueToTree(ExperimentReader.fromYaml(MINIMAL));
+        var stated = new ArrayList<String>();
+        // when
+        for (var property : schema.path("properties").properties()) {
+            var value = property.getValue().path("default");
+            if (!value.isMissingNode() && !property.getKey().equals("training")) {
+                stated.add(property.getKey());
+                assertSame(experiment.get(property.getKey()), value);
+            }
+        }
+        for (var property : schema.at("/$defs/training/properties").properties()) {
+            stated.add(property.getKey());
+            var value = property.getValue().path("default");
+            assertSame(experiment.path("training").path(property.getKey()), value);
+        }
+        // then
+        assertThat(stated).hasSize(6 + 6);
+    }
+
+    @Test
+    void yamlJsonAndTreeAreTheSameExperiment() {
+        // given
+        var experiment = ExperimentReader.fromYaml(MINIMAL);
+        var json = Json.encode(experiment);
+        // then
+        assertThat(ExperimentReader.fromJson(json)).isEqualTo(experiment);
+        assertThat(ExperimentReader.fromYaml(new String(json, StandardCharsets.UTF_8)))
+                .isEqualTo(experiment);
+        var tree = Json.mapper().readTree(json);
+        assertThat(ExperimentReader.fromTree(tree)).isEqualTo(experiment);
+        assertThat(tree).isEqualTo(Json.mapper().readTree(json));
+    }
+
+    @Test
+    void aKeyWithNothingBelowItSaysNothing() {
+        var yaml = MINIMAL + "training:\n#  epochs: 3\nperceptual:\n";
+        assertThat(ExperimentReader.fromYaml(yaml)).isEqualTo(ExperimentReader.fromYaml(MINIMAL));
+    }
+
+    @Test
+    void reportsAllProblemsAtOnceInTheFilesOrder() {
+        // given
+        var yaml =
+                """
+                name: My Experiment
+                networks:
+                  - name: alexnt
+                  - name: alexnet
+                    layers: [4, 1]
+                varients: [lin]
+                contexts:
+                  kind: rankings
+                  rankings:
+                    - [color, color, rotate, translate, darken, blur]
+                    - [colour, zoom_in, rotate, translate, darken, blur]
+                train: {kind: stl10, path: /data/train_X.bin, images: 0}
+                test:
+                  images: {kind: folder, path: ../secret}
+                training:
+                  batch_size: 0
+                  epochs: 3
+                  epochs: 4
+                """;
+        // then
+        assertThatThrownBy(() -> ExperimentReader.fromYaml(yaml))
+                .hasMessage(
+                        """
+                        the experiment has 11 problems:
+                          /name (line 1): 'My Experiment' is not accepted; accepted: 1 to 64 \
+                        lower-case letters, digits, '.', '_' and '-', the first a letter or digit
+                          /networks/0/name (line 3): 'alexnt' is not accepted; accepted: alexnet, \
+                        squeezenet1_1; did you mean 'alexnet'?
+                          /networks/1/layers (line 5): [4,1] is not accepted; accepted: indices from \
+                        0 to 12, ascending, no two equal
+                          /varients (line 6): unknown key 'varients'; accepted: name, protocol, \
+                        networks, variants, comparisons, contexts, draw_seeds, repetitions, train, \
+                        test, perceptual, training; did you mean 'variants'?
+                          /contexts/rankings/0 (line 10): lacks zoom_in and has color more than \
+                        once; accepted: each of rotate, translate, darken, color, blur, zoom_in once, \
+                        from most similar to most disruptive
+                          /contexts/rankings/1/0 (line 11): 'colour' is not accepted; accepted: \
+                        rotate, translate, darken, color, blur, zoom_in; did you mean 'color'?
+                          /train/images (line 12): 0 is not accepted; accepted: a whole number from \
+                        1 to 2147483647, or nothing
+                          /train/path (line 12): '/data/train_X.bin' is absolute; accepted: a path \
+                        relative to the data folder, which each machine sets with --data
+                          /test/images/path (line 14): '../secret' leads out of the data folder; \
+                        accepted: a path inside it
+                          /training/batch_size (line 16): 0 is not accepted; accepted: a whole \
+                        number from 1 to 65536
+                          /training/epochs (line 18): the key is there twice; accepted: once (first \
+                        in line 17)""");
+    }
+
+    @Test
+    void saysWhatAnEmptyOrForeignFileLacks() {
+        for (var text : List.of("", "# nothing yet\n", "[1, 2]", "alexnet")) {
+            assertThatThrownBy(() -> ExperimentReader.fromYaml(text))
+                    .as("'%s'", text)
+                    .isInstanceOf(InvalidExperimentException.class)
+                    .hasMessageContaining("a mapping with at least the keys name, networks");
+        }
+    }
+
+    @Test
+    void saysInWhichLineAFileIsNoYamlOrJson() {
+        assertThatThrownBy(() -> ExperimentReader.fromYaml("name: x\nnetworks: [a\n"))
+                .isInstanceOf(InvalidExperimentException.class)
+                .hasMessageContaining("document (line 2): can't be read as YAML");
+        var json = "{\"name\": \"x\",\n \"train\"}".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> ExperimentReader.fromJson(json))
+                .isInstanceOf(InvalidExperimentException.class)
+                .hasMessageContaining("document (line 2): can't be read as JSON");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "contexts: {kind: randm, count: 3} | /contexts/kind | did you mean 'random'?",
+                "contexts: {kind: random} | /contexts/count | is missing; accepted: a whole number"
+                        + " from 1 to 720",
+                "contexts: {kind: random, count: 721} | /contexts/count | 721 is not accepted",
+                "contexts: {kind: all, count: 3} | /contexts/count | unknown key 'count'",
+                "contexts: {kind: rankings, rankings: [[blur]]} | /contexts/rankings/0 | lacks",
+                "contexts: all | /contexts | 'all' is not accepted",
+                "variants: [] | /variants | [] is not accepted; accepted: a list of at least 1",
+                "variants: [lin, lin] | /variants | no two equal",
+                "variants: lin | /variants | 'lin' is not accepted; accepted: a list",
+                "protocol: publised | /protocol | did you mean 'published'?",
+                "draw_seeds: [-1] | /draw_seeds/0 | from 0 to 9007199254740991",
+                "draw_seeds: [1.5] | /draw_seeds/0 | accepted: a whole number",
+                "repetitions: 1001 | /repetitions | from 1 to 1000",
+                "perceptual: {kind: folder} | /perceptual/path | is missing",
+                "perceptual: {kind: folder, path: ~/bapps} | /perceptual/path | is absolute",
+                "training: {epochs: 1001} | /training/epochs | from 1 to 1000",
+                "training: {dropout: 0.3} | /training/dropout | accepted: 0, 0.5",
+                "training: {learning_rates: [0]} | /training/learning_rates/0 | above 0 up to 1",
+                "training: {validation_fraction: 1} | /training/validation_fraction | 0 to 0.9",
+                "training: {batchsize: 8} | /training/batchsize | did you mean 'batch_size'?",
+                "training: {sync_loss: never} | /training/sync_loss | until_half, off",
+            })
+    void namesPlaceValueAndWhatIsAccepted(String line, String path, String message) {
+        assertThatThrownBy(() -> ExperimentReader.fromYaml(MINIMAL + line + "\n"))
+                .isInstanceOfSatisfying(
+                        InvalidExperimentException.class,
+                        e -> {
+                            assertThat(e.problems()).extracting("path").containsExactly(path);
+                            assertThat(e.problems().getFirst().line()).isEqualTo(9);
+                            assertThat(e).hasMessageContaining(message);
+                        });
+    }
+
+    @Test
+    void theReadmeShowsWhatAUserSees() throws IOException {
+        // given
+        var yaml =
+                """
+                name: small
+                networks:
+                  - name: alexnt
+                test:
+                  images: {kind: dead-leaves, images: 64}
+                train: {kind: stl10, path: /data/train_X.bin}
+                """;
+        var readme = Files.readString(Path.of("README.md"));
+        // then
+        assertThatThrownBy(() -> ExperimentReader.fromYaml(yaml))
+                .satisfies(e -> assertThat(readme).contains("```\n" + e.getMessage() + "\n```"));
+    }
+
+    @Test
+    void oneImageIsTooFewToTrainOn() {
+        assertThatThrownBy(
+                        () -> ExperimentReader.fromYaml(MINIMAL.replace("1000", "1")))
+                .hasMessageContaining("/train/images (line 6): 1 is not accepted");
+    }
+
+    private static void assertSame(JsonNode actual, JsonNode expected) {
+        assertThat(Json.sha256(actual))
+                .as("%s and %s", actual, expected)
+                .isEqualTo(Json.sha256(expected));
+    }
+}
