@@ -68,6 +68,20 @@ public record CoordinatorSettings(
                 kafka, LOOPBACK, 0, null, DEFAULT_COLUMNS, RetryPolicy.defaults(), 4, (short) 1);
     }
 
+    /** Without the token, which has no place in a log. */
+    @Override
+    public String toString() {
+        return "CoordinatorSettings[%s:%d, %s, columnsPerTask=%d, %s, taskPartitions=%d, replication=%d]"
+                .formatted(
+                        host,
+                        port,
+                        kafka.bootstrapServers(),
+                        columnsPerTask,
+                        retry,
+                        taskPartitions,
+                        replication);
+    }
+
     private static boolean loopback(String host) {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();

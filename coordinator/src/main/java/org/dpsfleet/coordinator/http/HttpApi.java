@@ -8,10 +8,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.openapi.router.RequestExtractor;
-import io.vertx.ext.web.openapi.router.RouterBuilder;
-import io.vertx.openapi.contract.OpenAPIContract;
-import io.vertx.openapi.validation.ValidatorException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dpsfleet.coordinator.dispatch.Dispatcher;
@@ -23,12 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server. {@code openapi.yaml} is the source of its routes: an operation without a handler, or a
- * handler without an operation, stops the start.
+ * The HTTP server. Methods and paths come from {@code openapi.yaml}; here is what its operations do.
  */
 public final class HttpApi {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
-    private static final String CONTRACT = "org/dpsfleet/coordinator/openapi.yaml";
     private static final int MAX_BODY = 1024 * 1024;
 
     private final Vertx vertx;
@@ -56,24 +50,23 @@ public final class HttpApi {
 
     /** Listens; port 0 is any free one. */
     public HttpServer listen(String host, int port) {
-        var contract = OpenAPIContract.from(vertx, CONTRACT).await();
-        var document = vertx.fileSystem().readFileBlocking(CONTRACT).toString();
-        var builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
-        builder.rootHandler(new Token(token));
-        builder.rootHandler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
-        on(builder, "submitExperiment", c -> experiments.submit(body(c), flag(c, "dry_run")));
-        on(builder, "listExperiments", _ -> experiments.list());
-        on(builder, "getExperiment", c -> experiments.status(c.pathParam("experiment_id")));
-        on(builder, "getResults", c -> experiments.results(c.pathParam("experiment_id")));
-        on(builder, "listFailures", c -> failures.list(c.request().getParam("experiment")));
-        on(builder, "replay", c -> failures.replay(body(c)));
-        plain(builder, "getOpenApi", () -> Answer.text("application/yaml", document));
-        plain(builder, "getMetrics", () -> Answer.text("text/plain; version=0.0.4", metrics.get()));
-        plain(builder, "getLivez", this::livez);
-        plain(builder, "getReadyz", this::readyz);
+        var api = OpenApi.load();
+        api.on("submitExperiment", state(c -> experiments.submit(json(c), flag(c, "dry_run"))));
+        api.on("listExperiments", state(_ -> experiments.list()));
+        api.on("getExperiment", state(c -> experiments.status(c.pathParam("experiment_id"))));
+        api.on("getResults", state(c -> experiments.results(c.pathParam("experiment_id"))));
+        api.on("listFailures", state(c -> failures.list(c.request().getParam("experiment"))));
+        api.on("replay", state(c -> failures.replay(json(c))));
+        api.on("getOpenApi", answering(_ -> Answer.text("application/yaml", api.document())));
+        api.on("getMetrics", answering(_ -> Answer.text("text/plain; version=0.0.4", metrics.get())));
+        api.on("getLivez", answering(_ -> livez()));
+        api.on("getReadyz", answering(_ -> readyz()));
         var router = Router.router(vertx);
-        router.route().subRouter(builder.createRouter());
-        for (int status : new int[] {400, 401, 404, 405, 413, 415, 500}) {
+        router.route().handler(new Token(token));
+        router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
+        api.mount(router);
+        router.route().failureHandler(HttpApi::failed);
+        for (int status : new int[] {400, 404, 405, 413}) {
             router.errorHandler(status, HttpApi::failed);
         }
         return vertx.createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
@@ -82,22 +75,13 @@ public final class HttpApi {
                 .await();
     }
 
-    /** An operation on the fleet's state, which has to be read first. */
-    private void on(RouterBuilder builder, String operation, Function<RoutingContext, Answer> work) {
-        builder.getRoute(operation)
-                .addHandler(
-                        answering(
-                                context -> {
-                                    health.notReady().ifPresent(HttpApi::unavailable);
-                                    return work.apply(context);
-                                }))
-                .addFailureHandler(HttpApi::failed);
-    }
-
-    private void plain(RouterBuilder builder, String operation, Supplier<Answer> work) {
-        builder.getRoute(operation)
-                .addHandler(answering(_ -> work.get()))
-                .addFailureHandler(HttpApi::failed);
+    /** For an operation on the fleet's state, which has to be read first. */
+    private Handler<RoutingContext> state(Function<RoutingContext, Answer> work) {
+        return answering(
+                context -> {
+                    health.notReady().ifPresent(HttpApi::unavailable);
+                    return work.apply(context);
+                });
     }
 
     private Handler<RoutingContext> answering(Function<RoutingContext, Answer> work) {
@@ -122,13 +106,26 @@ public final class HttpApi {
         throw ProblemException.of(503, why);
     }
 
-    private static byte[] body(RoutingContext context) {
+    /** The body of a request that says it is JSON: no browser sends that to another site unasked. */
+    private static byte[] json(RoutingContext context) {
+        var type = String.valueOf(context.request().getHeader("Content-Type"));
+        if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
+            throw ProblemException.of(
+                    415, "Content-Type " + type + " is not accepted; accepted: application/json");
+        }
         var body = context.body().buffer();
         return body == null ? new byte[0] : body.getBytes();
     }
 
     private static boolean flag(RoutingContext context, String name) {
-        return Boolean.parseBoolean(context.request().getParam(name));
+        var given = context.request().getParam(name, "false");
+        return switch (given) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                    throw ProblemException.of(
+                            400, name + ": " + given + " is not accepted; accepted: true, false");
+        };
     }
 
     private static void failed(RoutingContext context) {
@@ -143,7 +140,6 @@ public final class HttpApi {
         return switch (context.failure()) {
             case ProblemException e -> e.problem();
             case NotWritingException e -> Problem.of(503, String.valueOf(e.getMessage()));
-            case ValidatorException e -> Problem.of(400, String.valueOf(e.getMessage()));
             case null, default -> {
                 int status = context.statusCode() > 0 ? context.statusCode() : 500;
                 yield switch (status) {

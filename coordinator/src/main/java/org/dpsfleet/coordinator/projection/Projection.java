@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.dpsfleet.coordinator.task.TaskFact;
@@ -30,14 +31,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the topics' records add up to. One thread hands records in; any thread may look. Records that
- * can't be read are counted and passed over, except that an unreadable task is still a task: its key
- * names it, and its bytes are kept for the dead letter.
+ * can't be read are counted and passed over, except that an unreadable task whose key is a task id is
+ * still a task: its bytes are kept for the dead letter.
  */
 public final class Projection {
     private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
     private static final Map<String, Topic> TOPICS =
             Arrays.stream(Topic.values())
                     .collect(Collectors.toMap(Topic::topicName, Function.identity()));
+
+    private static final Pattern TASK_ID = Pattern.compile("[0-9a-f]{64}");
 
     private final Map<String, ExperimentRecord> experiments = new ConcurrentHashMap<>();
     private final Map<String, KnownTask> tasks = new ConcurrentHashMap<>();
@@ -144,8 +147,9 @@ public final class Projection {
     private void unreadableWork(
             Stage stage, ConsumerRecord<byte[], byte[]> message, InvalidMessageException why) {
         passOver(message, why);
-        if (message.key() != null) {
-            update(key(message), t -> t.announced(stage, new Announcement(1, message), false));
+        var taskId = key(message);
+        if (TASK_ID.matcher(taskId).matches()) {
+            update(taskId, t -> t.announced(stage, new Announcement(1, message), false));
         }
     }
 

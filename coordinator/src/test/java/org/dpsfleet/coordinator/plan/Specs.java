@@ -38,7 +38,7 @@ public final class Specs {
         return new ExperimentSpec(
                 name,
                 Protocol.CORRECTED,
-                List.of(new NetworkSpec("alexnet", List.of(), new Weights.Pretrained(HASH))),
+                List.of(alexnet(List.of(1, 4, 7, 11))),
                 variants,
                 List.of(Comparison.SPATIAL),
                 contexts,
@@ -48,5 +48,9 @@ public final class Specs {
                 new TestSpec(new ImageSource.DeadLeaves(64, 2), 1),
                 null,
                 training);
+    }
+
+    static NetworkSpec alexnet(List<Integer> layers) {
+        return new NetworkSpec("alexnet", layers, new Weights.Pretrained(HASH));
     }
 }
