@@ -1,0 +1,151 @@
+package org.dpsfleet.coordinator;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.dpsfleet.coordinator.dispatch.Dispatcher;
+import org.dpsfleet.coordinator.dispatch.TopicWriter;
+import org.dpsfleet.coordinator.http.Health;
+import org.dpsfleet.coordinator.http.HttpApi;
+import org.dpsfleet.coordinator.metric.ShareGroupLag;
+import org.dpsfleet.coordinator.metric.TaskMeters;
+import org.dpsfleet.coordinator.plan.Planner;
+import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.coordinator.projection.TopicReader;
+import org.dpsfleet.schemas.topic.TopicSetup;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The fleet's one coordinator, wired up: creates the topics, takes over from any older coordinator, reads
+ * the topics, then answers requests and watches leases.
+ */
+public final class Coordinator implements AutoCloseable, Health {
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+
+    private final CoordinatorSettings settings;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Dispatcher dispatcher;
+    private final TopicReader reader;
+    private final HttpServer server;
+
+    private Coordinator(CoordinatorSettings settings, PrometheusMeterRegistry registry) {
+        this.settings = settings;
+        try {
+            var admin = part(Admin.create(settings.kafka().admin("dps.coordinator.admin")));
+            TopicSetup.create(admin, settings.taskPartitions(), settings.replication());
+            // The older coordinator is fenced before the topics are read: nothing of it can follow.
+            var writer = part(new TopicWriter(settings.kafka()));
+            var projection = new Projection();
+            reader = part(TopicReader.start(settings.kafka(), projection::apply));
+            dispatcher = part(new Dispatcher(projection, reader, writer, settings.retry()));
+            var vertx = vertx(registry);
+            parts.push(() -> vertx.close().await());
+            var api =
+                    new HttpApi(
+                            vertx,
+                            projection,
+                            new Planner(settings.columnsPerTask()),
+                            dispatcher,
+                            this,
+                            registry::scrape,
+                            settings.token());
+            server = api.listen(settings.host(), settings.port());
+            TaskMeters.register(projection, registry);
+            part(ShareGroupLag.start(admin, registry));
+            reader.caughtUp().join();
+            dispatcher.start();
+        } catch (RuntimeException e) {
+            close();
+            throw e instanceof CompletionException c && c.getCause() instanceof RuntimeException why
+                    ? why
+                    : e;
+        }
+        LOG.atInfo().addKeyValue("url", url()).log("coordinator ready");
+    }
+
+    /**
+     * Starts a coordinator; returns once it has read the topics and answers requests.
+     *
+     * @param registry that its meters are added to, and that {@code /metrics} shows
+     * @throws RuntimeException naming what can't be reached or is taken
+     */
+    public static Coordinator start(
+            CoordinatorSettings settings, PrometheusMeterRegistry registry) {
+        return new Coordinator(settings, registry);
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** For example {@code http://127.0.0.1:8080}. */
+    public String url() {
+        var host = settings.host();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+    }
+
+    /**
+     * Fails when this coordinator can do nothing more, with the reason in a sentence: a younger one has
+     * taken over, for example. The process should then end.
+     */
+    public CompletableFuture<Void> over() {
+        return dispatcher.over().copy();
+    }
+
+    @Override
+    public Optional<String> dead() {
+        if (dispatcher.over().isCompletedExceptionally()) {
+            return Optional.of(String.valueOf(dispatcher.over().exceptionNow().getMessage()));
+        }
+        return reader.caughtUp().isDone() && !reader.following()
+                ? Optional.of("the topics are not read any more; start the coordinator again")
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> notReady() {
+        return reader.caughtUp().isDone()
+                ? Optional.empty()
+                : Optional.of("the topics are being read, try again in some seconds");
+    }
+
+    @Override
+    public void close() {
+        @Nullable AutoCloseable next;
+        while ((next = parts.poll()) != null) {
+            try {
+                next.close();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("a part of the coordinator did not close");
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static Vertx vertx(PrometheusMeterRegistry registry) {
+        return Vertx.builder()
+                .with(
+                        new VertxOptions()
+                                .setEventLoopPoolSize(2)
+                                .setMetricsOptions(
+                                        new MicrometerMetricsOptions().setEnabled(true)))
+                .withMetrics(new MicrometerMetricsFactory(registry))
+                .build();
+    }
+}

@@ -1,0 +1,93 @@
+package org.dpsfleet.coordinator;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a coordinator needs to know.
+ *
+ * @param host address to listen on; any but a loopback address needs a token
+ * @param port 0 for any free one
+ * @param token that requests have to carry, null for none
+ * @param columnsPerTask the most contexts times repetitions in a task, at least 1
+ * @param retry when failed and lost attempts are followed by others
+ * @param taskPartitions of the topics that workers take from, where they are still to be made
+ * @param replication of topics that are still to be made
+ */
+public record CoordinatorSettings(
+        KafkaSettings kafka,
+        String host,
+        int port,
+        @Nullable String token,
+        int columnsPerTask,
+        RetryPolicy retry,
+        int taskPartitions,
+        short replication) {
+    public static final String LOOPBACK = "127.0.0.1";
+    public static final int DEFAULT_PORT = 8080;
+    public static final int DEFAULT_COLUMNS = 4096;
+
+    public CoordinatorSettings {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException(
+                    "coordinator port: " + port + " is not accepted; accepted: from 0 to 65535");
+        }
+        if (columnsPerTask < 1) {
+            throw new IllegalArgumentException(
+                    "coordinator columns_per_task: "
+                            + columnsPerTask
+                            + " is not accepted; accepted: at least 1");
+        }
+        if (taskPartitions < 1 || replication < 1) {
+            throw new IllegalArgumentException(
+                    "coordinator task_partitions: "
+                            + taskPartitions
+                            + ", replication: "
+                            + replication
+                            + " is not accepted; accepted: at least 1 each");
+        }
+        if (token != null && token.isBlank()) {
+            throw new IllegalArgumentException(
+                    "coordinator token: is empty; accepted: a secret, or none on a loopback address");
+        }
+        if (token == null && !loopback(host)) {
+            throw new IllegalArgumentException(
+                    "coordinator host: "
+                            + host
+                            + " can be reached from other machines, so a token is needed; accepted:"
+                            + " a loopback address such as 127.0.0.1, or any address with a token");
+        }
+    }
+
+    /** On a free port of this machine only, with topics of one copy. */
+    public static CoordinatorSettings local(KafkaSettings kafka) {
+        return new CoordinatorSettings(
+                kafka, LOOPBACK, 0, null, DEFAULT_COLUMNS, RetryPolicy.defaults(), 4, (short) 1);
+    }
+
+    /** Without the token, which has no place in a log. */
+    @Override
+    public String toString() {
+        return "CoordinatorSettings[%s:%d, %s, columnsPerTask=%d, %s, taskPartitions=%d, replication=%d]"
+                .formatted(
+                        host,
+                        port,
+                        kafka.bootstrapServers(),
+                        columnsPerTask,
+                        retry,
+                        taskPartitions,
+                        replication);
+    }
+
+    private static boolean loopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "coordinator host: '" + host + "' is no address of this machine", e);
+        }
+    }
+}

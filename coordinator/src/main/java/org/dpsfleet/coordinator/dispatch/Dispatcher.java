@@ -1,0 +1,203 @@
+package org.dpsfleet.coordinator.dispatch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.dpsfleet.coordinator.plan.Plan;
+import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.coordinator.projection.TopicReader;
+import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Acts on Kafka: publishes experiments, and every half second whatever {@link DueWork} finds. All of it
+ * on one thread, and after each transaction that thread waits until the projection has read what was
+ * written: so it never acts twice on one and the same state.
+ */
+public final class Dispatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Duration TICK = Duration.ofMillis(500);
+    private static final Duration READ_BACK = Duration.ofSeconds(30);
+    private static final int MOST_AT_ONCE = 500;
+
+    private final Projection projection;
+    private final TopicReader reader;
+    private final TopicWriter writer;
+    private final DueWork dueWork;
+    private final Replays replays;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("dispatch").factory());
+
+    public Dispatcher(
+            Projection projection, TopicReader reader, TopicWriter writer, RetryPolicy policy) {
+        this.projection = projection;
+        this.reader = reader;
+        this.writer = writer;
+        dueWork = new DueWork(projection, policy);
+        replays = new Replays(projection);
+    }
+
+    /** Begins to watch leases and delays; call it once the projection has caught up. */
+    public void start() {
+        var unused =
+                thread.scheduleWithFixedDelay(
+                        this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Fails with a {@link NotWritingException} when this coordinator can never write again. */
+    public CompletableFuture<Void> over() {
+        return over;
+    }
+
+    /**
+     * Publishes an experiment and those of its tasks that nobody asked for before, all or nothing; does
+     * nothing if the experiment is known.
+     *
+     * @throws NotWritingException if Kafka did not take it
+     */
+    public Submission submit(Plan plan) {
+        return call(() -> publish(plan));
+    }
+
+    /**
+     * Publishes the dead letters of the tasks again; of a dry run only the answer.
+     *
+     * @throws NotWritingException if Kafka did not take it
+     */
+    public ReplayOutcome replay(List<String> taskIds, boolean dryRun) {
+        return call(
+                () -> {
+                    var prepared = replays.prepare(taskIds, dryRun, now());
+                    if (!dryRun) {
+                        write(prepared.records());
+                    }
+                    return prepared.outcome();
+                });
+    }
+
+    /** What {@link #submit} would do now. */
+    public Submission preview(Plan plan) {
+        var known = projection.experiments().get(plan.experimentId());
+        var ids = known == null ? plan.taskIds() : known.taskIds();
+        int news = known == null ? (int) ids.stream().filter(this::isNew).count() : 0;
+        int done = (int) ids.stream().filter(this::isDone).count();
+        return new Submission(plan.experimentId(), ids.size(), news, done);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Submission publish(Plan plan) throws InterruptedException, TimeoutException {
+        var preview = preview(plan);
+        if (projection.experiments().containsKey(plan.experimentId())) {
+            return preview;
+        }
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        records.add(
+                Outgoing.experiment(
+                        new ExperimentRecord(
+                                ExperimentRecord.VERSION,
+                                plan.experimentId(),
+                                plan.spec(),
+                                now(),
+                                plan.taskIds())));
+        plan.tasks().stream()
+                .filter(task -> isNew(task.taskId()))
+                .forEach(task -> records.add(Outgoing.task(task)));
+        write(records);
+        LOG.atInfo()
+                .addKeyValue("experiment", plan.experimentId())
+                .addKeyValue("name", plan.spec().name())
+                .addKeyValue("tasks", preview.tasks())
+                .addKeyValue("published", preview.published())
+                .log("experiment published");
+        return preview;
+    }
+
+    private void tick() {
+        try {
+            while (!over.isDone()) {
+                var due = dueWork.at(now(), MOST_AT_ONCE);
+                if (due.isEmpty()) {
+                    return;
+                }
+                write(due);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (NotWritingException e) {
+            LOG.atWarn().addKeyValue("why", e.getMessage()).log("retries not written this time");
+        } catch (TimeoutException | RuntimeException e) {
+            LOG.atError().setCause(e).log("watching leases failed this time");
+        }
+    }
+
+    private void write(List<ProducerRecord<byte[], byte[]>> records)
+            throws InterruptedException, TimeoutException {
+        if (records.isEmpty()) {
+            return;
+        }
+        try {
+            reader.await(writer.write(records), READ_BACK);
+        } catch (NotWritingException e) {
+            if (e.over() && over.completeExceptionally(e)) {
+                LOG.atError().log(e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private <T> T call(Callable<T> work) {
+        try {
+            return thread.submit(work).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof NotWritingException refused) {
+                throw refused;
+            }
+            throw NotWritingException.forNow(e.getCause() == null ? e : e.getCause());
+        } catch (RejectedExecutionException e) {
+            throw NotWritingException.forNow(new IllegalStateException("the coordinator stops", e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw NotWritingException.forNow(e);
+        }
+    }
+
+    private boolean isNew(String taskId) {
+        return projection.task(taskId).isEmpty();
+    }
+
+    private boolean isDone(String taskId) {
+        return projection.task(taskId).filter(t -> t.state() instanceof TaskState.Done).isPresent();
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,98 @@
+package org.dpsfleet.coordinator.dispatch;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.dpsfleet.coordinator.projection.KnownTask;
+import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.coordinator.task.Audit;
+import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.message.TaskEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is to be written now, because of what became of tasks: the loss of a lease that ran out, the next
+ * attempt of a task whose delay is over, the dead letter of one that is given up.
+ */
+final class DueWork {
+    private static final Logger LOG = LoggerFactory.getLogger(DueWork.class);
+
+    private final Projection projection;
+    private final RetryPolicy policy;
+
+    DueWork(Projection projection, RetryPolicy policy) {
+        this.projection = projection;
+        this.policy = policy;
+    }
+
+    /** The records to write, of about {@code most} tasks; those of one task stand together. */
+    List<ProducerRecord<byte[], byte[]>> at(Instant now, int most) {
+        var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        for (var task : projection.tasks()) {
+            switch (task.state()) {
+                case TaskState.Running running when running.expired(now) ->
+                        due.add(lost(task, running, now));
+                case TaskState.Waiting waiting -> due.addAll(next(task, waiting, now));
+                default -> {}
+            }
+            if (due.size() >= most) {
+                break;
+            }
+        }
+        return due;
+    }
+
+    private static ProducerRecord<byte[], byte[]> lost(
+            KnownTask task, TaskState.Running running, Instant now) {
+        LOG.atWarn()
+                .addKeyValue("task", task.taskId())
+                .addKeyValue("stage", running.stage())
+                .addKeyValue("attempt", running.attempt())
+                .addKeyValue("worker", running.worker())
+                .log("lease ran out, attempt lost");
+        var event =
+                new TaskEvent.Lost(
+                        task.taskId(), running.stage(), running.attempt(), now, running.worker());
+        var last = task.announcement(running.stage());
+        return Outgoing.event(event, last == null ? null : last.message().headers());
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> next(
+            KnownTask task, TaskState.Waiting waiting, Instant now) {
+        var last = task.announcement(waiting.stage());
+        if (last == null) {
+            // An event of a task whose message was not read yet, or never was one.
+            return List.of();
+        }
+        var audit = Audit.of(task.history());
+        boolean givenUp = policy.givesUp(waiting, audit);
+        if (!givenUp && now.isBefore(policy.dueAt(waiting, audit))) {
+            return List.of();
+        }
+        if (!givenUp) {
+            var again = Outgoing.nextAttempt(task, waiting, last.message());
+            if (again.isPresent()) {
+                log(task, waiting, "published again");
+                return List.of(again.get());
+            }
+        }
+        log(task, waiting, "given up, goes to the dead letters");
+        return List.of(
+                Outgoing.deadLetter(waiting, audit, last.message()),
+                Outgoing.event(
+                        Outgoing.deadLettered(task, waiting, now), last.message().headers()));
+    }
+
+    private static void log(KnownTask task, TaskState.Waiting waiting, String what) {
+        LOG.atInfo()
+                .addKeyValue("task", task.taskId())
+                .addKeyValue("stage", waiting.stage())
+                .addKeyValue("attempt", waiting.attempt())
+                .addKeyValue("category", waiting.failure().category())
+                .addKeyValue("why", waiting.failure().message())
+                .log(what);
+    }
+}

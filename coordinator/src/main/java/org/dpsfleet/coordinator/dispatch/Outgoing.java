@@ -1,0 +1,184 @@
+package org.dpsfleet.coordinator.dispatch;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.dpsfleet.coordinator.projection.KnownTask;
+import org.dpsfleet.coordinator.projection.Letter;
+import org.dpsfleet.coordinator.task.Audit;
+import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.codec.InvalidMessageException;
+import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.AdaptationTask;
+import org.dpsfleet.schemas.message.CheckpointReady;
+import org.dpsfleet.schemas.message.DeadLetter;
+import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.dpsfleet.schemas.message.MessageHeaders;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.topic.Topic;
+import org.jspecify.annotations.Nullable;
+
+/** The records that a coordinator writes, key, value and headers. */
+final class Outgoing {
+    private static final String SOURCE = "/coordinator";
+
+    private Outgoing() {}
+
+    static ProducerRecord<byte[], byte[]> experiment(ExperimentRecord experiment) {
+        var codec = MessageCodec.EXPERIMENT_RECORD;
+        var id = experiment.experimentId();
+        return to(
+                Topic.EXPERIMENTS,
+                id,
+                codec.encode(experiment),
+                MessageHeaders.first(codec.eventType(), SOURCE, id).toKafka());
+    }
+
+    static ProducerRecord<byte[], byte[]> task(AdaptationTask task) {
+        var codec = MessageCodec.ADAPTATION_TASK;
+        return to(
+                Topic.ADAPTATION_TASKS,
+                task.taskId(),
+                codec.encode(task),
+                MessageHeaders.first(codec.eventType(), SOURCE, task.taskId()).toKafka());
+    }
+
+    /** An event of a task, in the trace of the message it is about. */
+    static ProducerRecord<byte[], byte[]> event(TaskEvent event, @Nullable Headers cause) {
+        var type = MessageCodec.TASK_EVENT.eventType();
+        var headers =
+                cause == null
+                        ? MessageHeaders.first(type, SOURCE, event.taskId())
+                        : MessageHeaders.after(cause, type, SOURCE, event.taskId());
+        return to(
+                Topic.TASK_EVENTS,
+                event.taskId(),
+                MessageCodec.TASK_EVENT.encode(event),
+                headers.toKafka());
+    }
+
+    /** The message of the next attempt; nothing if the message of the last one can't be read. */
+    static Optional<ProducerRecord<byte[], byte[]>> nextAttempt(
+            KnownTask task, TaskState.Waiting waiting, ConsumerRecord<byte[], byte[]> last) {
+        var stage = waiting.stage();
+        return attempt(stage, last.value(), waiting.attempt() + 1, task.history().resumeFrom())
+                .map(
+                        value ->
+                                to(
+                                        topic(stage),
+                                        task.taskId(),
+                                        value,
+                                        MessageHeaders.after(
+                                                        last.headers(), type(stage), SOURCE, task.taskId())
+                                                .toKafka()));
+    }
+
+    /** The message of a dead letter once more; nothing if it can't be read. */
+    static Optional<ProducerRecord<byte[], byte[]>> replay(KnownTask task, Letter letter) {
+        var stage = letter.stage();
+        var message = letter.message();
+        var headers =
+                DeadLetter.replayHeaders(
+                        message.headers(), message.topic(), message.partition(), message.offset());
+        int attempt = task.state().attempt() + 1;
+        return attempt(stage, message.value(), attempt, task.history().resumeFrom())
+                .map(value -> to(topic(stage), task.taskId(), value, headers));
+    }
+
+    /** The original record, byte for byte, with the account of what happened to it. */
+    static ProducerRecord<byte[], byte[]> deadLetter(
+            TaskState.Waiting waiting, Audit audit, ConsumerRecord<byte[], byte[]> original) {
+        var failure = waiting.failure();
+        var account =
+                new DeadLetter(
+                        original.topic(),
+                        original.partition(),
+                        original.offset(),
+                        original.timestamp(),
+                        failure.category(),
+                        failure.exceptionClass(),
+                        failure.message(),
+                        failure.stackTrace(),
+                        waiting.attempt(),
+                        failure.worker(),
+                        failure.device(),
+                        Objects.requireNonNullElse(audit.of(waiting.stage()).firstStopped(), waiting.since()));
+        return new ProducerRecord<>(
+                topic(waiting.stage()).deadLetters().topicName(),
+                null,
+                original.key(),
+                original.value(),
+                account.toKafka(original.headers()));
+    }
+
+    static TaskEvent.DeadLettered deadLettered(
+            KnownTask task, TaskState.Waiting waiting, Instant now) {
+        return new TaskEvent.DeadLettered(
+                task.taskId(),
+                waiting.stage(),
+                waiting.attempt(),
+                now,
+                waiting.failure().category(),
+                waiting.failure().message());
+    }
+
+    private static Optional<byte[]> attempt(
+            Stage stage, byte[] message, int attempt, @Nullable String resumeFrom) {
+        try {
+            return Optional.of(
+                    switch (stage) {
+                        case ADAPTATION -> {
+                            var t = MessageCodec.ADAPTATION_TASK.decode(message);
+                            yield MessageCodec.ADAPTATION_TASK.encode(
+                                    new AdaptationTask(
+                                            t.version(),
+                                            t.taskId(),
+                                            t.experimentId(),
+                                            attempt,
+                                            t.work(),
+                                            t.evaluation(),
+                                            resumeFrom));
+                        }
+                        case EVALUATION -> {
+                            var c = MessageCodec.CHECKPOINT_READY.decode(message);
+                            yield MessageCodec.CHECKPOINT_READY.encode(
+                                    new CheckpointReady(
+                                            c.version(),
+                                            c.taskId(),
+                                            c.experimentId(),
+                                            attempt,
+                                            c.work(),
+                                            c.evaluation(),
+                                            c.uri(),
+                                            c.manifestSha256(),
+                                            c.bytes(),
+                                            c.worker(),
+                                            c.device()));
+                        }
+                    });
+        } catch (InvalidMessageException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Topic topic(Stage stage) {
+        return stage == Stage.ADAPTATION ? Topic.ADAPTATION_TASKS : Topic.CHECKPOINTS;
+    }
+
+    private static String type(Stage stage) {
+        return stage == Stage.ADAPTATION
+                ? MessageCodec.ADAPTATION_TASK.eventType()
+                : MessageCodec.CHECKPOINT_READY.eventType();
+    }
+
+    private static ProducerRecord<byte[], byte[]> to(
+            Topic topic, String key, byte[] value, Headers headers) {
+        return new ProducerRecord<>(
+                topic.topicName(), null, key.getBytes(StandardCharsets.UTF_8), value, headers);
+    }
+}

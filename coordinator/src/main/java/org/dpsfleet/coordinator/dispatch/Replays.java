@@ -1,0 +1,66 @@
+package org.dpsfleet.coordinator.dispatch;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.message.TaskEvent;
+
+/** Works out which dead letters can be tried again, and the records that do so. */
+final class Replays {
+    /** The records to write, and what to say of each task. */
+    record Prepared(List<ProducerRecord<byte[], byte[]>> records, ReplayOutcome outcome) {}
+
+    private final Projection projection;
+
+    Replays(Projection projection) {
+        this.projection = projection;
+    }
+
+    Prepared prepare(List<String> taskIds, boolean dryRun, Instant now) {
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        var replayed = new ArrayList<ReplayOutcome.Replayed>();
+        var refused = new ArrayList<ReplayOutcome.Refused>();
+        for (var taskId : new LinkedHashSet<>(taskIds)) {
+            var task = projection.task(taskId);
+            var letter = projection.letters().get(taskId);
+            var state = task.map(t -> t.state()).orElse(new TaskState.Unseen());
+            if (!(state instanceof TaskState.Dead) || letter == null || task.isEmpty()) {
+                refused.add(new ReplayOutcome.Refused(taskId, why(state)));
+                continue;
+            }
+            var again = Outgoing.replay(task.get(), letter);
+            if (again.isEmpty()) {
+                refused.add(
+                        new ReplayOutcome.Refused(
+                                taskId,
+                                "its message can't be read: no attempt of it could succeed; correct it"
+                                        + " and publish it under another task id"));
+                continue;
+            }
+            var event =
+                    new TaskEvent.Replayed(taskId, letter.stage(), state.attempt() + 1, now);
+            records.add(again.get());
+            records.add(Outgoing.event(event, letter.message().headers()));
+            replayed.add(
+                    new ReplayOutcome.Replayed(taskId, event.stage(), event.attempt()));
+        }
+        return new Prepared(records, new ReplayOutcome(dryRun, replayed, refused));
+    }
+
+    private static String why(TaskState state) {
+        return switch (state) {
+            case TaskState.Unseen _ -> "no task has this id";
+            case TaskState.Done _ -> "it is done already";
+            case TaskState.Dead _ -> "its dead letter is not on the topic any more";
+            case TaskState.Published _, TaskState.Running _, TaskState.Waiting _ ->
+                    "it is being tried already: "
+                            + state.label()
+                            + ", attempt "
+                            + state.attempt();
+        };
+    }
+}

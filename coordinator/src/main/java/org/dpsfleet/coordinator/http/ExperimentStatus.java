@@ -1,0 +1,159 @@
+package org.dpsfleet.coordinator.http;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.dpsfleet.coordinator.projection.KnownTask;
+import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.coordinator.task.Audit;
+import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.dpsfleet.schemas.message.Stage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far an experiment is.
+ *
+ * @param finishedAt when its last task was scored or given up, null while one is open
+ * @param lost attempts whose worker vanished
+ * @param retried attempts after a first one
+ */
+public record ExperimentStatus(
+        String experimentId,
+        String name,
+        State state,
+        Instant submittedAt,
+        @Nullable Instant finishedAt,
+        Tasks tasks,
+        Contexts contexts,
+        int lost,
+        int retried,
+        List<RunningTask> running) {
+    /** The whole in a word. */
+    public enum State {
+        /** A task is open. */
+        @JsonProperty("running")
+        RUNNING,
+        /** All tasks are scored. */
+        @JsonProperty("succeeded")
+        SUCCEEDED,
+        /** Some tasks are scored, the others were given up. */
+        @JsonProperty("partly_failed")
+        PARTLY_FAILED,
+        /** All tasks were given up. */
+        @JsonProperty("failed")
+        FAILED
+    }
+
+    /** Tasks by what is to happen to them next; {@code adapted} ones wait for their evaluation. */
+    public record Tasks(
+            int total, int published, int running, int waiting, int adapted, int done, int dead) {}
+
+    /** Contexts of scored tasks, of those of all tasks. */
+    public record Contexts(int done, int total) {}
+
+    /** A task that a worker holds. */
+    public record RunningTask(
+            String taskId,
+            Stage stage,
+            int attempt,
+            String worker,
+            long done,
+            long total,
+            String unit,
+            String message,
+            double leaseLeftSeconds) {}
+
+    public ExperimentStatus {
+        running = List.copyOf(running);
+    }
+
+    /** The status now. */
+    static ExperimentStatus of(ExperimentRecord experiment, Projection projection, Instant now) {
+        var tasks = experiment.taskIds().stream().flatMap(id -> projection.task(id).stream()).toList();
+        var audits = tasks.stream().map(task -> Audit.of(task.history())).toList();
+        int total = experiment.taskIds().size();
+        int done = count(tasks, "done");
+        int dead = count(tasks, "dead");
+        boolean open = done + dead < total;
+        int known = tasks.size();
+        var counts =
+                new Tasks(
+                        total,
+                        count(tasks, "published") + total - known,
+                        count(tasks, "running"),
+                        count(tasks, "waiting"),
+                        count(tasks, "adapted"),
+                        done,
+                        dead);
+        return new ExperimentStatus(
+                experiment.experimentId(),
+                experiment.spec().name(),
+                open ? State.RUNNING : ended(done, dead),
+                experiment.submittedAt(),
+                open ? null : finishedAt(audits),
+                counts,
+                contexts(tasks),
+                audits.stream().mapToInt(ExperimentStatus::lost).sum(),
+                tasks.stream()
+                        .mapToInt(t -> t.republished().values().stream().mapToInt(n -> n).sum())
+                        .sum(),
+                running(tasks, now));
+    }
+
+    private static State ended(int done, int dead) {
+        if (dead == 0) {
+            return State.SUCCEEDED;
+        }
+        return done == 0 ? State.FAILED : State.PARTLY_FAILED;
+    }
+
+    private static @Nullable Instant finishedAt(List<Audit> audits) {
+        return audits.stream()
+                .map(Audit::closedAt)
+                .filter(Objects::nonNull)
+                .max(Instant::compareTo)
+                .orElse(null);
+    }
+
+    private static int count(List<KnownTask> tasks, String label) {
+        return (int) tasks.stream().filter(t -> t.state().label().equals(label)).count();
+    }
+
+    private static int lost(Audit audit) {
+        return audit.of(Stage.ADAPTATION).lost() + audit.of(Stage.EVALUATION).lost();
+    }
+
+    private static Contexts contexts(List<KnownTask> tasks) {
+        int done = 0;
+        int total = 0;
+        for (var task : tasks) {
+            total += task.contexts();
+            done += task.state() instanceof TaskState.Done ? task.contexts() : 0;
+        }
+        return new Contexts(done, total);
+    }
+
+    private static List<RunningTask> running(List<KnownTask> tasks, Instant now) {
+        var running = new ArrayList<RunningTask>();
+        for (var task : tasks) {
+            if (task.state() instanceof TaskState.Running r) {
+                running.add(
+                        new RunningTask(
+                                task.taskId(),
+                                r.stage(),
+                                r.attempt(),
+                                r.worker(),
+                                r.done(),
+                                r.total(),
+                                r.unit(),
+                                r.message(),
+                                Math.max(0, Duration.between(now, r.leaseEnd()).toMillis()) / 1000.0));
+            }
+        }
+        return running;
+    }
+}

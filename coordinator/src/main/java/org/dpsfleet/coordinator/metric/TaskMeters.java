@@ -1,0 +1,82 @@
+package org.dpsfleet.coordinator.metric;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.dpsfleet.coordinator.metric.TaskTotals.OfStage;
+import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.metric.FleetMeter;
+import org.dpsfleet.schemas.metric.MeterLabel;
+
+/** Publishes {@link TaskTotals}; they are counted once per scrape, not once per meter. */
+public final class TaskMeters implements Supplier<TaskTotals> {
+    private static final long FRESH_NANOS = 200_000_000;
+
+    private final Projection projection;
+    private TaskTotals totals;
+    private long countedAt;
+
+    private TaskMeters(Projection projection) {
+        this.projection = projection;
+        totals = TaskTotals.of(projection);
+        countedAt = System.nanoTime();
+    }
+
+    /** Adds the meters of tasks to the registry. */
+    public static void register(Projection projection, MeterRegistry registry) {
+        var meters = new TaskMeters(projection);
+        for (var stage : Stage.values()) {
+            var kind = Tags.of(MeterLabel.KIND.label(), lower(stage));
+            for (var state : TaskTotals.State.values()) {
+                Gauge.builder(FleetMeter.TASKS.meterName(), () -> meters.get().of(stage).in(state))
+                        .description(FleetMeter.TASKS.description())
+                        .tags(kind.and(MeterLabel.STATE.label(), lower(state)))
+                        .register(registry);
+            }
+            for (var category : FailureCategory.values()) {
+                var tags = kind.and(MeterLabel.CATEGORY.label(), lower(category));
+                meters.count(FleetMeter.TASKS_FAILED, tags, stage, s -> s.failed(category), registry);
+            }
+            meters.count(FleetMeter.TASKS_PUBLISHED, kind, stage, OfStage::published, registry);
+            meters.count(FleetMeter.TASKS_SUCCEEDED, kind, stage, OfStage::succeeded, registry);
+            meters.count(FleetMeter.TASKS_LOST, kind, stage, OfStage::lost, registry);
+            meters.count(FleetMeter.TASKS_RETRIED, kind, stage, OfStage::retried, registry);
+            meters.count(FleetMeter.TASKS_REPLAYED, kind, stage, OfStage::replayed, registry);
+            meters.count(FleetMeter.TASKS_DEAD_LETTERED, kind, stage, OfStage::deadLettered, registry);
+            meters.count(FleetMeter.TASKS_CANCELLED, kind, stage, _ -> 0, registry);
+        }
+    }
+
+    @Override
+    public synchronized TaskTotals get() {
+        long now = System.nanoTime();
+        if (now - countedAt > FRESH_NANOS) {
+            totals = TaskTotals.of(projection);
+            countedAt = now;
+        }
+        return totals;
+    }
+
+    private void count(
+            FleetMeter meter,
+            Tags tags,
+            Stage stage,
+            ToDoubleFunction<OfStage> number,
+            MeterRegistry registry) {
+        FunctionCounter.builder(
+                        meter.meterName(), this, m -> number.applyAsDouble(m.get().of(stage)))
+                .description(meter.description())
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,139 @@
+package org.dpsfleet.coordinator.metric;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.dpsfleet.coordinator.projection.KnownTask;
+import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.coordinator.task.Audit;
+import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.Stage;
+
+/**
+ * The fleet's tasks counted at one moment. In each stage
+ * {@code published = succeeded + deadLettered - replayed + inFlight}: a replay, or the late success of an
+ * earlier attempt, takes a task back out of the dead letters.
+ *
+ * <p>All is counted from the topics, so a restarted coordinator goes on with the same numbers.
+ */
+public final class TaskTotals {
+    /** The states of a task within one stage. */
+    public enum State {
+        QUEUED,
+        RUNNING,
+        WAITING,
+        SUCCEEDED,
+        DEAD_LETTERED,
+        CANCELLED
+    }
+
+    /** The numbers of one stage. */
+    public static final class OfStage {
+        private final Map<State, Long> states = new EnumMap<>(State.class);
+        private final Map<FailureCategory, Long> failed = new EnumMap<>(FailureCategory.class);
+        private long published;
+        private long deadLettered;
+        private long lost;
+        private long retried;
+        private long superseded;
+
+        /** Tasks in that state. */
+        public long in(State state) {
+            return states.getOrDefault(state, 0L);
+        }
+
+        /** Attempts that workers reported failed. */
+        public long failed(FailureCategory category) {
+            return failed.getOrDefault(category, 0L);
+        }
+
+        public long published() {
+            return published;
+        }
+
+        public long succeeded() {
+            return in(State.SUCCEEDED);
+        }
+
+        public long deadLettered() {
+            return deadLettered;
+        }
+
+        /** Dead letters that are no longer the end of their task. */
+        public long replayed() {
+            return deadLettered - in(State.DEAD_LETTERED);
+        }
+
+        public long inFlight() {
+            return in(State.QUEUED) + in(State.RUNNING) + in(State.WAITING);
+        }
+
+        public long lost() {
+            return lost;
+        }
+
+        public long retried() {
+            return retried;
+        }
+
+        /** Results that came after the first one of their task. */
+        public long superseded() {
+            return superseded;
+        }
+    }
+
+    private final Map<Stage, OfStage> stages = new HashMap<>();
+
+    private TaskTotals() {
+        for (var stage : Stage.values()) {
+            stages.put(stage, new OfStage());
+        }
+    }
+
+    /** Counts all tasks known now. */
+    public static TaskTotals of(Projection projection) {
+        var totals = new TaskTotals();
+        projection.tasks().forEach(totals::add);
+        return totals;
+    }
+
+    /** The numbers of one stage. */
+    public OfStage of(Stage stage) {
+        var found = stages.get(stage);
+        if (found == null) {
+            throw new IllegalArgumentException("no totals of " + stage);
+        }
+        return found;
+    }
+
+    private void add(KnownTask task) {
+        var audit = Audit.of(task.history());
+        for (var stage : Stage.values()) {
+            var sums = of(stage);
+            var counts = audit.of(stage);
+            sums.deadLettered += counts.deadLetters();
+            sums.lost += counts.lost();
+            sums.superseded += Math.max(0, counts.successes() - 1);
+            sums.retried += task.republished().getOrDefault(stage, 0);
+            counts.failed().forEach((category, n) -> sums.failed.merge(category, (long) n, Long::sum));
+            if (stage.compareTo(task.state().stage()) <= 0) {
+                sums.published++;
+                sums.states.merge(state(stage, task.state()), 1L, Long::sum);
+            }
+        }
+    }
+
+    private static State state(Stage stage, TaskState state) {
+        if (stage != state.stage()) {
+            return State.SUCCEEDED;
+        }
+        return switch (state) {
+            case TaskState.Unseen _, TaskState.Published _ -> State.QUEUED;
+            case TaskState.Running _ -> State.RUNNING;
+            case TaskState.Waiting _ -> State.WAITING;
+            case TaskState.Dead _ -> State.DEAD_LETTERED;
+            case TaskState.Done _ -> State.SUCCEEDED;
+        };
+    }
+}

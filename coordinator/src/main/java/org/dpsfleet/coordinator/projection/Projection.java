@@ -1,0 +1,197 @@
+package org.dpsfleet.coordinator.projection;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.dpsfleet.coordinator.task.TaskFact;
+import org.dpsfleet.schemas.codec.InvalidMessageException;
+import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.AdaptationWork;
+import org.dpsfleet.schemas.message.DeadLetter;
+import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.dpsfleet.schemas.message.MessageHeaders;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.schemas.topic.Topic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the topics' records add up to. One thread hands records in; any thread may look. Records that
+ * can't be read are counted and passed over, except that an unreadable task whose key is a task id is
+ * still a task: its bytes are kept for the dead letter.
+ */
+public final class Projection {
+    private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
+    private static final Map<String, Topic> TOPICS =
+            Arrays.stream(Topic.values())
+                    .collect(Collectors.toMap(Topic::topicName, Function.identity()));
+
+    private static final Pattern TASK_ID = Pattern.compile("[0-9a-f]{64}");
+
+    private final Map<String, ExperimentRecord> experiments = new ConcurrentHashMap<>();
+    private final Map<String, KnownTask> tasks = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> scores = new ConcurrentHashMap<>();
+    private final Map<String, Letter> letters = new ConcurrentHashMap<>();
+    private final AtomicLong unreadable = new AtomicLong();
+
+    /** Takes one record of any of the fleet's topics in; records of one topic in their order. */
+    public void apply(ConsumerRecord<byte[], byte[]> message) {
+        var topic = TOPICS.get(message.topic());
+        if (topic == null || message.value() == null) {
+            return;
+        }
+        try {
+            switch (topic) {
+                case EXPERIMENTS -> experiment(message);
+                case ADAPTATION_TASKS -> task(message);
+                case CHECKPOINTS -> checkpoint(message);
+                case TASK_EVENTS -> event(message);
+                case SCORES -> scored(message);
+                case DEAD_ADAPTATION_TASKS, DEAD_CHECKPOINTS -> letter(topic, message);
+            }
+        } catch (RuntimeException e) {
+            passOver(message, e);
+        }
+    }
+
+    /** The experiments by id. */
+    public Map<String, ExperimentRecord> experiments() {
+        return Collections.unmodifiableMap(experiments);
+    }
+
+    /** The experiments in the order of their submission. */
+    public List<ExperimentRecord> inOrder() {
+        return experiments.values().stream()
+                .sorted(
+                        Comparator.comparing(ExperimentRecord::submittedAt)
+                                .thenComparing(ExperimentRecord::experimentId))
+                .toList();
+    }
+
+    /** Every task heard of. */
+    public Collection<KnownTask> tasks() {
+        return Collections.unmodifiableCollection(tasks.values());
+    }
+
+    /** One task. */
+    public Optional<KnownTask> task(String taskId) {
+        return Optional.ofNullable(tasks.get(taskId));
+    }
+
+    /** A task's {@link TaskScores} as JSON; of several results the first one. */
+    public Optional<byte[]> scores(String taskId) {
+        return Optional.ofNullable(scores.get(taskId));
+    }
+
+    /** The newest dead letter of every task that ever had one, by task id. */
+    public Map<String, Letter> letters() {
+        return Collections.unmodifiableMap(letters);
+    }
+
+    /** Records passed over because they can't be read. */
+    public long unreadable() {
+        return unreadable.get();
+    }
+
+    private void experiment(ConsumerRecord<byte[], byte[]> message) {
+        var experiment = MessageCodec.EXPERIMENT_RECORD.decode(message.value());
+        experiments.put(experiment.experimentId(), experiment);
+    }
+
+    private void task(ConsumerRecord<byte[], byte[]> message) {
+        try {
+            var task = MessageCodec.ADAPTATION_TASK.decode(message.value());
+            announced(task.taskId(), Stage.ADAPTATION, task.attempt(), task.work(), message);
+        } catch (InvalidMessageException e) {
+            unreadableWork(Stage.ADAPTATION, message, e);
+        }
+    }
+
+    private void checkpoint(ConsumerRecord<byte[], byte[]> message) {
+        try {
+            var ready = MessageCodec.CHECKPOINT_READY.decode(message.value());
+            announced(ready.taskId(), Stage.EVALUATION, ready.attempt(), ready.work(), message);
+        } catch (InvalidMessageException e) {
+            unreadableWork(Stage.EVALUATION, message, e);
+        }
+    }
+
+    private void announced(
+            String taskId,
+            Stage stage,
+            int attempt,
+            AdaptationWork work,
+            ConsumerRecord<byte[], byte[]> message) {
+        boolean again = attempt > 1 && DeadLetter.replayOf(message.headers()) == null;
+        update(
+                taskId,
+                task ->
+                        task.described(work.variant(), work.contexts().size())
+                                .announced(stage, new Announcement(attempt, message), again));
+    }
+
+    private void unreadableWork(
+            Stage stage, ConsumerRecord<byte[], byte[]> message, InvalidMessageException why) {
+        passOver(message, why);
+        var taskId = key(message);
+        if (TASK_ID.matcher(taskId).matches()) {
+            update(taskId, t -> t.announced(stage, new Announcement(1, message), false));
+        }
+    }
+
+    private void event(ConsumerRecord<byte[], byte[]> message) {
+        var event = MessageCodec.TASK_EVENT.decode(message.value());
+        var at = Instant.ofEpochMilli(message.timestamp());
+        update(event.taskId(), task -> task.with(new TaskFact.Happened(event, at)));
+    }
+
+    private void scored(ConsumerRecord<byte[], byte[]> message) {
+        var result = MessageCodec.TASK_SCORES.decode(message.value());
+        scores.putIfAbsent(result.taskId(), message.value());
+        update(result.taskId(), task -> task.with(new TaskFact.Scored(result.attempt())));
+    }
+
+    private void letter(Topic topic, ConsumerRecord<byte[], byte[]> message) {
+        var taskId = key(message);
+        letters.put(taskId, new Letter(taskId, topic, message, DeadLetter.read(message.headers())));
+    }
+
+    private void update(String taskId, UnaryOperator<KnownTask> change) {
+        var known = tasks.getOrDefault(taskId, KnownTask.unseen(taskId));
+        tasks.put(taskId, change.apply(known));
+    }
+
+    private void passOver(ConsumerRecord<byte[], byte[]> message, RuntimeException why) {
+        unreadable.incrementAndGet();
+        LOG.atWarn()
+                .addKeyValue("topic", message.topic())
+                .addKeyValue("partition", message.partition())
+                .addKeyValue("offset", message.offset())
+                .addKeyValue("why", why.getMessage())
+                .log("record can't be read, passed over");
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> message) {
+        if (message.key() != null) {
+            return new String(message.key(), StandardCharsets.UTF_8);
+        }
+        var subject = MessageHeaders.text(message.headers(), MessageHeaders.SUBJECT);
+        return subject != null
+                ? subject
+                : message.topic() + "-" + message.partition() + "@" + message.offset();
+    }
+}

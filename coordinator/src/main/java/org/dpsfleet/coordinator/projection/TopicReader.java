@@ -1,0 +1,148 @@
+package org.dpsfleet.coordinator.projection;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.dpsfleet.schemas.topic.Topic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads all of the fleet's topics from their beginning and goes on reading, on a thread of its own.
+ * Whether it has caught up is decided by positions: a transaction's end mark takes an offset but is no
+ * record, so counting records would wait for ever.
+ */
+public final class TopicReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<ConsumerRecord<byte[], byte[]>> receiver;
+    private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final Thread thread;
+    private boolean ended;
+
+    private TopicReader(
+            KafkaSettings kafka, Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
+        this.receiver = receiver;
+        consumer = new KafkaConsumer<>(kafka.consumer("dps.coordinator.projection"));
+        thread = Thread.ofPlatform().name("projection").unstarted(this::run);
+    }
+
+    /** Starts to read; records are handed to {@code receiver}, always on one thread. */
+    public static TopicReader start(
+            KafkaSettings kafka, Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
+        var reader = new TopicReader(kafka, receiver);
+        reader.thread.start();
+        return reader;
+    }
+
+    /** Done once everything was read that was there at the start; fails if reading fails. */
+    public CompletableFuture<Void> caughtUp() {
+        return caughtUp;
+    }
+
+    /** Whether it follows the topics: caught up, and still reading. */
+    public boolean following() {
+        return caughtUp.isDone() && !caughtUp.isCompletedExceptionally() && thread.isAlive();
+    }
+
+    /**
+     * Waits until records up to and with these offsets were handed to the receiver.
+     *
+     * @throws TimeoutException if that takes longer
+     */
+    public void await(Map<TopicPartition, Long> offsets, Duration most)
+            throws InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + most.toNanos();
+        synchronized (positions) {
+            while (!passed(offsets)) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0 || ended) {
+                    throw new TimeoutException("the projection did not come to " + offsets);
+                }
+                positions.wait(left);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.wakeup();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (consumer) {
+            var partitions = partitions();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            long read = 0;
+            while (true) {
+                var records = consumer.poll(POLL);
+                records.forEach(receiver);
+                read += records.count();
+                publishPositions(partitions);
+                if (!caughtUp.isDone() && reached(ends)) {
+                    LOG.atInfo().addKeyValue("records", read).log("projection caught up");
+                    caughtUp.complete(null);
+                }
+            }
+        } catch (WakeupException e) {
+            caughtUp.completeExceptionally(e);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("projection stopped: the topics can't be read");
+            caughtUp.completeExceptionally(e);
+        } finally {
+            synchronized (positions) {
+                ended = true;
+                positions.notifyAll();
+            }
+        }
+    }
+
+    private List<TopicPartition> partitions() {
+        var all = new ArrayList<TopicPartition>();
+        Arrays.stream(Topic.values())
+                .flatMap(topic -> consumer.partitionsFor(topic.topicName()).stream())
+                .forEach(p -> all.add(new TopicPartition(p.topic(), p.partition())));
+        return all;
+    }
+
+    private boolean reached(Map<TopicPartition, Long> ends) {
+        synchronized (positions) {
+            return ends.entrySet().stream()
+                    .allMatch(end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        }
+    }
+
+    private boolean passed(Map<TopicPartition, Long> offsets) {
+        return offsets.entrySet().stream()
+                .allMatch(o -> positions.getOrDefault(o.getKey(), 0L) > o.getValue());
+    }
+
+    private void publishPositions(List<TopicPartition> partitions) {
+        synchronized (positions) {
+            partitions.forEach(p -> positions.put(p, consumer.position(p)));
+            positions.notifyAll();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The fleet's state in memory: all topics, read from their beginning and then followed. */
+@NullMarked
+package org.dpsfleet.coordinator.projection;
+
+import org.jspecify.annotations.NullMarked;

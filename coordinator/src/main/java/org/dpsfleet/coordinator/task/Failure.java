@@ -1,0 +1,33 @@
+package org.dpsfleet.coordinator.task;
+
+import java.time.Duration;
+import org.dpsfleet.schemas.message.FailureCategory;
+
+/**
+ * Why an attempt ended without an outcome, with the worker's decision.
+ *
+ * @param retryable whether another attempt may succeed
+ * @param delay the worker asks for before it; zero leaves it to the coordinator
+ */
+public record Failure(
+        FailureCategory category,
+        boolean retryable,
+        Duration delay,
+        String message,
+        String exceptionClass,
+        String stackTrace,
+        String worker,
+        String device) {
+
+    static Failure lost(String worker) {
+        return new Failure(
+                FailureCategory.LOST,
+                true,
+                Duration.ZERO,
+                "worker " + worker + " was not heard of until its lease ran out",
+                "",
+                "",
+                worker,
+                "");
+    }
+}

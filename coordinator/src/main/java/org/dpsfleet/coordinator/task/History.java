@@ -1,0 +1,44 @@
+package org.dpsfleet.coordinator.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dpsfleet.schemas.message.TaskEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a task's attempts, in the order of {@code dps.task-events}. Claims and heartbeats are
+ * not kept, only the newest resume point they named.
+ *
+ * @param outcomes successes, failures, losses, dead letters and replays
+ * @param resumeFrom newest training state that another attempt can go on from, null for none
+ */
+public record History(List<TaskFact.Happened> outcomes, @Nullable String resumeFrom) {
+    public static final History EMPTY = new History(List.of(), null);
+
+    public History {
+        outcomes = List.copyOf(outcomes);
+    }
+
+    /** The history with one more event. */
+    public History with(TaskFact.Happened fact) {
+        return switch (fact.event()) {
+            case TaskEvent.Claimed _ -> this;
+            case TaskEvent.Progress e ->
+                    e.resumeFrom() == null ? this : new History(outcomes, e.resumeFrom());
+            case TaskEvent.Failed e -> {
+                var from = e.resumeFrom() == null ? resumeFrom : e.resumeFrom();
+                yield new History(and(fact), from);
+            }
+            case TaskEvent.Succeeded _,
+                    TaskEvent.Lost _,
+                    TaskEvent.DeadLettered _,
+                    TaskEvent.Replayed _ -> new History(and(fact), resumeFrom);
+        };
+    }
+
+    private List<TaskFact.Happened> and(TaskFact.Happened fact) {
+        var longer = new ArrayList<>(outcomes);
+        longer.add(fact);
+        return longer;
+    }
+}

@@ -1,0 +1,55 @@
+package org.dpsfleet.coordinator.task;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.dpsfleet.schemas.message.FailureCategory;
+
+/**
+ * When a failed or lost attempt is followed by another one, and when by a dead letter.
+ *
+ * @param maxAttempts of a stage; attempts that a worker handed back do not count
+ * @param firstDelay before the second attempt, where the worker asks for no delay of its own; doubles
+ *     with every attempt
+ * @param maxDelay the most that doubling leads to
+ */
+public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDelay) {
+    public RetryPolicy {
+        if (maxAttempts < 1) {
+            throw new IllegalArgumentException(
+                    "maxAttempts " + maxAttempts + ": expected at least 1");
+        }
+        if (firstDelay.isNegative() || maxDelay.compareTo(firstDelay) < 0) {
+            throw new IllegalArgumentException(
+                    "retry delays "
+                            + firstDelay
+                            + " to "
+                            + maxDelay
+                            + ": expected 0 or more, the first no longer than the last");
+        }
+    }
+
+    /** Five attempts, 1 s to 1 min apart. */
+    public static RetryPolicy defaults() {
+        return new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofMinutes(1));
+    }
+
+    /** Whether the task is to be given up. */
+    public boolean givesUp(TaskState.Waiting waiting, Audit audit) {
+        return !waiting.failure().retryable() || audit.of(waiting.stage()).strikes() >= maxAttempts;
+    }
+
+    /** When the next attempt is due. */
+    public Instant dueAt(TaskState.Waiting waiting, Audit audit) {
+        var failure = waiting.failure();
+        if (!failure.delay().isZero()) {
+            return waiting.since().plus(failure.delay());
+        }
+        if (failure.category() == FailureCategory.HANDED_BACK) {
+            return waiting.since();
+        }
+        // A strike more than 2^20 first delays is beyond any limit worth setting.
+        long times = 1L << Math.min(20, Math.max(0, audit.of(waiting.stage()).strikes() - 1));
+        var delay = firstDelay.multipliedBy(times);
+        return waiting.since().plus(delay.compareTo(maxDelay) < 0 ? delay : maxDelay);
+    }
+}

@@ -1,0 +1,100 @@
+package org.dpsfleet.coordinator.task;
+
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.Map;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.TaskEvent;
+import org.jspecify.annotations.Nullable;
+
+/** The numbers of one stage of a task. */
+public final class StageAudit {
+    private final Map<FailureCategory, Integer> failed = new EnumMap<>(FailureCategory.class);
+    private final BitSet stopped = new BitSet();
+    private int strikes;
+    private int lost;
+    private int successes;
+    private int deadLetters;
+    private @Nullable Instant firstStopped;
+    private @Nullable Instant succeeded;
+    private @Nullable Instant died;
+
+    StageAudit() {}
+
+    /** Attempts that count towards the limit, since the last replay. */
+    public int strikes() {
+        return strikes;
+    }
+
+    /** Attempts whose lease ran out. */
+    public int lost() {
+        return lost;
+    }
+
+    /** Attempts that a worker reported failed, and that were not lost before, by category. */
+    public Map<FailureCategory, Integer> failed() {
+        return Map.copyOf(failed);
+    }
+
+    /** Results; the first one counts. */
+    public int successes() {
+        return successes;
+    }
+
+    /** Times the task was given up. */
+    public int deadLetters() {
+        return deadLetters;
+    }
+
+    /** When an attempt first failed or was lost. */
+    public @Nullable Instant firstStopped() {
+        return firstStopped;
+    }
+
+    /** When the first result was recorded. */
+    public @Nullable Instant succeeded() {
+        return succeeded;
+    }
+
+    /** When the task was last given up. */
+    public @Nullable Instant died() {
+        return died;
+    }
+
+    void add(TaskEvent event, Instant at) {
+        switch (event) {
+            case TaskEvent.Failed e -> {
+                if (stops(e.attempt(), at)) {
+                    failed.merge(e.category(), 1, Integer::sum);
+                    strikes += e.category() == FailureCategory.HANDED_BACK ? 0 : 1;
+                }
+            }
+            case TaskEvent.Lost e -> {
+                if (stops(e.attempt(), at)) {
+                    lost++;
+                    strikes++;
+                }
+            }
+            case TaskEvent.Succeeded _ -> {
+                successes++;
+                succeeded = succeeded == null ? at : succeeded;
+            }
+            case TaskEvent.DeadLettered _ -> {
+                deadLetters++;
+                died = at;
+            }
+            case TaskEvent.Replayed _ -> strikes = 0;
+            case TaskEvent.Claimed _, TaskEvent.Progress _ -> {}
+        }
+    }
+
+    private boolean stops(int attempt, Instant at) {
+        if (stopped.get(attempt)) {
+            return false;
+        }
+        stopped.set(attempt);
+        firstStopped = firstStopped == null ? at : firstStopped;
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+package org.dpsfleet.coordinator;
+
+import java.time.Duration;
+import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class CoordinatorSettingsTest {
+    private static final KafkaSettings KAFKA = KafkaSettings.of("localhost:9092");
+
+    @Test
+    void theDefaults() {
+        assertThat(CoordinatorSettings.local(KAFKA))
+                .isEqualTo(
+                        new CoordinatorSettings(
+                                KAFKA,
+                                "127.0.0.1",
+                                0,
+                                null,
+                                4096,
+                                new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                                4,
+                                (short) 1));
+    }
+
+    @Test
+    void everySettingAtAnotherValue() {
+        var retry = new RetryPolicy(2, Duration.ZERO, Duration.ZERO);
+        var settings =
+                new CoordinatorSettings(KAFKA, "0.0.0.0", 9, "secret", 7, retry, 3, (short) 2);
+
+        assertThat(settings.host()).isEqualTo("0.0.0.0");
+        assertThat(settings.port()).isEqualTo(9);
+        assertThat(settings.token()).isEqualTo("secret");
+        assertThat(settings.columnsPerTask()).isEqualTo(7);
+        assertThat(settings.retry()).isEqualTo(retry);
+        assertThat(settings.taskPartitions()).isEqualTo(3);
+        assertThat(settings.replication()).isEqualTo((short) 2);
+        assertThat(settings.toString()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost", "::1"})
+    void aLoopbackAddressNeedsNoToken(String host) {
+        assertThat(with(host, null).token()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
+    void anyOtherAddressNeedsOne(String host) {
+        assertThatThrownBy(() -> with(host, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("coordinator host: " + host)
+                .hasMessageContaining("a token is needed");
+        assertThat(with(host, "secret").host()).isEqualTo(host);
+    }
+
+    @Test
+    void whatIsOutOfRangeIsNamed() {
+        assertThatThrownBy(() -> with("127.0.0.1", " ")).hasMessageContaining("token: is empty");
+        assertThatThrownBy(() -> settings(70_000, 1, 1)).hasMessageContaining("port: 70000");
+        assertThatThrownBy(() -> settings(0, 0, 1)).hasMessageContaining("columns_per_task: 0");
+        assertThatThrownBy(() -> settings(0, 1, 0)).hasMessageContaining("task_partitions: 0");
+    }
+
+    private static CoordinatorSettings with(String host, String token) {
+        return new CoordinatorSettings(
+                KAFKA, host, 0, token, 1, RetryPolicy.defaults(), 1, (short) 1);
+    }
+
+    private static CoordinatorSettings settings(int port, int columns, int partitions) {
+        return new CoordinatorSettings(
+                KAFKA, "127.0.0.1", port, null, columns, RetryPolicy.defaults(), partitions, (short) 1);
+    }
+}

@@ -1,0 +1,56 @@
+package org.dpsfleet.coordinator.plan;
+
+import java.util.List;
+import org.dpsfleet.schemas.spec.Comparison;
+import org.dpsfleet.schemas.spec.ContextSource;
+import org.dpsfleet.schemas.spec.ExperimentSpec;
+import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.NetworkSpec;
+import org.dpsfleet.schemas.spec.Protocol;
+import org.dpsfleet.schemas.spec.TestSpec;
+import org.dpsfleet.schemas.spec.TrainingSpec;
+import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.schemas.spec.Weights;
+
+/** Pinned experiments for tests. */
+public final class Specs {
+    private static final String HASH = "ab".repeat(32);
+
+    private Specs() {}
+
+    /** AlexNet, baseline and lin, one draw seed, procedural images. */
+    public static ExperimentSpec spec(String name, ContextSource contexts, int repetitions) {
+        return spec(name, contexts, repetitions, List.of(Variant.BASELINE, Variant.LIN));
+    }
+
+    public static ExperimentSpec spec(
+            String name, ContextSource contexts, int repetitions, List<Variant> variants) {
+        return spec(name, contexts, repetitions, variants, List.of(0L), TrainingSpec.published());
+    }
+
+    public static ExperimentSpec spec(
+            String name,
+            ContextSource contexts,
+            int repetitions,
+            List<Variant> variants,
+            List<Long> drawSeeds,
+            TrainingSpec training) {
+        return new ExperimentSpec(
+                name,
+                Protocol.CORRECTED,
+                List.of(alexnet(List.of(1, 4, 7, 11))),
+                variants,
+                List.of(Comparison.SPATIAL),
+                contexts,
+                drawSeeds,
+                repetitions,
+                new ImageSource.DeadLeaves(64, 1),
+                new TestSpec(new ImageSource.DeadLeaves(64, 2), 1),
+                null,
+                training);
+    }
+
+    static NetworkSpec alexnet(List<Integer> layers) {
+        return new NetworkSpec("alexnet", layers, new Weights.Pretrained(HASH));
+    }
+}

@@ -1,0 +1,165 @@
+package org.dpsfleet.coordinator.task;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.dpsfleet.coordinator.task.TaskFact.Happened;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.TaskEvent;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.dpsfleet.coordinator.task.TaskStateTest.claimed;
+import static org.dpsfleet.coordinator.task.TaskStateTest.died;
+import static org.dpsfleet.coordinator.task.TaskStateTest.failed;
+import static org.dpsfleet.coordinator.task.TaskStateTest.lost;
+import static org.dpsfleet.coordinator.task.TaskStateTest.progress;
+import static org.dpsfleet.coordinator.task.TaskStateTest.succeeded;
+
+class AuditTest {
+    private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+    private static final RetryPolicy POLICY =
+            new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(3));
+
+    @Test
+    void failedAndLostAttemptsCountTowardsTheLimitHandedBackOnesDoNot() {
+        var audit =
+                audit(
+                        failed(Stage.ADAPTATION, 1, 0, FailureCategory.INTERNAL),
+                        failed(Stage.ADAPTATION, 2, 1, FailureCategory.HANDED_BACK),
+                        lost(Stage.ADAPTATION, 3, 2));
+
+        assertThat(audit.of(Stage.ADAPTATION).strikes()).isEqualTo(2);
+        assertThat(audit.of(Stage.ADAPTATION).lost()).isEqualTo(1);
+        assertThat(audit.of(Stage.ADAPTATION).failed())
+                .isEqualTo(Map.of(FailureCategory.INTERNAL, 1, FailureCategory.HANDED_BACK, 1));
+    }
+
+    @Test
+    void anAttemptThatIsLostAndThenFailsCountsOnce() {
+        var audit =
+                audit(
+                        lost(Stage.ADAPTATION, 1, 0),
+                        failed(Stage.ADAPTATION, 1, 1, FailureCategory.INTERNAL));
+
+        assertThat(audit.of(Stage.ADAPTATION).strikes()).isEqualTo(1);
+    }
+
+    @Test
+    void everyStageAndEveryReplayHasItsOwnLimit() {
+        assertThat(
+                        audit(
+                                        lost(Stage.ADAPTATION, 1, 0),
+                                        succeeded(Stage.ADAPTATION, 2, 1),
+                                        lost(Stage.EVALUATION, 1, 2))
+                                .of(Stage.EVALUATION)
+                                .strikes())
+                .isEqualTo(1);
+        assertThat(
+                        audit(lost(Stage.ADAPTATION, 1, 0), died(Stage.ADAPTATION, 1, 1), replayed(2))
+                                .of(Stage.ADAPTATION)
+                                .strikes())
+                .isZero();
+    }
+
+    @Test
+    void aTaskClosesWhenItIsScoredOrElseGivenUp() {
+        var given = audit(died(Stage.ADAPTATION, 1, 0), replayed(2));
+        assertThat(given.of(Stage.ADAPTATION).deadLetters()).isEqualTo(1);
+        assertThat(given.closedAt()).isEqualTo(T0);
+
+        var lateSuccess = audit(died(Stage.EVALUATION, 1, 0), succeeded(Stage.EVALUATION, 1, 3));
+        assertThat(lateSuccess.closedAt()).isEqualTo(T0.plusSeconds(3));
+    }
+
+    @Test
+    void laterResultsAreSuperseded() {
+        var audit =
+                audit(
+                        succeeded(Stage.ADAPTATION, 1, 0),
+                        succeeded(Stage.ADAPTATION, 2, 1),
+                        succeeded(Stage.EVALUATION, 1, 2),
+                        succeeded(Stage.EVALUATION, 1, 3));
+
+        assertThat(audit.superseded()).isEqualTo(2);
+        assertThat(audit.closedAt()).isEqualTo(T0.plusSeconds(2));
+    }
+
+    @Test
+    void theNewestResumePointIsKept() {
+        var history =
+                History.EMPTY
+                        .with(claimed(Stage.ADAPTATION, 1, 0))
+                        .with(progress(1, 1, 4))
+                        .with(progress(1, 2, 5))
+                        .with(lost(Stage.ADAPTATION, 1, 20));
+
+        assertThat(history.resumeFrom()).isEqualTo("r5");
+        assertThat(history.outcomes()).hasSize(1);
+    }
+
+    @Test
+    void delaysDoubleUpToTheLongest() {
+        assertThat(due(lost(Stage.ADAPTATION, 1, 0))).isEqualTo(T0.plusSeconds(1));
+        assertThat(due(lost(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 2, 0)))
+                .isEqualTo(T0.plusSeconds(2));
+        assertThat(
+                        due(
+                                lost(Stage.ADAPTATION, 1, 0),
+                                lost(Stage.ADAPTATION, 2, 0),
+                                lost(Stage.ADAPTATION, 3, 0)))
+                .isEqualTo(T0.plusSeconds(3));
+        assertThat(due(failed(Stage.ADAPTATION, 1, 0, FailureCategory.HANDED_BACK))).isEqualTo(T0);
+    }
+
+    @Test
+    void theTaskIsGivenUpAtTheLimitOrWhenNoAttemptCanSucceed() {
+        assertThat(givesUp(lost(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 2, 0))).isFalse();
+        assertThat(
+                        givesUp(
+                                lost(Stage.ADAPTATION, 1, 0),
+                                lost(Stage.ADAPTATION, 2, 0),
+                                lost(Stage.ADAPTATION, 3, 0)))
+                .isTrue();
+        assertThat(givesUp(failed(Stage.ADAPTATION, 1, 0, FailureCategory.BAD_INPUT))).isTrue();
+    }
+
+    @Test
+    void aPolicySaysWhatIsWrongWithIt() {
+        assertThatThrownBy(() -> new RetryPolicy(0, Duration.ZERO, Duration.ZERO))
+                .hasMessage("maxAttempts 0: expected at least 1");
+        assertThatThrownBy(() -> new RetryPolicy(1, Duration.ofSeconds(2), Duration.ofSeconds(1)))
+                .hasMessageContaining("PT2S to PT1S");
+    }
+
+    private static Happened replayed(int attempt) {
+        return new Happened(new TaskEvent.Replayed("t", Stage.ADAPTATION, attempt, T0), T0);
+    }
+
+    private static Instant due(Happened... facts) {
+        return POLICY.dueAt(waiting(facts), audit(facts));
+    }
+
+    private static boolean givesUp(Happened... facts) {
+        return POLICY.givesUp(waiting(facts), audit(facts));
+    }
+
+    private static TaskState.Waiting waiting(Happened... facts) {
+        TaskState state = new TaskState.Unseen();
+        for (var fact : facts) {
+            state = state.apply(fact);
+        }
+        return (TaskState.Waiting) state;
+    }
+
+    private static Audit audit(Happened... facts) {
+        var history = History.EMPTY;
+        for (var fact : List.of(facts)) {
+            history = history.with(fact);
+        }
+        return Audit.of(history);
+    }
+}
