@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -16,8 +15,9 @@ import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.checkpoint.Hashes;
 
 /**
- * The identity of data: SHA-256 of a file, or of a folder's sorted list of file names and hashes. A copy
- * on another machine has the same fingerprint, whatever its dates.
+ * The identity of data: SHA-256 of a file's content; of a folder that of one line per file,
+ * {@code <sha256 of the file> <path relative to the folder, with />\n}, sorted by path. Hidden files do
+ * not count: some systems leave them about. A copy on another machine has the same fingerprint.
  *
  * <p>Files are hashed once per process, as long as size and time of change stay the same.
  */
@@ -57,16 +57,16 @@ public final class Fingerprint {
     }
 
     private static String ofFolder(Path folder) {
-        try (Stream<Path> walk = Files.walk(folder)) {
-            List<Path> files =
-                    walk.filter(Files::isRegularFile)
-                            .sorted((a, b) -> relative(folder, a).compareTo(relative(folder, b)))
-                            .toList();
+        try (Stream<Path> files = Files.walk(folder)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path file : files) {
-                String line = ofFile(file) + "  " + relative(folder, file) + "\n";
-                digest.update(line.getBytes(StandardCharsets.UTF_8));
-            }
+            files.filter(Files::isRegularFile)
+                    .map(file -> relative(folder, file))
+                    .filter(name -> !name.startsWith(".") && !name.contains("/."))
+                    .sorted()
+                    .forEach(name -> {
+                        String line = ofFile(folder.resolve(name)) + " " + name + "\n";
+                        digest.update(line.getBytes(StandardCharsets.UTF_8));
+                    });
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
             throw new BadDataException(

@@ -31,14 +31,14 @@ public record WeightsFolder(Path root) {
             case Weights.Random(long seed) -> Parameters.random(architecture, last, seed);
             case Weights.Pretrained(String sha256) ->
                     Parameters.read(
-                            sha256 == null ? only(network.name()) : pinned(network.name(), sha256),
+                            sha256 == null ? of(network.name()) : pinned(network.name(), sha256),
                             architecture,
                             last);
         };
     }
 
     /** The one file of a network; none or several are an error that names them. */
-    Path only(String network) {
+    public Path of(String network) {
         List<Path> files = files(network);
         if (files.size() != 1) {
             throw new MissingDataException(
@@ -70,8 +70,7 @@ public record WeightsFolder(Path root) {
         }
         try (Stream<Path> files = Files.list(root)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> name(file).startsWith(network))
-                    .filter(file -> name(file).endsWith(".safetensors"))
+                    .filter(file -> isOf(network, String.valueOf(file.getFileName())))
                     .sorted()
                     .toList();
         } catch (IOException e) {
@@ -79,7 +78,12 @@ public record WeightsFolder(Path root) {
         }
     }
 
-    private static String name(Path file) {
-        return String.valueOf(file.getFileName());
+    /** So that {@code vgg16} does not take {@code vgg16_bn}'s file, the rest must not go on the name. */
+    private static boolean isOf(String network, String file) {
+        if (!file.startsWith(network) || !file.endsWith(".safetensors")) {
+            return false;
+        }
+        String rest = file.substring(network.length());
+        return !rest.startsWith("_bn") && !Character.isDigit(rest.charAt(0));
     }
 }

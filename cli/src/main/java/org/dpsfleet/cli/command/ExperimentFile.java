@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.dpsfleet.cli.outcome.CommandFailure;
-import org.dpsfleet.cli.pin.Pinning;
+import org.dpsfleet.inputs.Pinning;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 

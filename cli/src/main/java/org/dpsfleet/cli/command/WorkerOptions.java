@@ -17,6 +17,12 @@ final class WorkerOptions {
     private Path out = Path.of("out");
 
     @Option(
+            names = "--device",
+            defaultValue = "auto",
+            description = "cpu, cuda:0 and so on, or auto: the first GPU if there is one")
+    private String device = "auto";
+
+    @Option(
             names = "--health-port",
             defaultValue = "0",
             description = "of /metrics, /livez and /readyz, 0 for any free one")
@@ -28,6 +34,7 @@ final class WorkerOptions {
                 where.data(),
                 where.weights(),
                 out.toAbsolutePath().normalize().resolve("checkpoints"),
+                device,
                 healthPort);
     }
 }

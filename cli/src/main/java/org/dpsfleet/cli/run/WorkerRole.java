@@ -18,9 +18,9 @@ public interface WorkerRole {
      * @param data folder that the paths of experiments are relative to
      * @param weights folder of weight files
      * @param checkpoints folder that checkpoints are written to
-     * @param healthPort for {@code /metrics}, {@code /livez}, {@code /readyz}; 0 for any free one, -1
-     *     for none
+     * @param device {@code cpu}, {@code cuda:0} or {@code auto}
+     * @param healthPort for {@code /metrics}, {@code /livez}, {@code /readyz}; 0 for any free one
      */
     record Settings(
-            KafkaSettings kafka, Path data, Path weights, Path checkpoints, int healthPort) {}
+            KafkaSettings kafka, Path data, Path weights, Path checkpoints, String device, int healthPort) {}
 }

@@ -1,4 +1,4 @@
-package org.dpsfleet.cli.pin;
+package org.dpsfleet.inputs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,7 +46,7 @@ class PinningTest {
     void everyPlaceGetsTheFingerprintOfItsContent() {
         var pinned = Pinning.pin(spec("{kind: stl10, path: train.bin}"), data, weights);
 
-        assertThat(org.dpsfleet.coordinator.plan.Pinning.problems(pinned)).isEmpty();
+        assertThat(pinned.unpinned()).isEmpty();
         assertThat(pinned.train().toString()).contains(ABC);
         assertThat(pinned.networks().getFirst().weights().toString()).contains(ABC);
         // sha256 of "<abc> a/b.png\n<abc> z.png\n", by sha256sum
