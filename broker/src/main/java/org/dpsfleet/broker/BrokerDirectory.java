@@ -15,8 +15,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of an embedded broker, held by one process at a time: Kafka's data in {@code log}, and in
- * {@code broker.properties} what a restart has to find again.
+ * The folder of an embedded broker, held by one process at a time: Kafka's data in {@code log}, and
+ * in {@code broker.properties} what a restart has to find again.
  */
 final class BrokerDirectory implements AutoCloseable {
     private static final String LOCK = "broker.lock";
@@ -51,7 +51,9 @@ final class BrokerDirectory implements AutoCloseable {
             refuseOthersFolder(directory);
             channel =
                     FileChannel.open(
-                            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                            directory.resolve(LOCK),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
             lock(directory, channel);
             return new BrokerDirectory(directory, channel, readMemory(directory));
         } catch (IOException e) {
@@ -137,7 +139,9 @@ final class BrokerDirectory implements AutoCloseable {
         }
         if (lock == null) {
             throw new BrokerException(
-                    "a broker of another process uses " + directory + "; stop it or name another folder");
+                    "a broker of another process uses "
+                            + directory
+                            + "; stop it or name another folder");
         }
     }
 

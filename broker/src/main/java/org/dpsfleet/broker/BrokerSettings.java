@@ -40,13 +40,17 @@ final class BrokerSettings {
         properties.put("controller.listener.names", CONTROLLER_LISTENER);
         properties.put("inter.broker.listener.name", "PLAINTEXT");
         properties.put(
-                "listener.security.protocol.map", CONTROLLER_LISTENER + ":PLAINTEXT,PLAINTEXT:PLAINTEXT");
+                "listener.security.protocol.map",
+                CONTROLLER_LISTENER + ":PLAINTEXT,PLAINTEXT:PLAINTEXT");
         properties.put("controller.quorum.voters", NODE_ID + "@" + LOOPBACK + ":" + controllerPort);
     }
 
     private static void internalTopics(Properties properties) {
         for (var topic :
-                List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+                List.of(
+                        "offsets.topic",
+                        "transaction.state.log",
+                        "share.coordinator.state.topic")) {
             properties.put(topic + ".num.partitions", "1");
             properties.put(topic + ".replication.factor", "1");
         }
@@ -55,7 +59,8 @@ final class BrokerSettings {
     }
 
     private static void shareGroups(Properties properties) {
-        // A worker joins within a heartbeat or two: the default of 5 s is felt in front of every task.
+        // A worker joins within a heartbeat or two: the default of 5 s is felt in front of every
+        // task.
         properties.put("group.share.heartbeat.interval.ms", "500");
         properties.put("group.share.min.heartbeat.interval.ms", "500");
         properties.put("group.share.assignment.interval.ms", "200");

@@ -21,11 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real Kafka broker, the server of the Kafka distribution, in this process: one node that is broker and
- * controller, reachable on the loopback interface only. Its data stays in its folder, over a restart and
- * over a kill alike.
+ * A real Kafka broker, the server of the Kafka distribution, in this process: one node that is
+ * broker and controller, reachable on the loopback interface only. Its data stays in its folder,
+ * over a restart and over a kill alike.
  *
- * <p>Kafka ends the whole process when its storage fails under it; it does so in a process of its own too.
+ * <p>Kafka ends the whole process when its storage fails under it; it does so in a process of its
+ * own too.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -46,8 +47,8 @@ public final class EmbeddedBroker implements AutoCloseable {
      *
      * @param directory of the data; made where there is none
      * @param port to listen on; 0: the port of this folder's last start where it is free, else any
-     * @throws BrokerException if the folder is in use, not writable or something else's, or the port is
-     *     taken
+     * @throws BrokerException if the folder is in use, not writable or something else's, or the
+     *     port is taken
      */
     public static EmbeddedBroker start(Path directory, int port) {
         long begun = System.nanoTime();
@@ -137,7 +138,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .addDirectory(log)
                     .setMetadataLogDirectory(log)
                     .setPrintStream(
-                            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                            new PrintStream(
+                                    OutputStream.nullOutputStream(),
+                                    false,
+                                    StandardCharsets.UTF_8))
                     .run();
         } catch (IOException e) {
             throw new BrokerException("the broker cannot read " + log + ": " + e, e);

@@ -116,7 +116,9 @@ class EmbeddedBrokerIT {
             assertThatThrownBy(() -> EmbeddedBroker.start(directory.resolve("two"), port))
                     .isInstanceOf(BrokerException.class)
                     .hasMessage(
-                            "port " + port + " on 127.0.0.1 is taken; name another one, or 0 for any");
+                            "port "
+                                    + port
+                                    + " on 127.0.0.1 is taken; name another one, or 0 for any");
         }
     }
 }

@@ -1,0 +1,88 @@
+package org.dpsfleet.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.dpsfleet.cli.outcome.CommandFailure;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Where an option that the command line does not give comes from: the environment ({@code FLEET_} and
+ * its name in upper case), then the file {@code fleet.yaml} (or the one that {@code FLEET_CONFIG}
+ * names), then its default.
+ */
+final class Defaults implements IDefaultValueProvider {
+    private static final Set<String> NAMES =
+            Set.of("bootstrap-servers", "coordinator", "data", "weights", "token", "out");
+
+    private final Map<String, String> environment;
+    private final Map<String, String> file;
+
+    Defaults(Map<String, String> environment) {
+        this.environment = environment;
+        this.file = read(environment.get("FLEET_CONFIG"));
+    }
+
+    @Override
+    public @Nullable String defaultValue(ArgSpec argument) {
+        if (!(argument instanceof OptionSpec option)) {
+            return null;
+        }
+        var name = option.longestName().replaceFirst("^--", "");
+        // The file that `results` writes is not the folder that everything is written to.
+        if (!NAMES.contains(name) || name.equals("out") && option.command().name().equals("results")) {
+            return null;
+        }
+        var value = environment.get("FLEET_" + key(name).toUpperCase(Locale.ROOT));
+        return value != null && !value.isEmpty() ? value : file.get(key(name));
+    }
+
+    private static Map<String, String> read(@Nullable String named) {
+        var path = Path.of(named == null || named.isEmpty() ? "fleet.yaml" : named);
+        if (named == null && !Files.exists(path)) {
+            return Map.of();
+        }
+        Map<String, String> values;
+        try {
+            values =
+                    YAMLMapper.builder()
+                            .build()
+                            .readValue(Files.readString(path), new TypeReference<>() {});
+        } catch (IOException e) {
+            throw CommandFailure.usage(
+                    "the configuration file %s can't be read; bring it or unset FLEET_CONFIG"
+                            .formatted(path));
+        } catch (JacksonException e) {
+            throw CommandFailure.usage(
+                    "the configuration file %s is not a mapping of names to values: %s"
+                            .formatted(path, e.getOriginalMessage()));
+        }
+        if (values == null) {
+            return Map.of();
+        }
+        var accepted = new TreeSet<String>();
+        NAMES.forEach(n -> accepted.add(key(n)));
+        for (var name : values.keySet()) {
+            if (!accepted.contains(name)) {
+                throw CommandFailure.usage(
+                        "the configuration file %s: '%s' is no setting; accepted: %s"
+                                .formatted(path, name, String.join(", ", accepted)));
+            }
+        }
+        return values;
+    }
+
+    private static String key(String option) {
+        return option.replace('-', '_');
+    }
+}

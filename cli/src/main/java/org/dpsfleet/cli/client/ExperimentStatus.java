@@ -1,0 +1,49 @@
+package org.dpsfleet.cli.client;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an experiment stands, as the coordinator says it.
+ *
+ * @param state {@code running}, {@code succeeded}, {@code partly_failed} or {@code failed}
+ * @param running what workers do at this moment
+ */
+public record ExperimentStatus(
+        String experimentId,
+        String name,
+        String state,
+        @Nullable Instant submittedAt,
+        Tasks tasks,
+        Contexts contexts,
+        @Nullable List<Running> running) {
+
+    /**
+     * Tasks by state.
+     *
+     * @param adapted wait for their evaluation
+     * @param dead were given up
+     */
+    public record Tasks(
+            int total, int published, int running, int waiting, int adapted, int done, int dead) {}
+
+    /** Contexts with scores, of all, summed over networks, variants, comparisons and draw seeds. */
+    public record Contexts(long done, long total) {}
+
+    /** A task in a worker's hands. */
+    public record Running(
+            String taskId,
+            String stage,
+            int attempt,
+            String worker,
+            long done,
+            long total,
+            @Nullable String unit,
+            @Nullable String message) {}
+
+    /** Whether nothing more will happen by itself. */
+    public boolean ended() {
+        return !state.equals("running");
+    }
+}

@@ -1,0 +1,57 @@
+package org.dpsfleet.cli.command;
+
+import java.util.concurrent.Callable;
+import org.dpsfleet.cli.log.LogSetup;
+import org.dpsfleet.cli.run.CoordinatorRole;
+import org.dpsfleet.cli.run.Roles;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code fleet coordinator}: plans, dispatches, watches, answers. */
+@Command(name = "coordinator", description = "Run the coordinator.")
+public final class CoordinatorCommand implements Callable<Integer> {
+    private final Roles roles;
+
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            description = "to listen on; any other than the default needs --token")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            description = "to listen on, 0 for any free one (default: 8080)")
+    private int port;
+
+    @Option(names = "--token", description = "what to ask clients for")
+    private @Nullable String token;
+
+    @Mixin private KafkaOptions kafka = new KafkaOptions();
+    @Spec private @Nullable CommandSpec spec;
+
+    public CoordinatorCommand(Roles roles) {
+        this.roles = roles;
+    }
+
+    @Override
+    public Integer call() {
+        LogSetup.verbose();
+        return Role.untilOver(
+                () -> {
+                    var running =
+                            roles.coordinator()
+                                    .start(
+                                            new CoordinatorRole.Settings(
+                                                    kafka.kafka(), host, port, token));
+                    Console.of(spec).out().println(running.address());
+                    Console.of(spec).out().flush();
+                    return running;
+                },
+                CoordinatorRole.Running::over);
+    }
+}

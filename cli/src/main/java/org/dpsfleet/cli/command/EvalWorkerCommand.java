@@ -1,0 +1,25 @@
+package org.dpsfleet.cli.command;
+
+import java.util.concurrent.Callable;
+import org.dpsfleet.cli.log.LogSetup;
+import org.dpsfleet.cli.run.Roles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code fleet eval-worker}: checkpoints to scores. */
+@Command(name = "eval-worker", description = "Run a worker that turns checkpoints into scores.")
+public final class EvalWorkerCommand implements Callable<Integer> {
+    private final Roles roles;
+
+    @Mixin private WorkerOptions options = new WorkerOptions();
+
+    public EvalWorkerCommand(Roles roles) {
+        this.roles = roles;
+    }
+
+    @Override
+    public Integer call() {
+        LogSetup.verbose();
+        return Role.untilStopped(() -> roles.evalWorker().start(options.settings()));
+    }
+}

@@ -1,0 +1,31 @@
+package org.dpsfleet.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.pin.Pinning;
+import org.dpsfleet.schemas.experiment.ExperimentReader;
+import org.dpsfleet.schemas.spec.ExperimentSpec;
+
+/** An experiment that a person wrote. */
+final class ExperimentFile {
+    private ExperimentFile() {}
+
+    /** Reads it and ties it to the data on this machine. */
+    static ExperimentSpec pinned(Path file, DataOptions where) {
+        return Pinning.pin(read(file), where.data(), where.weights());
+    }
+
+    private static ExperimentSpec read(Path file) {
+        try {
+            return ExperimentReader.fromYaml(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            throw CommandFailure.usage("there is no experiment file %s".formatted(file));
+        } catch (IOException e) {
+            throw CommandFailure.usage(
+                    "the experiment file %s can't be read: %s".formatted(file, e));
+        }
+    }
+}

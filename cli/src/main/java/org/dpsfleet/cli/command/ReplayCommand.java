@@ -1,0 +1,94 @@
+package org.dpsfleet.cli.command;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.dpsfleet.cli.client.CoordinatorClient;
+import org.dpsfleet.cli.client.GivenUp;
+import org.dpsfleet.cli.client.ReplayOutcome;
+import org.dpsfleet.cli.outcome.ExitCode;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code fleet replay}: tries again what was given up. */
+@Command(name = "replay", description = "Try tasks again that were given up.")
+public final class ReplayCommand implements Callable<Integer> {
+    /** Exactly one of them. */
+    static final class Which {
+        @Option(names = "--task", arity = "1..*", paramLabel = "ID", description = "these tasks")
+        private @Nullable List<String> tasks;
+
+        @Option(names = "--experiment", description = "the tasks of this one: id or name")
+        private @Nullable String experiment;
+
+        @Option(names = "--all", description = "all of them")
+        private boolean all;
+    }
+
+    @ArgGroup(multiplicity = "1")
+    private Which which = new Which();
+
+    @Option(
+            names = "--category",
+            description = "only those that failed for this reason, for example missing_data")
+    private @Nullable String category;
+
+    @Option(names = "--dry-run", description = "say what would be done, and do nothing")
+    private boolean dryRun;
+
+    @Mixin private CoordinatorOptions coordinator = new CoordinatorOptions();
+    @Mixin private JsonOption json = new JsonOption();
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var out = Console.of(spec).out();
+        try (var client = coordinator.client()) {
+            var tasks = tasks(client);
+            var outcome =
+                    tasks.isEmpty()
+                            ? ReplayOutcome.nothing(dryRun)
+                            : client.replay(tasks, dryRun);
+            if (json.asked()) {
+                json.print(out, outcome);
+            } else {
+                print(out, outcome);
+            }
+            return outcome.refused().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_FAILED;
+        }
+    }
+
+    private List<String> tasks(CoordinatorClient client) {
+        if (which.tasks != null && category == null) {
+            return which.tasks;
+        }
+        var experiment = which.experiment == null ? null : client.idOf(which.experiment);
+        return client.failures(experiment).stream()
+                .filter(failure -> which.tasks == null || which.tasks.contains(failure.taskId()))
+                .filter(failure -> category == null || failure.category().equals(category))
+                .map(GivenUp::taskId)
+                .toList();
+    }
+
+    private static void print(PrintWriter out, ReplayOutcome outcome) {
+        if (outcome.replayed().isEmpty() && outcome.refused().isEmpty()) {
+            out.println("nothing to replay");
+        }
+        for (var task : outcome.replayed()) {
+            out.printf(
+                    "%s %s %s, attempt %d%n",
+                    outcome.dryRun() ? "would replay" : "replayed",
+                    task.stage(),
+                    task.taskId(),
+                    task.attempt());
+        }
+        for (var task : outcome.refused()) {
+            out.printf("left %s alone: %s%n", task.taskId(), task.detail());
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.dpsfleet.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.dpsfleet.cli.client.CoordinatorClient;
+import org.dpsfleet.cli.client.ExperimentStatus;
+import org.dpsfleet.cli.client.GivenUp;
+import org.dpsfleet.cli.log.LogSetup;
+import org.dpsfleet.cli.outcome.ExitCode;
+import org.dpsfleet.cli.progress.Pace;
+import org.dpsfleet.cli.progress.Progress;
+import org.dpsfleet.cli.progress.Watch;
+import org.dpsfleet.cli.report.Analysis;
+import org.dpsfleet.cli.report.ReportFolder;
+import org.dpsfleet.cli.report.SummaryTable;
+import org.dpsfleet.cli.run.Interruption;
+import org.dpsfleet.cli.run.LocalFleet;
+import org.dpsfleet.cli.run.OutFolder;
+import org.dpsfleet.cli.run.Roles;
+import org.dpsfleet.schemas.spec.ExperimentSpec;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code fleet run}: an experiment from its file to its report, on this machine alone. */
+@Command(
+        name = "run",
+        description = "Run an experiment on this machine: broker, coordinator and workers in one process.")
+public final class RunCommand implements Callable<Integer> {
+    private final Roles roles;
+
+    @Parameters(paramLabel = "EXPERIMENT.yaml", description = "the experiment")
+    private Path file = Path.of("");
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "folder of everything that the run writes (default: out/<name>)")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--port",
+            defaultValue = "0",
+            description = "of the coordinator's API and page (default: any free one)")
+    private int port;
+
+    @Mixin private DataOptions where = new DataOptions();
+    @Spec private @Nullable CommandSpec spec;
+
+    public RunCommand(Roles roles) {
+        this.roles = roles;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var experiment = ExperimentFile.pinned(file, where);
+        var folder = out != null ? out : Path.of("out", experiment.name());
+        try (var taken = OutFolder.take(folder);
+                var interruption = Interruption.ofThisThread()) {
+            LogSetup.toFile(taken.log());
+            try {
+                return run(experiment, taken);
+            } catch (Exception e) {
+                // Whatever failed while stopping, failed because of the signal.
+                if (e instanceof InterruptedException || interruption.happened()) {
+                    console().err()
+                            .println(
+                                    "fleet: interrupted; the same command goes on where this one stopped (%s)"
+                                            .formatted(taken));
+                    console().err().flush();
+                    return ExitCode.INTERRUPTED;
+                }
+                throw e;
+            }
+        }
+    }
+
+    private int run(ExperimentSpec experiment, OutFolder folder)
+            throws InterruptedException, IOException {
+        var console = console();
+        try (var fleet = LocalFleet.start(folder, roles, where.data(), where.weights(), port);
+                var client = new CoordinatorClient(fleet.coordinator(), null)) {
+            console.err().println("running %s, live at %s".formatted(experiment.name(), fleet.coordinator()));
+            var id = client.submit(experiment, false).experimentId();
+            var before = client.experiment(id).contexts().done();
+            var pace = new Pace(Instant.now(), before);
+            ExperimentStatus end;
+            try (var progress = Progress.on(console.err())) {
+                end = Watch.untilEnd(client, id, progress);
+            }
+            var done = end.contexts().done();
+            report(client, id, folder, console);
+            if (done > before) {
+                console.err()
+                        .println(
+                                String.format(
+                                        Locale.ROOT,
+                                        "%.0f contexts per hour",
+                                        pace.perHour(Instant.now(), done)));
+            }
+            return ExitCode.ofState(end.state());
+        }
+    }
+
+    private static void report(
+            CoordinatorClient client, String id, OutFolder folder, Console console)
+            throws IOException {
+        var results = client.results(id);
+        var failures = client.failures(id).stream().map(GivenUp::sentence).toList();
+        var report = Analysis.of(results.experiment(), results.tasks(), failures);
+        var page =
+                ReportFolder.write(
+                        folder.report(results.experiment().spec().name()), report, results.tasks());
+        console.out().print(SummaryTable.of(report));
+        console.out().println(page);
+        console.out().flush();
+        for (var line : failures) {
+            console.err().println("fleet: " + line);
+        }
+    }
+
+    private Console console() {
+        return Console.of(spec);
+    }
+}

@@ -1,0 +1,38 @@
+package org.dpsfleet.cli.doctor;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that the fleet uses.
+ *
+ * @param name of the thing
+ * @param state whether it is there
+ * @param found what is there, in a few words
+ * @param mend what to do about it; null where nothing needs doing
+ */
+public record Check(String name, State state, String found, @Nullable String mend) {
+    /** How a thing is. */
+    public enum State {
+        @JsonProperty("ok")
+        OK,
+        /** Some things do without it. */
+        @JsonProperty("optional")
+        OPTIONAL,
+        /** Nothing works without it. */
+        @JsonProperty("missing")
+        MISSING
+    }
+
+    static Check ok(String name, String found) {
+        return new Check(name, State.OK, found, null);
+    }
+
+    static Check optional(String name, String found, String mend) {
+        return new Check(name, State.OPTIONAL, found, mend);
+    }
+
+    static Check missing(String name, String found, String mend) {
+        return new Check(name, State.MISSING, found, mend);
+    }
+}

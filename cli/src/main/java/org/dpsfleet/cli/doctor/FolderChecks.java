@@ -1,0 +1,50 @@
+package org.dpsfleet.cli.doctor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** What lies in the folders of data and weights. */
+final class FolderChecks {
+    private static final int SHOWN = 8;
+
+    private FolderChecks() {}
+
+    static List<Check> of(Path data, Path weights) {
+        return List.of(
+                folder(
+                        "data",
+                        data,
+                        name -> true,
+                        "bring images there or use --data; dead-leaves images need none"),
+                folder(
+                        "weights",
+                        weights,
+                        name -> name.endsWith(".safetensors"),
+                        "put <network>*.safetensors there or use --weights; random weights need none"));
+    }
+
+    private static Check folder(String name, Path folder, Predicate<String> counts, String mend) {
+        if (!Files.isDirectory(folder)) {
+            return Check.optional(name, "there is no folder " + folder, mend);
+        }
+        try (var files = Files.list(folder)) {
+            var names =
+                    files.map(f -> String.valueOf(f.getFileName()))
+                            .filter(f -> !f.startsWith(".") && counts.test(f))
+                            .sorted()
+                            .toList();
+            if (names.isEmpty()) {
+                return Check.optional(name, "nothing usable in " + folder, mend);
+            }
+            var shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+            var more = names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "";
+            return Check.ok(name, folder + ": " + shown + more);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.dpsfleet.cli.doctor;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The machine itself. */
+final class MachineChecks {
+    private static final int JDK = 25;
+    private static final double GIB = 1024.0 * 1024 * 1024;
+    private static final double MEMORY_GIB = 3;
+    private static final double DISK_GIB = 2;
+
+    private MachineChecks() {}
+
+    static List<Check> of(Path out) {
+        return List.of(jdk(), cores(), memory(), disk(out));
+    }
+
+    private static Check jdk() {
+        var version = Runtime.version();
+        var found = version + ", " + System.getProperty("java.home");
+        return version.feature() >= JDK
+                ? Check.ok("jdk", found)
+                : Check.missing("jdk", found, "install a JDK " + JDK + " or newer");
+    }
+
+    private static Check cores() {
+        return Check.ok("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
+    }
+
+    private static Check memory() {
+        var system = ManagementFactory.getOperatingSystemMXBean();
+        var heap = Runtime.getRuntime().maxMemory() / GIB;
+        if (!(system instanceof com.sun.management.OperatingSystemMXBean memory)) {
+            return Check.ok("memory", gib(heap) + " heap");
+        }
+        var total = memory.getTotalMemorySize() / GIB;
+        var found = "%s, of it %s heap".formatted(gib(total), gib(heap));
+        return total >= MEMORY_GIB
+                ? Check.ok("memory", found)
+                : Check.optional(
+                        "memory",
+                        found,
+                        "less than %s: choose small batches".formatted(gib(MEMORY_GIB)));
+    }
+
+    private static Check disk(Path out) {
+        var existing = out.toAbsolutePath().normalize();
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        try {
+            var free = Files.getFileStore(existing).getUsableSpace() / GIB;
+            var found = "%s free at %s".formatted(gib(free), existing);
+            if (!Files.isWritable(existing)) {
+                return Check.missing("disk", found, existing + " is not writable: use --out");
+            }
+            return free >= DISK_GIB
+                    ? Check.ok("disk", found)
+                    : Check.missing(
+                            "disk", found, "free %s there, or use --out".formatted(gib(DISK_GIB)));
+        } catch (IOException e) {
+            return Check.missing("disk", existing + ": " + e, "use --out");
+        }
+    }
+
+    private static String gib(double value) {
+        return String.format(Locale.ROOT, "%.1f GiB", value);
+    }
+}

@@ -1,0 +1,46 @@
+package org.dpsfleet.cli.outcome;
+
+/** A command can't do what it was asked; the message is one sentence for the person who asked. */
+public final class CommandFailure extends RuntimeException {
+    private final int exitCode;
+
+    private CommandFailure(int exitCode, String message, Throwable cause) {
+        super(message, cause);
+        this.exitCode = exitCode;
+    }
+
+    private CommandFailure(int exitCode, String message) {
+        super(message);
+        this.exitCode = exitCode;
+    }
+
+    /** The command line or a file that it names is not right. */
+    public static CommandFailure usage(String message) {
+        return new CommandFailure(ExitCode.USAGE, message);
+    }
+
+    /** What the command asks for does not exist. */
+    public static CommandFailure notFound(String message) {
+        return new CommandFailure(ExitCode.NOT_FOUND, message);
+    }
+
+    /** Something that the command needs failed. */
+    public static CommandFailure failed(String message) {
+        return new CommandFailure(ExitCode.FAILED, message);
+    }
+
+    /** Something that the command needs failed, for this reason. */
+    public static CommandFailure failed(String message, Throwable cause) {
+        return new CommandFailure(ExitCode.FAILED, message, cause);
+    }
+
+    /** A signal ended it. */
+    public static CommandFailure interrupted(String message) {
+        return new CommandFailure(ExitCode.INTERRUPTED, message);
+    }
+
+    /** One of {@link ExitCode}. */
+    public int exitCode() {
+        return exitCode;
+    }
+}

@@ -1,0 +1,97 @@
+package org.dpsfleet.cli.pin;
+
+import java.nio.file.Path;
+import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.schemas.spec.ExperimentSpec;
+import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.NetworkSpec;
+import org.dpsfleet.schemas.spec.PerceptualSource;
+import org.dpsfleet.schemas.spec.TestSpec;
+import org.dpsfleet.schemas.spec.Weights;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills in the fingerprint of every file and folder that an experiment names, so that its results stand
+ * for that content wherever they are computed.
+ */
+public final class Pinning {
+    private final Path data;
+    private final WeightsFolder weights;
+
+    private Pinning(Path data, WeightsFolder weights) {
+        this.data = data;
+        this.weights = weights;
+    }
+
+    /**
+     * The experiment with every {@code sha256} present.
+     *
+     * @param data folder that the experiment's paths are relative to
+     * @param weights folder of weight files
+     * @throws MissingDataException if something that the experiment names is not there
+     * @throws BadDataException if it is there and is not what the experiment's own fingerprint says
+     */
+    public static ExperimentSpec pin(ExperimentSpec spec, Path data, Path weights) {
+        return new Pinning(data, new WeightsFolder(weights)).pin(spec);
+    }
+
+    private ExperimentSpec pin(ExperimentSpec spec) {
+        return new ExperimentSpec(
+                spec.name(),
+                spec.protocol(),
+                spec.networks().stream().map(this::network).toList(),
+                spec.variants(),
+                spec.comparisons(),
+                spec.contexts(),
+                spec.drawSeeds(),
+                spec.repetitions(),
+                images(spec.train()),
+                new TestSpec(images(spec.test().images()), spec.test().draws()),
+                perceptual(spec.perceptual()),
+                spec.training());
+    }
+
+    private NetworkSpec network(NetworkSpec network) {
+        return switch (network.weights()) {
+            case Weights.Random random -> network;
+            case Weights.Pretrained(var sha256) ->
+                    new NetworkSpec(
+                            network.name(),
+                            network.layers(),
+                            new Weights.Pretrained(
+                                    fingerprint(weights.of(network.name()), sha256)));
+        };
+    }
+
+    private ImageSource images(ImageSource source) {
+        return switch (source) {
+            case ImageSource.DeadLeaves drawn -> drawn;
+            case ImageSource.Stl10(var path, var images, var sha256) ->
+                    new ImageSource.Stl10(path, images, fingerprint(data.resolve(path), sha256));
+            case ImageSource.Svhn(var path, var images, var sha256) ->
+                    new ImageSource.Svhn(path, images, fingerprint(data.resolve(path), sha256));
+            case ImageSource.Folder(var path, var images, var sha256) ->
+                    new ImageSource.Folder(path, images, fingerprint(data.resolve(path), sha256));
+        };
+    }
+
+    private @Nullable PerceptualSource perceptual(@Nullable PerceptualSource source) {
+        return switch (source) {
+            case null -> null;
+            case PerceptualSource.Simulated simulated -> simulated;
+            case PerceptualSource.Folder(var path, var sha256) ->
+                    new PerceptualSource.Folder(path, fingerprint(data.resolve(path), sha256));
+        };
+    }
+
+    private static String fingerprint(Path path, @Nullable String expected) {
+        var found = Fingerprint.of(path);
+        if (expected != null && !expected.equals(found)) {
+            throw new BadDataException(
+                    "%s has the sha256 %s, and the experiment asks for %s: bring that content, or leave the sha256 out."
+                            .formatted(path, found, expected));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,31 @@
+package org.dpsfleet.cli.progress;
+
+import java.util.List;
+import org.dpsfleet.cli.client.ExperimentStatus;
+
+/** What the workers are at, in a few words. */
+final class Doing {
+    private Doing() {}
+
+    static String text(ExperimentStatus status) {
+        var running = status.running() == null ? List.<ExperimentStatus.Running>of() : status.running();
+        if (running.isEmpty()) {
+            return status.tasks().dead() == 0 ? "" : status.tasks().dead() + " tasks given up";
+        }
+        var first = running.getFirst();
+        var text = new StringBuilder(first.stage());
+        if (first.total() > 0) {
+            text.append(' ').append(first.done()).append('/').append(first.total());
+            if (first.unit() != null) {
+                text.append(' ').append(first.unit());
+            }
+        }
+        if (first.message() != null && !first.message().isBlank()) {
+            text.append(", ").append(first.message());
+        }
+        if (running.size() > 1) {
+            text.append(" (and ").append(running.size() - 1).append(" more)");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,88 @@
+package org.dpsfleet.cli.report;
+
+import java.util.List;
+import org.dpsfleet.cli.statistics.Interval;
+import org.dpsfleet.cli.statistics.Share;
+import org.dpsfleet.schemas.spec.Comparison;
+import org.dpsfleet.schemas.spec.Variant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one network, compared in one way, showed: the paper's three claims for this experiment.
+ *
+ * @param network its name, with what tells it from another of the same name
+ * @param layers of the network that the metric compares
+ * @param variant the adapted one, or the baseline where nothing else was scored
+ * @param drawSeeds how many seeds of draws the scores average over
+ * @param runs adapted metrics scored: contexts times draw seeds times repetitions
+ * @param meanBaseline mean 2AFC test score of the baseline; null where it was not scored
+ * @param meanAdapted mean 2AFC test score of the variant; null where only the baseline was scored
+ * @param improvement claim 1: null without a baseline and a variant to compare
+ * @param difficulty claim 2: null where undefined
+ * @param perceptual claim 3, or the scores of what there is; null without a perceptual data set
+ * @param sentences the three claims in words, or why one can't be made
+ * @param contexts one per ranking, from the hardest to the easiest
+ * @param heatMaps the contexts' scores by their ranking
+ */
+public record Finding(
+        String network,
+        List<Integer> layers,
+        Comparison comparison,
+        Variant variant,
+        int drawSeeds,
+        int runs,
+        @Nullable Double meanBaseline,
+        @Nullable Double meanAdapted,
+        @Nullable Improvement improvement,
+        @Nullable Difficulty difficulty,
+        @Nullable PerceptualChange perceptual,
+        List<String> sentences,
+        List<ContextOutcome> contexts,
+        List<HeatMap> heatMaps) {
+
+    /**
+     * Claim 1: adapting makes the metric better in its context.
+     *
+     * @param contexts the share of contexts whose mean over runs is better than the baseline
+     * @param runs the share of single runs that are better
+     * @param median improvement of the 2AFC test score over contexts
+     * @param medianInterval null where there is only one context
+     * @param mean improvement over contexts
+     */
+    public record Improvement(
+            Share contexts,
+            Share runs,
+            double median,
+            @Nullable Interval medianInterval,
+            double mean) {}
+
+    /**
+     * Claim 2: contexts that are hard for the baseline are hard for the adapted metric.
+     *
+     * @param correlation Spearman's, between the two scores over contexts
+     * @param interval null where there is too little to resample
+     * @param n contexts
+     */
+    public record Difficulty(double correlation, @Nullable Interval interval, int n) {}
+
+    /**
+     * One context.
+     *
+     * @param baseline mean 2AFC test score over draw seeds; null where not scored
+     * @param adapted mean over draw seeds and repetitions; null where not scored
+     * @param lowest of the single runs
+     * @param highest of the single runs
+     */
+    public record ContextOutcome(
+            List<String> ranking,
+            @Nullable Double baseline,
+            @Nullable Double adapted,
+            @Nullable Double improvement,
+            @Nullable Double lowest,
+            @Nullable Double highest) {
+        /** The adapted score, or the baseline's where nothing was adapted. */
+        double score() {
+            return adapted != null ? adapted : baseline != null ? baseline : Double.NaN;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.dpsfleet.cli.run;
+
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.jspecify.annotations.Nullable;
+
+/** Starts a coordinator in this process. */
+@FunctionalInterface
+public interface CoordinatorRole {
+    /** Starts it and returns once its API answers. */
+    Running start(Settings settings);
+
+    /**
+     * What a coordinator needs.
+     *
+     * @param host to listen on
+     * @param port to listen on, 0 for any free one
+     * @param token that clients must send; null for none, which only the loopback interface allows
+     */
+    record Settings(KafkaSettings kafka, String host, int port, @Nullable String token) {}
+
+    /** A coordinator that answers. */
+    interface Running extends AutoCloseable {
+        URI address();
+
+        /** Fails when it can do nothing more, with the reason in a sentence; never completes well. */
+        CompletableFuture<Void> over();
+
+        @Override
+        void close();
+    }
+}

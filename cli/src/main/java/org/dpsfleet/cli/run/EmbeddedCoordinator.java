@@ -1,0 +1,60 @@
+package org.dpsfleet.cli.run;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.KafkaException;
+import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.coordinator.Coordinator;
+import org.dpsfleet.coordinator.CoordinatorSettings;
+
+/** The coordinator of this product. */
+public final class EmbeddedCoordinator implements CoordinatorRole {
+    @Override
+    public Running start(Settings settings) {
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try {
+            return new Started(Coordinator.start(of(settings), registry), registry);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        } catch (KafkaException e) {
+            throw CommandFailure.failed(
+                    "the coordinator can't work with the Kafka at %s: %s"
+                            .formatted(settings.kafka().bootstrapServers(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static CoordinatorSettings of(Settings settings) {
+        var local = CoordinatorSettings.local(settings.kafka());
+        return new CoordinatorSettings(
+                settings.kafka(),
+                settings.host(),
+                settings.port(),
+                settings.token(),
+                local.columnsPerTask(),
+                local.retry(),
+                local.taskPartitions(),
+                local.replication());
+    }
+
+    private record Started(Coordinator coordinator, PrometheusMeterRegistry registry)
+            implements Running {
+        @Override
+        public URI address() {
+            return URI.create(coordinator.url());
+        }
+
+        @Override
+        public CompletableFuture<Void> over() {
+            return coordinator.over();
+        }
+
+        @Override
+        public void close() {
+            coordinator.close();
+            registry.close();
+        }
+    }
+}

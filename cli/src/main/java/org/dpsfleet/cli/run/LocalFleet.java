@@ -1,0 +1,69 @@
+package org.dpsfleet.cli.run;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A broker, a coordinator and one worker of each kind, in this process. */
+public final class LocalFleet implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalFleet.class);
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Deque<Part> parts = new ArrayDeque<>();
+    private final URI coordinator;
+
+    private record Part(String name, AutoCloseable part) {}
+
+    private LocalFleet(OutFolder out, Roles roles, Path data, Path weights, int port) {
+        try {
+            var broker = EmbeddedBroker.start(out.kafka(), 0);
+            parts.push(new Part("broker", broker));
+            var kafka = KafkaSettings.of(broker.bootstrapServers());
+            var running =
+                    roles.coordinator()
+                            .start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null));
+            parts.push(new Part("coordinator", running));
+            coordinator = running.address();
+            var settings =
+                    new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), -1);
+            parts.push(new Part("eval-worker", roles.evalWorker().start(settings)));
+            parts.push(new Part("gpu-worker", roles.gpuWorker().start(settings)));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts all of it; what an earlier run on the same folder had done is there again.
+     *
+     * @param port of the coordinator's API, 0 for any free one
+     */
+    public static LocalFleet start(
+            OutFolder out, Roles roles, Path data, Path weights, int port) {
+        return new LocalFleet(out, roles, data, weights, port);
+    }
+
+    /** Where the coordinator's API answers. */
+    public URI coordinator() {
+        return coordinator;
+    }
+
+    /** Stops in the reverse order: workers hand back what they hold while the rest still listens. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            var part = parts.pop();
+            try {
+                part.part().close();
+            } catch (Exception e) {
+                LOG.atWarn().addKeyValue("part", part.name()).setCause(e).log("did not stop cleanly");
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package org.dpsfleet.cli.run;
+
+/** The roles that this process can take on, besides the broker's. */
+public record Roles(CoordinatorRole coordinator, WorkerRole gpuWorker, WorkerRole evalWorker) {}

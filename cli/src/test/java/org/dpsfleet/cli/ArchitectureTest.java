@@ -1,0 +1,95 @@
+package org.dpsfleet.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom. */
+class ArchitectureTest {
+    private static final String OURS = "org.dpsfleet.";
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("org.dpsfleet");
+
+    private static void never(String module, String... others) {
+        noClasses()
+                .that()
+                .resideInAPackage(OURS + module + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .check(CLASSES);
+    }
+
+    @Test
+    void theCoordinatorNeverSeesTheEngineOrTheScience() {
+        never(
+                "coordinator",
+                "ai.djl..",
+                OURS + "perceptual..",
+                OURS + "worker..",
+                OURS + "gpuworker..",
+                OURS + "evalworker..",
+                OURS + "broker..",
+                OURS + "cli..");
+    }
+
+    @Test
+    void theScienceNeverSeesMessaging() {
+        never(
+                "perceptual",
+                "org.apache.kafka..",
+                "io.vertx..",
+                OURS + "schemas..",
+                OURS + "worker..",
+                OURS + "coordinator..",
+                OURS + "broker..",
+                OURS + "cli..");
+    }
+
+    @Test
+    void schemasKnowNothingOfOurs() {
+        noClasses()
+                .that()
+                .resideInAPackage(OURS + "schemas..")
+                .should()
+                .dependOnClassesThat(
+                        DescribedPredicate.describe(
+                                "are ours outside schemas",
+                                c ->
+                                        c.getPackageName().startsWith(OURS)
+                                                && !c.getPackageName().startsWith(OURS + "schemas")))
+                .check(CLASSES);
+    }
+
+    @Test
+    void theBrokerKnowsNothingOfOurs() {
+        never("broker", OURS + "schemas..", OURS + "worker..", OURS + "perceptual..", OURS + "cli..");
+    }
+
+    @Test
+    void theTaskLoopKnowsNoScienceAndNoCoordinator() {
+        never("worker", "ai.djl..", OURS + "perceptual..", OURS + "coordinator..", OURS + "cli..");
+    }
+
+    @Test
+    void workersDoNotKnowEachOtherOrTheCoordinator() {
+        never("gpuworker", OURS + "evalworker..", OURS + "coordinator..", OURS + "cli..");
+        never("evalworker", OURS + "gpuworker..", OURS + "coordinator..", OURS + "cli..");
+    }
+
+    @Test
+    void thePackagesOfTheCommandHaveNoCycles() {
+        SlicesRuleDefinition.slices()
+                .matching("org.dpsfleet.cli.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+}

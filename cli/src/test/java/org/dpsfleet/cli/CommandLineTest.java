@@ -1,0 +1,207 @@
+package org.dpsfleet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.dpsfleet.schemas.codec.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a person sees who gets something wrong: one sentence, the right exit code, no stack trace. */
+class CommandLineTest {
+    @TempDir Path folder;
+
+    private static void assertSentence(Commands.Outcome outcome, int code, String... parts) {
+        assertThat(outcome.code()).isEqualTo(code);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).startsWith("fleet: ").contains(parts).doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run", "submit", "status", "results", "failures", "replay", "doctor", "broker",
+                "coordinator", "gpu-worker", "eval-worker"
+            })
+    void everyCommandHasHelp(String command) {
+        var outcome = Commands.run(command, "--help");
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).startsWith("Usage: fleet " + command);
+        assertThat(outcome.err()).isEmpty();
+    }
+
+    @Test
+    void noCommandIsAMistake() {
+        assertSentence(Commands.run(), 2, "which command?", "fleet --help");
+    }
+
+    @Test
+    void anUnknownOptionIsAMistake() {
+        assertSentence(Commands.run("status", "--jsn"), 2, "--jsn", "fleet status --help");
+    }
+
+    @Test
+    void replayNeedsToKnowWhich() {
+        assertSentence(Commands.run("replay"), 2, "--task");
+    }
+
+    @Test
+    void aMissingExperimentFileIsNamed() {
+        assertSentence(
+                Commands.run("run", folder.resolve("none.yaml").toString()),
+                2,
+                "there is no experiment file",
+                "none.yaml");
+    }
+
+    @Test
+    void allProblemsOfAnExperimentAreListed() throws IOException {
+        var file = Files.writeString(folder.resolve("bad.yaml"), "name: bad\nnetwroks: []\n");
+
+        assertSentence(Commands.run("run", file.toString()), 2, "netwroks", "train", "test");
+    }
+
+    @Test
+    void missingDataIsNamed() throws IOException {
+        var file =
+                Files.writeString(
+                        folder.resolve("e.yaml"),
+                        """
+                        name: e
+                        networks: [{name: alexnet, weights: {kind: random}}]
+                        train: {kind: stl10, path: none.bin}
+                        test: {images: {kind: dead-leaves, images: 8}}
+                        """);
+
+        assertSentence(
+                Commands.run("run", file.toString(), "--data", folder.toString()), 2, "none.bin");
+    }
+
+    @Test
+    void aCoordinatorThatIsNotThereIsNamedByItsAddress() throws IOException {
+        int port;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+
+        assertSentence(
+                Commands.run("status", "--coordinator", "http://127.0.0.1:" + port),
+                1,
+                "the coordinator is not reachable at http://127.0.0.1:" + port);
+    }
+
+    @Test
+    void anAddressThatIsNoneIsAMistake() {
+        assertSentence(
+                Commands.run("status", "--coordinator", "localhost:8080"), 2, "localhost:8080");
+    }
+
+    @Test
+    void somethingElseThatAnswersIsNotACoordinator() throws IOException {
+        withServer(
+                200,
+                "<html>hello</html>",
+                url ->
+                        assertSentence(
+                                Commands.run("status", "--coordinator", url),
+                                1,
+                                "is not a coordinator of this version"));
+    }
+
+    @Test
+    void aRefusedTokenSaysHowToGiveOne() throws IOException {
+        withServer(
+                401,
+                "{\"detail\":\"no\"}",
+                url ->
+                        assertSentence(
+                                Commands.run("status", "--coordinator", url),
+                                2,
+                                "--token or FLEET_TOKEN"));
+    }
+
+    @Test
+    void environmentBeatsFileAndTheCommandLineBeatsBoth() throws IOException {
+        var config = Files.writeString(folder.resolve("c.yaml"), "coordinator: http://file:1\n");
+        var environment =
+                Map.of("FLEET_CONFIG", config.toString(), "FLEET_COORDINATOR", "ftp://environment");
+
+        // The address is refused before it is used, and the message says which one it was.
+        assertThat(Commands.run(environment, "status").err()).contains("ftp://environment");
+        assertThat(Commands.run(environment, "status", "--coordinator", "ftp://flag").err())
+                .contains("ftp://flag");
+        Files.writeString(config, "coordinator: ftp://file\n");
+        assertThat(
+                        Commands.run(Map.of("FLEET_CONFIG", config.toString()), "status").err())
+                .contains("ftp://file");
+    }
+
+    @Test
+    void anUnknownSettingOfTheFileIsAMistake() throws IOException {
+        var config = Files.writeString(folder.resolve("c.yaml"), "cordinator: http://x\n");
+
+        assertThatThrownBy(
+                        () -> Commands.run(Map.of("FLEET_CONFIG", config.toString()), "status"))
+                .hasMessageContaining("'cordinator' is no setting")
+                .hasMessageContaining("coordinator");
+    }
+
+    @Test
+    void doctorSaysWhatIsThereAsJson() throws IOException {
+        Files.createDirectories(folder.resolve("w"));
+        Files.writeString(folder.resolve("w/alexnet.safetensors"), "x");
+
+        var outcome =
+                Commands.run(
+                        "doctor",
+                        "--json",
+                        "--weights",
+                        folder.resolve("w").toString(),
+                        "--bootstrap-servers",
+                        "127.0.0.1:1",
+                        "--out",
+                        folder.toString());
+
+        var checks = Json.mapper().readTree(outcome.out());
+        assertThat(checks)
+                .extracting(c -> c.get("name").asString() + " " + c.get("state").asString())
+                .contains("jdk ok", "cores ok", "broker optional", "weights ok");
+        assertThat(outcome.code()).isZero();
+    }
+
+    @FunctionalInterface
+    private interface Use {
+        void of(String url);
+    }
+
+    private static void withServer(int status, String body, Use use) throws IOException {
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    var bytes = body.getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(status, bytes.length);
+                    exchange.getResponseBody().write(bytes);
+                    exchange.close();
+                });
+        server.start();
+        try {
+            use.of("http://127.0.0.1:" + server.getAddress().getPort());
+        } finally {
+            server.stop(0);
+        }
+    }
+}

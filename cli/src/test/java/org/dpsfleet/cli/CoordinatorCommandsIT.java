@@ -1,0 +1,161 @@
+package org.dpsfleet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.cli.run.CoordinatorRole;
+import org.dpsfleet.cli.run.EmbeddedCoordinator;
+import org.dpsfleet.cli.run.PlainWorkers;
+import org.dpsfleet.cli.run.WorkerRole;
+import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that talk to a coordinator, against the real one on a real broker; a story in order. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CoordinatorCommandsIT {
+    @TempDir static Path folder;
+
+    private static final AtomicBoolean BROKEN = new AtomicBoolean(true);
+    private static final List<AutoCloseable> PARTS = new ArrayList<>();
+    private static String url = "";
+    private static String file = "";
+    private static String id = "";
+
+    @BeforeAll
+    static void start() throws IOException {
+        file =
+                Files.writeString(
+                                folder.resolve("story.yaml"),
+                                """
+                                name: story
+                                networks: [{name: alexnet, weights: {kind: random}}]
+                                contexts: {kind: random, count: 6}
+                                train: {kind: dead-leaves, images: 8}
+                                test: {images: {kind: dead-leaves, images: 8}}
+                                """)
+                        .toString();
+        var broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+        PARTS.addFirst(broker);
+        var kafka = KafkaSettings.of(broker.bootstrapServers());
+        var coordinator =
+                new EmbeddedCoordinator()
+                        .start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret"));
+        PARTS.addFirst(coordinator);
+        url = coordinator.address().toString();
+        var settings = new WorkerRole.Settings(kafka, folder, folder, folder, -1);
+        PARTS.addFirst(
+                PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN && BROKEN.get())
+                        .start(settings));
+        PARTS.addFirst(PlainWorkers.eval().start(settings));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (var part : PARTS) {
+            part.close();
+        }
+    }
+
+    private static Commands.Outcome fleet(String... command) {
+        var all = new ArrayList<>(List.of(command));
+        all.addAll(List.of("--coordinator", url, "--token", "secret"));
+        return Commands.run(all.toArray(String[]::new));
+    }
+
+    @Test
+    @Order(1)
+    void aDryRunSaysWhatItWouldBeAndSubmitsNothing() {
+        var outcome = fleet("submit", file, "--dry-run");
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).contains("2 tasks, of them 2 to publish and 0 already done");
+        assertThat(fleet("status", "--json").out().strip()).isEqualTo("[ ]");
+        assertThat(fleet("status", "story").code()).isEqualTo(3);
+        assertThat(fleet("status", "0123456789abcdef").code()).isEqualTo(3);
+    }
+
+    @Test
+    @Order(2)
+    void submitPrintsTheIdAndWaitsForTheEnd() {
+        var outcome = fleet("submit", file, "--wait");
+
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(4);
+        id = outcome.out().strip();
+        assertThat(id).matches("[0-9a-f]{16}");
+        assertThat(outcome.err()).contains("6/12 contexts");
+    }
+
+    @Test
+    @Order(3)
+    void statusKnowsItByNameAndByTheStartOfItsId() {
+        var named = fleet("status", "story", "--json");
+        var byId = fleet("status", id.substring(0, 5), "--json");
+
+        assertThat(named.out()).isEqualTo(byId.out());
+        var status = Json.mapper().readTree(named.out());
+        assertThat(status.get("state").asString()).isEqualTo("partly_failed");
+        assertThat(fleet("status").out()).contains(id, "partly_failed", "6/12");
+    }
+
+    @Test
+    @Order(4)
+    void failuresAreListed() {
+        assertThat(fleet("failures", "story").out())
+                .contains("given up in its adaptation", "(diverged): the loss is not a number");
+        var json = Json.mapper().readTree(fleet("failures", "--json").out());
+        assertThat(json).hasSize(1);
+        assertThat(json.get(0).get("category").asString()).isEqualTo("diverged");
+    }
+
+    @Test
+    @Order(5)
+    void resultsSoFarArePartial() {
+        assertThat(fleet("results", "story").out()).contains("baseline", "alexnet");
+        assertThat(fleet("results", "story", "--format", "csv").out().lines()).hasSize(7);
+        var json = Json.mapper().readTree(fleet("results", "story", "--json").out());
+        assertThat(json.get("complete").asBoolean()).isFalse();
+    }
+
+    @Test
+    @Order(6)
+    void replayTriesAgainWhatWasGivenUp() throws IOException {
+        assertThat(fleet("replay", "--all", "--category", "lost").out())
+                .isEqualToNormalizingNewlines("nothing to replay\n");
+        assertThat(fleet("replay", "--experiment", "story", "--dry-run").out())
+                .startsWith("would replay adaptation ");
+
+        BROKEN.set(false);
+        var replayed = fleet("replay", "--all");
+
+        assertThat(replayed.out()).startsWith("replayed adaptation ").contains("attempt 2");
+        var end = fleet("status", "story", "--watch");
+        assertThat(end.code()).as(end.err()).isZero();
+        var page = folder.resolve("r.html");
+        assertThat(fleet("results", "story", "--format", "html", "--out", page.toString()).code())
+                .isZero();
+        assertThat(page).content().contains("6 of 6 contexts").doesNotContain("is partial");
+    }
+
+    @Test
+    @Order(7)
+    void aWrongTokenIsRefused() {
+        var outcome = Commands.run("status", "--coordinator", url, "--token", "wrong");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("--token or FLEET_TOKEN");
+    }
+}

@@ -1,0 +1,105 @@
+package org.dpsfleet.cli.pin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.schemas.experiment.ExperimentReader;
+import org.dpsfleet.schemas.spec.ExperimentSpec;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PinningTest {
+    private static final String ABC =
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+    @TempDir Path data;
+    @TempDir Path weights;
+
+    @BeforeEach
+    void bringFiles() throws IOException {
+        Files.writeString(data.resolve("train.bin"), "abc");
+        Files.createDirectories(data.resolve("pictures/a"));
+        Files.writeString(data.resolve("pictures/z.png"), "abc");
+        Files.writeString(data.resolve("pictures/a/b.png"), "abc");
+        Files.writeString(weights.resolve("alexnet_features.safetensors"), "abc");
+        Files.writeString(weights.resolve("vgg16_bn.safetensors"), "other");
+    }
+
+    private static ExperimentSpec spec(String train) {
+        return ExperimentReader.fromYaml(
+                """
+                name: pinned
+                networks: [{name: alexnet}]
+                train: %s
+                test: {images: {kind: folder, path: pictures}}
+                """
+                        .formatted(train));
+    }
+
+    @Test
+    void everyPlaceGetsTheFingerprintOfItsContent() {
+        var pinned = Pinning.pin(spec("{kind: stl10, path: train.bin}"), data, weights);
+
+        assertThat(org.dpsfleet.coordinator.plan.Pinning.problems(pinned)).isEmpty();
+        assertThat(pinned.train().toString()).contains(ABC);
+        assertThat(pinned.networks().getFirst().weights().toString()).contains(ABC);
+        // sha256 of "<abc> a/b.png\n<abc> z.png\n", by sha256sum
+        assertThat(pinned.test().images().toString())
+                .contains("382676dfe748af20132e5d6307e8d02a13f2bb5470d01c85ba4e7437f1715404");
+    }
+
+    @Test
+    void aHiddenFileDoesNotCountAndAnotherNameDoes() throws IOException {
+        var before = Fingerprint.of(data.resolve("pictures"));
+
+        Files.writeString(data.resolve("pictures/.DS_Store"), "x");
+        assertThat(Fingerprint.of(data.resolve("pictures"))).isEqualTo(before);
+
+        Files.move(data.resolve("pictures/z.png"), data.resolve("pictures/y.png"));
+        assertThat(Fingerprint.of(data.resolve("pictures"))).isNotEqualTo(before);
+    }
+
+    @Test
+    void contentOtherThanAskedForIsRefused() {
+        var other = "0".repeat(64);
+
+        assertThatThrownBy(
+                        () ->
+                                Pinning.pin(
+                                        spec(
+                                                "{kind: stl10, path: train.bin, sha256: '"
+                                                        + other
+                                                        + "'}"),
+                                        data,
+                                        weights))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("train.bin has the sha256 " + ABC)
+                .hasMessageContaining(other);
+    }
+
+    @Test
+    void missingDataIsNamed() {
+        assertThatThrownBy(
+                        () -> Pinning.pin(spec("{kind: stl10, path: none.bin}"), data, weights))
+                .isInstanceOf(MissingDataException.class)
+                .hasMessageContaining("none.bin");
+    }
+
+    @Test
+    void noWeightsOrSeveralAreNamed() throws IOException {
+        assertThatThrownBy(() -> new WeightsFolder(weights).of("vgg16"))
+                .isInstanceOf(MissingDataException.class)
+                .hasMessageContaining("vgg16*.safetensors");
+
+        Files.writeString(weights.resolve("alexnet.safetensors"), "abc");
+        assertThatThrownBy(() -> new WeightsFolder(weights).of("alexnet"))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("alexnet.safetensors, alexnet_features.safetensors");
+    }
+}

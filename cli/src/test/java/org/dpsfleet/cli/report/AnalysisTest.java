@@ -1,0 +1,192 @@
+package org.dpsfleet.cli.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.dpsfleet.cli.report.Examples.experiment;
+import static org.dpsfleet.cli.report.Examples.score;
+import static org.dpsfleet.cli.report.Examples.task;
+import static org.dpsfleet.schemas.spec.Variant.BASELINE;
+import static org.dpsfleet.schemas.spec.Variant.LIN;
+
+import java.util.List;
+import java.util.Objects;
+import org.dpsfleet.schemas.message.TaskScores;
+import org.junit.jupiter.api.Test;
+
+class AnalysisTest {
+    private static final List<List<String>> FOUR = Examples.rankings(4);
+    private static final List<String> A = FOUR.get(0);
+    private static final List<String> B = FOUR.get(1);
+    private static final List<String> C = FOUR.get(2);
+    private static final List<String> D = FOUR.get(3);
+
+    private static final List<TaskScores> FOUR_CONTEXTS =
+            List.of(
+                    task(
+                            BASELINE,
+                            0,
+                            List.of(
+                                    score(A, 0, 0.4, 0.7, 0.6),
+                                    score(B, 0, 0.5, 0.7, 0.6),
+                                    score(C, 0, 0.6, 0.7, 0.6),
+                                    score(D, 0, 0.7, 0.7, 0.6))),
+                    task(
+                            LIN,
+                            0,
+                            List.of(
+                                    // A improves by 0.2 on average, B by 0.1 in both, C by 0.3, D gets
+                                    // worse by 0.1 on average although one of its runs is better.
+                                    score(A, 0, 0.5, 0.8, 0.6),
+                                    score(A, 1, 0.7, 0.8, 0.6),
+                                    score(B, 0, 0.6, 0.7, 0.5),
+                                    score(B, 1, 0.6, 0.7, 0.5),
+                                    score(C, 0, 0.9, 0.7, 0.6),
+                                    score(C, 1, 0.9, 0.7, 0.6),
+                                    score(D, 0, 0.75, 0.7, 0.6),
+                                    score(D, 1, 0.45, 0.7, 0.6))));
+
+    private static Finding only(Report report) {
+        assertThat(report.findings()).hasSize(1);
+        return report.findings().getFirst();
+    }
+
+    @Test
+    void improvementIsCountedPerContextAfterTheMeanOverRepetitions() {
+        var finding =
+                only(
+                        Analysis.of(
+                                experiment(4, List.of(BASELINE, LIN), List.of(0L)),
+                                FOUR_CONTEXTS,
+                                List.of()));
+
+        var improvement = Objects.requireNonNull(finding.improvement());
+        assertThat(improvement.contexts().count()).isEqualTo(3);
+        assertThat(improvement.contexts().n()).isEqualTo(4);
+        assertThat(improvement.runs().count()).isEqualTo(7);
+        assertThat(improvement.runs().n()).isEqualTo(8);
+        // the changes are +0.2, +0.1, +0.3, -0.1
+        assertThat(improvement.median()).isCloseTo(0.15, within(1e-12));
+        assertThat(improvement.mean()).isCloseTo(0.125, within(1e-12));
+        assertThat(finding.meanBaseline()).isCloseTo(0.55, within(1e-12));
+        assertThat(finding.meanAdapted()).isCloseTo(0.675, within(1e-12));
+        assertThat(finding.sentences().getFirst())
+                .startsWith(
+                        "Adapting makes the metric better than the baseline in 3 of 4 contexts"
+                                + " (75.0 %, 95 % interval 30.1 to 95.4 %)")
+                .contains("+0.150");
+    }
+
+    @Test
+    void difficultyIsTheRankCorrelationOfContextMeans() {
+        var finding =
+                only(
+                        Analysis.of(
+                                experiment(4, List.of(BASELINE, LIN), List.of(0L)),
+                                FOUR_CONTEXTS,
+                                List.of()));
+
+        // adapted means .6 .6 .9 .6: ranks 2 2 4 2 against 1 2 3 4; Pearson 1 / sqrt(5 * 3)
+        assertThat(Objects.requireNonNull(finding.difficulty()).correlation())
+                .isCloseTo(1 / Math.sqrt(15), within(1e-9));
+    }
+
+    @Test
+    void perceptualChangeIsPerSplitAndOverSplits() {
+        var finding =
+                only(
+                        Analysis.of(
+                                experiment(4, List.of(BASELINE, LIN), List.of(0L)),
+                                FOUR_CONTEXTS,
+                                List.of()));
+
+        var perceptual = Objects.requireNonNull(finding.perceptual());
+        // split 0 gains .1 in one of four contexts, split 1 loses .1 in one of four
+        assertThat(perceptual.splits().get(0).change()).isCloseTo(0.025, within(1e-12));
+        assertThat(perceptual.splits().get(1).change()).isCloseTo(-0.025, within(1e-12));
+        assertThat(perceptual.change()).isCloseTo(0, within(1e-12));
+        assertThat(finding.sentences().get(2)).contains("no significant change", "2 splits");
+    }
+
+    @Test
+    void contextsGoFromHardestToEasiestWithTheSpreadOfTheirRuns() {
+        var finding =
+                only(
+                        Analysis.of(
+                                experiment(4, List.of(BASELINE, LIN), List.of(0L)),
+                                FOUR_CONTEXTS,
+                                List.of()));
+
+        assertThat(finding.contexts().getLast().ranking()).isEqualTo(C);
+        var d = finding.contexts().stream().filter(c -> c.ranking().equals(D)).findFirst();
+        assertThat(d.orElseThrow().lowest()).isEqualTo(0.45);
+        assertThat(d.orElseThrow().highest()).isEqualTo(0.75);
+        assertThat(d.orElseThrow().improvement()).isCloseTo(-0.1, within(1e-12));
+    }
+
+    @Test
+    void heatMapsAverageTheContextsOfACell() {
+        var finding =
+                only(
+                        Analysis.of(
+                                experiment(4, List.of(BASELINE, LIN), List.of(0L)),
+                                FOUR_CONTEXTS,
+                                List.of()));
+
+        for (var map : finding.heatMaps().subList(0, 2)) {
+            assertThat(map.cells().stream().mapToInt(HeatMap.Cell::n).sum()).isEqualTo(4);
+            assertThat(map.cells().stream().mapToDouble(c -> c.mean() * c.n()).sum())
+                    .isCloseTo(0.5, within(1e-9));
+        }
+        assertThat(finding.heatMaps().get(2).cells().stream().mapToInt(HeatMap.Cell::n).sum())
+                .isEqualTo(4 * 15);
+    }
+
+    @Test
+    void severalDrawSeedsWidenTheInterval() {
+        // given: two draw seeds whose improvements differ, all contexts alike
+        var tasks =
+                List.of(
+                        task(BASELINE, 1, FOUR.stream().map(r -> score(r, 0, 0.5)).toList()),
+                        task(LIN, 1, FOUR.stream().map(r -> score(r, 0, 0.6)).toList()),
+                        task(BASELINE, 2, FOUR.stream().map(r -> score(r, 0, 0.5)).toList()),
+                        task(LIN, 2, FOUR.stream().map(r -> score(r, 0, 0.8)).toList()));
+
+        var report =
+                Analysis.of(
+                        experiment(4, List.of(BASELINE, LIN), List.of(1L, 2L)), tasks, List.of());
+
+        var interval =
+                Objects.requireNonNull(
+                        Objects.requireNonNull(only(report).improvement()).medianInterval());
+        assertThat(interval.low()).isCloseTo(0.1, within(1e-9));
+        assertThat(interval.high()).isCloseTo(0.3, within(1e-9));
+        assertThat(report.caveats().getFirst()).contains("With only 2 draw seeds");
+    }
+
+    @Test
+    void oneDrawSeedSaysWhatTheIntervalLeavesOut() {
+        var report =
+                Analysis.of(
+                        experiment(4, List.of(BASELINE, LIN), List.of(0L)),
+                        FOUR_CONTEXTS,
+                        List.of());
+
+        assertThat(report.caveats().getFirst())
+                .contains("not independent samples", "leave out how much they would vary");
+    }
+
+    @Test
+    void proceduralImagesRandomWeightsAndSimulatedJudgementsAreSaidInPlainWords() {
+        var report =
+                Analysis.of(
+                        experiment(4, List.of(BASELINE, LIN), List.of(0L)),
+                        FOUR_CONTEXTS,
+                        List.of());
+
+        assertThat(report.warnings())
+                .hasSize(3)
+                .anyMatch(w -> w.startsWith("Images here are procedural dead-leaves"))
+                .anyMatch(w -> w.startsWith("Network weights here are random"))
+                .anyMatch(w -> w.contains("judgements here are simulated"));
+    }
+}

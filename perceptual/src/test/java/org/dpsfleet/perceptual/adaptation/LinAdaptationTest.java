@@ -1,0 +1,231 @@
+package org.dpsfleet.perceptual.adaptation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.dpsfleet.perceptual.context.Ranking;
+import org.dpsfleet.perceptual.context.Rankings;
+import org.dpsfleet.perceptual.imageset.DeadLeaves;
+import org.dpsfleet.perceptual.imageset.ResizedImages;
+import org.dpsfleet.perceptual.metric.DifferenceExtractor;
+import org.dpsfleet.perceptual.network.Architecture;
+import org.dpsfleet.perceptual.network.Parameters;
+import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class LinAdaptationTest {
+    private static final List<Integer> LAYERS = List.of(1, 4);
+    private static final ResizedImages IMAGES = ResizedImages.all(new DeadLeaves(1, 40), 64);
+    private static final long SEED = 7;
+
+    private static NDManager manager;
+    private static DifferenceExtractor extractor;
+
+    @BeforeAll
+    static void loadNetwork() {
+        manager = ComputeDevice.cpu().newManager();
+        Parameters parameters = Parameters.random(Architecture.ALEXNET, LAYERS.getLast(), 0);
+        extractor = new DifferenceExtractor(manager, parameters, LAYERS);
+    }
+
+    @AfterAll
+    static void freeNetwork() {
+        extractor.close();
+        manager.close();
+    }
+
+    @Test
+    void aContextGivesTheSameAloneAndAmongMany() {
+        // given
+        List<Column> all =
+                Rankings.all().subList(0, 130).stream().map(r -> new Column(r, 0)).toList();
+        // when
+        ColumnState together = train(all, settings(Protocol.CORRECTED, 3)).state();
+        // then
+        for (int k : new int[] {0, 47, 48, 129}) {
+            ColumnState alone =
+                    train(all.subList(k, k + 1), settings(Protocol.CORRECTED, 3)).state();
+            float[] scalars = scalars(together);
+            int channels = scalars.length / all.size();
+            assertThat(Arrays.copyOfRange(scalars, k * channels, (k + 1) * channels))
+                    .containsExactly(scalars(alone), within(1e-5f));
+        }
+    }
+
+    @Test
+    void theSameWorkGivesTheSameBytes() {
+        List<Column> columns = repetitions(Rankings.all().get(100), 3);
+        assertThat(train(columns, settings(Protocol.CORRECTED, 2)).state().tensors())
+                .isEqualTo(train(columns, settings(Protocol.CORRECTED, 2)).state().tensors());
+    }
+
+    @Test
+    void resumedEqualsUninterrupted() {
+        // given
+        List<Column> columns = repetitions(Rankings.all().get(5), 2);
+        TrainingSettings settings = settings(Protocol.CORRECTED, 4);
+        Map<String, FloatTensor> afterTwo = new HashMap<>();
+        ColumnState uninterrupted = initial(columns, settings);
+        train(columns, settings, uninterrupted, 0, new Recorder() {
+            @Override
+            public void epoch(Epoch epoch, ColumnState state) {
+                if (epoch.epoch() == 1) {
+                    state.tensors().forEach((name, tensor) -> afterTwo.put(
+                            name, new FloatTensor(tensor.shape(), tensor.values().clone())));
+                }
+            }
+        });
+        // when
+        ColumnState resumed = ColumnState.of(columns.size(), extractor.channels(), afterTwo);
+        train(columns, settings, resumed, 2, new Recorder());
+        // then
+        assertThat(resumed.tensors()).isEqualTo(uninterrupted.tensors());
+    }
+
+    @Test
+    void correctedScalarsStayPositiveAndPublishedOnesStartNegative() {
+        List<Column> columns = repetitions(Rankings.all().get(300), 4);
+        TrainingSettings corrected = settings(Protocol.CORRECTED, 2);
+        TrainingSettings published = settings(Protocol.PUBLISHED, 2);
+
+        assertThat(min(scalars(initial(columns, corrected)))).isNotNegative();
+        assertThat(min(scalars(train(columns, corrected).state()))).isNotNegative();
+        assertThat(min(scalars(initial(columns, published)))).isNegative();
+        // Clamped once per step, then moved by Adam: at most one learning rate below zero.
+        assertThat(min(scalars(train(columns, published).state()))).isBetween(-2e-3f, -1e-9f);
+    }
+
+    @Test
+    void trainingLowersTheLoss() {
+        TrainingSettings settings =
+                new TrainingSettings(
+                        Protocol.CORRECTED,
+                        16,
+                        20,
+                        List.of(1e-2),
+                        0.2,
+                        true,
+                        SyncLoss.UNTIL_HALF);
+        List<Double> losses = train(repetitions(Rankings.all().get(33), 5), settings).losses;
+
+        assertThat(mean(losses.subList(15, 20))).isLessThan(0.8 * mean(losses.subList(0, 5)));
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+
+    @Test
+    void everyImageIsSeenOnceAnEpochAndStepsAreCounted() {
+        Recorder run = train(repetitions(Rankings.all().get(0), 1), settings(Protocol.CORRECTED, 2));
+        // 40 images, 8 held out, batches of 12: 12 + 12 + 8, twice
+        assertThat(run.images).containsExactly(12, 12, 8, 12, 12, 8);
+        assertThat(run.steps).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    }
+
+    @Test
+    void aListenerCanEndTheTraining() {
+        List<Column> columns = repetitions(Rankings.all().get(0), 1);
+        TrainingSettings settings = settings(Protocol.CORRECTED, 2);
+        assertThatThrownBy(() -> train(columns, settings, initial(columns, settings), 0,
+                        new Recorder() {
+                            @Override
+                            public void step(Step step) {
+                                throw new IllegalStateException("cancelled in " + step.step());
+                            }
+                        }))
+                .hasMessage("cancelled in 1");
+    }
+
+    @Test
+    void aLossThatIsNoNumberNamesStepAndContext() {
+        List<Column> columns = repetitions(Rankings.all().get(0), 1);
+        TrainingSettings settings =
+                new TrainingSettings(
+                        Protocol.PUBLISHED, 12, 3, List.of(1e38), 0, false, SyncLoss.OFF);
+        assertThatThrownBy(() -> train(columns, settings))
+                .isInstanceOf(DivergedException.class)
+                .hasMessageContaining("in step ")
+                .hasMessageContaining(Rankings.all().get(0).toString());
+    }
+
+    private static TrainingSettings settings(Protocol protocol, int epochs) {
+        return new TrainingSettings(
+                protocol, 12, epochs, List.of(1e-3), 0.2, true, SyncLoss.UNTIL_HALF);
+    }
+
+    private static List<Column> repetitions(Ranking ranking, int count) {
+        List<Column> columns = new ArrayList<>();
+        for (int repetition = 0; repetition < count; repetition++) {
+            columns.add(new Column(ranking, repetition));
+        }
+        return columns;
+    }
+
+    private static ColumnState initial(List<Column> columns, TrainingSettings settings) {
+        return ColumnState.initial(columns, extractor.channels(), settings.protocol(), SEED);
+    }
+
+    private static Recorder train(List<Column> columns, TrainingSettings settings) {
+        return train(columns, settings, initial(columns, settings), 0, new Recorder());
+    }
+
+    private static Recorder train(
+            List<Column> columns,
+            TrainingSettings settings,
+            ColumnState state,
+            int fromEpoch,
+            Recorder recorder) {
+        try (LinAdaptation adaptation =
+                new LinAdaptation(manager, extractor, IMAGES, columns, settings, SEED, state)) {
+            recorder.validation = adaptation.train(fromEpoch, recorder);
+            recorder.state = state;
+            return recorder;
+        }
+    }
+
+    private static float[] scalars(ColumnState state) {
+        return state.parameters().get(ColumnState.SCALARS).values();
+    }
+
+    private static float min(float[] values) {
+        float min = Float.POSITIVE_INFINITY;
+        for (float value : values) {
+            min = Math.min(min, value);
+        }
+        return min;
+    }
+
+    private static class Recorder implements TrainingListener<RuntimeException> {
+        final List<Double> losses = new ArrayList<>();
+        final List<Integer> images = new ArrayList<>();
+        final List<Long> steps = new ArrayList<>();
+        float[] validation = new float[0];
+        ColumnState state;
+
+        ColumnState state() {
+            return state;
+        }
+
+        @Override
+        public void step(Step step) {
+            images.add(step.images());
+            steps.add(step.step());
+        }
+
+        @Override
+        public void epoch(Epoch epoch, ColumnState state) {
+            losses.add(epoch.loss());
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.dpsfleet.perceptual.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.assertj.core.api.SoftAssertions;
+import org.dpsfleet.perceptual.Shared;
+import org.dpsfleet.perceptual.adaptation.Column;
+import org.dpsfleet.perceptual.adaptation.ColumnState;
+import org.dpsfleet.perceptual.adaptation.LinAdaptation;
+import org.dpsfleet.perceptual.adaptation.Protocol;
+import org.dpsfleet.perceptual.adaptation.SyncLoss;
+import org.dpsfleet.perceptual.adaptation.TrainingListener;
+import org.dpsfleet.perceptual.adaptation.TrainingSettings;
+import org.dpsfleet.perceptual.context.Ranking;
+import org.dpsfleet.perceptual.imageset.ResizedImages;
+import org.dpsfleet.perceptual.imageset.StlBinary;
+import org.dpsfleet.perceptual.metric.DifferenceExtractor;
+import org.dpsfleet.perceptual.metric.Scalars;
+import org.dpsfleet.perceptual.network.Architecture;
+import org.dpsfleet.perceptual.network.Parameters;
+import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Whole adaptations against runs of the published code on the same photographs. */
+class ReferenceParityIT {
+    private static final int REPETITIONS = 10;
+    private static final double TOLERANCE = 0.03;
+
+    @ParameterizedTest
+    @CsvSource({"ref_raw, PUBLISHED", "ref_normalised, CORRECTED"})
+    void scoresLieWhereThePublishedCodesDo(String condition, Protocol protocol) {
+        // given
+        Architecture architecture = Architecture.ALEXNET;
+        List<Integer> layers = architecture.publishedLayers();
+        JsonNode runs = Shared.goldenJson("reference_runs.json").path("runs");
+        List<Ranking> rankings = new ArrayList<>();
+        List<Column> columns = new ArrayList<>();
+        for (JsonNode run : runs) {
+            List<String> names = new ArrayList<>();
+            run.path("ranking").forEach(name -> names.add(name.asString()));
+            Ranking ranking = Ranking.parse(String.join(",", names));
+            rankings.add(ranking);
+            for (int repetition = 0; repetition < REPETITIONS; repetition++) {
+                columns.add(new Column(ranking, repetition));
+            }
+        }
+        ResizedImages train =
+                ResizedImages.first(1000, new StlBinary(Shared.data("stl10/train_X.bin")), 64);
+        ResizedImages test =
+                ResizedImages.first(500, new StlBinary(Shared.data("stl10/test_X.bin")), 64);
+        Parameters parameters =
+                Parameters.read(
+                        Shared.data("weights/alexnet_features.safetensors"),
+                        architecture,
+                        layers.getLast());
+        TrainingSettings settings =
+                new TrainingSettings(
+                        protocol,
+                        256,
+                        10,
+                        List.of(1e-3, 1e-3, 1e-3, 1e-3, 1e-3, 1e-3, 8e-4, 6e-4, 4e-4, 2e-4),
+                        0.2,
+                        true,
+                        SyncLoss.UNTIL_HALF);
+
+        try (NDManager manager = ComputeDevice.cpu().newManager();
+                DifferenceExtractor extractor =
+                        new DifferenceExtractor(manager, parameters, layers)) {
+            ColumnState state = ColumnState.initial(columns, extractor.channels(), protocol, Long.getLong("ds", 0));
+            ContextTest contextTest = new ContextTest(test, Long.getLong("ts", 0), 12, protocol.normalisation());
+            // when
+            try (LinAdaptation adaptation =
+                    new LinAdaptation(manager, extractor, train, columns, settings, Long.getLong("ds", 0), state)) {
+                adaptation.train(0, new Silent());
+            }
+            List<ContextTest.Score> lin =
+                    contextTest.score(
+                            manager,
+                            extractor,
+                            columns.stream().map(Column::ranking).toList(),
+                            new Scalars(manager, state.parameters().get(ColumnState.SCALARS)),
+                            (done, total) -> {});
+            List<ContextTest.Score> baseline =
+                    contextTest.score(
+                            manager,
+                            extractor,
+                            rankings,
+                            Scalars.ones(manager, 64 + 192 + 384 + 256),
+                            (done, total) -> {});
+            // then
+            SoftAssertions softly = new SoftAssertions();
+            for (int r = 0; r < rankings.size(); r++) {
+                JsonNode reference = runs.path(r).path(condition);
+                compare(
+                        softly,
+                        rankings.get(r),
+                        reference,
+                        baseline.get(r).score(),
+                        lin.subList(r * REPETITIONS, (r + 1) * REPETITIONS));
+            }
+            softly.assertAll();
+        }
+    }
+
+    private static void compare(
+            SoftAssertions softly,
+            Ranking ranking,
+            JsonNode reference,
+            double baseline,
+            List<ContextTest.Score> repetitions) {
+        double expectedBaseline = figure(reference, "baseline");
+        double expectedLin = figure(reference, "lin");
+        double[] lin = repetitions.stream().mapToDouble(ContextTest.Score::score).sorted().toArray();
+        System.out.printf(
+                Locale.ROOT,
+                "%-45s baseline %.3f (reference %.3f)  lin %.3f..%.3f median %.3f (reference %.3f)%n",
+                ranking,
+                baseline,
+                expectedBaseline,
+                lin[0],
+                lin[lin.length - 1],
+                (lin[lin.length / 2 - 1] + lin[lin.length / 2]) / 2,
+                expectedLin);
+        softly.assertThat(baseline)
+                .as("baseline of %s", ranking)
+                .isCloseTo(expectedBaseline, within(TOLERANCE));
+        softly.assertThat(expectedLin)
+                .as("lin of %s within %s", ranking, Arrays.toString(lin))
+                .isBetween(lin[0] - TOLERANCE, lin[lin.length - 1] + TOLERANCE);
+    }
+
+    private static double figure(JsonNode reference, String variant) {
+        return reference.path(variant).path("test_score_4_draws").doubleValue();
+    }
+
+    private static final class Silent implements TrainingListener<RuntimeException> {
+        @Override
+        public void step(Step step) {
+            assertThat(step.loss()).isFinite();
+        }
+
+        @Override
+        public void epoch(Epoch epoch, ColumnState state) {
+            assertThat(epoch.validationScores()).hasSize(state.columns());
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package org.dpsfleet.worker;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.dpsfleet.schemas.codec.InvalidMessageException;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Runs claimed tasks, one after the other, and publishes how each ended. */
+final class Attempts<T, R> {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+    // For a shorter task, leaving the share group and joining it again costs more than it gives.
+    private static final Duration WORTH_LEAVING = Duration.ofSeconds(2);
+    private static final Duration GRACE_CHECK = Duration.ofMillis(200);
+
+    private final WorkerSettings settings;
+    private final TaskKind<T, R> kind;
+    private final TaskHandler<T, R> handler;
+    private final Messages<T, R> messages;
+    private final Publisher publisher;
+    private final GraceTime grace;
+    private final WorkerMetrics metrics;
+    private volatile @Nullable RunningTask<T, R> running;
+
+    Attempts(
+            WorkerSettings settings,
+            TaskKind<T, R> kind,
+            TaskHandler<T, R> handler,
+            Messages<T, R> messages,
+            Publisher publisher,
+            GraceTime grace,
+            WorkerMetrics metrics) {
+        this.settings = settings;
+        this.kind = kind;
+        this.handler = handler;
+        this.messages = messages;
+        this.publisher = publisher;
+        this.grace = grace;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Runs a task to its end and publishes its outcome.
+     *
+     * @param cause headers of the record that brought it
+     * @param longTask called once if it takes long
+     */
+    void run(T task, Headers cause, Runnable longTask) throws InterruptedException {
+        var run =
+                new RunningTask<>(
+                        handler,
+                        task,
+                        kind.resumeFrom().apply(task),
+                        settings,
+                        progress -> {
+                            var ignored =
+                                    publisher.send(messages.progress(task, progress, cause));
+                        });
+        try (var measured = metrics.running()) {
+            running = run;
+            if (grace.hasBegun()) {
+                run.stop();
+            }
+            run.start();
+            if (!run.await(WORTH_LEAVING)) {
+                longTask.run();
+                while (!run.await(GRACE_CHECK)) {
+                    if (grace.isOver()) {
+                        run.abandon();
+                    }
+                }
+            }
+        } finally {
+            running = null;
+        }
+        publish(task, run.outcome(), run.age(), cause);
+    }
+
+    /** Tells the running task, if there is one, to hand itself back. Any thread. */
+    void stop() {
+        var task = running;
+        if (task != null) {
+            task.stop();
+        }
+    }
+
+    /** Since the running task's last beat; zero where none runs. Any thread. */
+    Duration silence() {
+        var task = running;
+        return task == null ? Duration.ZERO : task.silence();
+    }
+
+    private void publish(T task, Outcome<R> outcome, Duration age, Headers cause) {
+        switch (outcome) {
+            case Outcome.Result<R>(R result) -> {
+                try {
+                    publish(task, messages.succeeded(task, result, age, cause));
+                    metrics.succeeded(age);
+                } catch (InvalidMessageException e) {
+                    fail(task, FailureAccount.of(e, null), age, cause);
+                }
+            }
+            case Outcome.Failure<R>(FailureAccount account) -> fail(task, account, age, cause);
+        }
+    }
+
+    private void fail(T task, FailureAccount account, Duration age, Headers cause) {
+        publish(task, messages.failed(task, account, age, cause));
+        metrics.failed(account.category(), age);
+        var handedBack = account.category() == FailureCategory.HANDED_BACK;
+        LOG.atLevel(handedBack ? Level.INFO : Level.WARN)
+                .addKeyValue("worker", settings.workerId())
+                .addKeyValue("task", kind.taskId().apply(task))
+                .addKeyValue("attempt", kind.attempt().applyAsInt(task))
+                .addKeyValue("category", account.category())
+                .addKeyValue("reason", account.message())
+                .log(handedBack ? "task handed back" : "task failed");
+    }
+
+    private void publish(T task, List<ProducerRecord<byte[], byte[]>> records) {
+        if (!publisher.publish(records, grace::isOver)) {
+            LOG.atWarn()
+                    .addKeyValue("worker", settings.workerId())
+                    .addKeyValue("task", kind.taskId().apply(task))
+                    .log("the outcome could not be published, the task's lease will run out");
+        }
+    }
+}

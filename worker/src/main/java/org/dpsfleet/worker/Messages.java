@@ -1,0 +1,179 @@
+package org.dpsfleet.worker;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.dpsfleet.schemas.codec.InvalidMessageException;
+import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.DeadLetter;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.MessageHeaders;
+import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.topic.Topic;
+
+/** The records a worker reads and writes, as bytes with their headers. */
+final class Messages<T, R> {
+    private static final Pattern TASK_ID = Pattern.compile("[0-9a-f]{64}");
+
+    private final WorkerSettings settings;
+    private final TaskKind<T, R> kind;
+
+    Messages(WorkerSettings settings, TaskKind<T, R> kind) {
+        this.settings = settings;
+        this.kind = kind;
+    }
+
+    /**
+     * The task in a record.
+     *
+     * @throws InvalidMessageException if there is none
+     */
+    T read(ConsumerRecord<byte[], byte[]> record) {
+        // A tombstone reads as empty bytes, which are no JSON either.
+        return kind.tasks().decode(record.value() == null ? new byte[0] : record.value());
+    }
+
+    ProducerRecord<byte[], byte[]> claimed(T task, Headers cause) {
+        return event(
+                new TaskEvent.Claimed(
+                        kind.taskId().apply(task),
+                        kind.stage(),
+                        kind.attempt().applyAsInt(task),
+                        now(),
+                        settings.workerId(),
+                        settings.device(),
+                        settings.lease().toMillis()),
+                cause);
+    }
+
+    ProducerRecord<byte[], byte[]> progress(T task, Progress progress, Headers cause) {
+        return event(
+                new TaskEvent.Progress(
+                        kind.taskId().apply(task),
+                        kind.stage(),
+                        kind.attempt().applyAsInt(task),
+                        now(),
+                        settings.workerId(),
+                        progress.done(),
+                        progress.total(),
+                        progress.unit(),
+                        progress.message(),
+                        progress.resumeFrom(),
+                        settings.lease().toMillis()),
+                cause);
+    }
+
+    /**
+     * The result and the word that it is there.
+     *
+     * @throws InvalidMessageException if the result is too large
+     */
+    List<ProducerRecord<byte[], byte[]>> succeeded(
+            T task, R result, Duration age, Headers cause) {
+        var taskId = kind.taskId().apply(task);
+        return List.of(
+                record(kind.resultTopic(), taskId, kind.results(), result, cause),
+                event(
+                        new TaskEvent.Succeeded(
+                                taskId,
+                                kind.stage(),
+                                kind.attempt().applyAsInt(task),
+                                now(),
+                                settings.workerId(),
+                                settings.device(),
+                                seconds(age)),
+                        cause));
+    }
+
+    List<ProducerRecord<byte[], byte[]>> failed(
+            T task, FailureAccount account, Duration age, Headers cause) {
+        return List.of(
+                event(
+                        new TaskEvent.Failed(
+                                kind.taskId().apply(task),
+                                kind.stage(),
+                                kind.attempt().applyAsInt(task),
+                                now(),
+                                settings.workerId(),
+                                settings.device(),
+                                seconds(age),
+                                account.category(),
+                                account.retryable(),
+                                account.delayMillis(),
+                                account.message(),
+                                account.exceptionClass(),
+                                account.stackTrace(),
+                                account.resumeFrom()),
+                        cause));
+    }
+
+    /**
+     * The record byte for byte with the account of what is wrong; and the word about it if its key
+     * is a task id, for then the coordinator may wait for that task.
+     */
+    List<ProducerRecord<byte[], byte[]>> unreadable(
+            ConsumerRecord<byte[], byte[]> record, InvalidMessageException problem) {
+        var message = String.valueOf(problem.getMessage());
+        var letter =
+                new DeadLetter(
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        record.timestamp(),
+                        FailureCategory.BAD_INPUT,
+                        problem.getClass().getName(),
+                        message,
+                        FailureAccount.stackTrace(problem),
+                        1,
+                        settings.workerId(),
+                        settings.device(),
+                        now());
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        records.add(
+                new ProducerRecord<>(
+                        kind.workers().topic().deadLetters().topicName(),
+                        null,
+                        record.key(),
+                        record.value(),
+                        letter.toKafka(record.headers())));
+        var key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        if (TASK_ID.matcher(key).matches()) {
+            var event =
+                    new TaskEvent.DeadLettered(
+                            key, kind.stage(), 1, now(), FailureCategory.BAD_INPUT, message);
+            records.add(event(event, record.headers()));
+        }
+        return List.copyOf(records);
+    }
+
+    private ProducerRecord<byte[], byte[]> event(TaskEvent event, Headers cause) {
+        return record(
+                Topic.TASK_EVENTS, event.taskId(), MessageCodec.TASK_EVENT, event, cause);
+    }
+
+    private <M> ProducerRecord<byte[], byte[]> record(
+            Topic topic, String taskId, MessageCodec<M> codec, M message, Headers cause) {
+        var source = "/" + kind.worker() + "/" + settings.workerId();
+        return new ProducerRecord<>(
+                topic.topicName(),
+                null,
+                taskId.getBytes(StandardCharsets.UTF_8),
+                codec.encode(message),
+                MessageHeaders.after(cause, codec.eventType(), source, taskId).toKafka());
+    }
+
+    private static double seconds(Duration age) {
+        return age.toMillis() / 1000.0;
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,140 @@
+package org.dpsfleet.worker;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes what a worker says: claims and progress one by one, outcomes in a transaction, so that
+ * readers of committed records see all of an outcome or nothing.
+ */
+final class Publisher implements AutoCloseable {
+    private static final Duration CLOSE = Duration.ofSeconds(2);
+    // Kafka's defaults (1 to 2 minutes) would notice an outage only after a lease. The
+    // transaction's limit is how long readers wait for a worker that died in the middle of one.
+    private static final Map<String, Object> TIMEOUTS =
+            Map.of(
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
+                    ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000,
+                    ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 30_000);
+
+    private final WorkerSettings settings;
+    private final BrokerOutage outage;
+    private final String transactionalId;
+    private final KafkaProducer<byte[], byte[]> plain;
+    private @Nullable KafkaProducer<byte[], byte[]> transactional;
+
+    Publisher(WorkerSettings settings, BrokerOutage outage) {
+        this.settings = settings;
+        this.outage = outage;
+        // A worker that starts again must not be held up by, nor fence, an older one of its name.
+        this.transactionalId = settings.workerId() + "-" + UUID.randomUUID();
+        this.plain =
+                new KafkaProducer<>(withTimeouts(settings.kafka().producer(settings.workerId())));
+    }
+
+    /**
+     * Sends one record and waits until the broker has it; false if that did not work. Any thread.
+     */
+    boolean send(ProducerRecord<byte[], byte[]> record) {
+        try {
+            plain.send(record).get();
+            outage.over();
+            return true;
+        } catch (ExecutionException e) {
+            outage.seen(reason(e));
+        } catch (InterruptException e) {
+            Thread.currentThread().interrupt();
+        } catch (KafkaException e) {
+            outage.seen(reason(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    /**
+     * Publishes all the records or none, and tries until it worked. A try whose answer got lost is
+     * repeated: a reader may then find the same outcome twice.
+     *
+     * @param giveUp asked after every failed try
+     * @return false if it gave up
+     */
+    boolean publish(List<ProducerRecord<byte[], byte[]>> records, BooleanSupplier giveUp) {
+        for (int tries = 0; ; tries++) {
+            try {
+                var producer = transactional();
+                producer.beginTransaction();
+                for (var record : records) {
+                    // A failed send makes the commit fail.
+                    var ignored = producer.send(record);
+                }
+                producer.commitTransaction();
+                outage.over();
+                return true;
+            } catch (KafkaException e) {
+                outage.seen(reason(e));
+                // A new producer of the same id ends what the old one left open.
+                closeTransactional();
+                if (giveUp.getAsBoolean() || Thread.currentThread().isInterrupted()) {
+                    return false;
+                }
+                outage.pause(tries);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closeTransactional();
+        plain.close(CLOSE);
+    }
+
+    private KafkaProducer<byte[], byte[]> transactional() {
+        var open = transactional;
+        if (open == null) {
+            open =
+                    new KafkaProducer<>(
+                            withTimeouts(
+                                    settings.kafka()
+                                            .transactionalProducer(
+                                                    settings.workerId() + "-outcome",
+                                                    transactionalId)));
+            transactional = open;
+            open.initTransactions();
+        }
+        return open;
+    }
+
+    private void closeTransactional() {
+        if (transactional != null) {
+            transactional.close(Duration.ZERO);
+            transactional = null;
+        }
+    }
+
+    /** What happened first: the errors around it only say that the producer will not go on. */
+    private static String reason(Throwable thrown) {
+        var first = thrown;
+        for (var cause = first.getCause(); cause != null; cause = cause.getCause()) {
+            first = cause;
+        }
+        return first.toString();
+    }
+
+    private static Map<String, Object> withTimeouts(Map<String, Object> producer) {
+        // What the user has set stays.
+        TIMEOUTS.forEach(producer::putIfAbsent);
+        return producer;
+    }
+}

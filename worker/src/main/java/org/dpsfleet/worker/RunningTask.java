@@ -1,0 +1,143 @@
+package org.dpsfleet.worker;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt while it runs: the handler on its thread, and a tick that sends the latest progress,
+ * so that a long step does not cost the lease. A handler that stops beating altogether loses it in
+ * the end.
+ */
+final class RunningTask<T, R> implements Heartbeat {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningTask.class);
+
+    private final TaskHandler<T, R> handler;
+    private final T task;
+    private final WorkerSettings settings;
+    private final Consumer<Progress> send;
+    private final CompletableFuture<Outcome<R>> outcome = new CompletableFuture<>();
+    private final ScheduledExecutorService ticks;
+    private final long begun = System.nanoTime();
+    private volatile Progress latest;
+    private volatile long beaten = begun;
+    private volatile boolean stopping;
+    private volatile @Nullable Thread thread;
+
+    /**
+     * @param resumeFrom where the attempt itself goes on from: as good a place for the next one
+     * @param send called with the latest progress once per interval, on a thread of its own
+     */
+    RunningTask(
+            TaskHandler<T, R> handler,
+            T task,
+            @Nullable String resumeFrom,
+            WorkerSettings settings,
+            Consumer<Progress> send) {
+        this.handler = handler;
+        this.task = task;
+        this.latest = new Progress(0, 0, "", "", resumeFrom);
+        this.settings = settings;
+        this.send = send;
+        this.ticks =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("heartbeat").factory());
+    }
+
+    void start() {
+        long interval = settings.heartbeat().toMillis();
+        var ignored =
+                ticks.scheduleAtFixedRate(this::tick, interval, interval, TimeUnit.MILLISECONDS);
+        // Daemon: a handler deep in native code must not keep a stopped worker alive.
+        thread = Thread.ofPlatform().daemon().name("task").start(this::run);
+    }
+
+    @Override
+    public void beat(Progress progress) throws HandBackException {
+        latest = progress.resumeFrom() == null ? progress.from(latest.resumeFrom()) : progress;
+        beaten = System.nanoTime();
+        if (stopping) {
+            throw new HandBackException(latest.resumeFrom());
+        }
+    }
+
+    /** Makes the next beat throw. */
+    void stop() {
+        stopping = true;
+    }
+
+    /** Hands the task back as it stands; what the handler still does is for nothing. */
+    void abandon() {
+        if (outcome.complete(new Outcome.Failure<>(handedBack())) && thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    /** Waits for the end, at most so long; whether it came. */
+    boolean await(Duration atMost) throws InterruptedException {
+        try {
+            outcome.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an outcome is never an exception", e);
+        }
+        endTicks();
+        return true;
+    }
+
+    /** How it ended; only after {@link #await} said so. */
+    Outcome<R> outcome() {
+        return outcome.join();
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    /** Since the handler's last beat. */
+    Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - beaten);
+    }
+
+    private void run() {
+        try {
+            outcome.complete(new Outcome.Result<>(handler.handle(task, this)));
+        } catch (Throwable thrown) {
+            // Throwable: a memory error ends the attempt, not the worker.
+            outcome.complete(
+                    new Outcome.Failure<>(FailureAccount.of(thrown, latest.resumeFrom())));
+        }
+    }
+
+    private void tick() {
+        try {
+            if (!outcome.isDone() && silence().compareTo(settings.patience()) < 0) {
+                send.accept(latest);
+            }
+        } catch (RuntimeException e) {
+            // An exception would end all further ticks, and with them the lease.
+            LOG.atWarn().setCause(e).log("a heartbeat could not be sent");
+        }
+    }
+
+    private void endTicks() throws InterruptedException {
+        ticks.shutdown();
+        // Progress after the outcome would look odd, but is no reason to hold the outcome back.
+        if (!ticks.awaitTermination(1, TimeUnit.SECONDS)) {
+            ticks.shutdownNow();
+        }
+    }
+
+    private FailureAccount handedBack() {
+        return FailureAccount.handedBack(latest.resumeFrom());
+    }
+}

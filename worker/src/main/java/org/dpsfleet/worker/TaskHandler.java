@@ -1,0 +1,20 @@
+package org.dpsfleet.worker;
+
+/**
+ * The work itself.
+ *
+ * @param <T> the task: an adaptation task, or a checkpoint to score
+ * @param <R> its result: a checkpoint, or scores
+ */
+@FunctionalInterface
+public interface TaskHandler<T, R> {
+    /**
+     * Does one task, on a thread of its own. Whatever it leaves outside Kafka is durable when it
+     * returns.
+     *
+     * @throws TaskFailure to decide what happens next; any other exception counts as
+     *     {@code out_of_memory} if it is one, else as {@code internal}
+     * @throws HandBackException thrown by {@link Heartbeat#beat}, to be passed on
+     */
+    R handle(T task, Heartbeat heartbeat) throws Exception;
+}

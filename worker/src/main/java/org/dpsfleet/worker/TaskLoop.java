@@ -1,0 +1,179 @@
+package org.dpsfleet.worker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.dpsfleet.schemas.codec.InvalidMessageException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker: takes tasks from its share group one at a time, claims each, runs it and publishes how
+ * it ended. It goes on through failures of tasks and outages of the broker until it is closed.
+ *
+ * @param <T> what it takes
+ * @param <R> what comes out
+ */
+public final class TaskLoop<T, R> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskLoop.class);
+    // Beyond the grace time: one try to publish, and the clients' own closing.
+    private static final Duration CLOSING = Duration.ofSeconds(30);
+
+    private final WorkerSettings settings;
+    private final TaskKind<T, R> kind;
+    private final Messages<T, R> messages;
+    private final WorkerMetrics metrics;
+    private final BrokerOutage outage;
+    private final GraceTime grace = new GraceTime();
+    private final Intake intake;
+    private final Publisher publisher;
+    private final Attempts<T, R> attempts;
+    private final Thread thread;
+    private volatile @Nullable Throwable death;
+    private int claimFailures;
+
+    /** A loop that does nothing yet; the broker need not be there. */
+    public TaskLoop(
+            WorkerSettings settings,
+            TaskKind<T, R> kind,
+            TaskHandler<T, R> handler,
+            MeterRegistry registry) {
+        this.settings = settings;
+        this.kind = kind;
+        messages = new Messages<>(settings, kind);
+        metrics = new WorkerMetrics(registry, kind.stage());
+        outage = new BrokerOutage(settings.workerId());
+        intake = new Intake(settings, kind.workers(), outage);
+        publisher = new Publisher(settings, outage);
+        attempts =
+                new Attempts<>(settings, kind, handler, messages, publisher, grace, metrics);
+        metrics.heartbeatAge(attempts::silence);
+        thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("task-loop " + settings.workerId())
+                        .unstarted(this::loop);
+    }
+
+    /** Begins to take tasks, on a thread of its own. */
+    public void start() {
+        thread.start();
+    }
+
+    /** What keeps this worker from doing its job though it runs; empty: nothing. */
+    public Optional<String> problem() {
+        var cause = death;
+        if (cause != null) {
+            return Optional.of("the task loop ended: " + cause);
+        }
+        if (!thread.isAlive()) {
+            return Optional.of("the task loop does not run");
+        }
+        var silence = attempts.silence();
+        return silence.compareTo(settings.patience()) < 0
+                ? Optional.empty()
+                : Optional.of("the task has said nothing for " + silence.toSeconds() + " s");
+    }
+
+    /**
+     * Stops taking, lets the running task hand itself back within the grace time, hands it back
+     * from its last resume point otherwise, and leaves the fleet. A second call waits for the
+     * first.
+     */
+    @Override
+    public void close() {
+        if (grace.begin(settings.grace())) {
+            outage.stop();
+            attempts.stop();
+        }
+        if (thread.getState() == Thread.State.NEW) {
+            release();
+            return;
+        }
+        try {
+            if (!thread.join(settings.grace().plus(CLOSING))) {
+                LOG.atWarn()
+                        .addKeyValue("worker", settings.workerId())
+                        .log("the worker did not stop in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void loop() {
+        LOG.atInfo()
+                .addKeyValue("worker", settings.workerId())
+                .addKeyValue("group", kind.workers().groupName())
+                .addKeyValue("device", settings.device())
+                .log("worker started");
+        try {
+            while (!grace.hasBegun()) {
+                var taken = intake.take();
+                if (taken.isPresent()) {
+                    work(taken.get());
+                }
+            }
+            LOG.atInfo().addKeyValue("worker", settings.workerId()).log("worker stopped");
+        } catch (Throwable thrown) {
+            // Throwable: whatever ends the loop has to be seen, the process lives on without it.
+            death = thrown;
+            LOG.atError()
+                    .setCause(thrown)
+                    .addKeyValue("worker", settings.workerId())
+                    .log("worker died");
+        } finally {
+            release();
+        }
+    }
+
+    private void work(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+        T task;
+        try {
+            task = messages.read(record);
+        } catch (InvalidMessageException e) {
+            bury(record, e);
+            return;
+        }
+        if (grace.hasBegun() || !publisher.send(messages.claimed(task, record.headers()))) {
+            intake.release(record);
+            outage.pause(claimFailures++);
+            return;
+        }
+        claimFailures = 0;
+        // Accepted before it runs: from here on the lease keeps the task, not the share group,
+        // whose locks are short and fall with the connection. Not accepted: it is somebody else's
+        // now.
+        if (intake.accept(record)) {
+            metrics.claimed(record.timestamp());
+            LOG.atInfo()
+                    .addKeyValue("worker", settings.workerId())
+                    .addKeyValue("task", kind.taskId().apply(task))
+                    .addKeyValue("attempt", kind.attempt().applyAsInt(task))
+                    .log("task claimed");
+            attempts.run(task, record.headers(), intake::leave);
+        }
+    }
+
+    private void bury(ConsumerRecord<byte[], byte[]> record, InvalidMessageException problem) {
+        LOG.atWarn()
+                .addKeyValue("topic", record.topic())
+                .addKeyValue("partition", record.partition())
+                .addKeyValue("offset", record.offset())
+                .addKeyValue("reason", problem.getMessage())
+                .log("unreadable message goes to the dead letters");
+        if (publisher.publish(messages.unreadable(record, problem), grace::isOver)) {
+            metrics.unreadable();
+            intake.accept(record);
+        } else {
+            intake.release(record);
+        }
+    }
+
+    private void release() {
+        intake.close();
+        publisher.close();
+    }
+}

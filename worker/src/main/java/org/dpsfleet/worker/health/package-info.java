@@ -1,0 +1,5 @@
+/** How a process tells what it does and whether it is well. */
+@NullMarked
+package org.dpsfleet.worker.health;
+
+import org.jspecify.annotations.NullMarked;

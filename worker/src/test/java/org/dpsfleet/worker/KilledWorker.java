@@ -1,0 +1,41 @@
+package org.dpsfleet.worker;
+
+import java.nio.file.Path;
+import org.dpsfleet.schemas.topic.ShareGroup;
+
+/** A process that claims a task and dies before it accepts the record. */
+final class KilledWorker {
+    static final int EXIT = 42;
+
+    private KilledWorker() {}
+
+    public static void main(String[] args) {
+        var settings = TaskLoopContract.settings("killed", args[0]);
+        var outage = new BrokerOutage("killed");
+        var intake = new Intake(settings, ShareGroup.GPU_WORKERS, outage);
+        var publisher = new Publisher(settings, outage);
+        var messages = new Messages<>(settings, TaskKind.ADAPTATION);
+        while (true) {
+            var taken = intake.take();
+            if (taken.isPresent()) {
+                var task = messages.read(taken.get());
+                if (publisher.send(messages.claimed(task, taken.get().headers()))) {
+                    Runtime.getRuntime().halt(EXIT);
+                }
+            }
+        }
+    }
+
+    /** Runs it to its end; its exit status. */
+    static int run(String bootstrapServers) throws Exception {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledWorker.class.getName(),
+                        bootstrapServers)
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+}
