@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The fleet's one coordinator, wired up: creates the topics, takes over from any older coordinator, reads
- * the topics, then answers requests and watches leases.
+ * The fleet's one coordinator, wired up: creates the topics, takes over from any older coordinator,
+ * reads the topics, then answers requests and watches leases.
  */
 public final class Coordinator implements AutoCloseable, Health {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
@@ -97,8 +97,8 @@ public final class Coordinator implements AutoCloseable, Health {
     }
 
     /**
-     * Fails when this coordinator can do nothing more, with the reason in a sentence: a younger one has
-     * taken over, for example. The process should then end.
+     * Fails when this coordinator can do nothing more, with the reason in a sentence: a younger one
+     * has taken over, for example. The process should then end.
      */
     public CompletableFuture<Void> over() {
         return dispatcher.over().copy();
@@ -143,8 +143,7 @@ public final class Coordinator implements AutoCloseable, Health {
                 .with(
                         new VertxOptions()
                                 .setEventLoopPoolSize(2)
-                                .setMetricsOptions(
-                                        new MicrometerMetricsOptions().setEnabled(true)))
+                                .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
                 .withMetrics(new MicrometerMetricsFactory(registry))
                 .build();
     }

@@ -51,7 +51,8 @@ public record CoordinatorSettings(
         }
         if (token != null && token.isBlank()) {
             throw new IllegalArgumentException(
-                    "coordinator token: is empty; accepted: a secret, or none on a loopback address");
+                    "coordinator token: is empty; accepted: a secret, or none on a loopback"
+                        + " address");
         }
         if (token == null && !loopback(host)) {
             throw new IllegalArgumentException(
@@ -71,7 +72,8 @@ public record CoordinatorSettings(
     /** Without the token, which has no place in a log. */
     @Override
     public String toString() {
-        return "CoordinatorSettings[%s:%d, %s, columnsPerTask=%d, %s, taskPartitions=%d, replication=%d]"
+        return ("CoordinatorSettings[%s:%d, %s, columnsPerTask=%d, %s, taskPartitions=%d,"
+                        + " replication=%d]")
                 .formatted(
                         host,
                         port,

@@ -125,13 +125,14 @@ class CoordinatorIT {
         workers.progress(taskId, 1, 4, LONG, "file:///r4");
         awaitCounts(id, "total 1, running 1");
         await().untilAsserted(
-                () -> {
-                    var running = api.status(id).path("running").path(0);
-                    assertThat(running.path("worker").asString()).isEqualTo("w1");
-                    assertThat(running.path("done").asInt()).isEqualTo(4);
-                    assertThat(running.path("unit").asString()).isEqualTo("epochs");
-                    assertThat(running.path("lease_left_seconds").asDouble()).isBetween(200.0, 300.0);
-                });
+                        () -> {
+                            var running = api.status(id).path("running").path(0);
+                            assertThat(running.path("worker").asString()).isEqualTo("w1");
+                            assertThat(running.path("done").asInt()).isEqualTo(4);
+                            assertThat(running.path("unit").asString()).isEqualTo("epochs");
+                            assertThat(running.path("lease_left_seconds").asDouble())
+                                    .isBetween(200.0, 300.0);
+                        });
 
         var ready = workers.adapt(workers.tasks(taskId).getFirst());
         awaitCounts(id, "total 1, adapted 1");
@@ -148,7 +149,13 @@ class CoordinatorIT {
         assertThat(results.path("complete").asBoolean()).isTrue();
         assertThat(results.path("experiment").path("experiment_id").asString()).isEqualTo(id);
         assertThat(results.path("tasks").path(0).path("scores")).hasSize(3);
-        assertThat(results.path("tasks").path(0).path("scores").path(0).path("test_score").asDouble())
+        assertThat(
+                        results.path("tasks")
+                                .path(0)
+                                .path("scores")
+                                .path(0)
+                                .path("test_score")
+                                .asDouble())
                 .isEqualTo(0.75);
     }
 
@@ -269,7 +276,12 @@ class CoordinatorIT {
         }
 
         awaitCounts(id, "total 1, dead 1");
-        assertThat(api.get("/api/v1/failures?experiment=" + id).json().path(0).path("attempts").asInt())
+        assertThat(
+                        api.get("/api/v1/failures?experiment=" + id)
+                                .json()
+                                .path(0)
+                                .path("attempts")
+                                .asInt())
                 .isEqualTo(3);
         assertThat(workers.tasks(taskId)).hasSize(3);
     }
@@ -293,7 +305,9 @@ class CoordinatorIT {
         await().untilAsserted(() -> assertThat(workers.checkpoints(ids.get(0))).hasSize(2));
         awaitCounts(id, "total 2, running 1, adapted 1");
         assertThat(withoutTime(api.status(id).toString()))
-                .isEqualTo(before.replace("\"lost\":0,", "\"lost\":1,").replace("\"retried\":0", "\"retried\":1"));
+                .isEqualTo(
+                        before.replace("\"lost\":0,", "\"lost\":1,")
+                                .replace("\"retried\":0", "\"retried\":1"));
         workers.evaluate(workers.checkpoints(ids.get(0)).get(1), 0.5);
         awaitCounts(id, "total 2, running 1, done 1");
     }
@@ -329,15 +343,19 @@ class CoordinatorIT {
         workers.claim(strange, Stage.ADAPTATION, 1, LONG);
         workers.fail(strange, Stage.ADAPTATION, 1, FailureCategory.BAD_INPUT);
         await().untilAsserted(
-                () ->
-                        assertThat(workers.read(Topic.DEAD_ADAPTATION_TASKS, strange))
-                                .singleElement()
-                                .satisfies(l -> assertThat(l.value()).containsExactly(1, 2, 3)));
+                        () ->
+                                assertThat(workers.read(Topic.DEAD_ADAPTATION_TASKS, strange))
+                                        .singleElement()
+                                        .satisfies(
+                                                l ->
+                                                        assertThat(l.value())
+                                                                .containsExactly(1, 2, 3)));
         await().untilAsserted(
-                () ->
-                        assertThat(api.get("/api/v1/failures").json().toString())
-                                .contains(strange));
-        var replay = api.post("/api/v1/replays", "{\"task_ids\":[\"%s\"]}".formatted(strange)).json();
+                        () ->
+                                assertThat(api.get("/api/v1/failures").json().toString())
+                                        .contains(strange));
+        var replay =
+                api.post("/api/v1/replays", "{\"task_ids\":[\"%s\"]}".formatted(strange)).json();
         assertThat(replay.path("refused").path(0).path("detail").asString())
                 .startsWith("its message can't be read");
     }
@@ -385,7 +403,10 @@ class CoordinatorIT {
     }
 
     private List<String> taskIds(String experimentId) {
-        return results(experimentId).path("experiment").path("task_ids").valueStream()
+        return results(experimentId)
+                .path("experiment")
+                .path("task_ids")
+                .valueStream()
                 .map(n -> n.asString())
                 .toList();
     }
@@ -412,7 +433,8 @@ class CoordinatorIT {
     private String counts(String experimentId) {
         var tasks = api.status(experimentId).path("tasks");
         var words = new ArrayList<String>();
-        for (var name : List.of("total", "published", "running", "waiting", "adapted", "done", "dead")) {
+        for (var name :
+                List.of("total", "published", "running", "waiting", "adapted", "done", "dead")) {
             if (tasks.path(name).asInt() > 0) {
                 words.add(name + " " + tasks.path(name).asInt());
             }

@@ -75,6 +75,13 @@ class CoordinatorSettingsTest {
 
     private static CoordinatorSettings settings(int port, int columns, int partitions) {
         return new CoordinatorSettings(
-                KAFKA, "127.0.0.1", port, null, columns, RetryPolicy.defaults(), partitions, (short) 1);
+                KAFKA,
+                "127.0.0.1",
+                port,
+                null,
+                columns,
+                RetryPolicy.defaults(),
+                partitions,
+                (short) 1);
     }
 }

@@ -22,7 +22,9 @@ import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.jspecify.annotations.Nullable;
 
-/** Says on the topics what workers say, and reads what the coordinator wrote; plain Kafka clients. */
+/**
+ * Says on the topics what workers say, and reads what the coordinator wrote; plain Kafka clients.
+ */
 final class FakeWorkers implements AutoCloseable {
     private final KafkaSettings kafka;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -74,7 +76,8 @@ final class FakeWorkers implements AutoCloseable {
         say(new TaskEvent.Claimed(taskId, stage, attempt, now(), "w1", "cpu", lease.toMillis()));
     }
 
-    void progress(String taskId, int attempt, long done, Duration lease, @Nullable String resumeFrom) {
+    void progress(
+            String taskId, int attempt, long done, Duration lease, @Nullable String resumeFrom) {
         say(
                 new TaskEvent.Progress(
                         taskId,
@@ -125,7 +128,10 @@ final class FakeWorkers implements AutoCloseable {
                         "w1",
                         "cpu");
         send(
-                record(Topic.CHECKPOINTS, task.taskId(), MessageCodec.CHECKPOINT_READY.encode(ready)),
+                record(
+                        Topic.CHECKPOINTS,
+                        task.taskId(),
+                        MessageCodec.CHECKPOINT_READY.encode(ready)),
                 event(succeeded(task.taskId(), Stage.ADAPTATION, task.attempt())));
         return ready;
     }
@@ -163,13 +169,11 @@ final class FakeWorkers implements AutoCloseable {
     }
 
     static ProducerRecord<byte[], byte[]> record(Topic topic, String key, byte[] value) {
-        return new ProducerRecord<>(
-                topic.topicName(), key.getBytes(StandardCharsets.UTF_8), value);
+        return new ProducerRecord<>(topic.topicName(), key.getBytes(StandardCharsets.UTF_8), value);
     }
 
     private static ProducerRecord<byte[], byte[]> event(TaskEvent event) {
-        return record(
-                Topic.TASK_EVENTS, event.taskId(), MessageCodec.TASK_EVENT.encode(event));
+        return record(Topic.TASK_EVENTS, event.taskId(), MessageCodec.TASK_EVENT.encode(event));
     }
 
     private static TaskEvent succeeded(String taskId, Stage stage, int attempt) {

@@ -73,7 +73,8 @@ class HttpApiIT {
 
         assertProblem(reply, 422);
         assertThat(reply.json().path("errors").valueStream().map(e -> e.path("pointer").asString()))
-                .containsExactly("/networks/0/weights/sha256", "/train/sha256", "/perceptual/sha256");
+                .containsExactly(
+                        "/networks/0/weights/sha256", "/train/sha256", "/perceptual/sha256");
     }
 
     @Test
@@ -81,7 +82,8 @@ class HttpApiIT {
         var reply = api.post("/api/v1/experiments", "{\"name\": ");
 
         assertProblem(reply, 400);
-        assertThat(reply.json().path("detail").asString()).startsWith("the body is not JSON: line 1");
+        assertThat(reply.json().path("detail").asString())
+                .startsWith("the body is not JSON: line 1");
         assertProblem(api.post("/api/v1/experiments", ""), 400);
         assertProblem(api.post("/api/v1/experiments?dry_run=perhaps", "{}"), 400);
     }
@@ -135,11 +137,7 @@ class HttpApiIT {
     void theDocumentSaysWhatTheAnswersHold() {
         var document = new YAMLMapper().readTree(api.get("/api/v1/openapi.yaml").response().body());
         var spec =
-                Specs.spec(
-                        "documented",
-                        new ContextSource.Random(2, 3),
-                        1,
-                        List.of(Variant.LIN));
+                Specs.spec("documented", new ContextSource.Random(2, 3), 1, List.of(Variant.LIN));
         var submission = api.post("/api/v1/experiments", Json.text(spec)).json();
         var id = submission.path("experiment_id").asString();
         var status = api.status(id);
@@ -148,7 +146,9 @@ class HttpApiIT {
         assertNames(document, "Submission", submission);
         assertNames(document, "ExperimentStatus", status);
         assertThat(api.get("/api/v1/experiments").json().valueStream()).contains(status);
-        assertNames(document, "ReplayOutcome",
+        assertNames(
+                document,
+                "ReplayOutcome",
                 api.post("/api/v1/replays", "{\"task_ids\": [\"x\"]}").json());
         assertNames(document, "Problem", api.get("/nowhere").json());
     }
@@ -178,7 +178,8 @@ class HttpApiIT {
     /** Every name in the answer is in the document, and every required one in the answer. */
     private static void assertNames(JsonNode document, String schema, JsonNode answer) {
         var described = document.path("components").path("schemas").path(schema);
-        assertThat(described.path("properties").propertyNames()).containsAll(answer.propertyNames());
+        assertThat(described.path("properties").propertyNames())
+                .containsAll(answer.propertyNames());
         assertThat(answer.propertyNames())
                 .containsAll(
                         described.path("required").valueStream().map(JsonNode::asString).toList());

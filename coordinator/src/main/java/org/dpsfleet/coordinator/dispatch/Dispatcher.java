@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Acts on Kafka: publishes experiments, and every half second whatever {@link DueWork} finds. All of it
- * on one thread, and after each transaction that thread waits until the projection has read what was
- * written: so it never acts twice on one and the same state.
+ * Acts on Kafka: publishes experiments, and every half second whatever {@link DueWork} finds. All
+ * of it on one thread, and after each transaction that thread waits until the projection has read
+ * what was written: so it never acts twice on one and the same state.
  */
 public final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -66,8 +66,8 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Publishes an experiment and those of its tasks that nobody asked for before, all or nothing; does
-     * nothing if the experiment is known.
+     * Publishes an experiment and those of its tasks that nobody asked for before, all or nothing;
+     * does nothing if the experiment is known.
      *
      * @throws NotWritingException if Kafka did not take it
      */

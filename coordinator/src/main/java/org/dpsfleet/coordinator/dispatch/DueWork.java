@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is to be written now, because of what became of tasks: the loss of a lease that ran out, the next
- * attempt of a task whose delay is over, the dead letter of one that is given up.
+ * What is to be written now, because of what became of tasks: the loss of a lease that ran out, the
+ * next attempt of a task whose delay is over, the dead letter of one that is given up.
  */
 final class DueWork {
     private static final Logger LOG = LoggerFactory.getLogger(DueWork.class);

@@ -1,8 +1,8 @@
 package org.dpsfleet.coordinator.dispatch;
 
 /**
- * Nothing was written to Kafka; the message says why. {@link #over()} tells whether this coordinator can
- * ever write again.
+ * Nothing was written to Kafka; the message says why. {@link #over()} tells whether this
+ * coordinator can ever write again.
  */
 public final class NotWritingException extends RuntimeException {
     private final boolean over;
@@ -21,8 +21,8 @@ public final class NotWritingException extends RuntimeException {
     /** A younger coordinator has taken over. */
     static NotWritingException fenced(Throwable cause) {
         return new NotWritingException(
-                "another coordinator has started with this Kafka and taken over; only one may write, "
-                        + "this one stops",
+                "another coordinator has started with this Kafka and taken over; only one may"
+                    + " write, this one stops",
                 true,
                 cause);
     }

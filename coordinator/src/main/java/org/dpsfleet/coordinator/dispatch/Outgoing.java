@@ -74,7 +74,10 @@ final class Outgoing {
                                         task.taskId(),
                                         value,
                                         MessageHeaders.after(
-                                                        last.headers(), type(stage), SOURCE, task.taskId())
+                                                        last.headers(),
+                                                        type(stage),
+                                                        SOURCE,
+                                                        task.taskId())
                                                 .toKafka()));
     }
 
@@ -107,7 +110,8 @@ final class Outgoing {
                         waiting.attempt(),
                         failure.worker(),
                         failure.device(),
-                        Objects.requireNonNullElse(audit.of(waiting.stage()).firstStopped(), waiting.since()));
+                        Objects.requireNonNullElse(
+                                audit.of(waiting.stage()).firstStopped(), waiting.since()));
         return new ProducerRecord<>(
                 topic(waiting.stage()).deadLetters().topicName(),
                 null,

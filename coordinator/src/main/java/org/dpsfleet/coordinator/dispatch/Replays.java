@@ -37,16 +37,14 @@ final class Replays {
                 refused.add(
                         new ReplayOutcome.Refused(
                                 taskId,
-                                "its message can't be read: no attempt of it could succeed; correct it"
-                                        + " and publish it under another task id"));
+                                "its message can't be read: no attempt of it could succeed; correct"
+                                    + " it and publish it under another task id"));
                 continue;
             }
-            var event =
-                    new TaskEvent.Replayed(taskId, letter.stage(), state.attempt() + 1, now);
+            var event = new TaskEvent.Replayed(taskId, letter.stage(), state.attempt() + 1, now);
             records.add(again.get());
             records.add(Outgoing.event(event, letter.message().headers()));
-            replayed.add(
-                    new ReplayOutcome.Replayed(taskId, event.stage(), event.attempt()));
+            replayed.add(new ReplayOutcome.Replayed(taskId, event.stage(), event.attempt()));
         }
         return new Prepared(records, new ReplayOutcome(dryRun, replayed, refused));
     }
@@ -57,10 +55,7 @@ final class Replays {
             case TaskState.Done _ -> "it is done already";
             case TaskState.Dead _ -> "its dead letter is not on the topic any more";
             case TaskState.Published _, TaskState.Running _, TaskState.Waiting _ ->
-                    "it is being tried already: "
-                            + state.label()
-                            + ", attempt "
-                            + state.attempt();
+                    "it is being tried already: " + state.label() + ", attempt " + state.attempt();
         };
     }
 }

@@ -19,8 +19,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 
 /**
- * The only thing in the coordinator that writes to Kafka: all records or none, and only while no younger
- * coordinator has started. Belongs to one thread at a time.
+ * The only thing in the coordinator that writes to Kafka: all records or none, and only while no
+ * younger coordinator has started. Belongs to one thread at a time.
  */
 public final class TopicWriter implements AutoCloseable {
     /** Whoever starts last with this id is the coordinator. */
@@ -74,7 +74,9 @@ public final class TopicWriter implements AutoCloseable {
         producer.close(Duration.ofSeconds(5));
     }
 
-    /** A commit that timed out may be asked for again, and has to be: it may have been carried out. */
+    /**
+     * A commit that timed out may be asked for again, and has to be: it may have been carried out.
+     */
     private void commit() {
         for (int left = COMMIT_TRIES; ; left--) {
             try {

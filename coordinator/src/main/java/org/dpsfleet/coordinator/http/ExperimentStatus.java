@@ -73,7 +73,8 @@ public record ExperimentStatus(
 
     /** The status now. */
     static ExperimentStatus of(ExperimentRecord experiment, Projection projection, Instant now) {
-        var tasks = experiment.taskIds().stream().flatMap(id -> projection.task(id).stream()).toList();
+        var tasks =
+                experiment.taskIds().stream().flatMap(id -> projection.task(id).stream()).toList();
         var audits = tasks.stream().map(task -> Audit.of(task.history())).toList();
         int total = experiment.taskIds().size();
         int done = count(tasks, "done");
@@ -151,7 +152,8 @@ public record ExperimentStatus(
                                 r.total(),
                                 r.unit(),
                                 r.message(),
-                                Math.max(0, Duration.between(now, r.leaseEnd()).toMillis()) / 1000.0));
+                                Math.max(0, Duration.between(now, r.leaseEnd()).toMillis())
+                                        / 1000.0));
             }
         }
         return running;

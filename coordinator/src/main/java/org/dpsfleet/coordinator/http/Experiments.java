@@ -96,7 +96,9 @@ final class Experiments {
             throw ProblemException.of(
                     400,
                     "the body is not JSON: line %d, column %d"
-                            .formatted(at == null ? 0 : at.getLineNr(), at == null ? 0 : at.getColumnNr()));
+                            .formatted(
+                                    at == null ? 0 : at.getLineNr(),
+                                    at == null ? 0 : at.getColumnNr()));
         }
     }
 

@@ -53,7 +53,8 @@ final class Failures {
         var taskIds = taskIds(request, problems);
         var dryRun = request.path("dry_run");
         if (!dryRun.isMissingNode() && !dryRun.isBoolean()) {
-            problems.add(new Problem("/dry_run", dryRun + " is not accepted; accepted: true, false"));
+            problems.add(
+                    new Problem("/dry_run", dryRun + " is not accepted; accepted: true, false"));
         }
         if (!problems.isEmpty()) {
             throw ProblemException.body(422, problems);

@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server. Methods and paths come from {@code openapi.yaml}; here is what its operations do.
+ * The HTTP server. Methods and paths come from {@code openapi.yaml}; here is what its operations
+ * do.
  */
 public final class HttpApi {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
@@ -58,7 +59,9 @@ public final class HttpApi {
         api.on("listFailures", state(c -> failures.list(c.request().getParam("experiment"))));
         api.on("replay", state(c -> failures.replay(json(c))));
         api.on("getOpenApi", answering(_ -> Answer.text("application/yaml", api.document())));
-        api.on("getMetrics", answering(_ -> Answer.text("text/plain; version=0.0.4", metrics.get())));
+        api.on(
+                "getMetrics",
+                answering(_ -> Answer.text("text/plain; version=0.0.4", metrics.get())));
         api.on("getLivez", answering(_ -> livez()));
         api.on("getReadyz", answering(_ -> readyz()));
         var router = Router.router(vertx);
@@ -106,7 +109,9 @@ public final class HttpApi {
         throw ProblemException.of(503, why);
     }
 
-    /** The body of a request that says it is JSON: no browser sends that to another site unasked. */
+    /**
+     * The body of a request that says it is JSON: no browser sends that to another site unasked.
+     */
     private static byte[] json(RoutingContext context) {
         var type = String.valueOf(context.request().getHeader("Content-Type"));
         if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * The API's OpenAPI 3.1 document, and the routes that it stands for: an operation without a handler, or a
- * handler without an operation, is an error of the program.
+ * The API's OpenAPI 3.1 document, and the routes that it stands for: an operation without a
+ * handler, or a handler without an operation, is an error of the program.
  */
 final class OpenApi {
     private static final String FILE = "/org/dpsfleet/coordinator/openapi.yaml";
@@ -63,7 +63,12 @@ final class OpenApi {
     void mount(Router router) {
         if (!handlers.keySet().equals(operations.keySet())) {
             throw new IllegalStateException(
-                    "operations of " + FILE + " " + operations.keySet() + ", handlers " + handlers.keySet());
+                    "operations of "
+                            + FILE
+                            + " "
+                            + operations.keySet()
+                            + ", handlers "
+                            + handlers.keySet());
         }
         operations.forEach(
                 (id, operation) -> {

@@ -20,7 +20,9 @@ final class Token implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        if (expected == null || OPEN.contains(context.normalizedPath()) || carries(context, expected)) {
+        if (expected == null
+                || OPEN.contains(context.normalizedPath())
+                || carries(context, expected)) {
             context.next();
             return;
         }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many records the workers' groups have not taken yet, asked of the broker every 5 s; not a number
- * until the broker has said, which it does once a first worker has joined.
+ * How many records the workers' groups have not taken yet, asked of the broker every 5 s; not a
+ * number until the broker has said, which it does once a first worker has joined.
  */
 public final class ShareGroupLag implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ShareGroupLag.class);
@@ -62,14 +62,18 @@ public final class ShareGroupLag implements AutoCloseable {
                         admin.listShareGroupOffsets(asked)
                                 .partitionsToOffsetInfo(group.groupName())
                                 .get(PERIOD_SECONDS, TimeUnit.SECONDS);
-                var known = partitions.values().stream().filter(p -> p != null && p.lag().isPresent());
+                var known =
+                        partitions.values().stream().filter(p -> p != null && p.lag().isPresent());
                 lags.put(group, known.mapToLong(p -> p.lag().orElse(0L)).sum());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (ExecutionException | TimeoutException e) {
                 lags.remove(group);
-                LOG.atDebug().addKeyValue("group", group.groupName()).setCause(e).log("no lag known");
+                LOG.atDebug()
+                        .addKeyValue("group", group.groupName())
+                        .setCause(e)
+                        .log("no lag known");
             }
         }
     }

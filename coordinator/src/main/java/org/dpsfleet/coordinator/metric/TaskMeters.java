@@ -41,14 +41,16 @@ public final class TaskMeters implements Supplier<TaskTotals> {
             }
             for (var category : FailureCategory.values()) {
                 var tags = kind.and(MeterLabel.CATEGORY.label(), lower(category));
-                meters.count(FleetMeter.TASKS_FAILED, tags, stage, s -> s.failed(category), registry);
+                meters.count(
+                        FleetMeter.TASKS_FAILED, tags, stage, s -> s.failed(category), registry);
             }
             meters.count(FleetMeter.TASKS_PUBLISHED, kind, stage, OfStage::published, registry);
             meters.count(FleetMeter.TASKS_SUCCEEDED, kind, stage, OfStage::succeeded, registry);
             meters.count(FleetMeter.TASKS_LOST, kind, stage, OfStage::lost, registry);
             meters.count(FleetMeter.TASKS_RETRIED, kind, stage, OfStage::retried, registry);
             meters.count(FleetMeter.TASKS_REPLAYED, kind, stage, OfStage::replayed, registry);
-            meters.count(FleetMeter.TASKS_DEAD_LETTERED, kind, stage, OfStage::deadLettered, registry);
+            meters.count(
+                    FleetMeter.TASKS_DEAD_LETTERED, kind, stage, OfStage::deadLettered, registry);
             meters.count(FleetMeter.TASKS_CANCELLED, kind, stage, _ -> 0, registry);
         }
     }

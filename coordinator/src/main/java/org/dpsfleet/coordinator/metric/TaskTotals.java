@@ -11,9 +11,9 @@ import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 
 /**
- * The fleet's tasks counted at one moment. In each stage
- * {@code published = succeeded + deadLettered - replayed + inFlight}: a replay, or the late success of an
- * earlier attempt, takes a task back out of the dead letters.
+ * The fleet's tasks counted at one moment. In each stage {@code published = succeeded +
+ * deadLettered - replayed + inFlight}: a replay, or the late success of an earlier attempt, takes a
+ * task back out of the dead letters.
  *
  * <p>All is counted from the topics, so a restarted coordinator goes on with the same numbers.
  */
@@ -116,7 +116,8 @@ public final class TaskTotals {
             sums.lost += counts.lost();
             sums.superseded += Math.max(0, counts.successes() - 1);
             sums.retried += task.republished().getOrDefault(stage, 0);
-            counts.failed().forEach((category, n) -> sums.failed.merge(category, (long) n, Long::sum));
+            counts.failed()
+                    .forEach((category, n) -> sums.failed.merge(category, (long) n, Long::sum));
             if (stage.compareTo(task.state().stage()) <= 0) {
                 sums.published++;
                 sums.states.merge(state(stage, task.state()), 1L, Long::sum);

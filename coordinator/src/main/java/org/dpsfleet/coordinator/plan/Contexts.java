@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.random.RandomGeneratorFactory;
 import org.dpsfleet.schemas.spec.ContextSource;
 
-/** The contexts, that is, rankings of the six distortions, that a {@link ContextSource} stands for. */
+/**
+ * The contexts, that is, rankings of the six distortions, that a {@link ContextSource} stands for.
+ */
 public final class Contexts {
     /** The six distortions, in the order that the 720 rankings are counted in. */
     public static final List<String> DISTORTIONS =
@@ -22,8 +24,8 @@ public final class Contexts {
     }
 
     /**
-     * The rankings of a source. Random ones are the first {@code count} of the 720 after a shuffle with
-     * L64X128MixRandom, so that a larger count with the same seed contains the smaller one.
+     * The rankings of a source. Random ones are the first {@code count} of the 720 after a shuffle
+     * with L64X128MixRandom, so that a larger count with the same seed contains the smaller one.
      */
     public static List<List<String>> expand(ContextSource source) {
         return switch (source) {

@@ -9,8 +9,8 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
  *
  * @param experimentId first 16 hexadecimal digits of the sha256 of the canonical {@code spec}
  * @param spec with every network's layers filled in
- * @param tasks distinct, in the order of networks, comparisons, draw seeds, variants, contexts; all of
- *     attempt 1
+ * @param tasks distinct, in the order of networks, comparisons, draw seeds, variants, contexts; all
+ *     of attempt 1
  */
 public record Plan(String experimentId, ExperimentSpec spec, List<AdaptationTask> tasks) {
     public Plan {

@@ -17,10 +17,11 @@ import org.dpsfleet.schemas.spec.Variant;
  * Takes an experiment apart into tasks: equal experiments give equal tasks, byte for byte.
  *
  * <p>Contexts share the frozen network's forward pass, so a task carries as many as fit into {@code
- * columnsPerTask}, spread evenly: 720 contexts of 10 repetitions at 4096 columns are two tasks of 360.
+ * columnsPerTask}, spread evenly: 720 contexts of 10 repetitions at 4096 columns are two tasks of
+ * 360.
  *
- * @param columnsPerTask the most contexts times repetitions in one task, at least 1; a single context
- *     with more repetitions than that is still one task
+ * @param columnsPerTask the most contexts times repetitions in one task, at least 1; a single
+ *     context with more repetitions than that is still one task
  */
 public record Planner(int columnsPerTask) {
     public Planner {
@@ -72,7 +73,8 @@ public record Planner(int columnsPerTask) {
                 drawSeed);
     }
 
-    private static AdaptationTask task(String experimentId, AdaptationWork work, ExperimentSpec spec) {
+    private static AdaptationTask task(
+            String experimentId, AdaptationWork work, ExperimentSpec spec) {
         var evaluation = new EvaluationWork(spec.test(), spec.perceptual(), work.drawSeed());
         var taskId = ContentId.ofTask(work, evaluation);
         return new AdaptationTask(
@@ -95,7 +97,9 @@ public record Planner(int columnsPerTask) {
         int count = Math.ceilDiv(n, most);
         var shares = new ArrayList<List<List<String>>>();
         for (int i = 0; i < count; i++) {
-            shares.add(contexts.subList((int) ((long) n * i / count), (int) ((long) n * (i + 1) / count)));
+            shares.add(
+                    contexts.subList(
+                            (int) ((long) n * i / count), (int) ((long) n * (i + 1) / count)));
         }
         return shares;
     }

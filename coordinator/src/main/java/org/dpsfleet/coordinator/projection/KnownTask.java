@@ -10,8 +10,8 @@ import org.dpsfleet.schemas.spec.Variant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the topics say about one task. Messages are kept while another attempt or a dead letter may
- * need them; a task that is done keeps none.
+ * All that the topics say about one task. Messages are kept while another attempt or a dead letter
+ * may need them; a task that is done keeps none.
  *
  * @param variant null until a message of it was read, or if none is readable
  * @param contexts it carries; 0 until then

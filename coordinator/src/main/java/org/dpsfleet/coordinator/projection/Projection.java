@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the topics' records add up to. One thread hands records in; any thread may look. Records that
- * can't be read are counted and passed over, except that an unreadable task whose key is a task id is
- * still a task: its bytes are kept for the dead letter.
+ * What the topics' records add up to. One thread hands records in; any thread may look. Records
+ * that can't be read are counted and passed over, except that an unreadable task whose key is a
+ * task id is still a task: its bytes are kept for the dead letter.
  */
 public final class Projection {
     private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
@@ -154,7 +154,7 @@ public final class Projection {
     }
 
     private void event(ConsumerRecord<byte[], byte[]> message) {
-        var event = MessageCodec.TASK_EVENT.decode(message.value());
+        var event = EventReader.read(message.value());
         var at = Instant.ofEpochMilli(message.timestamp());
         update(event.taskId(), task -> task.with(new TaskFact.Happened(event, at)));
     }

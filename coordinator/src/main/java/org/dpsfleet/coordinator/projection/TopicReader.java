@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads all of the fleet's topics from their beginning and goes on reading, on a thread of its own.
- * Whether it has caught up is decided by positions: a transaction's end mark takes an offset but is no
- * record, so counting records would wait for ever.
+ * Whether it has caught up is decided by positions: a transaction's end mark takes an offset but is
+ * no record, so counting records would wait for ever.
  */
 public final class TopicReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
@@ -35,8 +35,7 @@ public final class TopicReader implements AutoCloseable {
     private final Thread thread;
     private boolean ended;
 
-    private TopicReader(
-            KafkaSettings kafka, Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
+    private TopicReader(KafkaSettings kafka, Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
         this.receiver = receiver;
         consumer = new KafkaConsumer<>(kafka.consumer("dps.coordinator.projection"));
         thread = Thread.ofPlatform().name("projection").unstarted(this::run);

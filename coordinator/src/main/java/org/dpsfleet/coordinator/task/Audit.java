@@ -7,8 +7,8 @@ import org.dpsfleet.schemas.message.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers in a task's {@link History}, by stage. They come from one topic in its order, so they are
- * the same however the records of several topics interleave.
+ * The numbers in a task's {@link History}, by stage. They come from one topic in its order, so they
+ * are the same however the records of several topics interleave.
  */
 public final class Audit {
     private final Map<Stage, StageAudit> stages = new EnumMap<>(Stage.class);

@@ -6,8 +6,8 @@ import org.dpsfleet.schemas.message.TaskEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a task's attempts, in the order of {@code dps.task-events}. Claims and heartbeats are
- * not kept, only the newest resume point they named.
+ * What became of a task's attempts, in the order of {@code dps.task-events}. Claims and heartbeats
+ * are not kept, only the newest resume point they named.
  *
  * @param outcomes successes, failures, losses, dead letters and replays
  * @param resumeFrom newest training state that another attempt can go on from, null for none
@@ -32,7 +32,8 @@ public record History(List<TaskFact.Happened> outcomes, @Nullable String resumeF
             case TaskEvent.Succeeded _,
                     TaskEvent.Lost _,
                     TaskEvent.DeadLettered _,
-                    TaskEvent.Replayed _ -> new History(and(fact), resumeFrom);
+                    TaskEvent.Replayed _ ->
+                    new History(and(fact), resumeFrom);
         };
     }
 

@@ -8,8 +8,8 @@ import org.dpsfleet.schemas.message.FailureCategory;
  * When a failed or lost attempt is followed by another one, and when by a dead letter.
  *
  * @param maxAttempts of a stage; attempts that a worker handed back do not count
- * @param firstDelay before the second attempt, where the worker asks for no delay of its own; doubles
- *     with every attempt
+ * @param firstDelay before the second attempt, where the worker asks for no delay of its own;
+ *     doubles with every attempt
  * @param maxDelay the most that doubling leads to
  */
 public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDelay) {

@@ -7,10 +7,11 @@ import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 
 /**
- * Where a task stands. {@link #apply} is a pure function, and a task only ever moves forward: by stage,
- * then by attempt, then from published over running and waiting to dead; done is the end. Facts of
- * positions already passed change nothing, except that a success of any attempt counts. So a state does
- * not depend on the order in which facts of different topics arrive, nor on how often they do.
+ * Where a task stands. {@link #apply} is a pure function, and a task only ever moves forward: by
+ * stage, then by attempt, then from published over running and waiting to dead; done is the end.
+ * Facts of positions already passed change nothing, except that a success of any attempt counts. So
+ * a state does not depend on the order in which facts of different topics arrive, nor on how often
+ * they do.
  *
  * <pre>
  * Unseen -> Published -> Running -> Waiting -> Published (attempt + 1) ..
@@ -98,7 +99,10 @@ public sealed interface TaskState {
         }
     }
 
-    /** On its stage's topic, no worker has claimed it. In evaluation that is: adapted, waits for scores. */
+    /**
+     * On its stage's topic, no worker has claimed it. In evaluation that is: adapted, waits for
+     * scores.
+     */
     record Published(Stage stage, int attempt) implements TaskState {
         @Override
         public Position position() {
@@ -130,7 +134,15 @@ public sealed interface TaskState {
             implements TaskState {
         static Running claimed(TaskEvent.Claimed e, Instant at) {
             return new Running(
-                    e.stage(), e.attempt(), e.worker(), e.device(), lease(at, e.leaseMillis()), 0, 0, "", "");
+                    e.stage(),
+                    e.attempt(),
+                    e.worker(),
+                    e.device(),
+                    lease(at, e.leaseMillis()),
+                    0,
+                    0,
+                    "",
+                    "");
         }
 
         /** The heartbeat of an attempt whose claim was not heard. */
@@ -165,7 +177,9 @@ public sealed interface TaskState {
                     e.message());
         }
 
-        /** Kafka gave the record to a second worker: lost only when neither is heard of any more. */
+        /**
+         * Kafka gave the record to a second worker: lost only when neither is heard of any more.
+         */
         Running takenOver(Running by) {
             return new Running(
                     stage,

@@ -67,8 +67,9 @@ class PlannerTest {
         var tasks = PLANNER.plan(spec).tasks();
 
         assertThat(tasks).hasSize(6);
-        assertThat(tasks).allSatisfy(t ->
-                assertThat(t.evaluation().drawSeed()).isEqualTo(t.work().drawSeed()));
+        assertThat(tasks)
+                .allSatisfy(
+                        t -> assertThat(t.evaluation().drawSeed()).isEqualTo(t.work().drawSeed()));
     }
 
     @Test
@@ -88,8 +89,7 @@ class PlannerTest {
         assertThat(other.experimentId()).isNotEqualTo(one.experimentId());
         assertThat(other.taskIds()).isEqualTo(one.taskIds());
         var task = one.tasks().getFirst();
-        assertThat(task.taskId())
-                .isEqualTo(ContentId.ofTask(task.work(), task.evaluation()));
+        assertThat(task.taskId()).isEqualTo(ContentId.ofTask(task.work(), task.evaluation()));
     }
 
     @Test
@@ -97,8 +97,7 @@ class PlannerTest {
         var other = new TrainingSpec(64, 1, List.of(0.1), 0, 0, SyncLoss.OFF);
         var contexts = new ContextSource.Random(7, 1);
         var published = PLANNER.plan(Specs.spec("p", contexts, 2)).tasks();
-        var changed =
-                PLANNER.plan(Specs.spec("c", contexts, 2, BOTH, List.of(0L), other)).tasks();
+        var changed = PLANNER.plan(Specs.spec("c", contexts, 2, BOTH, List.of(0L), other)).tasks();
 
         assertThat(changed).extracting(AdaptationTask::taskId).contains(published.get(0).taskId());
         assertThat(changed.get(1).taskId()).isNotEqualTo(published.get(1).taskId());
@@ -149,12 +148,12 @@ class PlannerTest {
         assertThat(Contexts.expand(new ContextSource.Random(10, 43))).isNotEqualTo(ten);
         // Pinned: another shuffle would silently change every experiment's contexts.
         assertThat(ten.getFirst())
-                .containsExactly(
-                        "darken", "blur", "rotate", "zoom_in", "color", "translate");
+                .containsExactly("darken", "blur", "rotate", "zoom_in", "color", "translate");
     }
 
     @Test
     void aPlannerNeedsRoomForAColumn() {
-        assertThatThrownBy(() -> new Planner(0)).hasMessage("columnsPerTask 0: expected at least 1");
+        assertThatThrownBy(() -> new Planner(0))
+                .hasMessage("columnsPerTask 0: expected at least 1");
     }
 }

@@ -59,7 +59,10 @@ class AuditTest {
                                 .strikes())
                 .isEqualTo(1);
         assertThat(
-                        audit(lost(Stage.ADAPTATION, 1, 0), died(Stage.ADAPTATION, 1, 1), replayed(2))
+                        audit(
+                                        lost(Stage.ADAPTATION, 1, 0),
+                                        died(Stage.ADAPTATION, 1, 1),
+                                        replayed(2))
                                 .of(Stage.ADAPTATION)
                                 .strikes())
                 .isZero();

@@ -57,10 +57,13 @@ class TaskStateTest {
     @Test
     void aLostAttemptWaitsAndTheNextOneIsPublished() {
         var state = run(claimed(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 1, 11));
-        assertThat(state).isInstanceOfSatisfying(TaskState.Waiting.class, w -> {
-            assertThat(w.failure().category()).isEqualTo(FailureCategory.LOST);
-            assertThat(w.since()).isEqualTo(T0.plusSeconds(11));
-        });
+        assertThat(state)
+                .isInstanceOfSatisfying(
+                        TaskState.Waiting.class,
+                        w -> {
+                            assertThat(w.failure().category()).isEqualTo(FailureCategory.LOST);
+                            assertThat(w.since()).isEqualTo(T0.plusSeconds(11));
+                        });
 
         assertThat(state.apply(new Announced(Stage.ADAPTATION, 2)))
                 .isEqualTo(new TaskState.Published(Stage.ADAPTATION, 2));
@@ -214,7 +217,17 @@ class TaskStateTest {
         return at(
                 second,
                 new TaskEvent.Progress(
-                        "t", Stage.ADAPTATION, attempt, T0, "w", done, 10, "epochs", "", "r" + done, 10_000));
+                        "t",
+                        Stage.ADAPTATION,
+                        attempt,
+                        T0,
+                        "w",
+                        done,
+                        10,
+                        "epochs",
+                        "",
+                        "r" + done,
+                        10_000));
     }
 
     static Happened succeeded(Stage stage, int attempt, int second) {

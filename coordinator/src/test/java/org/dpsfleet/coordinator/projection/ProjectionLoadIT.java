@@ -1,0 +1,84 @@
+package org.dpsfleet.coordinator.projection;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.schemas.topic.TopicSetup;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A coordinator that was away comes back in seconds. */
+class ProjectionLoadIT {
+    private static final int EVENTS = 200_000;
+    private static final int TASKS = 1_000;
+
+    @TempDir Path directory;
+
+    @Test
+    @Timeout(180)
+    void twoHundredThousandEventsAreReadInSeconds() throws Exception {
+        try (var broker = EmbeddedBroker.start(directory, 0)) {
+            // given
+            var kafka = KafkaSettings.of(broker.bootstrapServers());
+            try (var admin = Admin.create(kafka.admin("test"))) {
+                TopicSetup.create(admin, 2, (short) 1);
+            }
+            publish(kafka);
+            // when
+            var projection = new Projection();
+            long begun = System.nanoTime();
+            try (var reader = TopicReader.start(kafka, projection::apply)) {
+                reader.caughtUp().get(60, TimeUnit.SECONDS);
+                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+                System.err.println(EVENTS + " events read in " + millis + " ms");
+                // then
+                assertThat(projection.tasks()).hasSize(TASKS);
+                assertThat(projection.unreadable()).isZero();
+                assertThat(projection.tasks())
+                        .allSatisfy(t -> assertThat(t.state().label()).isEqualTo("running"));
+                assertThat(millis).isLessThan(30_000);
+            }
+        }
+    }
+
+    private static void publish(KafkaSettings kafka) {
+        var padding = "loss 0.61 ".repeat(60);
+        try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer("test"))) {
+            for (int i = 0; i < EVENTS; i++) {
+                var id = HexFormat.of().toHexDigits(i % TASKS).repeat(8);
+                var event =
+                        new TaskEvent.Progress(
+                                id,
+                                Stage.ADAPTATION,
+                                1,
+                                Instant.now(),
+                                "worker",
+                                i,
+                                EVENTS,
+                                "epochs",
+                                padding,
+                                "file:///resume/" + i,
+                                60_000);
+                producer.send(
+                        new ProducerRecord<>(
+                                Topic.TASK_EVENTS.topicName(),
+                                id.getBytes(StandardCharsets.UTF_8),
+                                MessageCodec.TASK_EVENT.encode(event)));
+            }
+        }
+    }
+}
