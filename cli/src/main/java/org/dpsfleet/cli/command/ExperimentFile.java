@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.dpsfleet.cli.outcome.CommandFailure;
-import org.dpsfleet.cli.pin.Pinning;
+import org.dpsfleet.inputs.Pinning;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 
@@ -15,7 +15,7 @@ final class ExperimentFile {
 
     /** Reads it and ties it to the data on this machine. */
     static ExperimentSpec pinned(Path file, DataOptions where) {
-        return Pinning.pin(read(file), where.data(), where.weights());
+        return new Pinning(where.data(), where.weights()).pin(read(file));
     }
 
     private static ExperimentSpec read(Path file) {

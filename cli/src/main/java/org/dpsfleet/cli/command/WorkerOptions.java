@@ -1,5 +1,6 @@
 package org.dpsfleet.cli.command;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.dpsfleet.cli.run.WorkerRole;
 import picocli.CommandLine.Mixin;
@@ -17,9 +18,21 @@ final class WorkerOptions {
     private Path out = Path.of("out");
 
     @Option(
+            names = "--device",
+            defaultValue = "auto",
+            description = "auto, cpu or cuda:0 (default: auto)")
+    private String device = "auto";
+
+    @Option(
+            names = "--health-host",
+            defaultValue = "127.0.0.1",
+            description = "of /metrics, /livez and /readyz (default: 127.0.0.1)")
+    private String healthHost = "127.0.0.1";
+
+    @Option(
             names = "--health-port",
             defaultValue = "0",
-            description = "of /metrics, /livez and /readyz, 0 for any free one")
+            description = "of the same, 0 for any free one (default: 0)")
     private int healthPort;
 
     WorkerRole.Settings settings() {
@@ -28,6 +41,7 @@ final class WorkerOptions {
                 where.data(),
                 where.weights(),
                 out.toAbsolutePath().normalize().resolve("checkpoints"),
-                healthPort);
+                device,
+                new InetSocketAddress(healthHost, healthPort));
     }
 }
