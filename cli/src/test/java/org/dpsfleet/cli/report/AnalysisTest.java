@@ -1,5 +1,10 @@
 package org.dpsfleet.cli.report;
 
+import java.util.List;
+import java.util.Objects;
+import org.dpsfleet.schemas.message.TaskScores;
+import org.junit.jupiter.api.Test;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.dpsfleet.cli.report.Examples.experiment;
@@ -7,11 +12,6 @@ import static org.dpsfleet.cli.report.Examples.score;
 import static org.dpsfleet.cli.report.Examples.task;
 import static org.dpsfleet.schemas.spec.Variant.BASELINE;
 import static org.dpsfleet.schemas.spec.Variant.LIN;
-
-import java.util.List;
-import java.util.Objects;
-import org.dpsfleet.schemas.message.TaskScores;
-import org.junit.jupiter.api.Test;
 
 class AnalysisTest {
     private static final List<List<String>> FOUR = Examples.rankings(4);

@@ -1,7 +1,5 @@
 package org.dpsfleet.cli.report;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +8,8 @@ import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.spec.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class ReportFilesTest {
     private static final Report REPORT =
