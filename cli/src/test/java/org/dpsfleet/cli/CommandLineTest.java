@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What a person sees who gets something wrong: one sentence, the right exit code, no stack trace. */
+/**
+ * What a person sees who gets something wrong: one sentence, the right exit code, no stack trace.
+ */
 class CommandLineTest {
     @TempDir Path folder;
 

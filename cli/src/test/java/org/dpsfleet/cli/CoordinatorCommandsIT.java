@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The commands that talk to a coordinator, against the real one on a real broker; a story in order. */
+/**
+ * The commands that talk to a coordinator, against the real one on a real broker; a story in order.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CoordinatorCommandsIT {
     @TempDir static Path folder;

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** {@code fleet run} with a real broker and the real coordinator; the workers only make scores up. */
+/**
+ * {@code fleet run} with a real broker and the real coordinator; the workers only make scores up.
+ */
 class RunIT {
     private static final Roles ALL_WELL =
             new Roles(new EmbeddedCoordinator(), PlainWorkers.gpu(t -> false), PlainWorkers.eval());

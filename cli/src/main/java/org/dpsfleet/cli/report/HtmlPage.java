@@ -41,7 +41,8 @@ public final class HtmlPage {
         context.put("style", resource("report.css"));
         context.put("script", resource("report.js"));
         context.put("echarts", resource(ECHARTS));
-        // Inside a script element, only the characters of a closing tag could end the document early.
+        // Inside a script element, only the characters of a closing tag could end the document
+        // early.
         context.put("data", Json.text(report).replace("<", "\\u003c"));
         return Mustache.compiler()
                 .escapeHTML(true)

@@ -55,7 +55,9 @@ public final class LocalFleet implements AutoCloseable {
         return coordinator;
     }
 
-    /** Stops in the reverse order: workers hand back what they hold while the rest still listens. */
+    /**
+     * Stops in the reverse order: workers hand back what they hold while the rest still listens.
+     */
     @Override
     public void close() {
         while (!parts.isEmpty()) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface WorkerRole {
     /**
-     * Starts taking tasks and returns. Closing what it returns hands the running task back and waits
-     * until that is done.
+     * Starts taking tasks and returns. Closing what it returns hands the running task back and
+     * waits until that is done.
      */
     AutoCloseable start(Settings settings);
 
@@ -21,7 +21,8 @@ public interface WorkerRole {
      * @param weights folder of weight files
      * @param checkpoints folder that checkpoints are written to
      * @param device {@code auto}, {@code cpu} or {@code cuda:0}
-     * @param health where {@code /metrics}, {@code /livez} and {@code /readyz} answer; null for nowhere
+     * @param health where {@code /metrics}, {@code /livez} and {@code /readyz} answer; null for
+     *     nowhere
      */
     record Settings(
             KafkaSettings kafka,

@@ -34,8 +34,9 @@ class AnalysisTest {
                             LIN,
                             0,
                             List.of(
-                                    // A improves by 0.2 on average, B by 0.1 in both, C by 0.3, D gets
-                                    // worse by 0.1 on average although one of its runs is better.
+                                    // A improves by 0.2 on average, B by 0.1 in both, C by 0.3, D
+                                    // gets worse by 0.1 on average although one of its runs is
+                                    // better.
                                     score(A, 0, 0.5, 0.8, 0.6),
                                     score(A, 1, 0.7, 0.8, 0.6),
                                     score(B, 0, 0.6, 0.7, 0.5),

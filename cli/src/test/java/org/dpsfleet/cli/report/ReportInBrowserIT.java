@@ -61,7 +61,8 @@ class ReportInBrowserIT {
                                 "--disable-background-networking",
                                 "--disable-component-update",
                                 "--disable-sync",
-                                // No name resolves: what the page wants from a network fails, and says so.
+                                // No name resolves: what the page wants from a network fails, and
+                                // says so.
                                 "--host-resolver-rules=MAP * ~NOTFOUND",
                                 "--enable-logging=stderr",
                                 "--virtual-time-budget=10000",
