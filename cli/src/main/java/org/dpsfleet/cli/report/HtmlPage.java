@@ -46,6 +46,8 @@ public final class HtmlPage {
         context.put("data", Json.text(report).replace("<", "\\u003c"));
         return Mustache.compiler()
                 .escapeHTML(true)
+                // A section about a list's size is left out where the list is empty.
+                .zeroIsFalse(true)
                 .compile(resource("report.html"))
                 .execute(context);
     }

@@ -64,6 +64,24 @@ class ReportFilesTest {
     }
 
     @Test
+    void onlyAnExperimentOnStandInsIsCalledNotTheRealThing() {
+        var real =
+                new Report(
+                        REPORT.version(),
+                        REPORT.experiment(),
+                        REPORT.complete(),
+                        REPORT.missing(),
+                        REPORT.failures(),
+                        REPORT.findings(),
+                        REPORT.caveats(),
+                        List.of(),
+                        REPORT.facts());
+
+        assertThat(HtmlPage.of(REPORT)).contains("Not the real thing");
+        assertThat(HtmlPage.of(real)).doesNotContain("Not the real thing");
+    }
+
+    @Test
     void thePageAsksForNothingOutsideItself() {
         // then: no element or rule of the page itself names an address to load from
         var page = HtmlPage.of(REPORT);
