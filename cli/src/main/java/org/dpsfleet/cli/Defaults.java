@@ -17,9 +17,9 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * Where an option that the command line does not give comes from: the environment ({@code FLEET_} and
- * its name in upper case), then the file {@code fleet.yaml} (or the one that {@code FLEET_CONFIG}
- * names), then its default.
+ * Where an option that the command line does not give comes from: the environment ({@code FLEET_}
+ * and its name in upper case), then the file {@code fleet.yaml} (or the one that {@code
+ * FLEET_CONFIG} names), then its default.
  */
 final class Defaults implements IDefaultValueProvider {
     private static final Set<String> NAMES =

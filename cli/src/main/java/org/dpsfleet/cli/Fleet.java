@@ -3,8 +3,10 @@ package org.dpsfleet.cli;
 import java.util.Map;
 import org.dpsfleet.cli.command.BrokerCommand;
 import org.dpsfleet.cli.command.CoordinatorCommand;
+import org.dpsfleet.cli.command.DistanceCommand;
 import org.dpsfleet.cli.command.DoctorCommand;
 import org.dpsfleet.cli.command.EvalWorkerCommand;
+import org.dpsfleet.cli.command.EvaluateCommand;
 import org.dpsfleet.cli.command.FailuresCommand;
 import org.dpsfleet.cli.command.GpuWorkerCommand;
 import org.dpsfleet.cli.command.ReplayCommand;
@@ -65,6 +67,8 @@ public final class Fleet implements Runnable {
                         .addSubcommand(new ResultsCommand())
                         .addSubcommand(new FailuresCommand())
                         .addSubcommand(new ReplayCommand())
+                        .addSubcommand(new DistanceCommand())
+                        .addSubcommand(new EvaluateCommand())
                         .addSubcommand(new DoctorCommand())
                         .addSubcommand(new BrokerCommand())
                         .addSubcommand(new CoordinatorCommand(roles))

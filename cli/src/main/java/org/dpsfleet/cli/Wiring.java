@@ -2,13 +2,13 @@ package org.dpsfleet.cli;
 
 import org.dpsfleet.cli.run.EmbeddedCoordinator;
 import org.dpsfleet.cli.run.Roles;
-import org.dpsfleet.cli.run.Workers;
+import org.dpsfleet.cli.run.Worker;
 
 /** What the roles are made of in this product. */
 final class Wiring {
     private Wiring() {}
 
     static Roles roles() {
-        return new Roles(new EmbeddedCoordinator(), Workers::gpu, Workers::eval);
+        return new Roles(new EmbeddedCoordinator(), Worker.gpu(), Worker.eval());
     }
 }

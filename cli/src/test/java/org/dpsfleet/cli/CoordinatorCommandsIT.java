@@ -1,7 +1,5 @@
 package org.dpsfleet.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that talk to a coordinator, against the real one on a real broker; a story in order. */
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The commands that talk to a coordinator, against the real one on a real broker; a story in order.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CoordinatorCommandsIT {
     @TempDir static Path folder;
@@ -56,7 +58,7 @@ class CoordinatorCommandsIT {
                         .start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret"));
         PARTS.addFirst(coordinator);
         url = coordinator.address().toString();
-        var settings = new WorkerRole.Settings(kafka, folder, folder, folder, "cpu", 0);
+        var settings = new WorkerRole.Settings(kafka, folder, folder, folder, "cpu", null);
         PARTS.addFirst(
                 PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN && BROKEN.get())
                         .start(settings));

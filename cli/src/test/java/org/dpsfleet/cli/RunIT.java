@@ -1,7 +1,5 @@
 package org.dpsfleet.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +14,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code fleet run} with a real broker and the real coordinator; the workers only make scores up. */
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * {@code fleet run} with a real broker and the real coordinator; the workers only make scores up.
+ */
 class RunIT {
     private static final Roles ALL_WELL =
             new Roles(new EmbeddedCoordinator(), PlainWorkers.gpu(t -> false), PlainWorkers.eval());

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 public final class HandBackException extends Exception {
     private final @Nullable String resumeFrom;
 
-    HandBackException(@Nullable String resumeFrom) {
+    /** From where another attempt goes on; null: from the beginning. */
+    public HandBackException(@Nullable String resumeFrom) {
         super("the worker was stopped and hands the task back");
         this.resumeFrom = resumeFrom;
     }

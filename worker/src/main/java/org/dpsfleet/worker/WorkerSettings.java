@@ -54,13 +54,16 @@ public record WorkerSettings(
         }
     }
 
-    /** Lease 60 s, heartbeat 5 s, patience 30 min, grace 30 s. */
+    /**
+     * Lease 20 s, heartbeat 4 s, patience 30 min, grace 30 s: a dead worker's task waits less than half a
+     * minute, a worker that pauses for a garbage collection keeps its own.
+     */
     public static WorkerSettings of(String workerId, KafkaSettings kafka, String device) {
         return new WorkerSettings(
                 workerId,
                 kafka,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(4),
                 Duration.ofMinutes(30),
                 Duration.ofSeconds(30),
                 device);

@@ -22,8 +22,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A coordinator's HTTP API. Every failure is a {@link CommandFailure} with one sentence: not reachable,
- * not found, refused (with what the coordinator says), or not a coordinator.
+ * A coordinator's HTTP API. Every failure is a {@link CommandFailure} with one sentence: not
+ * reachable, not found, refused (with what the coordinator says), or not a coordinator.
  */
 public final class CoordinatorClient implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");

@@ -1,5 +1,6 @@
 package org.dpsfleet.cli.command;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.dpsfleet.cli.run.WorkerRole;
 import picocli.CommandLine.Mixin;
@@ -19,13 +20,19 @@ final class WorkerOptions {
     @Option(
             names = "--device",
             defaultValue = "auto",
-            description = "cpu, cuda:0 and so on, or auto: the first GPU if there is one")
+            description = "auto, cpu or cuda:0 (default: auto)")
     private String device = "auto";
+
+    @Option(
+            names = "--health-host",
+            defaultValue = "127.0.0.1",
+            description = "of /metrics, /livez and /readyz (default: 127.0.0.1)")
+    private String healthHost = "127.0.0.1";
 
     @Option(
             names = "--health-port",
             defaultValue = "0",
-            description = "of /metrics, /livez and /readyz, 0 for any free one")
+            description = "of the same, 0 for any free one (default: 0)")
     private int healthPort;
 
     WorkerRole.Settings settings() {
@@ -35,6 +42,6 @@ final class WorkerOptions {
                 where.weights(),
                 out.toAbsolutePath().normalize().resolve("checkpoints"),
                 device,
-                healthPort);
+                new InetSocketAddress(healthHost, healthPort));
     }
 }

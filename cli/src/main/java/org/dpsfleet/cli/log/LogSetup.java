@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warnings go to standard error; a role that runs for long adds its own log at INFO, to a file or to
- * standard error. Code instead of XML: half the time to start.
+ * Warnings go to standard error; a role that runs for long adds its own log at INFO, to a file or
+ * to standard error. Code instead of XML: half the time to start.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class LogSetup extends ContextAwareBase implements Configurator {
@@ -35,13 +35,16 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Adds a file that takes everything from INFO on; what third parties warn of goes only there. */
+    /**
+     * Adds a file that takes everything from INFO on; what third parties warn of goes only there.
+     */
     public static void toFile(Path file) {
         var context = context();
         var appender = new FileAppender<ILoggingEvent>();
         appender.setFile(file.toString());
         add(context, appender, "file", Level.INFO);
-        // A person at a terminal can act on our warnings, not on those of a Kafka inside this process.
+        // A person at a terminal can act on our warnings, not on those of a Kafka inside this
+        // process.
         context.getLogger(Logger.ROOT_LOGGER_NAME).detachAppender(CONSOLE);
         var console = new ConsoleAppender<ILoggingEvent>();
         console.setTarget("System.err");

@@ -171,7 +171,8 @@ public final class Analysis {
 
     private static ContextOutcome outcome(
             List<String> ranking, @Nullable Runs baseline, @Nullable Runs adapted) {
-        // Before and after count only where they share a draw seed: an improvement compares like with like.
+        // Before and after count only where they share a draw seed: an improvement compares like
+        // with like.
         var paired =
                 baseline == null || adapted == null
                         ? null

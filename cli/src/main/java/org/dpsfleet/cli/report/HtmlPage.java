@@ -41,10 +41,13 @@ public final class HtmlPage {
         context.put("style", resource("report.css"));
         context.put("script", resource("report.js"));
         context.put("echarts", resource(ECHARTS));
-        // Inside a script element, only the characters of a closing tag could end the document early.
+        // Inside a script element, only the characters of a closing tag could end the document
+        // early.
         context.put("data", Json.text(report).replace("<", "\\u003c"));
         return Mustache.compiler()
                 .escapeHTML(true)
+                // A section about a list's size is left out where the list is empty.
+                .zeroIsFalse(true)
                 .compile(resource("report.html"))
                 .execute(context);
     }

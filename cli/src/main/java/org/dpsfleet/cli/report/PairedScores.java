@@ -14,8 +14,9 @@ import org.dpsfleet.cli.statistics.Spearman;
 import org.dpsfleet.schemas.message.ContextScore;
 
 /**
- * Two scores, before and after, of the cells where contexts cross draw seeds; a cell is there only where
- * both scores are. Statistics are over contexts, each context being the mean of its draw seeds.
+ * Two scores, before and after, of the cells where contexts cross draw seeds; a cell is there only
+ * where both scores are. Statistics are over contexts, each context being the mean of its draw
+ * seeds.
  */
 final class PairedScores {
     private final double[][] before;
@@ -134,7 +135,10 @@ final class PairedScores {
         return new Sample(Arrays.copyOf(b, n), Arrays.copyOf(a, n));
     }
 
-    /** Of the cells that are there; not a number where none is. Runs often enough to be a plain loop. */
+    /**
+     * Of the cells that are there; not a number where none is. Runs often enough to be a plain
+     * loop.
+     */
     private static double mean(double[] row, int[] columns) {
         double sum = 0;
         int n = 0;

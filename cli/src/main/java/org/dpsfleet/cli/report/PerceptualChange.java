@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Claim 3: what adapting to contexts does to the agreement with people.
  *
- * @param measure of {@code change}: {@code 2AFC score}, or {@code JND mAP} where there is no 2AFC split
- * @param change adapted minus baseline, mean over contexts and over the splits of that measure; null
- *     where one of the two was not scored
+ * @param measure of {@code change}: {@code 2AFC score}, or {@code JND mAP} where there is no 2AFC
+ *     split
+ * @param change adapted minus baseline, mean over contexts and over the splits of that measure;
+ *     null where one of the two was not scored
  * @param interval over contexts; null where there is too little to resample
  * @param n contexts
  * @param splits one per split of the data set

@@ -14,8 +14,8 @@ public final class ReportFolder {
     private ReportFolder() {}
 
     /**
-     * Writes the three files, each under a temporary name first, so that a reader never sees half of
-     * one.
+     * Writes the three files, each under a temporary name first, so that a reader never sees half
+     * of one.
      *
      * @return the page
      */

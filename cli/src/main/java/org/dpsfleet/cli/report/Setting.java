@@ -1,5 +1,6 @@
 package org.dpsfleet.cli.report;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -74,7 +75,9 @@ final class Setting {
                                 .formatted(
                                         training.batchSize(),
                                         training.epochs(),
-                                        training.learningRates(),
+                                        training.learningRates().stream()
+                                                .map(r -> BigDecimal.valueOf(r).toPlainString())
+                                                .toList(),
                                         training.validationFraction(),
                                         training.dropout(),
                                         Missing.word(training.syncLoss()))));

@@ -24,7 +24,9 @@ public interface CoordinatorRole {
     interface Running extends AutoCloseable {
         URI address();
 
-        /** Fails when it can do nothing more, with the reason in a sentence; never completes well. */
+        /**
+         * Fails when it can do nothing more, with the reason in a sentence; never completes well.
+         */
         CompletableFuture<Void> over();
 
         @Override

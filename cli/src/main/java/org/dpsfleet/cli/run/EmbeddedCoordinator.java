@@ -8,6 +8,7 @@ import org.apache.kafka.common.KafkaException;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.coordinator.Coordinator;
 import org.dpsfleet.coordinator.CoordinatorSettings;
+import org.dpsfleet.worker.health.ProcessMeters;
 
 /** The coordinator of this product. */
 public final class EmbeddedCoordinator implements CoordinatorRole {
@@ -15,7 +16,8 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
     public Running start(Settings settings) {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try {
-            return new Started(Coordinator.start(of(settings), registry), registry);
+            var coordinator = Coordinator.start(of(settings), registry);
+            return new Started(coordinator, ThisProcess.meters(registry), registry);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         } catch (KafkaException e) {
@@ -39,7 +41,8 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
                 local.replication());
     }
 
-    private record Started(Coordinator coordinator, PrometheusMeterRegistry registry)
+    private record Started(
+            Coordinator coordinator, ProcessMeters meters, PrometheusMeterRegistry registry)
             implements Running {
         @Override
         public URI address() {
@@ -54,6 +57,7 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
         @Override
         public void close() {
             coordinator.close();
+            meters.close();
             registry.close();
         }
     }

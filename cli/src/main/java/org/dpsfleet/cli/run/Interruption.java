@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import org.dpsfleet.cli.outcome.ExitCode;
 
 /**
- * Lets Ctrl-C and SIGTERM end the work in order: the working thread is interrupted, closes what it has
- * open, and only then the process ends, with the exit code of an interruption.
+ * Lets Ctrl-C and SIGTERM end the work in order: the working thread is interrupted, closes what it
+ * has open, and only then the process ends, with the exit code of an interruption.
  */
 public final class Interruption implements AutoCloseable {
     private static final long GRACE_SECONDS = 60;

@@ -30,7 +30,8 @@ public final class LocalFleet implements AutoCloseable {
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
             var settings =
-                    new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", 0);
+                    new WorkerRole.Settings(
+                            kafka, data, weights, out.checkpoints(), "auto", null);
             parts.push(new Part("eval-worker", roles.evalWorker().start(settings)));
             parts.push(new Part("gpu-worker", roles.gpuWorker().start(settings)));
         } catch (RuntimeException e) {
@@ -54,7 +55,9 @@ public final class LocalFleet implements AutoCloseable {
         return coordinator;
     }
 
-    /** Stops in the reverse order: workers hand back what they hold while the rest still listens. */
+    /**
+     * Stops in the reverse order: workers hand back what they hold while the rest still listens.
+     */
     @Override
     public void close() {
         while (!parts.isEmpty()) {

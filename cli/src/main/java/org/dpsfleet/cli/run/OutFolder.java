@@ -11,8 +11,8 @@ import org.dpsfleet.cli.outcome.CommandFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of a {@code fleet run}: Kafka's data, checkpoints, log and reports. One process at a time
- * holds it; the operating system lets go of it when that process ends, however it ends.
+ * The folder of a {@code fleet run}: Kafka's data, checkpoints, log and reports. One process at a
+ * time holds it; the operating system lets go of it when that process ends, however it ends.
  */
 public final class OutFolder implements AutoCloseable {
     private final Path path;

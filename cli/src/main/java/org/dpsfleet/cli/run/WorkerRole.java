@@ -1,13 +1,15 @@
 package org.dpsfleet.cli.run;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.jspecify.annotations.Nullable;
 
 /** A kind of worker that this process can be. */
 @FunctionalInterface
 public interface WorkerRole {
     /**
-     * Starts taking tasks and returns at once. Closing what it returns hands the running task back and
+     * Starts taking tasks and returns. Closing what it returns hands the running task back and
      * waits until that is done.
      */
     AutoCloseable start(Settings settings);
@@ -18,9 +20,15 @@ public interface WorkerRole {
      * @param data folder that the paths of experiments are relative to
      * @param weights folder of weight files
      * @param checkpoints folder that checkpoints are written to
-     * @param device {@code cpu}, {@code cuda:0} or {@code auto}
-     * @param healthPort for {@code /metrics}, {@code /livez}, {@code /readyz}; 0 for any free one
+     * @param device {@code auto}, {@code cpu} or {@code cuda:0}
+     * @param health where {@code /metrics}, {@code /livez} and {@code /readyz} answer; null for
+     *     nowhere
      */
     record Settings(
-            KafkaSettings kafka, Path data, Path weights, Path checkpoints, String device, int healthPort) {}
+            KafkaSettings kafka,
+            Path data,
+            Path weights,
+            Path checkpoints,
+            String device,
+            @Nullable InetSocketAddress health) {}
 }

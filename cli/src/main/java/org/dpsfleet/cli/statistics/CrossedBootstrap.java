@@ -11,10 +11,11 @@ import org.apache.commons.statistics.descriptive.Quantile;
  * Percentile bootstrap over contexts and draw seeds at once.
  *
  * <p>Scores of the same draw seed share their draws, and scores of the same context share their
- * ranking, so neither is a set of independent samples by itself. Each resample therefore draws contexts
- * with replacement and draw seeds with replacement and takes the cells where they cross (the
- * "pigeonhole bootstrap", A. B. Owen, Annals of Applied Statistics 2007). With one draw seed it is the
- * plain bootstrap over contexts. The resamples are seeded: the same scores give the same interval.
+ * ranking, so neither is a set of independent samples by itself. Each resample therefore draws
+ * contexts with replacement and draw seeds with replacement and takes the cells where they cross
+ * (the "pigeonhole bootstrap", A. B. Owen, Annals of Applied Statistics 2007). With one draw seed
+ * it is the plain bootstrap over contexts. The resamples are seeded: the same scores give the same
+ * interval.
  */
 public final class CrossedBootstrap {
     private static final int RESAMPLES = 2000;
@@ -29,8 +30,8 @@ public final class CrossedBootstrap {
     }
 
     /**
-     * The statistic's 95 % interval; empty where there is nothing to resample (fewer than two contexts)
-     * or where the statistic is undefined in more than half of the resamples.
+     * The statistic's 95 % interval; empty where there is nothing to resample (fewer than two
+     * contexts) or where the statistic is undefined in more than half of the resamples.
      */
     public static Optional<Interval> interval(int contexts, int drawSeeds, Statistic statistic) {
         if (contexts < 2) {

@@ -10,8 +10,8 @@ public final class Spearman {
     private Spearman() {}
 
     /**
-     * The correlation, in [-1, 1]; empty where it is undefined: fewer than three pairs (two always give
-     * 1 or -1), or one side constant.
+     * The correlation, in [-1, 1]; empty where it is undefined: fewer than three pairs (two always
+     * give 1 or -1), or one side constant.
      */
     public static OptionalDouble correlation(double[] x, double[] y) {
         if (x.length != y.length) {

@@ -1,7 +1,5 @@
 package org.dpsfleet.cli.progress;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
@@ -12,6 +10,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.dpsfleet.cli.client.ExperimentStatus;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class ProgressTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

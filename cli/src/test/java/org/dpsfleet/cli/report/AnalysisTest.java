@@ -1,5 +1,10 @@
 package org.dpsfleet.cli.report;
 
+import java.util.List;
+import java.util.Objects;
+import org.dpsfleet.schemas.message.TaskScores;
+import org.junit.jupiter.api.Test;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.dpsfleet.cli.report.Examples.experiment;
@@ -7,11 +12,6 @@ import static org.dpsfleet.cli.report.Examples.score;
 import static org.dpsfleet.cli.report.Examples.task;
 import static org.dpsfleet.schemas.spec.Variant.BASELINE;
 import static org.dpsfleet.schemas.spec.Variant.LIN;
-
-import java.util.List;
-import java.util.Objects;
-import org.dpsfleet.schemas.message.TaskScores;
-import org.junit.jupiter.api.Test;
 
 class AnalysisTest {
     private static final List<List<String>> FOUR = Examples.rankings(4);
@@ -34,8 +34,9 @@ class AnalysisTest {
                             LIN,
                             0,
                             List.of(
-                                    // A improves by 0.2 on average, B by 0.1 in both, C by 0.3, D gets
-                                    // worse by 0.1 on average although one of its runs is better.
+                                    // A improves by 0.2 on average, B by 0.1 in both, C by 0.3, D
+                                    // gets worse by 0.1 on average although one of its runs is
+                                    // better.
                                     score(A, 0, 0.5, 0.8, 0.6),
                                     score(A, 1, 0.7, 0.8, 0.6),
                                     score(B, 0, 0.6, 0.7, 0.5),

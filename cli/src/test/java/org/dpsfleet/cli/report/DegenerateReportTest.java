@@ -1,12 +1,5 @@
 package org.dpsfleet.cli.report;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.dpsfleet.cli.report.Examples.experiment;
-import static org.dpsfleet.cli.report.Examples.score;
-import static org.dpsfleet.cli.report.Examples.task;
-import static org.dpsfleet.schemas.spec.Variant.BASELINE;
-import static org.dpsfleet.schemas.spec.Variant.LIN;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +8,13 @@ import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.dpsfleet.cli.report.Examples.experiment;
+import static org.dpsfleet.cli.report.Examples.score;
+import static org.dpsfleet.cli.report.Examples.task;
+import static org.dpsfleet.schemas.spec.Variant.BASELINE;
+import static org.dpsfleet.schemas.spec.Variant.LIN;
 
 /** Reports of experiments that leave something out; each is written as well. */
 class DegenerateReportTest {

@@ -1,7 +1,5 @@
 package org.dpsfleet.cli.report;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +8,8 @@ import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.spec.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class ReportFilesTest {
     private static final Report REPORT =
@@ -61,6 +61,24 @@ class ReportFilesTest {
                 .contains("&lt;b&gt;weights&lt;/b&gt; &amp; &lt;/script&gt;")
                 .contains("\\u003c/script>")
                 .doesNotContain("<b>weights");
+    }
+
+    @Test
+    void onlyAnExperimentOnStandInsIsCalledNotTheRealThing() {
+        var real =
+                new Report(
+                        REPORT.version(),
+                        REPORT.experiment(),
+                        REPORT.complete(),
+                        REPORT.missing(),
+                        REPORT.failures(),
+                        REPORT.findings(),
+                        REPORT.caveats(),
+                        List.of(),
+                        REPORT.facts());
+
+        assertThat(HtmlPage.of(REPORT)).contains("Not the real thing");
+        assertThat(HtmlPage.of(real)).doesNotContain("Not the real thing");
     }
 
     @Test

@@ -1,8 +1,5 @@
 package org.dpsfleet.cli.report;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +12,9 @@ import java.util.stream.Stream;
 import org.dpsfleet.schemas.spec.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The page in a real browser, from disk and without a network. */
 class ReportInBrowserIT {
@@ -61,7 +61,8 @@ class ReportInBrowserIT {
                                 "--disable-background-networking",
                                 "--disable-component-update",
                                 "--disable-sync",
-                                // No name resolves: what the page wants from a network fails, and says so.
+                                // No name resolves: what the page wants from a network fails, and
+                                // says so.
                                 "--host-resolver-rules=MAP * ~NOTFOUND",
                                 "--enable-logging=stderr",
                                 "--virtual-time-budget=10000",

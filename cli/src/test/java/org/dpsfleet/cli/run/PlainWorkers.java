@@ -25,8 +25,8 @@ import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 
 /**
- * Workers that speak the fleet's messages on a real Kafka and compute nothing: they answer with scores
- * made up from the ranking, so that commands can be tested without a network.
+ * Workers that speak the fleet's messages on a real Kafka and compute nothing: they answer with
+ * scores made up from the ranking, so that commands can be tested without a network.
  */
 public final class PlainWorkers {
     private PlainWorkers() {}

@@ -137,6 +137,33 @@ public enum Architecture {
         return channels;
     }
 
+    /**
+     * Height or width of a child's feature, from that of the image; less than 1 where the image is too
+     * small for it.
+     */
+    public int side(int layer, int imageSide) {
+        int side = imageSide;
+        for (Layer child : children.subList(0, layer + 1)) {
+            side = switch (child) {
+                case Conv conv -> window(side + 2 * conv.padding(), conv.kernel(), conv.stride(), false);
+                case MaxPool pool -> window(side, pool.kernel(), pool.stride(), pool.ceil());
+                case Fire _, Relu _ -> side;
+            };
+            if (side < 1) {
+                return side;
+            }
+        }
+        return side;
+    }
+
+    private static int window(int side, int kernel, int stride, boolean ceil) {
+        if (side < kernel) {
+            return 0;
+        }
+        int room = side - kernel;
+        return (ceil ? (room + stride - 1) / stride : room / stride) + 1;
+    }
+
     /** Names and shapes of the parameters up to and including a child, by torchvision's names. */
     public SortedMap<String, long[]> parameterShapes(int lastLayer) {
         SortedMap<String, long[]> shapes = new TreeMap<>();

@@ -1,13 +1,13 @@
 package org.dpsfleet.perceptual.metric;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.dpsfleet.perceptual.Seeds;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 class DropoutMaskTest {
     @Test

@@ -1,0 +1,162 @@
+package org.dpsfleet.cli.metric;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.checkpoint.Checkpoint;
+import org.dpsfleet.perceptual.checkpoint.CheckpointConfig;
+import org.dpsfleet.perceptual.context.Ranking;
+import org.dpsfleet.perceptual.network.Architecture;
+import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.schemas.spec.NetworkSpec;
+import org.dpsfleet.schemas.spec.Weights;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Which metric: an adapted one from a checkpoint, or a network with or without scalars. */
+public final class MetricOptions {
+    @ArgGroup(multiplicity = "1", exclusive = true)
+    private Source source = new Source();
+
+    @Option(
+            names = "--weights",
+            paramLabel = "DIR",
+            description = "folder of weight files, <network>*.safetensors (default: weights)")
+    private Path weights = Path.of("weights");
+
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            description = "cpu, cuda:0 and so on, or auto: the first GPU if there is one")
+    private String device = "auto";
+
+    private static final class Source {
+        @ArgGroup(exclusive = false)
+        private @Nullable OfCheckpoint checkpoint;
+
+        @ArgGroup(exclusive = false)
+        private @Nullable OfNetwork network;
+    }
+
+    private static final class OfCheckpoint {
+        @Option(
+                names = "--checkpoint",
+                required = true,
+                paramLabel = "DIR",
+                description = "folder of an adapted metric")
+        private Path folder = Path.of("");
+
+        @Option(
+                names = "--context",
+                paramLabel = "N",
+                description = "which of its contexts: a row number from 0, or a ranking such as"
+                        + " color,zoom_in,rotate,translate,darken,blur")
+        private @Nullable String context;
+    }
+
+    private static final class OfNetwork {
+        @Option(
+                names = "--network",
+                required = true,
+                paramLabel = "NAME",
+                description = "torchvision's name, such as alexnet")
+        private String name = "";
+
+        @Option(
+                names = "--layers",
+                split = ",",
+                paramLabel = "L",
+                description = "its compared layers (default: the published set-up's)")
+        private List<Integer> layers = List.of();
+
+        @Option(
+                names = "--scalars",
+                paramLabel = "FILE",
+                description = "safetensors file with lin0.model.1.weight and so on (default: all one)")
+        private @Nullable Path scalars;
+    }
+
+    /**
+     * Loads the metric.
+     *
+     * @throws BadDataException if a file is missing, damaged or does not fit
+     */
+    public Metric load() {
+        if (source.checkpoint != null) {
+            return load(source.checkpoint);
+        }
+        if (source.network != null) {
+            return load(source.network);
+        }
+        throw CommandFailure.usage("a metric is needed: --checkpoint DIR or --network NAME");
+    }
+
+    private Metric load(OfCheckpoint named) {
+        Checkpoint checkpoint = Checkpoint.read(named.folder);
+        CheckpointConfig.Network network = checkpoint.config().network();
+        String[] origin = network.weights().split(":", 2);
+        Weights from =
+                origin[0].equals("random")
+                        ? new Weights.Random(Long.parseLong(origin[1]))
+                        : new Weights.Pretrained(origin[1]);
+        float[] scalars = checkpoint.scalars(row(named, checkpoint));
+        return metric(
+                new NetworkSpec(network.name(), network.layers(), from),
+                new FloatTensor(new long[] {1, scalars.length}, scalars));
+    }
+
+    private static int row(OfCheckpoint named, Checkpoint checkpoint) {
+        List<CheckpointConfig.AdaptedTo> columns = checkpoint.config().columns();
+        String context = named.context;
+        if (context == null && columns.size() == 1) {
+            return 0;
+        }
+        if (context != null && context.matches("[0-9]{1,9}")) {
+            int row = Integer.parseInt(context);
+            if (row < columns.size()) {
+                return row;
+            }
+        } else if (context != null) {
+            String ranking = Ranking.parse(context).toString();
+            return IntStream.range(0, columns.size())
+                    .filter(k -> String.join(",", columns.get(k).ranking()).equals(ranking))
+                    .findFirst()
+                    .orElseThrow(() -> new BadDataException(
+                            "%s was not adapted to the context %s; its config.json lists its %d."
+                                    .formatted(named.folder, ranking, columns.size())));
+        }
+        throw new BadDataException(
+                "%s holds %d metrics: --context names one by a row number from 0 to %d or by a ranking%s."
+                        .formatted(
+                                named.folder,
+                                columns.size(),
+                                columns.size() - 1,
+                                context == null ? "" : ", not '" + context + "'"));
+    }
+
+    private Metric load(OfNetwork named) {
+        Architecture architecture = Architecture.of(named.name);
+        List<Integer> layers =
+                named.layers.isEmpty() ? architecture.publishedLayers() : named.layers;
+        architecture.checkLayers(layers);
+        List<Integer> channels = layers.stream().map(architecture::channels).toList();
+        return metric(
+                new NetworkSpec(named.name, layers, new Weights.Pretrained(null)),
+                named.scalars == null
+                        ? ScalarsFile.ones(channels)
+                        : ScalarsFile.read(named.scalars, channels));
+    }
+
+    private Metric metric(NetworkSpec network, FloatTensor scalars) {
+        return new Metric(
+                ComputeDevice.named(device),
+                new WeightsFolder(weights).parameters(network),
+                network.layers(),
+                scalars);
+    }
+}

@@ -1,0 +1,55 @@
+package org.dpsfleet.cli.metric;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
+
+/** Scalars in a safetensors file with the key names of LPIPS ({@code lin0.model.1.weight}, ...). */
+final class ScalarsFile {
+    private ScalarsFile() {}
+
+    /**
+     * The scalars of all layers, [1, C].
+     *
+     * @param channels of each layer
+     * @throws BadDataException if the file has other layers
+     */
+    static FloatTensor read(Path file, List<Integer> channels) {
+        SafetensorsFile weights = SafetensorsFile.read(file);
+        int total = channels.stream().mapToInt(Integer::intValue).sum();
+        float[] scalars = new float[total];
+        int at = 0;
+        for (int layer = 0; layer < channels.size(); layer++) {
+            String name = "lin%d.model.1.weight".formatted(layer);
+            float[] values = weights.floats(name);
+            if (values.length != channels.get(layer)) {
+                throw new BadDataException(
+                        "'%s' of %s is of shape %s where layer number %d of the metric has %d channels."
+                                .formatted(
+                                        name,
+                                        file,
+                                        Arrays.toString(weights.shape(name)),
+                                        layer,
+                                        channels.get(layer)));
+            }
+            System.arraycopy(values, 0, scalars, at, values.length);
+            at += values.length;
+        }
+        if (weights.names().contains("lin%d.model.1.weight".formatted(channels.size()))) {
+            throw new BadDataException(
+                    "%s has scalars for more than the %d layers of the metric; --layers names them."
+                            .formatted(file, channels.size()));
+        }
+        return new FloatTensor(new long[] {1, total}, scalars);
+    }
+
+    /** The unweighted metric's: all one. */
+    static FloatTensor ones(List<Integer> channels) {
+        float[] ones = new float[channels.stream().mapToInt(Integer::intValue).sum()];
+        Arrays.fill(ones, 1);
+        return new FloatTensor(new long[] {1, ones.length}, ones);
+    }
+}

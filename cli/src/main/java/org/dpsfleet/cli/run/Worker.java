@@ -1,0 +1,111 @@
+package org.dpsfleet.cli.run;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.evalworker.EvalWorker;
+import org.dpsfleet.gpuworker.GpuWorker;
+import org.dpsfleet.inputs.DataFolder;
+import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.worker.WorkerSettings;
+import org.dpsfleet.worker.health.BrokerCheck;
+import org.dpsfleet.worker.health.HealthServer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The workers of this product, each with its meters and, where asked for, its health endpoint. */
+public final class Worker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private Worker() {}
+
+    /** Adaptation tasks to checkpoints. */
+    public static WorkerRole gpu() {
+        return settings -> {
+            var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            var device = ComputeDevice.named(settings.device());
+            var as = identity("gpu-worker", settings, device);
+            var worker =
+                    GpuWorker.start(
+                            as,
+                            device,
+                            new DataFolder(settings.data()),
+                            new WeightsFolder(settings.weights()),
+                            settings.checkpoints(),
+                            registry);
+            return started(worker, worker::problem, as, registry, settings);
+        };
+    }
+
+    /** Checkpoints to scores. */
+    public static WorkerRole eval() {
+        return settings -> {
+            var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            var device = ComputeDevice.named(settings.device());
+            var as = identity("eval-worker", settings, device);
+            var worker =
+                    EvalWorker.start(
+                            as,
+                            device,
+                            new DataFolder(settings.data()),
+                            new WeightsFolder(settings.weights()),
+                            registry);
+            return started(worker, worker::problem, as, registry, settings);
+        };
+    }
+
+    /** A name that no other worker has, not even an earlier one of this machine. */
+    private static WorkerSettings identity(
+            String kind, WorkerRole.Settings settings, ComputeDevice device) {
+        var id = kind + "-" + UUID.randomUUID().toString().substring(0, 8);
+        return WorkerSettings.of(id, settings.kafka(), device.toString());
+    }
+
+    private static Worker started(
+            AutoCloseable loop,
+            Supplier<Optional<String>> problem,
+            WorkerSettings as,
+            PrometheusMeterRegistry registry,
+            WorkerRole.Settings settings) {
+        var worker = new Worker();
+        worker.parts.push(registry::close);
+        worker.parts.push(ThisProcess.meters(registry));
+        worker.parts.push(loop);
+        var address = settings.health();
+        if (address != null) {
+            try {
+                var broker = new BrokerCheck(as.kafka(), as.workerId() + "-health");
+                worker.parts.push(broker);
+                worker.parts.push(
+                        HealthServer.start(
+                                address, registry, problem::get, broker.and(problem::get)));
+            } catch (IOException e) {
+                worker.close();
+                throw CommandFailure.usage(String.valueOf(e.getMessage()));
+            }
+        }
+        return worker;
+    }
+
+    @Override
+    public void close() {
+        @Nullable AutoCloseable part;
+        while ((part = parts.poll()) != null) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("a part of the worker did not close");
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package org.dpsfleet.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.metric.FleetMeter;
+import org.dpsfleet.schemas.metric.MeterTable;
+import org.dpsfleet.schemas.metric.MeterType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** What monitoring asks for exists. */
+class MonitoringTest {
+    private static final Path FOLDER = Root.PATH.resolve("monitoring");
+    private static final Pattern NAME = Pattern.compile("\\bdps_[a-z_]+");
+
+    private static Set<String> published() {
+        var names = new HashSet<String>();
+        for (var meter : FleetMeter.values()) {
+            var name = MeterTable.prometheusName(meter);
+            if (meter.type() == MeterType.TIMER || meter.type() == MeterType.DISTRIBUTION) {
+                names.addAll(List.of(name + "_sum", name + "_count", name + "_max"));
+            } else {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private static Set<String> asked(String text) {
+        var names = new TreeSet<String>();
+        var matcher = NAME.matcher(text);
+        while (matcher.find()) {
+            names.add(matcher.group());
+        }
+        return names;
+    }
+
+    @Test
+    void everyMetricOfTheDashboardIsPublished() throws IOException {
+        var dashboard =
+                Json.mapper().readTree(FOLDER.resolve("grafana/dashboards/fleet.json").toFile());
+        var asked = new TreeSet<String>();
+        for (var panel : dashboard.get("panels")) {
+            panel.get("targets").forEach(t -> asked.addAll(asked(t.get("expr").asString())));
+        }
+
+        assertThat(asked).hasSizeGreaterThan(10).isSubsetOf(published());
+    }
+
+    @Test
+    void everyMetricOfTheAlertsIsPublished() throws IOException {
+        assertThat(asked(Files.readString(FOLDER.resolve("alerts.yml"))))
+                .isNotEmpty()
+                .isSubsetOf(published());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prometheus.yml",
+                "alerts.yml",
+                "grafana/provisioning/datasources/prometheus.yml",
+                "grafana/provisioning/dashboards/fleet.yml"
+            })
+    void theFileIsYaml(String file) {
+        assertThat(YAMLMapper.builder().build().readTree(FOLDER.resolve(file).toFile()).size())
+                .isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "check config --syntax-only prometheus.yml",
+                "check rules alerts.yml",
+                "test rules alerts_test.yml"
+            })
+    void prometheusAcceptsIt(String command) throws IOException, InterruptedException {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(p -> Files.isExecutable(Path.of(p, "promtool"))),
+                "no promtool on the PATH: rules and configuration are not checked");
+        var process =
+                new ProcessBuilder(("promtool " + command).split(" "))
+                        .directory(FOLDER.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+
+        var said = new String(process.getInputStream().readAllBytes());
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(said).isZero();
+    }
+}

@@ -1,0 +1,178 @@
+package org.dpsfleet.evalworker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.dpsfleet.inputs.DataFolder;
+import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.checkpoint.Checkpoint;
+import org.dpsfleet.perceptual.checkpoint.CheckpointConfig;
+import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
+import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
+import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.schemas.codec.ContentId;
+import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.AdaptationWork;
+import org.dpsfleet.schemas.message.CheckpointReady;
+import org.dpsfleet.schemas.message.ContextScore;
+import org.dpsfleet.schemas.message.EvaluationWork;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.SplitScore;
+import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.schemas.spec.Comparison;
+import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.NetworkSpec;
+import org.dpsfleet.schemas.spec.PerceptualSource;
+import org.dpsfleet.schemas.spec.Protocol;
+import org.dpsfleet.schemas.spec.TestSpec;
+import org.dpsfleet.schemas.spec.TrainingSpec;
+import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.worker.Progress;
+import org.dpsfleet.worker.TaskFailure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationHandlerTest {
+    private static final int CHANNELS = 64;
+    private static final int TEST_IMAGES = 30;
+    private static final int DRAWS = 2;
+    private static final List<String> RANKING =
+            List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
+
+    @TempDir private Path folder;
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @Test
+    void oppositeContextsAddUpToOneAndAMetricWithoutOpinionIsAtChance() throws Exception {
+        // given: the unweighted metric in a context, the same in the reversed one, and all zeros
+        float[] rows = new float[3 * CHANNELS];
+        Arrays.fill(rows, 0, 2 * CHANNELS, 1);
+        CheckpointReady task =
+                checkpoint(rows, List.of(RANKING, RANKING.reversed(), RANKING));
+        // when
+        TaskScores scores = handle(task, new ArrayList<>());
+        // then
+        List<ContextScore> each = scores.scores();
+        assertThat(each.get(0).testScore() + each.get(1).testScore()).isCloseTo(1, within(1e-9));
+        assertThat(each.get(2).testScore()).isEqualTo(0.5);
+        assertThat(each).allSatisfy(score -> {
+            assertThat(score.n()).isEqualTo(TEST_IMAGES * DRAWS);
+            assertThat(score.perceptual()).extracting(SplitScore::split).containsExactly("simulated");
+        });
+        // The perceptual score does not depend on the context, and is one half without an opinion.
+        assertThat(each.get(0).perceptual()).isEqualTo(each.get(1).perceptual());
+        assertThat(each.get(2).perceptual().getFirst().score()).isEqualTo(0.5);
+    }
+
+    @Test
+    void aSingleRowServesAllContextsAsIfItWereRepeated() throws Exception {
+        float[] one = new float[CHANNELS];
+        Arrays.fill(one, 1);
+        float[] two = new float[2 * CHANNELS];
+        Arrays.fill(two, 1);
+        List<List<String>> contexts = List.of(RANKING, RANKING.reversed());
+
+        assertThat(handle(checkpoint(one, contexts), new ArrayList<>()).scores())
+                .isEqualTo(handle(checkpoint(two, contexts), new ArrayList<>()).scores());
+    }
+
+    @Test
+    void theResultPassesItsOwnSchemaAndProgressIsSaid() throws Exception {
+        List<Progress> beats = new ArrayList<>();
+        TaskScores scores = handle(checkpoint(new float[CHANNELS], List.of(RANKING)), beats);
+
+        byte[] message = MessageCodec.TASK_SCORES.encode(scores);
+        assertThat(MessageCodec.TASK_SCORES.decode(message)).isEqualTo(scores);
+        assertThat(beats).extracting(Progress::message).containsSubsequence("test set", "simulated");
+        assertThat(registry.get("dps.evaluation.pairs").counter().count())
+                .isEqualTo(2 * (TEST_IMAGES * DRAWS + 20));
+    }
+
+    @Test
+    void aCheckpointThatIsNotTheTasksIsForAnotherWorker() throws Exception {
+        CheckpointReady task = checkpoint(new float[CHANNELS], List.of(RANKING));
+        Files.writeString(folder.resolve("checkpoint/model.safetensors"), "damaged");
+        TaskFailure damaged =
+                catchThrowableOfType(TaskFailure.class, () -> handle(task, new ArrayList<>()));
+        assertThat(damaged).hasMessageContaining("model.safetensors is damaged");
+
+        checkpoint(new float[2 * CHANNELS], List.of(RANKING, RANKING));
+        TaskFailure other =
+                catchThrowableOfType(TaskFailure.class, () -> handle(task, new ArrayList<>()));
+        assertThat(other).hasMessageContaining("is another checkpoint than the task's");
+        assertThat(other.category()).isEqualTo(FailureCategory.MISSING_DATA);
+    }
+
+    private TaskScores handle(CheckpointReady task, List<Progress> beats) throws Exception {
+        return new EvaluationHandler(
+                        "worker-1",
+                        ComputeDevice.cpu(),
+                        new DataFolder(folder),
+                        new WeightsFolder(folder),
+                        registry)
+                .handle(task, beats::add);
+    }
+
+    private CheckpointReady checkpoint(float[] rows, List<List<String>> rankings) {
+        AdaptationWork work =
+                new AdaptationWork(
+                        AdaptationWork.PROTOCOL_VERSION,
+                        Protocol.CORRECTED,
+                        Variant.LIN,
+                        Comparison.SPATIAL,
+                        new NetworkSpec("alexnet", List.of(1), new Weights.Random(3)),
+                        rankings,
+                        1,
+                        new ImageSource.DeadLeaves(24, 1),
+                        TrainingSpec.published(),
+                        7);
+        EvaluationWork evaluation =
+                new EvaluationWork(
+                        new TestSpec(new ImageSource.DeadLeaves(TEST_IMAGES, 2), DRAWS),
+                        new PerceptualSource.Simulated(20, 3),
+                        7);
+        CheckpointConfig config =
+                new CheckpointConfig(
+                        CheckpointConfig.FORMAT_VERSION,
+                        new CheckpointConfig.Network(
+                                "alexnet", List.of(1), List.of(CHANNELS), "random:3"),
+                        "lin",
+                        "spatial",
+                        "corrected",
+                        CheckpointConfig.Preprocessing.IMAGENET,
+                        rankings.stream().map(ranking -> new AdaptedTo(ranking, 0, null)).toList());
+        FloatTensor scalars = new FloatTensor(new long[] {rows.length / CHANNELS, CHANNELS}, rows);
+        CheckpointWriter.Written written =
+                CheckpointWriter.write(
+                        folder.resolve("checkpoint"),
+                        new Checkpoint(config, new TreeMap<>(Map.of("scalars", scalars))),
+                        "0".repeat(64),
+                        7,
+                        "cpu",
+                        new TreeMap<>());
+        return new CheckpointReady(
+                CheckpointReady.VERSION,
+                ContentId.ofTask(work, evaluation),
+                "0123456789abcdef",
+                1,
+                work,
+                evaluation,
+                written.folder().toUri().toString(),
+                written.manifestSha256(),
+                written.bytes(),
+                "worker-0",
+                "cpu");
+    }
+}

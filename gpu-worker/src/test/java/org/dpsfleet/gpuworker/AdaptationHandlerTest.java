@@ -1,0 +1,200 @@
+package org.dpsfleet.gpuworker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.dpsfleet.inputs.DataFolder;
+import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.checkpoint.Checkpoint;
+import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.schemas.codec.ContentId;
+import org.dpsfleet.schemas.message.AdaptationTask;
+import org.dpsfleet.schemas.message.AdaptationWork;
+import org.dpsfleet.schemas.message.CheckpointReady;
+import org.dpsfleet.schemas.message.EvaluationWork;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.spec.Comparison;
+import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.NetworkSpec;
+import org.dpsfleet.schemas.spec.Protocol;
+import org.dpsfleet.schemas.spec.SyncLoss;
+import org.dpsfleet.schemas.spec.TestSpec;
+import org.dpsfleet.schemas.spec.TrainingSpec;
+import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.worker.HandBackException;
+import org.dpsfleet.worker.Heartbeat;
+import org.dpsfleet.worker.Progress;
+import org.dpsfleet.worker.TaskFailure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdaptationHandlerTest {
+    private static final List<String> RANKING =
+            List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
+    private static final ImageSource DRAWN = new ImageSource.DeadLeaves(24, 1);
+
+    @TempDir private Path folder;
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @Test
+    void aTaskBecomesACheckpointThatSaysWhatItIs() throws Exception {
+        CheckpointReady ready = handle("a", task(Variant.LIN, DRAWN), beat -> {});
+
+        Checkpoint checkpoint = Checkpoint.read(Path.of(URI.create(ready.uri())));
+        assertThat(checkpoint.scalars().shape()).containsExactly(2, 64);
+        assertThat(checkpoint.config().columns())
+                .hasSize(2)
+                .allSatisfy(column -> {
+                    assertThat(column.ranking()).isEqualTo(RANKING);
+                    assertThat(column.validationScore()).isBetween(0.0, 1.0);
+                });
+        assertThat(checkpoint.config().network().weights()).isEqualTo("random:3");
+        assertThat(ready.bytes()).isPositive();
+        // 4 epochs of 19 images (5 of 24 held out) in batches of 8
+        assertThat(registry.get("dps.training.steps").counter().count()).isEqualTo(12);
+        assertThat(registry.get("dps.training.images").counter().count()).isEqualTo(76);
+    }
+
+    @Test
+    void aBaselineHasOneRowOfOnes() throws Exception {
+        CheckpointReady ready = handle("a", task(Variant.BASELINE, DRAWN), beat -> {});
+
+        Checkpoint checkpoint = Checkpoint.read(Path.of(URI.create(ready.uri())));
+        assertThat(checkpoint.scalars().values()).hasSize(64).containsOnly(1);
+        assertThat(checkpoint.scalars(1)).isEqualTo(checkpoint.scalars(0));
+    }
+
+    @Test
+    void theSameWorkElsewhereGivesTheSameBytesAndHereIsNotDoneAgain() throws Exception {
+        AdaptationTask task = task(Variant.LIN, DRAWN);
+        CheckpointReady first = handle("a", task, beat -> {});
+        CheckpointReady elsewhere = handle("b", task, beat -> {});
+        List<Progress> beats = new ArrayList<>();
+        CheckpointReady again = handle("a", task, beats::add);
+
+        assertThat(elsewhere.manifestSha256()).isEqualTo(first.manifestSha256());
+        assertThat(again.manifestSha256()).isEqualTo(first.manifestSha256());
+        assertThat(beats).isEmpty();
+    }
+
+    @Test
+    void aTaskHandedBackGoesOnWhereItWasAndEndsWithTheSameBytes() throws Exception {
+        // given
+        AdaptationTask task = task(Variant.LIN, DRAWN);
+        String undisturbed = handle("a", task, beat -> {}).manifestSha256();
+        // when the worker stops in the third epoch
+        HandBackException handedBack =
+                catchThrowableOfType(HandBackException.class, () -> handle("b", task, beat -> {
+                    if (beat.done() == 8) {
+                        throw new HandBackException(null);
+                    }
+                }));
+        // then
+        assertThat(handedBack.resumeFrom()).contains(".training");
+        List<Long> steps = new ArrayList<>();
+        CheckpointReady resumed = handle("b", task, beat -> steps.add(beat.done()));
+        assertThat(steps).containsExactly(0L, 7L, 8L, 9L, 10L, 11L, 12L);
+        assertThat(resumed.manifestSha256()).isEqualTo(undisturbed);
+        try (var left = Files.list(folder.resolve("b"))) {
+            assertThat(left).hasSize(1);
+        }
+    }
+
+    @Test
+    void aDamagedTrainingStateMeansStartingOver() throws Exception {
+        AdaptationTask task = task(Variant.LIN, DRAWN);
+        String undisturbed = handle("a", task, beat -> {}).manifestSha256();
+        catchThrowableOfType(HandBackException.class, () -> handle("b", task, beat -> {
+            if (beat.done() == 8) {
+                throw new HandBackException(null);
+            }
+        }));
+        try (var left = Files.walk(folder.resolve("b"))) {
+            Path state = left.filter(Files::isRegularFile).findFirst().orElseThrow();
+            Files.writeString(state, "not a training state");
+        }
+
+        assertThat(handle("b", task, beat -> {}).manifestSha256()).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void aDamagedCheckpointIsMadeAgain() throws Exception {
+        AdaptationTask task = task(Variant.LIN, DRAWN);
+        CheckpointReady first = handle("a", task, beat -> {});
+        Files.writeString(Path.of(URI.create(first.uri())).resolve("config.json"), "{}");
+
+        assertThat(handle("a", task, beat -> {}).manifestSha256())
+                .isEqualTo(first.manifestSha256());
+    }
+
+    @Test
+    void dataThatIsNotHereIsForAnotherWorker() {
+        String hash = "0".repeat(64);
+        assertFails(
+                task(Variant.LIN, new ImageSource.Stl10("stl10/train_X.bin", null, hash)),
+                FailureCategory.MISSING_DATA,
+                "stl10/train_X.bin");
+    }
+
+    @Test
+    void dataThatIsNotTheTasksIsForAnotherWorker() throws IOException {
+        Files.write(folder.resolve("other.bin"), new byte[27648]);
+        assertFails(
+                task(Variant.LIN, new ImageSource.Stl10("other.bin", null, "0".repeat(64))),
+                FailureCategory.MISSING_DATA,
+                "is not the data of the experiment");
+    }
+
+    private void assertFails(AdaptationTask task, FailureCategory category, String message) {
+        TaskFailure failure =
+                catchThrowableOfType(TaskFailure.class, () -> handle("a", task, beat -> {}));
+        assertThat(failure).hasMessageContaining(message);
+        assertThat(failure.category()).isEqualTo(category);
+        assertThat(folder.resolve("a")).doesNotExist();
+    }
+
+    private CheckpointReady handle(String checkpoints, AdaptationTask task, Heartbeat heartbeat)
+            throws Exception {
+        return new AdaptationHandler(
+                        "worker-1",
+                        ComputeDevice.cpu(),
+                        new DataFolder(folder),
+                        new WeightsFolder(folder),
+                        folder.resolve(checkpoints),
+                        registry)
+                .handle(task, heartbeat);
+    }
+
+    private static AdaptationTask task(Variant variant, ImageSource images) {
+        AdaptationWork work =
+                new AdaptationWork(
+                        AdaptationWork.PROTOCOL_VERSION,
+                        Protocol.CORRECTED,
+                        variant,
+                        Comparison.SPATIAL,
+                        new NetworkSpec("alexnet", List.of(1), new Weights.Random(3)),
+                        List.of(RANKING),
+                        2,
+                        images,
+                        new TrainingSpec(8, 4, List.of(1e-3), 0.2, 0.5, SyncLoss.UNTIL_HALF),
+                        7);
+        EvaluationWork evaluation = new EvaluationWork(new TestSpec(DRAWN, 1), null, 7);
+        return new AdaptationTask(
+                AdaptationTask.VERSION,
+                ContentId.ofTask(work, evaluation),
+                "0123456789abcdef",
+                1,
+                work,
+                evaluation,
+                null);
+    }
+}
