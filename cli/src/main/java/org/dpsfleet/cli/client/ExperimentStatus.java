@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Where an experiment stands, as the coordinator says it.
  *
  * @param state {@code running}, {@code succeeded}, {@code partly_failed} or {@code failed}
+ * @param lost attempts whose worker vanished
+ * @param retried attempts after a first one
  * @param running what workers do at this moment
  */
 public record ExperimentStatus(
@@ -17,6 +19,8 @@ public record ExperimentStatus(
         @Nullable Instant submittedAt,
         Tasks tasks,
         Contexts contexts,
+        int lost,
+        int retried,
         @Nullable List<Running> running) {
 
     /**

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code fleet status}: where experiments stand. */
 @Command(name = "status", description = "Say where one experiment stands, or all.")
 public final class StatusCommand implements Callable<Integer> {
-    private static final String ROW = "%-16s  %-24s  %-13s  %13s  %6s  %s%n";
+    private static final String ROW = "%-16s  %-24s  %-13s  %13s  %6s  %4s  %7s  %s%n";
 
     @Parameters(
             arity = "0..1",
@@ -70,7 +70,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     private static void table(Console console, List<ExperimentStatus> experiments) {
         var out = console.out();
-        out.printf(ROW, "experiment", "name", "state", "contexts", "dead", "tasks");
+        out.printf(ROW, "experiment", "name", "state", "contexts", "dead", "lost", "retried", "tasks");
         for (var e : experiments) {
             out.printf(
                     ROW,
@@ -79,6 +79,8 @@ public final class StatusCommand implements Callable<Integer> {
                     e.state(),
                     e.contexts().done() + "/" + e.contexts().total(),
                     e.tasks().dead(),
+                    e.lost(),
+                    e.retried(),
                     e.tasks().done() + "/" + e.tasks().total());
         }
     }

@@ -44,6 +44,8 @@ class ProgressTest {
                 START,
                 new ExperimentStatus.Tasks(2, 0, 1, 0, 0, 1, 0),
                 new ExperimentStatus.Contexts(done, 720),
+                0,
+                0,
                 List.of());
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.safetensors.SafetensorsWriter;
 import tools.jackson.databind.SerializationFeature;
@@ -62,7 +63,10 @@ public final class CheckpointWriter {
         Path parent = Objects.requireNonNull(absolute.getParent(), "a checkpoint has a folder");
         try {
             Files.createDirectories(parent);
-            Path temporary = Files.createTempDirectory(parent, "." + absolute.getFileName());
+            // Not createTempDirectory, which shuts out a worker that runs as another user.
+            Path temporary =
+                    Files.createDirectory(
+                            parent.resolve("." + absolute.getFileName() + UUID.randomUUID()));
             try {
                 CheckpointConfig config = checkpoint.config();
                 SafetensorsWriter.write(

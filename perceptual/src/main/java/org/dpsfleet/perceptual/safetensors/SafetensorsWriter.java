@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,7 +45,9 @@ public final class SafetensorsWriter {
         Path absolute = path.toAbsolutePath();
         Path folder = Objects.requireNonNull(absolute.getParent(), "a file has a folder");
         try {
-            Path temporary = Files.createTempFile(folder, "." + absolute.getFileName(), ".tmp");
+            // Not createTempFile, which shuts out a reader that runs as another user.
+            Path temporary = Files.createFile(folder.resolve(
+                    ".%s.%s.tmp".formatted(absolute.getFileName(), UUID.randomUUID())));
             try {
                 writeAndForce(temporary, head, sorted);
                 Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE,
