@@ -1,0 +1,97 @@
+package org.dpsfleet.benchmarks.comparison;
+
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.dpsfleet.benchmarks.Material;
+import org.dpsfleet.perceptual.adaptation.Column;
+import org.dpsfleet.perceptual.adaptation.ColumnState;
+import org.dpsfleet.perceptual.adaptation.LinAdaptation;
+import org.dpsfleet.perceptual.adaptation.Protocol;
+import org.dpsfleet.perceptual.adaptation.SyncLoss;
+import org.dpsfleet.perceptual.adaptation.TrainingListener;
+import org.dpsfleet.perceptual.adaptation.TrainingSettings;
+import org.dpsfleet.perceptual.context.Rankings;
+import org.dpsfleet.perceptual.imageset.ResizedImages;
+import org.dpsfleet.perceptual.metric.DifferenceExtractor;
+import org.dpsfleet.perceptual.network.Architecture;
+import org.dpsfleet.perceptual.tensor.ComputeDevice;
+
+/** This project's adaptation of many contexts at once: AlexNet, 1000 images, batches of 256. */
+final class Adaptation {
+    static final int IMAGES = 1000;
+    static final int BATCH = 256;
+    static final double HELD_OUT = 0.2;
+
+    private static final int SEED = 1;
+
+    private Adaptation() {}
+
+    /** Adapts contexts for some epochs, the score on the held-out images after each included. */
+    static Epochs run(Material material, int contexts, int epochs) {
+        ResizedImages images = material.images(IMAGES);
+        // More columns than there are rankings are repetitions with other initial values.
+        int rankings = Rankings.all().size();
+        List<Column> columns =
+                IntStream.range(0, contexts)
+                        .mapToObj(k -> new Column(Rankings.all().get(k % rankings), k / rankings))
+                        .toList();
+        TrainingSettings settings =
+                new TrainingSettings(
+                        Protocol.CORRECTED,
+                        BATCH,
+                        epochs,
+                        List.of(1e-3),
+                        HELD_OUT,
+                        true,
+                        SyncLoss.UNTIL_HALF);
+        Stopwatch stopwatch = new Stopwatch(epochs);
+        try (NDManager manager = ComputeDevice.cpu().newManager();
+                DifferenceExtractor extractor =
+                        new DifferenceExtractor(
+                                manager,
+                                material.alexnet(),
+                                Architecture.ALEXNET.publishedLayers());
+                LinAdaptation adaptation =
+                        new LinAdaptation(
+                                manager,
+                                extractor,
+                                images,
+                                columns,
+                                settings,
+                                SEED,
+                                ColumnState.initial(
+                                        columns, extractor.channels(), Protocol.CORRECTED, SEED))) {
+            stopwatch.start();
+            adaptation.train(0, stopwatch);
+        }
+        return new Epochs(
+                "dps-fleet, " + contexts + (contexts == 1 ? " context" : " contexts"),
+                contexts,
+                stopwatch.seconds,
+                Machine.load());
+    }
+
+    private static final class Stopwatch implements TrainingListener<RuntimeException> {
+        private final double[] seconds;
+        private long last;
+
+        Stopwatch(int epochs) {
+            seconds = new double[epochs];
+        }
+
+        void start() {
+            last = System.nanoTime();
+        }
+
+        @Override
+        public void step(Step step) {}
+
+        @Override
+        public void epoch(Epoch epoch, ColumnState state) {
+            long now = System.nanoTime();
+            seconds[epoch.epoch()] = (now - last) / 1e9;
+            last = now;
+        }
+    }
+}

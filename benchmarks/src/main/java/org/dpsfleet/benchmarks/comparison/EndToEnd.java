@@ -1,0 +1,81 @@
+package org.dpsfleet.benchmarks.comparison;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.dpsfleet.benchmarks.Material;
+
+/** The whole product: {@code fleet run} of an experiment with all 720 contexts, scores included. */
+final class EndToEnd {
+    private static final Pattern RATE = Pattern.compile("([0-9]+) contexts per hour");
+
+    private EndToEnd() {}
+
+    /**
+     * Runs it.
+     *
+     * @param root folder of the launcher
+     * @return contexts per hour, as the command itself says
+     */
+    static double contextsPerHour(Path root, Material material)
+            throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("fleet-benchmark");
+        Path experiment = folder.resolve("experiment.yaml");
+        Files.writeString(experiment, experiment(material));
+        List<String> command =
+                new ArrayList<>(List.of(
+                        root.resolve("fleet").toString(),
+                        "run",
+                        experiment.toString(),
+                        "--out",
+                        folder.resolve("out").toString()));
+        if (material.data() != null) {
+            command.addAll(List.of("--data", material.data().toString()));
+        }
+        if (material.weights() != null) {
+            command.addAll(List.of("--weights", material.weights().toString()));
+        }
+        Process fleet = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(fleet.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = fleet.waitFor();
+        Matcher rate = RATE.matcher(output);
+        if (code != 0 || !rate.find()) {
+            throw new IOException("fleet run ended with code %d:%n%s".formatted(code, output));
+        }
+        return Double.parseDouble(rate.group(1));
+    }
+
+    private static String experiment(Material material) {
+        String train = "{kind: dead-leaves, images: 1000, seed: 1}";
+        String test = "{kind: dead-leaves, images: 500, seed: 2}";
+        if (material.data() != null) {
+            train = "{kind: stl10, path: stl10/train_X.bin, images: 1000}";
+            test = "{kind: stl10, path: stl10/test_X.bin, images: 500}";
+        }
+        return """
+                name: benchmark
+                networks:
+                  - name: alexnet
+                    weights: %s
+                contexts: {kind: all}
+                draw_seeds: [0]
+                train: %s
+                test:
+                  images: %s
+                training:
+                  batch_size: %d
+                """
+                .formatted(
+                        material.weights() == null
+                                ? "{kind: random, seed: 1}"
+                                : "{kind: pretrained}",
+                        train,
+                        test,
+                        Adaptation.BATCH);
+    }
+}

@@ -1,0 +1,39 @@
+package org.dpsfleet.benchmarks.comparison;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.dpsfleet.perceptual.tensor.ComputeDevice;
+
+/** What the numbers were measured on. */
+final class Machine {
+    private Machine() {}
+
+    /** Processes that wanted a core, on average over the last minute. */
+    static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
+    /** Processor, cores, Java and engine, in a line. */
+    static String describe() {
+        return "%s, %d cores; Java %s; %s"
+                .formatted(
+                        processor(),
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("java.version"),
+                        ComputeDevice.engine());
+    }
+
+    private static String processor() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.replaceFirst(".*:\\s*", ""))
+                    .findFirst()
+                    .orElse(System.getProperty("os.arch"));
+        } catch (IOException e) {
+            return System.getProperty("os.arch");
+        }
+    }
+}
