@@ -79,10 +79,7 @@ final class PerceptualScores {
             case PerceptualSource.Simulated(int triplets, long seed) ->
                     new Splits(List.of(new SimulatedJudgements(seed, triplets)), List.of());
             case PerceptualSource.Folder folder -> {
-                // What a metric may have been trained on does not judge it.
-                PerceptualSet set =
-                        PerceptualSet.open(
-                                data.perceptual(folder), name -> !name.startsWith("2afc/train/"));
+                PerceptualSet set = data.perceptual(folder);
                 yield new Splits(set.twoAfc(), set.jnd());
             }
         };

@@ -9,6 +9,7 @@ import org.dpsfleet.perceptual.imageset.PictureFolder;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.perceptual.imageset.StlBinary;
 import org.dpsfleet.perceptual.imageset.SvhnMat;
+import org.dpsfleet.perceptual.perceptualset.PerceptualSet;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.jspecify.annotations.Nullable;
@@ -30,25 +31,51 @@ public record DataFolder(Path root) {
      * @throws BadDataException if it is damaged or holds fewer images than asked for
      */
     public ResizedImages images(ImageSource source) {
+        ImageSet set = open(source);
+        return ResizedImages.first(count(source, set), set, SIDE);
+    }
+
+    /** Opens a set of images; see {@link #images}. */
+    ImageSet open(ImageSource source) {
         return switch (source) {
-            case ImageSource.Stl10(String path, Integer images, String sha256) ->
-                    first(images, new StlBinary(find(path, sha256)));
-            case ImageSource.Svhn(String path, Integer images, String sha256) ->
-                    first(images, new SvhnMat(find(path, sha256)));
-            case ImageSource.Folder(String path, Integer images, String sha256) ->
-                    first(images, new PictureFolder(find(path, sha256)));
-            case ImageSource.DeadLeaves(int images, long seed) ->
-                    first(images, new DeadLeaves(seed, images));
+            case ImageSource.Stl10(String path, Integer _, String sha256) ->
+                    new StlBinary(find(path, sha256));
+            case ImageSource.Svhn(String path, Integer _, String sha256) ->
+                    new SvhnMat(find(path, sha256));
+            case ImageSource.Folder(String path, Integer _, String sha256) ->
+                    new PictureFolder(find(path, sha256));
+            case ImageSource.DeadLeaves(int images, long seed) -> new DeadLeaves(seed, images);
         };
     }
 
-    private static ResizedImages first(@Nullable Integer images, ImageSet set) {
-        return images == null ? ResizedImages.all(set, SIDE) : ResizedImages.first(images, set, SIDE);
+    /**
+     * How many images of the set are asked for.
+     *
+     * @throws BadDataException if it holds fewer
+     */
+    static int count(ImageSource source, ImageSet set) {
+        Integer asked =
+                switch (source) {
+                    case ImageSource.Stl10 s -> s.images();
+                    case ImageSource.Svhn s -> s.images();
+                    case ImageSource.Folder s -> s.images();
+                    case ImageSource.DeadLeaves s -> s.images();
+                };
+        int count = asked == null ? set.size() : asked;
+        ResizedImages.checkCount(count, set);
+        return count;
     }
 
-    /** The folder of a perceptual data set, if it is the one the experiment was pinned to. */
-    public Path perceptual(PerceptualSource.Folder source) {
-        return find(source.path(), source.sha256());
+    /**
+     * Opens a perceptual data set. What a metric may have been trained on does not judge it: splits below
+     * {@code 2afc/train} are left out.
+     *
+     * @throws MissingDataException if it is not the one the experiment was pinned to
+     * @throws BadDataException if a split is incomplete
+     */
+    public PerceptualSet perceptual(PerceptualSource.Folder source) {
+        return PerceptualSet.open(
+                find(source.path(), source.sha256()), name -> !name.startsWith("2afc/train/"));
     }
 
     private Path find(String path, @Nullable String sha256) {

@@ -19,7 +19,7 @@ public final class Pinning {
     private final Path data;
     private final WeightsFolder weights;
 
-    private Pinning(Path data, WeightsFolder weights) {
+    Pinning(Path data, WeightsFolder weights) {
         this.data = data;
         this.weights = weights;
     }
@@ -52,7 +52,7 @@ public final class Pinning {
                 spec.training());
     }
 
-    private NetworkSpec network(NetworkSpec network) {
+    NetworkSpec network(NetworkSpec network) {
         return switch (network.weights()) {
             case Weights.Random random -> network;
             case Weights.Pretrained(var sha256) ->
@@ -64,7 +64,7 @@ public final class Pinning {
         };
     }
 
-    private ImageSource images(ImageSource source) {
+    ImageSource images(ImageSource source) {
         return switch (source) {
             case ImageSource.DeadLeaves drawn -> drawn;
             case ImageSource.Stl10(var path, var images, var sha256) ->
@@ -76,7 +76,7 @@ public final class Pinning {
         };
     }
 
-    private @Nullable PerceptualSource perceptual(@Nullable PerceptualSource source) {
+    @Nullable PerceptualSource perceptual(@Nullable PerceptualSource source) {
         return switch (source) {
             case null -> null;
             case PerceptualSource.Simulated simulated -> simulated;

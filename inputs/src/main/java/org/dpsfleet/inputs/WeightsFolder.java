@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.network.Architecture;
@@ -50,9 +51,15 @@ public record WeightsFolder(Path root) {
                                     files.isEmpty()
                                             ? "; --weights names the folder, and `weights: {kind:"
                                                     + " random, seed: 0}` does without"
-                                            : ": " + files));
+                                            : ": " + names(files)));
         }
         return files.getFirst();
+    }
+
+    private static String names(List<Path> files) {
+        return files.stream()
+                .map(file -> String.valueOf(file.getFileName()))
+                .collect(Collectors.joining(", "));
     }
 
     private Path pinned(String network, String sha256) {

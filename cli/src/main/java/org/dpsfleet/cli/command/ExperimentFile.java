@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.inputs.InputCheck;
 import org.dpsfleet.inputs.Pinning;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
@@ -13,9 +14,11 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 final class ExperimentFile {
     private ExperimentFile() {}
 
-    /** Reads it and ties it to the data on this machine. */
+    /** Reads it, checks the files that it names and ties it to the data on this machine. */
     static ExperimentSpec pinned(Path file, DataOptions where) {
-        return Pinning.pin(read(file), where.data(), where.weights());
+        var experiment = read(file);
+        InputCheck.check(experiment, where.data(), where.weights());
+        return Pinning.pin(experiment, where.data(), where.weights());
     }
 
     private static ExperimentSpec read(Path file) {

@@ -56,7 +56,10 @@ public final class ResultsCommand implements Callable<Integer> {
             var results = client.results(id);
             var text = text(results, client.failures(id).stream().map(GivenUp::sentence).toList());
             if (file == null) {
-                Console.of(spec).out().print(text);
+                var out = Console.of(spec).out();
+                out.print(text);
+                // Unlike println, print leaves it in the buffer, and the process ends without asking.
+                out.flush();
             } else {
                 Files.writeString(file, text);
             }

@@ -86,9 +86,18 @@ public final class Worker implements AutoCloseable {
             try {
                 var broker = new BrokerCheck(as.kafka(), as.workerId() + "-health");
                 worker.parts.push(broker);
-                worker.parts.push(
+                var health =
                         HealthServer.start(
-                                address, registry, problem::get, broker.and(problem::get)));
+                                address, registry, problem::get, broker.and(problem::get));
+                worker.parts.push(health);
+                // Any free port is the default: who wants to look has to learn which it is.
+                LOG.atInfo()
+                        .addKeyValue("worker", as.workerId())
+                        .addKeyValue(
+                                "metrics",
+                                "http://%s:%d/metrics"
+                                        .formatted(address.getHostString(), health.port()))
+                        .log("worker answers");
             } catch (IOException e) {
                 worker.close();
                 throw CommandFailure.usage(String.valueOf(e.getMessage()));

@@ -31,10 +31,7 @@ public final class ResizedImages {
         if (count < 1 || side < 1) {
             throw new IllegalArgumentException("count and side must be positive");
         }
-        if (count > set.size()) {
-            throw new BadDataException("%d pictures are asked for and there are only %s."
-                    .formatted(count, set.describe()));
-        }
+        checkCount(count, set);
         Resizer resizer = new Resizer(side);
         byte[][] images = new byte[count][];
         IntStream.range(0, count).parallel().forEach(index -> {
@@ -42,6 +39,18 @@ public final class ResizedImages {
         });
         return new ResizedImages(
                 side, images, "the first %d of %s".formatted(count, set.describe()));
+    }
+
+    /**
+     * Checks that a set has so many pictures.
+     *
+     * @throws BadDataException if it has fewer
+     */
+    public static void checkCount(int count, ImageSet set) {
+        if (count > set.size()) {
+            throw new BadDataException("%d pictures are asked for and there are only %s."
+                    .formatted(count, set.describe()));
+        }
     }
 
     /** All pictures of a set. */

@@ -1,0 +1,152 @@
+package org.dpsfleet.inputs;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.imageset.ImageSet;
+import org.dpsfleet.perceptual.imageset.PictureFolder;
+import org.dpsfleet.perceptual.network.Architecture;
+import org.dpsfleet.perceptual.perceptualset.JndSource;
+import org.dpsfleet.perceptual.perceptualset.PerceptualSet;
+import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
+import org.dpsfleet.schemas.spec.ExperimentSpec;
+import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.NetworkSpec;
+import org.dpsfleet.schemas.spec.PerceptualSource;
+import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.schemas.spec.Weights;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens everything that an experiment names, as its workers will: a person learns of a damaged file when
+ * submitting the experiment, and not from its dead letters.
+ *
+ * <p>Of images every one that is asked for is read, of a perceptual data set all names, all judgements
+ * and the first pictures of each split: it may hold hundreds of thousands.
+ */
+public final class InputCheck {
+    private static final int MOST_LISTED = 20;
+
+    private final Pinning pinning;
+    private final DataFolder data;
+    private final WeightsFolder weights;
+    private final Set<String> problems = new LinkedHashSet<>();
+
+    private InputCheck(Path data, Path weights) {
+        this.data = new DataFolder(data);
+        this.weights = new WeightsFolder(weights);
+        this.pinning = new Pinning(data, this.weights);
+    }
+
+    /**
+     * Checks all of an experiment's inputs, pinned or not.
+     *
+     * @param data folder that the experiment's paths are relative to
+     * @param weights folder of weight files
+     * @throws BadDataException naming everything that is missing, damaged, too little, or not what the
+     *     experiment's own fingerprint says
+     */
+    public static void check(ExperimentSpec spec, Path data, Path weights) {
+        InputCheck check = new InputCheck(data, weights);
+        spec.networks().forEach(network -> check.noting(() -> check.network(network)));
+        check.noting(() -> trainable(spec, check.images(spec.train())));
+        if (!spec.test().images().equals(spec.train())) {
+            check.noting(() -> check.images(spec.test().images()));
+        }
+        check.noting(() -> check.perceptual(spec.perceptual()));
+        check.refuse();
+    }
+
+    private void noting(Runnable part) {
+        try {
+            part.run();
+        } catch (BadDataException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void refuse() {
+        if (problems.size() == 1) {
+            throw new BadDataException(problems.iterator().next());
+        }
+        if (!problems.isEmpty()) {
+            List<String> lines = new ArrayList<>();
+            lines.add("the experiment has %d problems with its files:".formatted(problems.size()));
+            problems.stream().limit(MOST_LISTED).forEach(lines::add);
+            if (problems.size() > MOST_LISTED) {
+                lines.add("and %d more".formatted(problems.size() - MOST_LISTED));
+            }
+            throw new BadDataException(String.join("\n  ", lines));
+        }
+    }
+
+    private void network(NetworkSpec network) {
+        Architecture architecture = Architecture.of(network.name());
+        List<Integer> layers =
+                network.layers().isEmpty() ? architecture.publishedLayers() : network.layers();
+        architecture.checkLayers(layers);
+        if (network.weights() instanceof Weights.Pretrained) {
+            Weights pinned = pinning.network(network).weights();
+            weights.parameters(new NetworkSpec(network.name(), layers, pinned));
+        }
+    }
+
+    /** How many images there are to use. */
+    private int images(ImageSource source) {
+        ImageSource pinned = pinning.images(source);
+        ImageSet set = data.open(pinned);
+        int count = DataFolder.count(pinned, set);
+        if (set instanceof PictureFolder) {
+            // The other kinds have no parts that could be damaged on their own.
+            problems.addAll(
+                    IntStream.range(0, count)
+                            .parallel()
+                            .mapToObj(index -> damage(set, index))
+                            .filter(Objects::nonNull)
+                            .toList());
+        }
+        return count;
+    }
+
+    private static @Nullable String damage(ImageSet set, int index) {
+        try {
+            var unused = set.image(index);
+            return null;
+        } catch (BadDataException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static void trainable(ExperimentSpec spec, int images) {
+        double heldOut = spec.training().validationFraction();
+        if (spec.variants().contains(Variant.LIN) && Math.round(images * heldOut) >= images) {
+            throw new BadDataException(
+                    ("Of %d training images a validation_fraction of %s leaves none to train on;"
+                                    + " bring more images, or hold out fewer.")
+                            .formatted(images, heldOut));
+        }
+    }
+
+    private void perceptual(@Nullable PerceptualSource source) {
+        if (pinning.perceptual(source) instanceof PerceptualSource.Folder folder) {
+            PerceptualSet set = data.perceptual(folder);
+            set.twoAfc().forEach(split -> noting(() -> twoAfc(split)));
+            set.jnd().forEach(split -> noting(() -> jnd(split)));
+        }
+    }
+
+    private static void twoAfc(TwoAfcSource split) {
+        var judges = split.judges();
+        var first = split.triplet(0);
+    }
+
+    private static void jnd(JndSource split) {
+        var sames = split.sames();
+        var first = split.pair(0);
+    }
+}
