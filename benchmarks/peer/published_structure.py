@@ -184,16 +184,17 @@ def main():
     metric, net = Metric(options.weights), Judge()
     optimizer = torch.optim.Adam(
         [*metric.scalars.parameters(), *net.parameters()], lr=1e-3, betas=(0.5, 0.999))
-    seconds, validation_score = [], 0.0
+    seconds, core_seconds, validation_score = [], [], 0.0
     for epoch in range(options.epochs):
-        start = time.perf_counter()
+        start, core_start = time.perf_counter(), time.process_time()
         train_epoch(metric, net, optimizer, train)
         validation_score = validate(metric, net, validation)
         seconds.append(time.perf_counter() - start)
+        core_seconds.append(time.process_time() - core_start)
         print(f"peer: epoch {epoch + 1} of {options.epochs}, {seconds[-1]:.2f} s, "
               f"validation score {validation_score:.3f}", file=sys.stderr)
-    print(json.dumps({"epoch_seconds": seconds, "validation_score": validation_score,
-                      "torch": torch.__version__, "torchvision": torchvision.__version__,
+    print(json.dumps({"epoch_seconds": seconds, "epoch_core_seconds": core_seconds,
+                      "validation_score": validation_score, "torch": torch.__version__, "torchvision": torchvision.__version__,
                       "threads": torch.get_num_threads(), "workers": options.workers,
                       "load_average": os.getloadavg()[0]}))
 

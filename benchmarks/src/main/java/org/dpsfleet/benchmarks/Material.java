@@ -10,8 +10,8 @@ import org.dpsfleet.perceptual.network.Parameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is measured on: photographs and ImageNet weights where the user has them, else procedural images
- * and random weights, which take the same time.
+ * What is measured on: photographs and ImageNet weights where the user has them, else procedural
+ * images and random weights, which take the same time.
  *
  * @param data folder with {@code stl10/train_X.bin}, null for procedural images
  * @param weights folder with {@code alexnet*.safetensors}, null for random weights

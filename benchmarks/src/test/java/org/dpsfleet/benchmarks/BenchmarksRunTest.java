@@ -1,7 +1,5 @@
 package org.dpsfleet.benchmarks;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.Collection;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Mode;
@@ -10,6 +8,8 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Every benchmark's body runs, once, with the material that needs no data. */
 class BenchmarksRunTest {

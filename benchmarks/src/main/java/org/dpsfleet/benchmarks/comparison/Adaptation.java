@@ -69,19 +69,24 @@ final class Adaptation {
                 "dps-fleet, " + contexts + (contexts == 1 ? " context" : " contexts"),
                 contexts,
                 stopwatch.seconds,
+                stopwatch.coreSeconds,
                 Machine.load());
     }
 
     private static final class Stopwatch implements TrainingListener<RuntimeException> {
         private final double[] seconds;
+        private final double[] coreSeconds;
         private long last;
+        private double lastCore;
 
         Stopwatch(int epochs) {
             seconds = new double[epochs];
+            coreSeconds = new double[epochs];
         }
 
         void start() {
             last = System.nanoTime();
+            lastCore = Machine.coreSeconds();
         }
 
         @Override
@@ -92,6 +97,9 @@ final class Adaptation {
             long now = System.nanoTime();
             seconds[epoch.epoch()] = (now - last) / 1e9;
             last = now;
+            double core = Machine.coreSeconds();
+            coreSeconds[epoch.epoch()] = core - lastCore;
+            lastCore = core;
         }
     }
 }

@@ -75,10 +75,12 @@ public final class Compare implements Callable<Integer> {
         head.add(Machine.describe());
         head.add(String.format(
                 Locale.ROOT,
-                "%d threads on both sides; load average at the start %.1f",
+                "%d threads on both sides; load average at the start %.1f"
+                        + " (any at all: a shared machine)",
                 threads,
                 Machine.load()));
-        head.add(data == null ? "procedural images; the peer: noise" : "photographs, STL-10 layout");
+        head.add(
+                data == null ? "procedural images; the peer: noise" : "photographs, STL-10 layout");
         head.add(weights == null ? "random weights" : "ImageNet weights");
 
         List<Epochs> peer = new ArrayList<>();

@@ -8,22 +8,27 @@ import java.util.Arrays;
  * @param name of the row
  * @param contexts adapted side by side
  * @param seconds of each epoch
+ * @param coreSeconds that all threads together had a core, of each epoch
  * @param load average over one minute when it ended
  */
 @SuppressWarnings("ArrayRecordComponent") // a row of a table, never compared
-record Epochs(String name, int contexts, double[] seconds, double load) {
+record Epochs(String name, int contexts, double[] seconds, double[] coreSeconds, double load) {
     /** Epochs of a whole adaptation, as published. */
     static final int WHOLE = 10;
 
     /** Median without the first epoch, in which both sides warm up. */
-    double median() {
-        double[] warm = Arrays.copyOfRange(seconds, Math.min(1, seconds.length - 1), seconds.length);
-        return median(warm);
+    private static double warmMedian(double[] epochs) {
+        return median(Arrays.copyOfRange(epochs, Math.min(1, epochs.length - 1), epochs.length));
     }
 
     /** Of a whole adaptation of ten epochs. */
     double secondsPerContext() {
-        return WHOLE * median() / contexts;
+        return WHOLE * warmMedian(seconds) / contexts;
+    }
+
+    /** The same in core-seconds. */
+    double coreSecondsPerContext() {
+        return WHOLE * warmMedian(coreSeconds) / contexts;
     }
 
     double contextsPerHour() {
@@ -31,6 +36,9 @@ record Epochs(String name, int contexts, double[] seconds, double load) {
     }
 
     static double median(double[] values) {
+        if (values.length == 0) {
+            return Double.NaN;
+        }
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int half = sorted.length / 2;

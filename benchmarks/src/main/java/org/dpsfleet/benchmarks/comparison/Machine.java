@@ -1,5 +1,6 @@
 package org.dpsfleet.benchmarks.comparison;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -14,6 +15,12 @@ final class Machine {
     /** Processes that wanted a core, on average over the last minute. */
     static double load() {
         return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
+    /** Seconds that this process's threads had a core: what a busy machine hardly changes. */
+    static double coreSeconds() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
+                / 1e9;
     }
 
     /** Processor, cores, Java and engine, in a line. */

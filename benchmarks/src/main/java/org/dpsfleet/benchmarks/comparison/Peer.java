@@ -60,13 +60,20 @@ record Peer(String python, Path script, int threads) {
         }
         JsonNode said =
                 JsonMapper.shared().readTree(new String(output, StandardCharsets.UTF_8));
-        double[] seconds =
-                said.get("epoch_seconds").valueStream().mapToDouble(JsonNode::asDouble).toArray();
         return new Run(
-                new Epochs("peer, one context", 1, seconds, said.get("load_average").asDouble()),
+                new Epochs(
+                        "peer, one context",
+                        1,
+                        numbers(said.get("epoch_seconds")),
+                        numbers(said.get("epoch_core_seconds")),
+                        said.get("load_average").asDouble()),
                 "torch %s, torchvision %s"
                         .formatted(
                                 said.get("torch").asString(),
                                 said.get("torchvision").asString()));
+    }
+
+    private static double[] numbers(JsonNode array) {
+        return array.valueStream().mapToDouble(JsonNode::asDouble).toArray();
     }
 }

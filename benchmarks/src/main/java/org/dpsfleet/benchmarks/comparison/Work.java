@@ -23,7 +23,8 @@ record Work(long flop, long floats) {
                     size = (size + 2 * padding - kernel) / stride + 1;
                     flop += 2L * in * kernel * kernel * out * size * size;
                 }
-                case Layer.MaxPool(int kernel, int stride, _) -> size = (size - kernel) / stride + 1;
+                case Layer.MaxPool(int kernel, int stride, _) ->
+                    size = (size - kernel) / stride + 1;
                 case Layer.Relu() -> {}
                 case Layer.Fire _ ->
                     throw new IllegalArgumentException("fire modules are not counted");

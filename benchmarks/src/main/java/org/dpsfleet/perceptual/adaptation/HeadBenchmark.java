@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One optimiser step of the head, 256 triplets: scalars and logit nets of all columns, forward, backward
- * and Adam. In this package because a block of columns is no part of the public interface.
+ * One optimiser step of the head, 256 triplets: scalars and logit nets of all columns, forward,
+ * backward and Adam. In this package because a block of columns is no part of the public interface.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
