@@ -22,7 +22,7 @@ import org.dpsfleet.perceptual.tensor.UploadBuffer;
  */
 final class ColumnBlock implements AutoCloseable {
     /** Metrics in a block. */
-    static final int WIDTH = 48;
+    static final int WIDTH = 96;
 
     private static final double SYNC_WEIGHT = 10;
 

@@ -52,15 +52,15 @@ final class LogitNet {
                                         d0.sub(d1),
                                         d0.div(d1.add(EPSILON)),
                                         d1.div(d0.add(EPSILON))),
-                                2);
+                                1);
         NDArray h1 = linear(x, p.get(0), p.get(1)).getNDArrayInternal().leakyRelu(SLOPE);
         NDArray h2 = linear(h1, p.get(2), p.get(3)).getNDArrayInternal().leakyRelu(SLOPE);
         return linear(h2, p.get(4), p.get(5)).reshape(d0.getShape());
     }
 
-    /** x [W, N, in], weight [W, out, in], bias [W, out] to [W, N, out]. */
+    /** x [W, in, N], weight [W, out, in], bias [W, out] to [W, out, N]. */
     private static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
         Shape b = bias.getShape();
-        return x.matMul(weight.swapAxes(1, 2)).add(bias.reshape(b.get(0), 1, b.get(1)));
+        return weight.matMul(x).add(bias.reshape(b.get(0), b.get(1), 1));
     }
 }
