@@ -1,0 +1,125 @@
+package org.dpsfleet.cli.process;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.dpsfleet.schemas.codec.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.dpsfleet.cli.process.Experiments.MANY_TASKS;
+import static org.dpsfleet.cli.process.Experiments.PATIENCE;
+
+/** Every role as a process of its own, as on a cluster: the same results as in one process. */
+class SeparateProcessesIT {
+    private static final Pattern METRICS = Pattern.compile("metrics=\"(http://\\S+)/metrics\"");
+    private static final Pattern SUCCEEDED =
+            Pattern.compile("(?m)^dps_tasks_succeeded_total\\{.*} ([0-9.]+)$");
+
+    @RegisterExtension final FleetProcesses processes = new FleetProcesses();
+
+    @Test
+    void sixProcessesFindWhatOneFinds() throws Exception {
+        // given
+        var expected = MANY_TASKS.undisturbed(processes);
+        var file = MANY_TASKS.in(processes.folder());
+        var out = processes.folder().resolve("out");
+        var broker =
+                processes
+                        .start("broker", "--port", "0", "--dir", out.resolve("kafka").toString())
+                        .awaitFirstLine();
+        var coordinator =
+                processes
+                        .start("coordinator", "--port", "0", "--bootstrap-servers", broker)
+                        .awaitFirstLine();
+        var gpuWorkers = workers("gpu-worker", broker, out.toString());
+        var evalWorkers = workers("eval-worker", broker, out.toString());
+
+        // when
+        var submit = finish("submit", file, "--wait", "--coordinator", coordinator);
+
+        // then
+        var experiment = submit.out().strip();
+        assertThat(experiment).matches("[0-9a-f]{16}");
+        assertThat(submit.err()).contains("24/24 contexts");
+        var csv = finish("results", experiment, "--format", "csv", "--coordinator", coordinator);
+        assertThat(Outcome.of(csv.out(), out.resolve("checkpoints"))).isEqualTo(expected);
+        assertTold(coordinator, experiment);
+        assertThat(get(coordinator + "/livez")).isNotEmpty();
+        assertThat(get(coordinator + "/metrics")).contains("dps_tasks");
+        assertShared(gpuWorkers, 8);
+        assertShared(evalWorkers, 8);
+    }
+
+    private FleetProcess finish(String... arguments) {
+        var process = processes.finish(PATIENCE, arguments);
+        assertThat(process.exitCode(PATIENCE)).as(process.err()).isZero();
+        return process;
+    }
+
+    /** Two of a kind, started together; their addresses. */
+    private List<String> workers(String kind, String broker, String out) {
+        var started = new ArrayList<FleetProcess>();
+        for (var i = 0; i < 2; i++) {
+            started.add(processes.start(kind, "--bootstrap-servers", broker, "--out", out));
+        }
+        return started.stream().map(worker -> worker.awaitErr(METRICS)).toList();
+    }
+
+    private void assertTold(String coordinator, String experiment) {
+        var status =
+                Json.mapper()
+                        .readTree(
+                                finish("status", "many-tasks", "--json", "--coordinator", coordinator)
+                                        .out());
+        assertThat(status.path("state").asString()).isEqualTo("succeeded");
+        assertThat(status.path("tasks").path("done").asInt()).isEqualTo(8);
+        assertThat(status.path("lost").asInt(-1)).isZero();
+        assertThat(status.path("retried").asInt(-1)).isZero();
+        var results =
+                Json.mapper()
+                        .readTree(
+                                finish(
+                                                "results",
+                                                experiment,
+                                                "--format",
+                                                "json",
+                                                "--coordinator",
+                                                coordinator)
+                                        .out());
+        assertThat(results.path("complete").asBoolean()).isTrue();
+        // The trained variant of each of the two choices of layers.
+        assertThat(results.path("findings")).hasSize(2);
+    }
+
+    /** Both are alive, both did something, and together they did all of it. */
+    private static void assertShared(List<String> workers, int tasks) throws Exception {
+        var done = new ArrayList<Integer>();
+        for (var worker : workers) {
+            assertThat(get(worker + "/livez")).startsWith("ok");
+            assertThat(get(worker + "/readyz")).startsWith("ok");
+            var succeeded = SUCCEEDED.matcher(get(worker + "/metrics"));
+            assertThat(succeeded.find()).isTrue();
+            done.add((int) Double.parseDouble(succeeded.group(1)));
+        }
+        assertThat(done).allMatch(n -> n > 0);
+        assertThat(done.stream().mapToInt(n -> n).sum()).isEqualTo(tasks);
+    }
+
+    private static String get(String address) throws IOException, InterruptedException {
+        try (var http = HttpClient.newHttpClient()) {
+            var answer =
+                    http.send(
+                            HttpRequest.newBuilder(URI.create(address)).build(),
+                            BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as("%s: %s", address, answer.body()).isEqualTo(200);
+            return answer.body();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.dpsfleet.cli.process;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.dpsfleet.cli.client.CoordinatorClient;
+import org.dpsfleet.cli.client.ExperimentStatus;
+
+import static org.awaitility.Awaitility.await;
+
+/** Looks at an experiment through its coordinator. */
+final class Watching {
+    private final String coordinator;
+    private final String experiment;
+
+    Watching(String coordinator, String experiment) {
+        this.coordinator = coordinator;
+        this.experiment = experiment;
+    }
+
+    /** A training that has come so far, and the experiment as it then stood. */
+    record Seen(ExperimentStatus experiment, ExperimentStatus.Running training) {}
+
+    /** Waits for a training of this attempt with at least so many steps done. */
+    Seen training(int attempt, long steps, Predicate<ExperimentStatus> also) {
+        try (var client = new CoordinatorClient(URI.create(coordinator), null)) {
+            return await("a training of attempt " + attempt + " with " + steps + " steps")
+                    .atMost(Experiments.PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .ignoreExceptions()
+                    .until(
+                            () -> {
+                                var status = client.experiment(client.idOf(experiment));
+                                var running = status.running();
+                                if (running == null || !also.test(status)) {
+                                    return null;
+                                }
+                                return running.stream()
+                                        .filter(t -> t.stage().equals("adaptation"))
+                                        .filter(t -> t.attempt() == attempt && t.done() >= steps)
+                                        .findFirst()
+                                        .map(t -> new Seen(status, t))
+                                        .orElse(null);
+                            },
+                            seen -> seen != null);
+        }
+    }
+}
