@@ -1,8 +1,5 @@
 package org.dpsfleet.gpuworker;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -35,6 +32,9 @@ import org.dpsfleet.worker.Progress;
 import org.dpsfleet.worker.TaskFailure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class AdaptationHandlerTest {
     private static final List<String> RANKING =

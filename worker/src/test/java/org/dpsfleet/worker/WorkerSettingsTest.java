@@ -17,8 +17,8 @@ class WorkerSettingsTest {
                         new WorkerSettings(
                                 "node-3",
                                 KAFKA,
-                                Duration.ofSeconds(60),
-                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(20),
+                                Duration.ofSeconds(4),
                                 Duration.ofMinutes(30),
                                 Duration.ofSeconds(30),
                                 "cpu"));

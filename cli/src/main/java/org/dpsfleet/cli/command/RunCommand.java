@@ -119,11 +119,17 @@ public final class RunCommand implements Callable<Integer> {
                 ReportFolder.write(
                         folder.report(results.experiment().spec().name()), report, results.tasks());
         console.out().print(SummaryTable.of(report));
-        console.out().println(page);
+        console.out().println(asSeenFromHere(page));
         console.out().flush();
         for (var line : failures) {
             console.err().println("fleet: " + line);
         }
+    }
+
+    private static Path asSeenFromHere(Path path) {
+        var here = Path.of("").toAbsolutePath();
+        var absolute = path.toAbsolutePath();
+        return absolute.startsWith(here) ? here.relativize(absolute) : absolute;
     }
 
     private Console console() {
