@@ -8,10 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.inputs.DataFolder;
+import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
-import org.dpsfleet.perceptual.adaptation.Protocol;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
 import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
@@ -124,21 +124,14 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
 
     private ContextTest contextTest(CheckpointReady task) {
         EvaluationWork evaluation = task.evaluation();
-        Protocol protocol =
-                switch (task.work().protocol()) {
-                    case CORRECTED -> Protocol.CORRECTED;
-                    case PUBLISHED -> Protocol.PUBLISHED;
-                };
         return new ContextTest(
                 data.images(evaluation.test().images()),
                 evaluation.drawSeed(),
                 evaluation.test().draws(),
-                protocol.normalisation());
+                Terms.protocol(task.work().protocol()).normalisation());
     }
 
     private static List<Ranking> rankings(List<AdaptedTo> columns) {
-        return columns.stream()
-                .map(column -> Ranking.parse(String.join(",", column.ranking())))
-                .toList();
+        return columns.stream().map(column -> Terms.ranking(column.ranking())).toList();
     }
 }

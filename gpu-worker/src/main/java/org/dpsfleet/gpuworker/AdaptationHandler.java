@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dpsfleet.inputs.DataFolder;
+import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
@@ -125,12 +126,12 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
         SortedMap<String, FloatTensor> model = new TreeMap<>();
         model.put(ColumnState.SCALARS, new FloatTensor(new long[] {1, total}, ones));
         return new Checkpoint(
-                Configs.of(work, channels, Terms.columns(work), new float[0]), model);
+                Configs.of(work, channels, Training.columns(work), new float[0]), model);
     }
 
     private Checkpoint lin(AdaptationWork work, Path folder, Heartbeat heartbeat)
             throws Exception {
-        List<Column> columns = Terms.columns(work);
+        List<Column> columns = Training.columns(work);
         List<Integer> channels = channels(work);
         TrainingStates states = new TrainingStates(folder);
         TrainingStates.Saved start =
@@ -138,7 +139,7 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
                         .orElseGet(() -> new TrainingStates.Saved(
                                 0,
                                 ColumnState.initial(
-                                        columns, channels, Terms.protocol(work), work.drawSeed())));
+                                        columns, channels, Terms.protocol(work.protocol()), work.drawSeed())));
         heartbeat.beat(new Progress(0, 0, "steps", "reading images and weights", null));
         try (NDManager manager = device.newManager();
                 DifferenceExtractor extractor =
@@ -152,7 +153,7 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
                                 extractor,
                                 data.images(work.train()),
                                 columns,
-                                Terms.settings(work),
+                                Training.settings(work),
                                 work.drawSeed(),
                                 start.state())) {
             BeatingListener listener =

@@ -2,22 +2,22 @@ package org.dpsfleet.gpuworker;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.perceptual.adaptation.Column;
-import org.dpsfleet.perceptual.adaptation.Protocol;
 import org.dpsfleet.perceptual.adaptation.SyncLoss;
 import org.dpsfleet.perceptual.adaptation.TrainingSettings;
 import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.spec.TrainingSpec;
 
-/** The words of messages in the terms of the science. */
-final class Terms {
-    private Terms() {}
+/** What an adaptation task asks to be trained, in the terms of the science. */
+final class Training {
+    private Training() {}
 
     static TrainingSettings settings(AdaptationWork work) {
         TrainingSpec training = work.training();
         return new TrainingSettings(
-                protocol(work),
+                Terms.protocol(work.protocol()),
                 training.batchSize(),
                 training.epochs(),
                 training.learningRates(),
@@ -29,18 +29,11 @@ final class Terms {
                 });
     }
 
-    static Protocol protocol(AdaptationWork work) {
-        return switch (work.protocol()) {
-            case CORRECTED -> Protocol.CORRECTED;
-            case PUBLISHED -> Protocol.PUBLISHED;
-        };
-    }
-
     /** Contexts one after the other, each with all its repetitions. */
     static List<Column> columns(AdaptationWork work) {
         List<Column> columns = new ArrayList<>();
         for (List<String> context : work.contexts()) {
-            Ranking ranking = Ranking.parse(String.join(",", context));
+            Ranking ranking = Terms.ranking(context);
             for (int repetition = 0; repetition < work.repetitions(); repetition++) {
                 columns.add(new Column(ranking, repetition));
             }
