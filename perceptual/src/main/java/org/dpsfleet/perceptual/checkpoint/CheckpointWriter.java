@@ -141,7 +141,7 @@ public final class CheckpointWriter {
                 The distance of two images under row k: for every layer, normalise the features over \
                 channels, take the mean over positions of the squared difference, multiply by the row of \
                 `scalars` in `model.safetensors`, sum. `config.json` says which context row k was adapted \
-                to and how images are preprocessed. Test scores are in `scores.json`, once evaluated.
+                to and how images are preprocessed. Test scores are in the experiment's `results.csv`.
 
                 The scalars fit no other network, layers or preprocessing.
                 """
