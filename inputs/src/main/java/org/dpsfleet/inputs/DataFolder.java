@@ -67,15 +67,13 @@ public record DataFolder(Path root) {
     }
 
     /**
-     * Opens a perceptual data set. What a metric may have been trained on does not judge it: splits below
-     * {@code 2afc/train} are left out.
+     * Opens a perceptual data set to evaluate metrics on.
      *
      * @throws MissingDataException if it is not the one the experiment was pinned to
      * @throws BadDataException if a split is incomplete
      */
     public PerceptualSet perceptual(PerceptualSource.Folder source) {
-        return PerceptualSet.open(
-                find(source.path(), source.sha256()), name -> !name.startsWith("2afc/train/"));
+        return PerceptualSet.forEvaluation(find(source.path(), source.sha256()));
     }
 
     private Path find(String path, @Nullable String sha256) {

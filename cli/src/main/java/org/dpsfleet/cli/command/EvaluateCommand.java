@@ -39,8 +39,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.quiet();
-        PerceptualSet set =
-                PerceptualSet.open(perceptual, name -> !name.startsWith("2afc/train/"));
+        PerceptualSet set = PerceptualSet.forEvaluation(perceptual);
         try (Metric metric = options.load()) {
             List<SplitScore> scores = scores(metric.perceptualTest(), set);
             Console console = Console.of(spec);

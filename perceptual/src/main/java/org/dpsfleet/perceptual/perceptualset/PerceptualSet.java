@@ -48,6 +48,16 @@ public record PerceptualSet(Path root, List<TwoAfcSource> twoAfc, List<JndSource
     }
 
     /**
+     * Finds the splits to evaluate metrics on. What a metric may have been trained on does not judge it:
+     * splits below {@code 2afc/train} are left out.
+     *
+     * @throws BadDataException if there is no other split, or one is incomplete
+     */
+    public static PerceptualSet forEvaluation(Path root) {
+        return open(root, name -> !name.startsWith("2afc/train/"));
+    }
+
+    /**
      * Finds the splits whose names are wanted; the files of the others are not listed.
      *
      * @throws BadDataException if no split is wanted, or one is incomplete
