@@ -145,8 +145,11 @@ final class FakeWorkers implements AutoCloseable {
                         ready.experimentId(),
                         ready.attempt(),
                         ready,
+                        List.of(),
                         ready.work().contexts().stream()
-                                .map(c -> new ContextScore(c, 0, score, score, 10, null, List.of()))
+                                .map(c -> new ContextScore(
+                                        c, 0, score, score, 10, List.of(), null, List.of(),
+                                        List.of(), List.of(), List.of()))
                                 .toList(),
                         "e1",
                         "cpu");

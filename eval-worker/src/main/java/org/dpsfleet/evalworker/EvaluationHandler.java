@@ -64,6 +64,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
                     task.experimentId(),
                     task.attempt(),
                     task,
+                    List.of(),
                     scores,
                     worker,
                     device.toString());
@@ -103,7 +104,11 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
                         tested.get(k).score(),
                         tested.get(k).accuracy(),
                         test.size(),
+                        List.of(),
                         column.validationScore(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
                         perceptual.get(scalars.rows() == 1 ? 0 : k)));
             }
             return scores;

@@ -132,15 +132,17 @@ class EvaluationHandlerTest {
                         Protocol.CORRECTED,
                         Variant.LIN,
                         Comparison.SPATIAL,
+                        true,
                         new NetworkSpec("alexnet", List.of(1), new Weights.Random(3)),
                         rankings,
+                        0,
                         1,
                         new ImageSource.DeadLeaves(24, 1),
                         TrainingSpec.published(),
                         7);
         EvaluationWork evaluation =
                 new EvaluationWork(
-                        new TestSpec(new ImageSource.DeadLeaves(TEST_IMAGES, 2), DRAWS),
+                        new TestSpec(new ImageSource.DeadLeaves(TEST_IMAGES, 2), DRAWS), List.of(),
                         new PerceptualSource.Simulated(20, 3),
                         7);
         CheckpointConfig config =

@@ -110,6 +110,7 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
                 switch (work.variant()) {
                     case BASELINE -> baseline(work);
                     case LIN -> lin(work, folder, heartbeat);
+                    case TUNE, SCRATCH -> throw new UnsupportedOperationException();
                 };
         Written written = write(work, workId, folder, checkpoint);
         new TrainingStates(folder).delete();

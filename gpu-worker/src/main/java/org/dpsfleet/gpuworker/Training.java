@@ -25,6 +25,7 @@ final class Training {
                 training.dropout() > 0,
                 switch (training.syncLoss()) {
                     case UNTIL_HALF -> SyncLoss.UNTIL_HALF;
+                    case FIRST_EPOCHS -> throw new UnsupportedOperationException();
                     case OFF -> SyncLoss.OFF;
                 });
     }

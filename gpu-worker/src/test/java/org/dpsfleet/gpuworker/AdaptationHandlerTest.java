@@ -19,6 +19,7 @@ import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.Logit;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.Protocol;
 import org.dpsfleet.schemas.spec.SyncLoss;
@@ -181,13 +182,15 @@ class AdaptationHandlerTest {
                         Protocol.CORRECTED,
                         variant,
                         Comparison.SPATIAL,
+                        true,
                         new NetworkSpec("alexnet", List.of(1), new Weights.Random(3)),
                         List.of(RANKING),
+                        0,
                         2,
                         images,
-                        new TrainingSpec(8, 4, List.of(1e-3), 0.2, 0.5, SyncLoss.UNTIL_HALF),
+                        new TrainingSpec(8, 4, List.of(1e-3), 0.2, 0.5, SyncLoss.UNTIL_HALF, 0, Logit.LARGE),
                         7);
-        EvaluationWork evaluation = new EvaluationWork(new TestSpec(DRAWN, 1), null, 7);
+        EvaluationWork evaluation = new EvaluationWork(new TestSpec(DRAWN, 1), List.of(), null, 7);
         return new AdaptationTask(
                 AdaptationTask.VERSION,
                 ContentId.ofTask(work, evaluation),

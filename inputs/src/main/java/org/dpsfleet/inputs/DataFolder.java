@@ -45,6 +45,8 @@ public record DataFolder(Path root) {
             case ImageSource.Folder(String path, Integer _, String sha256) ->
                     new PictureFolder(find(path, sha256));
             case ImageSource.DeadLeaves(int images, long seed) -> new DeadLeaves(seed, images);
+            case ImageSource.Judged _ ->
+                    throw new IllegalArgumentException("judged triplets are no set of images");
         };
     }
 
@@ -60,6 +62,7 @@ public record DataFolder(Path root) {
                     case ImageSource.Svhn s -> s.images();
                     case ImageSource.Folder s -> s.images();
                     case ImageSource.DeadLeaves s -> s.images();
+                    case ImageSource.Judged s -> s.images();
                 };
         int count = asked == null ? set.size() : asked;
         ResizedImages.checkCount(count, set);

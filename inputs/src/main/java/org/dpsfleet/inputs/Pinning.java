@@ -5,6 +5,7 @@ import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.NamedTest;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.dpsfleet.schemas.spec.TestSpec;
@@ -43,11 +44,15 @@ public final class Pinning {
                 spec.networks().stream().map(this::network).toList(),
                 spec.variants(),
                 spec.comparisons(),
+                spec.channelNorm(),
                 spec.contexts(),
                 spec.drawSeeds(),
                 spec.repetitions(),
                 images(spec.train()),
                 new TestSpec(images(spec.test().images()), spec.test().draws()),
+                spec.furtherTests().stream()
+                        .map(t -> new NamedTest(t.name(), images(t.images()), t.draws()))
+                        .toList(),
                 perceptual(spec.perceptual()),
                 spec.training());
     }
@@ -73,6 +78,9 @@ public final class Pinning {
                     new ImageSource.Svhn(path, images, fingerprint(data.resolve(path), sha256));
             case ImageSource.Folder(var path, var images, var sha256) ->
                     new ImageSource.Folder(path, images, fingerprint(data.resolve(path), sha256));
+            case ImageSource.Judged(var path, var images, var sha256, var heldOut) ->
+                    new ImageSource.Judged(
+                            path, images, fingerprint(data.resolve(path), sha256), heldOut);
         };
     }
 

@@ -37,13 +37,15 @@ final class SampleTasks {
                         Protocol.CORRECTED,
                         Variant.LIN,
                         Comparison.SPATIAL,
+                        true,
                         new NetworkSpec("alexnet", List.of(1, 4, 7, 11), new Weights.Random(1)),
                         List.of(CONTEXT),
+                        0,
                         1,
                         images,
                         TrainingSpec.published(),
                         SEED.incrementAndGet());
-        var evaluation = new EvaluationWork(new TestSpec(images, 1), null, 7);
+        var evaluation = new EvaluationWork(new TestSpec(images, 1), List.of(), null, 7);
         return new AdaptationTask(
                 AdaptationTask.VERSION,
                 ContentId.ofTask(work, evaluation),

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.TaskScores;
@@ -16,15 +17,21 @@ import org.dpsfleet.schemas.spec.Variant;
 
 /** Which parts of an experiment have no scores yet. */
 final class Missing {
-    private static final int ALL_RANKINGS = 720;
+    private static final int PUBLISHED_DISTORTIONS = 6;
 
     private Missing() {}
+
+    private static int rankings(int distortions) {
+        var n = distortions == 0 ? PUBLISHED_DISTORTIONS : distortions;
+        return IntStream.rangeClosed(1, n).reduce(1, (a, b) -> a * b);
+    }
 
     /** One sentence per part that lacks contexts; empty where everything is there. */
     static List<String> sentences(ExperimentSpec spec, List<TaskScores> scores) {
         var expected =
                 switch (spec.contexts()) {
-                    case ContextSource.All all -> ALL_RANKINGS;
+                    case ContextSource.All all -> rankings(all.distortions().size());
+                    case ContextSource.Judged judged -> 1;
                     case ContextSource.Random random -> random.count();
                     case ContextSource.Rankings list ->
                             (int) list.rankings().stream().distinct().count();

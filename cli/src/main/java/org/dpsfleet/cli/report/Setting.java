@@ -109,7 +109,11 @@ final class Setting {
 
     private static String contexts(ContextSource contexts) {
         return switch (contexts) {
-            case ContextSource.All all -> "all 720 rankings of the six distortions";
+            case ContextSource.All all ->
+                    all.distortions().isEmpty()
+                            ? "all 720 rankings of the six distortions"
+                            : "all rankings of " + String.join(", ", all.distortions());
+            case ContextSource.Judged judged -> "the judgements of people";
             case ContextSource.Random r ->
                     r.count() + " rankings drawn at random (seed " + r.seed() + ")";
             case ContextSource.Rankings r -> r.rankings().size() + " rankings chosen by hand";
@@ -121,6 +125,8 @@ final class Setting {
             case ImageSource.Stl10 s -> "STL-10 file " + s.path() + first(s.images()) + hash(s.sha256());
             case ImageSource.Svhn s -> "SVHN file " + s.path() + first(s.images()) + hash(s.sha256());
             case ImageSource.Folder s -> "folder " + s.path() + first(s.images()) + hash(s.sha256());
+            case ImageSource.Judged s ->
+                    "judged triplets " + s.path() + first(s.images()) + hash(s.sha256());
             case ImageSource.DeadLeaves d ->
                     d.images() + " procedural dead-leaves images (seed " + d.seed() + ")";
         };

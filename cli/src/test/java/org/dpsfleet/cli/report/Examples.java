@@ -58,11 +58,13 @@ public final class Examples {
                         List.of(ALEXNET),
                         variants,
                         List.of(Comparison.SPATIAL),
+                        true,
                         new ContextSource.Random(contexts, 0),
                         drawSeeds,
                         2,
                         new ImageSource.DeadLeaves(256, 1),
                         new TestSpec(new ImageSource.DeadLeaves(128, 2), 4),
+                        List.of(),
                         new PerceptualSource.Simulated(100, 3),
                         TrainingSpec.published()),
                 Instant.parse("2026-01-02T03:04:05Z"));
@@ -76,15 +78,17 @@ public final class Examples {
                         Protocol.CORRECTED,
                         variant,
                         Comparison.SPATIAL,
+                        true,
                         ALEXNET,
                         scores.stream().map(ContextScore::ranking).distinct().toList(),
+                        0,
                         1,
                         new ImageSource.DeadLeaves(256, 1),
                         TrainingSpec.published(),
                         drawSeed);
         var evaluation =
                 new EvaluationWork(
-                        new TestSpec(new ImageSource.DeadLeaves(128, 2), 4), null, drawSeed);
+                        new TestSpec(new ImageSource.DeadLeaves(128, 2), 4), List.of(), null, drawSeed);
         var id = variant + "-" + drawSeed;
         return new TaskScores(
                 TaskScores.VERSION,
@@ -93,6 +97,7 @@ public final class Examples {
                 1,
                 new CheckpointReady(
                         1, id, "e", 1, work, evaluation, "file:///c", "0", 1, "gpu-1", "cpu"),
+                List.of(),
                 scores,
                 "eval-1",
                 "cpu");
@@ -104,7 +109,7 @@ public final class Examples {
         for (int i = 0; i < perceptual.length; i++) {
             splits.add(new SplitScore("2afc/split" + i, perceptual[i], perceptual[i], null, 50));
         }
-        return new ContextScore(ranking, repetition, test, test, 512, null, splits);
+        return new ContextScore(ranking, repetition, test, test, 512, List.of(), null, List.of(), List.of(), List.of(), splits);
     }
 
     /** Plausible scores: lin is better by about 0.1, two repetitions, two perceptual splits. */

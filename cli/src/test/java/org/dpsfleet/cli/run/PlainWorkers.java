@@ -154,6 +154,7 @@ public final class PlainWorkers {
                             ready.experimentId(),
                             ready.attempt(),
                             ready,
+                            List.of(),
                             scores,
                             "e1",
                             "cpu");

@@ -2,42 +2,58 @@ package org.dpsfleet.coordinator.plan;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.random.RandomGeneratorFactory;
 import org.dpsfleet.schemas.spec.ContextSource;
 
 /**
- * The contexts, that is, rankings of the six distortions, that a {@link ContextSource} stands for.
+ * The contexts, that is, rankings of distortions, that a {@link ContextSource} stands for.
  */
 public final class Contexts {
-    /** The six distortions, in the order that the 720 rankings are counted in. */
+    /** The published six distortions, in the order that their 720 rankings are counted in. */
     public static final List<String> DISTORTIONS =
             List.of("rotate", "translate", "darken", "color", "blur", "zoom_in");
 
-    private static final List<List<String>> ALL = permutations(List.of(), DISTORTIONS);
+    private static final int MOST_TO_PERMUTE = 7;
 
     private Contexts() {}
 
-    /** All 720 rankings, in lexicographic order of {@link #DISTORTIONS}. */
-    public static List<List<String>> all() {
-        return ALL;
-    }
-
     /**
-     * The rankings of a source. Random ones are the first {@code count} of the 720 after a shuffle
-     * with L64X128MixRandom, so that a larger count with the same seed contains the smaller one.
+     * The rankings of a source, in lexicographic order of its distortions. Random ones are the first
+     * {@code count} after a shuffle of all with L64X128MixRandom, so that a larger count with the same
+     * seed contains the smaller one; of more than seven distortions they are shuffled one by one. The
+     * judgements of people are one context with an empty ranking.
      */
     public static List<List<String>> expand(ContextSource source) {
         return switch (source) {
-            case ContextSource.All() -> ALL;
+            case ContextSource.All(var distortions) ->
+                    permutations(List.of(), orPublished(distortions));
             case ContextSource.Rankings(var rankings) -> rankings;
-            case ContextSource.Random(int count, long seed) -> {
-                var shuffled = new ArrayList<>(ALL);
-                Collections.shuffle(
-                        shuffled, RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
-                yield List.copyOf(shuffled.subList(0, count));
-            }
+            case ContextSource.Judged() -> List.of(List.of());
+            case ContextSource.Random(int count, long seed, var distortions) ->
+                    random(count, seed, orPublished(distortions));
         };
+    }
+
+    private static List<String> orPublished(List<String> distortions) {
+        return distortions.isEmpty() ? DISTORTIONS : distortions;
+    }
+
+    private static List<List<String>> random(int count, long seed, List<String> distortions) {
+        var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        if (distortions.size() <= MOST_TO_PERMUTE) {
+            var all = new ArrayList<>(permutations(List.of(), distortions));
+            Collections.shuffle(all, random);
+            return List.copyOf(all.subList(0, count));
+        }
+        var drawn = new LinkedHashSet<List<String>>();
+        while (drawn.size() < count) {
+            var ranking = new ArrayList<>(distortions);
+            Collections.shuffle(ranking, random);
+            drawn.add(List.copyOf(ranking));
+        }
+        return List.copyOf(drawn);
     }
 
     private static List<List<String>> permutations(List<String> head, List<String> rest) {

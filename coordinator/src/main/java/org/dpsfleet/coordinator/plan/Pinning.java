@@ -28,6 +28,10 @@ public final class Pinning {
         }
         pinning.images("/train", spec.train());
         pinning.images("/test/images", spec.test().images());
+        for (var i = 0; i < spec.furtherTests().size(); i++) {
+            pinning.images(
+                    "/further_tests/" + i + "/images", spec.furtherTests().get(i).images());
+        }
         if (spec.perceptual() instanceof PerceptualSource.Folder folder) {
             pinning.check("/perceptual/sha256", folder.sha256());
         }
@@ -39,6 +43,7 @@ public final class Pinning {
             case ImageSource.Stl10 s -> check(place + "/sha256", s.sha256());
             case ImageSource.Svhn s -> check(place + "/sha256", s.sha256());
             case ImageSource.Folder s -> check(place + "/sha256", s.sha256());
+            case ImageSource.Judged s -> check(place + "/sha256", s.sha256());
             case ImageSource.DeadLeaves _ -> {}
         }
     }

@@ -41,7 +41,7 @@ public record Planner(int columnsPerTask) {
             for (var comparison : spec.comparisons()) {
                 for (long drawSeed : spec.drawSeeds()) {
                     for (var variant : spec.variants()) {
-                        for (var share : shares(contexts, repetitions(spec, variant))) {
+                        for (var share : shares(spec, variant, contexts)) {
                             var work = work(spec, network, comparison, drawSeed, variant, share);
                             var task = task(experimentId, work, spec);
                             tasks.putIfAbsent(task.taskId(), task);
@@ -59,15 +59,17 @@ public record Planner(int columnsPerTask) {
             Comparison comparison,
             long drawSeed,
             Variant variant,
-            List<List<String>> contexts) {
+            Share share) {
         return new AdaptationWork(
                 AdaptationWork.PROTOCOL_VERSION,
                 spec.protocol(),
                 variant,
                 comparison,
+                spec.channelNorm(),
                 network,
-                contexts,
-                repetitions(spec, variant),
+                share.contexts(),
+                share.firstRepetition(),
+                share.repetitions(),
                 spec.train(),
                 training(spec, variant),
                 drawSeed);
@@ -75,7 +77,8 @@ public record Planner(int columnsPerTask) {
 
     private static AdaptationTask task(
             String experimentId, AdaptationWork work, ExperimentSpec spec) {
-        var evaluation = new EvaluationWork(spec.test(), spec.perceptual(), work.drawSeed());
+        var evaluation = new EvaluationWork(
+                        spec.test(), spec.furtherTests(), spec.perceptual(), work.drawSeed());
         var taskId = ContentId.ofTask(work, evaluation);
         return new AdaptationTask(
                 AdaptationTask.VERSION, taskId, experimentId, 1, work, evaluation, null);
@@ -91,15 +94,30 @@ public record Planner(int columnsPerTask) {
         return variant == Variant.BASELINE ? TrainingSpec.published() : spec.training();
     }
 
-    private List<List<List<String>>> shares(List<List<String>> contexts, int repetitions) {
+    /** The contexts and repetitions of one task. */
+    private record Share(List<List<String>> contexts, int firstRepetition, int repetitions) {}
+
+    private List<Share> shares(
+            ExperimentSpec spec, Variant variant, List<List<String>> contexts) {
+        int repetitions = repetitions(spec, variant);
+        var shares = new ArrayList<Share>();
+        if (variant.trainsNetwork()) {
+            // A network of its own for each: nothing is shared, so nothing is gained by company.
+            for (var context : contexts) {
+                for (int r = 0; r < repetitions; r++) {
+                    shares.add(new Share(List.of(context), r, 1));
+                }
+            }
+            return shares;
+        }
         int most = Math.max(1, columnsPerTask / repetitions);
         int n = contexts.size();
         int count = Math.ceilDiv(n, most);
-        var shares = new ArrayList<List<List<String>>>();
         for (int i = 0; i < count; i++) {
-            shares.add(
+            var part =
                     contexts.subList(
-                            (int) ((long) n * i / count), (int) ((long) n * (i + 1) / count)));
+                            (int) ((long) n * i / count), (int) ((long) n * (i + 1) / count));
+            shares.add(new Share(part, 0, repetitions));
         }
         return shares;
     }
@@ -111,11 +129,13 @@ public record Planner(int columnsPerTask) {
                 spec.networks().stream().map(Planner::withLayers).toList(),
                 spec.variants(),
                 spec.comparisons(),
+                spec.channelNorm(),
                 spec.contexts(),
                 spec.drawSeeds(),
                 spec.repetitions(),
                 spec.train(),
                 spec.test(),
+                spec.furtherTests(),
                 spec.perceptual(),
                 spec.training());
     }

@@ -8,6 +8,7 @@ import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
+import org.dpsfleet.schemas.spec.Logit;
 import org.dpsfleet.schemas.spec.SyncLoss;
 import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Variant;
@@ -41,7 +42,7 @@ class PlannerTest {
         assertThat(tasks).extracting(t -> t.work().contexts().size()).containsExactly(360, 360);
         var together = new ArrayList<List<String>>();
         tasks.forEach(t -> together.addAll(t.work().contexts()));
-        assertThat(together).isEqualTo(Contexts.all());
+        assertThat(together).isEqualTo(Contexts.expand(new ContextSource.All()));
     }
 
     @Test
@@ -94,7 +95,7 @@ class PlannerTest {
 
     @Test
     void experimentsThatDifferInTrainingOnlyShareTheBaseline() {
-        var other = new TrainingSpec(64, 1, List.of(0.1), 0, 0, SyncLoss.OFF);
+        var other = new TrainingSpec(64, 1, List.of(0.1), 0, 0, SyncLoss.OFF, 0, Logit.LARGE);
         var contexts = new ContextSource.Random(7, 1);
         var published = PLANNER.plan(Specs.spec("p", contexts, 2)).tasks();
         var changed = PLANNER.plan(Specs.spec("c", contexts, 2, BOTH, List.of(0L), other)).tasks();
@@ -113,11 +114,13 @@ class PlannerTest {
                         List.of(Specs.alexnet(List.of())),
                         named.variants(),
                         named.comparisons(),
+                        named.channelNorm(),
                         named.contexts(),
                         named.drawSeeds(),
                         named.repetitions(),
                         named.train(),
                         named.test(),
+                        named.furtherTests(),
                         named.perceptual(),
                         named.training());
 
@@ -126,7 +129,7 @@ class PlannerTest {
 
     @Test
     void the720RankingsAreInLexicographicOrderOfTheDistortions() {
-        var all = Contexts.all();
+        var all = Contexts.expand(new ContextSource.All());
 
         assertThat(new HashSet<>(all)).hasSize(720);
         assertThat(all.get(0))

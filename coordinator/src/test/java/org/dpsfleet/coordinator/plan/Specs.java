@@ -41,11 +41,13 @@ public final class Specs {
                 List.of(alexnet(List.of(1, 4, 7, 11))),
                 variants,
                 List.of(Comparison.SPATIAL),
+                true,
                 contexts,
                 drawSeeds,
                 repetitions,
                 new ImageSource.DeadLeaves(64, 1),
                 new TestSpec(new ImageSource.DeadLeaves(64, 2), 1),
+                List.of(),
                 null,
                 training);
     }

@@ -20,18 +20,21 @@ final class Defaults {
         put(experiment, "protocol", Protocol.CORRECTED);
         put(experiment, "variants", List.of(Variant.BASELINE, Variant.LIN));
         put(experiment, "comparisons", List.of(Comparison.SPATIAL));
-        put(experiment, "contexts", new ContextSource.All());
+        put(experiment, "channel_norm", true);
+        put(experiment, "contexts", new ContextSource.All(List.of()));
+        put(experiment, "further_tests", List.of());
         put(experiment, "draw_seeds", List.of(0));
         put(experiment, "repetitions", 1);
         put(experiment, "training", TrainingSpec.published());
         experiment.path("networks").forEach(Defaults::network);
         seed(experiment.path("contexts"), "random");
-        seed(experiment.path("train"), "dead-leaves");
+        distortions(experiment.path("contexts"));
+        images(experiment.path("train"));
         seed(experiment.path("perceptual"), "simulated");
         if (experiment.path("test") instanceof ObjectNode test) {
-            put(test, "draws", 1);
-            seed(test.path("images"), "dead-leaves");
+            test(test);
         }
+        experiment.path("further_tests").forEach(Defaults::test);
         if (experiment.path("training") instanceof ObjectNode training) {
             Json.mapper().<ObjectNode>valueToTree(TrainingSpec.published()).properties()
                     .forEach(setting -> put(training, setting.getKey(), setting.getValue()));
@@ -40,13 +43,45 @@ final class Defaults {
 
     private static void network(JsonNode node) {
         if (node instanceof ObjectNode network) {
-            var layers = NetworkSpec.publishedLayers(network.path("name").asString(""));
+            var name = network.path("name").asString("");
+            var published = NetworkSpec.publishedLayers(name);
             // Of an unknown network the name is the problem, not its layers.
-            if (!layers.isEmpty()) {
-                put(network, "layers", layers);
+            if (!published.isEmpty()) {
+                put(network, "layers", published);
+                preset(network, "published", published);
+                preset(network, "lpips", NetworkSpec.lpipsLayers(name));
             }
             put(network, "weights", new Weights.Pretrained(null));
             seed(network.path("weights"), "random");
+        }
+    }
+
+    /** A word for a choice of layers; one that the network does not have stays, and is a problem. */
+    private static void preset(ObjectNode network, String word, List<Integer> layers) {
+        if (word.equals(network.path("layers").asString("")) && !layers.isEmpty()) {
+            network.set("layers", Json.mapper().valueToTree(layers));
+        }
+    }
+
+    private static void test(JsonNode node) {
+        if (node instanceof ObjectNode test) {
+            put(test, "draws", 1);
+            images(test.path("images"));
+        }
+    }
+
+    private static void images(JsonNode node) {
+        seed(node, "dead-leaves");
+        if (node instanceof ObjectNode images
+                && "judged".equals(images.path("kind").asString(""))) {
+            put(images, "held_out", 0.0);
+        }
+    }
+
+    private static void distortions(JsonNode node) {
+        if (node instanceof ObjectNode contexts
+                && List.of("all", "random").contains(contexts.path("kind").asString(""))) {
+            put(contexts, "distortions", List.of());
         }
     }
 

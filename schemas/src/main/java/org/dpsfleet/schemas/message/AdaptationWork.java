@@ -12,7 +12,10 @@ import org.dpsfleet.schemas.spec.Variant;
  * Everything that determines a checkpoint, and nothing else.
  *
  * @param protocolVersion raised when a change of the software changes results
- * @param contexts rankings, each from most similar to most disruptive
+ * @param channelNorm whether features are scaled to unit length over their channels
+ * @param contexts rankings, each from most similar to most disruptive; an empty one stands for the
+ *     judgements of people, which then are in {@code train}
+ * @param firstRepetition number of the first initialisation, from 0
  * @param repetitions initialisations per context
  * @param drawSeed seed of draws, split and dropout masks, and with ranking and repetition of the
  *     initial scalars and logit net
@@ -22,8 +25,10 @@ public record AdaptationWork(
         Protocol protocol,
         Variant variant,
         Comparison comparison,
+        boolean channelNorm,
         NetworkSpec network,
         List<List<String>> contexts,
+        int firstRepetition,
         int repetitions,
         ImageSource train,
         TrainingSpec training,

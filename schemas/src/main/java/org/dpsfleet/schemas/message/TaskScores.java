@@ -8,6 +8,7 @@ import java.util.List;
  * @param version of this message's schema
  * @param attempt of the evaluation that scored it
  * @param checkpoint the scored checkpoint, with the work that it answers
+ * @param pairs the pairs of distortions in the test set; empty for people's judgements
  * @param scores one per context and repetition
  * @param worker that scored it
  * @param device it was scored on
@@ -18,12 +19,14 @@ public record TaskScores(
         String experimentId,
         int attempt,
         CheckpointReady checkpoint,
+        List<DistortionPair> pairs,
         List<ContextScore> scores,
         String worker,
         String device) {
     public static final int VERSION = 1;
 
     public TaskScores {
+        pairs = List.copyOf(pairs);
         scores = List.copyOf(scores);
     }
 }

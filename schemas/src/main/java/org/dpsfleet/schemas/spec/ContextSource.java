@@ -4,21 +4,41 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
-/** Which contexts, that is, rankings of the six distortions, an experiment covers. */
+/**
+ * Which contexts an experiment covers: rankings of distortions, or the judgements of people.
+ *
+ * <p>{@code distortions} are those that rankings range over; empty means the published six.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ContextSource.All.class, name = "all"),
     @JsonSubTypes.Type(value = ContextSource.Random.class, name = "random"),
-    @JsonSubTypes.Type(value = ContextSource.Rankings.class, name = "rankings")
+    @JsonSubTypes.Type(value = ContextSource.Rankings.class, name = "rankings"),
+    @JsonSubTypes.Type(value = ContextSource.Judged.class, name = "judged")
 })
 public sealed interface ContextSource {
-    /** All 720 rankings. */
-    record All() implements ContextSource {}
+    /** All rankings: 720 of six distortions. */
+    record All(List<String> distortions) implements ContextSource {
+        public All {
+            distortions = List.copyOf(distortions);
+        }
+
+        /** Of the published six distortions. */
+        public All() {
+            this(List.of());
+        }
+    }
 
     /** Distinct rankings drawn at random. */
-    record Random(int count, long seed) implements ContextSource {
+    record Random(int count, long seed, List<String> distortions) implements ContextSource {
         public Random {
-            Check.range("contexts.count", count, 1, 720);
+            distortions = List.copyOf(distortions);
+            Check.range("contexts.count", count, 1, 100_000);
+        }
+
+        /** Of the published six distortions. */
+        public Random(int count, long seed) {
+            this(count, seed, List.of());
         }
     }
 
@@ -29,4 +49,10 @@ public sealed interface ContextSource {
             Check.filled("contexts.rankings", rankings);
         }
     }
+
+    /**
+     * One context: what people judged. The images to adapt on and to test on are {@link
+     * ImageSource.Judged}, and the context's ranking is empty.
+     */
+    record Judged() implements ContextSource {}
 }

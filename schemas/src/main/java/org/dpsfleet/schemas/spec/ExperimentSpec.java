@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param networks at least one
  * @param variants at least one
  * @param comparisons at least one
+ * @param channelNorm whether features are scaled to unit length over their channels
  * @param contexts which rankings
  * @param drawSeeds seeds of the distortions' draws, of the validation split and of the dropout
  *     masks; each is an independent repetition of the whole experiment
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     share draws
  * @param train images to adapt on
  * @param test images to test on
+ * @param furtherTests other sets to test on as well
  * @param perceptual data set of human judgements, null for none
  * @param training hyper-parameters
  */
@@ -30,11 +32,13 @@ public record ExperimentSpec(
         List<NetworkSpec> networks,
         List<Variant> variants,
         List<Comparison> comparisons,
+        boolean channelNorm,
         ContextSource contexts,
         List<Long> drawSeeds,
         int repetitions,
         ImageSource train,
         TestSpec test,
+        List<NamedTest> furtherTests,
         @Nullable PerceptualSource perceptual,
         TrainingSpec training) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
@@ -44,6 +48,7 @@ public record ExperimentSpec(
         variants = List.copyOf(variants);
         comparisons = List.copyOf(comparisons);
         drawSeeds = List.copyOf(drawSeeds);
+        furtherTests = List.copyOf(furtherTests);
         Check.that(NAME.matcher(name).matches(), "name", name, NAME.pattern());
         Check.filled("networks", networks);
         Check.filled("variants", variants);
@@ -68,6 +73,11 @@ public record ExperimentSpec(
         }
         if (test.images().unpinned()) {
             missing.add("/test/images/sha256");
+        }
+        for (var i = 0; i < furtherTests.size(); i++) {
+            if (furtherTests.get(i).images().unpinned()) {
+                missing.add("/further_tests/" + i + "/images/sha256");
+            }
         }
         if (perceptual instanceof PerceptualSource.Folder f && f.sha256() == null) {
             missing.add("/perceptual/sha256");

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ImageSource.Stl10.class, name = "stl10"),
     @JsonSubTypes.Type(value = ImageSource.Svhn.class, name = "svhn"),
     @JsonSubTypes.Type(value = ImageSource.Folder.class, name = "folder"),
-    @JsonSubTypes.Type(value = ImageSource.DeadLeaves.class, name = "dead-leaves")
+    @JsonSubTypes.Type(value = ImageSource.DeadLeaves.class, name = "dead-leaves"),
+    @JsonSubTypes.Type(value = ImageSource.Judged.class, name = "judged")
 })
 public sealed interface ImageSource {
     /** Whether it stands for files whose fingerprint is not known yet. */
@@ -23,6 +24,7 @@ public sealed interface ImageSource {
             case Stl10 s -> s.sha256() == null;
             case Svhn s -> s.sha256() == null;
             case Folder f -> f.sha256() == null;
+            case Judged j -> j.sha256() == null;
             case DeadLeaves _ -> false;
         };
     }
@@ -55,6 +57,20 @@ public sealed interface ImageSource {
     record DeadLeaves(int images, long seed) implements ImageSource {
         public DeadLeaves {
             Check.range("images", images, 1, Integer.MAX_VALUE);
+        }
+    }
+
+    /**
+     * A folder of judged triplets in BAPPS's layout, for contexts of the kind {@code judged}.
+     *
+     * @param heldOut share of its triplets, in [0, 0.9], that is tested on: to train on, the others
+     *     are taken, to test on, these; 0 takes all for either
+     */
+    record Judged(String path, @Nullable Integer images, @Nullable String sha256, double heldOut)
+            implements ImageSource {
+        public Judged {
+            Check.files(path, images, sha256);
+            Check.range("held_out", heldOut, 0, 0.9);
         }
     }
 }

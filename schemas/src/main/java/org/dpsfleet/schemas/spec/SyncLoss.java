@@ -9,6 +9,9 @@ public enum SyncLoss {
     /** In each batch whose 2AFC score is at most one half. */
     @JsonProperty("until_half")
     UNTIL_HALF,
+    /** In every batch of the first epochs, as many as {@link TrainingSpec#syncEpochs}. */
+    @JsonProperty("first_epochs")
+    FIRST_EPOCHS,
     /** Never. */
     @JsonProperty("off")
     OFF

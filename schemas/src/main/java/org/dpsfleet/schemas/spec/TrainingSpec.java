@@ -11,6 +11,8 @@ import java.util.List;
  * @param validationFraction share of the training images held out, in [0, 0.9]
  * @param dropout probability of dropping a squared difference while training: 0 or 0.5
  * @param syncLoss when the sync loss is added
+ * @param syncEpochs how many first epochs have it, where {@code syncLoss} is {@code FIRST_EPOCHS}
+ * @param logit what the distances go through before the loss
  */
 public record TrainingSpec(
         int batchSize,
@@ -18,7 +20,9 @@ public record TrainingSpec(
         List<Double> learningRates,
         double validationFraction,
         double dropout,
-        SyncLoss syncLoss) {
+        SyncLoss syncLoss,
+        int syncEpochs,
+        Logit logit) {
     public TrainingSpec {
         learningRates = List.copyOf(learningRates);
         Check.range("training.batch_size", batchSize, 1, Integer.MAX_VALUE);
@@ -30,6 +34,7 @@ public record TrainingSpec(
         }
         Check.range("training.validation_fraction", validationFraction, 0, 0.9);
         Check.that(dropout == 0 || dropout == 0.5, "training.dropout", dropout, "0 or 0.5");
+        Check.range("training.sync_epochs", syncEpochs, 0, Integer.MAX_VALUE);
     }
 
     /** The published set-up: batch 1024, 10 epochs, 1e-3 in epochs 0 to 5, then 8e-4 to 2e-4. */
@@ -40,6 +45,8 @@ public record TrainingSpec(
                 List.of(1e-3, 1e-3, 1e-3, 1e-3, 1e-3, 1e-3, 8e-4, 6e-4, 4e-4, 2e-4),
                 0.2,
                 0.5,
-                SyncLoss.UNTIL_HALF);
+                SyncLoss.UNTIL_HALF,
+                0,
+                Logit.LARGE);
     }
 }

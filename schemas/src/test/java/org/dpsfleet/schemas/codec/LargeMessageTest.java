@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.TaskScores;
@@ -44,7 +46,17 @@ class LargeMessageTest {
         for (var i = 0; i < 1440; i++) {
             contexts.add(
                     new ContextScore(
-                            one.ranking(), i % 5, 0.912345678, 0.91, 128, 0.88, splits));
+                            one.ranking(),
+                            i % 5,
+                            0.912345678,
+                            0.91,
+                            128,
+                            Collections.nCopies(15, 0.8123),
+                            0.88,
+                            Collections.nCopies(10, 0.8123),
+                            Collections.nCopies(10, 0.6123),
+                            List.of(),
+                            splits));
         }
         return new TaskScores(
                 1,
@@ -52,6 +64,7 @@ class LargeMessageTest {
                 small.experimentId(),
                 1,
                 small.checkpoint(),
+                small.pairs(),
                 contexts,
                 "eval-1",
                 "cpu");

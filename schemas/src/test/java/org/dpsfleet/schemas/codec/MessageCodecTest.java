@@ -109,7 +109,7 @@ class MessageCodecTest {
         AdaptationTask task = MessageCodec.ADAPTATION_TASK.decode(Files.readAllBytes(file));
         // then: Python's hashlib of json.dumps(.., sort_keys=True, separators=(",", ":"))
         assertThat(ContentId.ofTask(task.work(), task.evaluation()))
-                .isEqualTo("58cbcc5f7591407439ee7699cf23a8355b325a0720139bebf6bbcb9c3b6ad2d4");
+                .isEqualTo("c24aaf6f1be262909cea1f330f8029d17994e69d7b94d1825f9a786d34bfcda7");
     }
 
     @Test
@@ -118,7 +118,7 @@ class MessageCodecTest {
         var file = EXAMPLES.resolve("experiment-record/valid/record.json");
         var experiment = MessageCodec.EXPERIMENT_RECORD.decode(Files.readAllBytes(file));
         // then
-        assertThat(ContentId.ofExperiment(experiment.spec())).isEqualTo("e68cf61a5ae67d9e");
+        assertThat(ContentId.ofExperiment(experiment.spec())).isEqualTo("43d235b382bbb5db");
         assertThat(experiment.spec().unpinned()).isEmpty();
     }
 

@@ -10,9 +10,11 @@ import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.ContextScore;
+import org.dpsfleet.schemas.message.DistortionPair;
 import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
@@ -21,6 +23,8 @@ import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.Logit;
+import org.dpsfleet.schemas.spec.NamedTest;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.dpsfleet.schemas.spec.Protocol;
@@ -50,6 +54,10 @@ class SchemaAgreementTest {
                         Map.entry(document("task-scores"), TaskScores.class),
                         Map.entry(scores.path("context_score"), ContextScore.class),
                         Map.entry(scores.path("split_score"), SplitScore.class),
+                        Map.entry(scores.path("distortion_pair"), DistortionPair.class),
+                        Map.entry(scores.path("further_score"), FurtherScore.class),
+                        Map.entry(common.at("/further_tests/items"), NamedTest.class),
+                        Map.entry(experiment.at("/$defs/named_test"), NamedTest.class),
                         Map.entry(common.path("work"), AdaptationWork.class),
                         Map.entry(common.path("evaluation"), EvaluationWork.class),
                         Map.entry(common.path("network"), NetworkSpec.class),
@@ -87,6 +95,7 @@ class SchemaAgreementTest {
                         "variant", Variant.values(),
                         "comparison", Comparison.values(),
                         "sync_loss", SyncLoss.values(),
+                        "logit", Logit.values(),
                         "stage", Stage.values(),
                         "failure_category", FailureCategory.values())
                 .forEach(

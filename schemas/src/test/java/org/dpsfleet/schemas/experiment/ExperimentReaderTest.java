@@ -11,6 +11,7 @@ import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.Logit;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.dpsfleet.schemas.spec.Protocol;
@@ -62,11 +63,13 @@ class ExperimentReaderTest {
                                                 new Weights.Random(0))),
                                 List.of(Variant.BASELINE, Variant.LIN),
                                 List.of(Comparison.SPATIAL),
+                                true,
                                 new ContextSource.All(),
                                 List.of(0L),
                                 1,
                                 new ImageSource.Stl10("stl10/train_X.bin", 1000, null),
                                 new TestSpec(new ImageSource.DeadLeaves(64, 0), 1),
+                                List.of(),
                                 null,
                                 TrainingSpec.published()));
         assertThat(experiment.unpinned())
@@ -125,14 +128,16 @@ class ExperimentReaderTest {
                                                 new Weights.Pretrained(sha))),
                                 List.of(Variant.LIN),
                                 List.of(Comparison.SPATIAL),
+                                true,
                                 new ContextSource.Rankings(List.of(ranking, other)),
                                 List.of(3L, 4L),
                                 5,
                                 new ImageSource.Svhn("svhn/train_32x32.mat", 10, sha),
                                 new TestSpec(new ImageSource.Folder("./a/../b", null, sha), 7),
+                                List.of(),
                                 new PerceptualSource.Folder("perceptual", sha),
                                 new TrainingSpec(
-                                        8, 2, List.of(0.01, 1e-4), 0, 0, SyncLoss.OFF)));
+                                        8, 2, List.of(0.01, 1e-4), 0, 0, SyncLoss.OFF, 0, Logit.LARGE)));
         assertThat(experiment.unpinned()).isEmpty();
     }
 
@@ -145,7 +150,7 @@ class ExperimentReaderTest {
         // when
         for (var property : schema.path("properties").properties()) {
             var value = property.getValue().path("default");
-            if (!value.isMissingNode() && !property.getKey().equals("training")) {
+            if (!value.isMissingNode() && !List.of("training", "contexts").contains(property.getKey())) {
                 stated.add(property.getKey());
                 assertSame(experiment.get(property.getKey()), value);
             }
@@ -156,7 +161,7 @@ class ExperimentReaderTest {
             assertSame(experiment.path("training").path(property.getKey()), value);
         }
         // then
-        assertThat(stated).hasSize(6 + 6);
+        assertThat(stated).hasSize(7 + 8);
     }
 
     @Test
@@ -177,6 +182,26 @@ class ExperimentReaderTest {
     void aKeyWithNothingBelowItSaysNothing() {
         var yaml = MINIMAL + "training:\n#  epochs: 3\nperceptual:\n";
         assertThat(ExperimentReader.fromYaml(yaml)).isEqualTo(ExperimentReader.fromYaml(MINIMAL));
+    }
+
+    @Test
+    void judgedContextsNeedJudgedTriplets() {
+        assertThatThrownBy(() -> ExperimentReader.fromYaml(MINIMAL + "contexts: {kind: judged}\n"))
+                .hasMessageContaining("/train/kind (line 6): stl10 is not accepted; accepted: judged")
+                .hasMessageContaining("/test/images/kind");
+        var judged =
+                ExperimentReader.fromYaml(
+                        """
+                        name: people
+                        networks: [{name: squeezenet1_1, layers: lpips}]
+                        contexts: {kind: judged}
+                        train: {kind: judged, path: bapps/2afc/train}
+                        test: {images: {kind: judged, path: other, held_out: 0.25}}
+                        """);
+        assertThat(judged.train())
+                .isEqualTo(new ImageSource.Judged("bapps/2afc/train", null, null, 0));
+        assertThat(judged.networks().getFirst().layers())
+                .containsExactly(1, 4, 7, 9, 10, 11, 12);
     }
 
     @Test
@@ -211,17 +236,19 @@ class ExperimentReaderTest {
                           /name (line 1): 'My Experiment' is not accepted; accepted: 1 to 64 \
                         lower-case letters, digits, '.', '_' and '-', the first a letter or digit
                           /networks/0/name (line 3): 'alexnt' is not accepted; accepted: alexnet, \
-                        squeezenet1_1; did you mean 'alexnet'?
+                        vgg11, vgg16, vgg16_bn, vgg19, densenet121, resnet18, resnet50, \
+                        resnext50_32x4d, googlenet, inception_v3, squeezenet1_1, \
+                        efficientnet_b0, efficientnet_b7; did you mean 'alexnet'?
                           /networks/1/layers (line 5): [4,1] is not accepted; accepted: indices from \
-                        0 to 12, ascending, no two equal
+                        0, ascending, no two equal
                           /varients (line 6): unknown key 'varients'; accepted: name, protocol, \
-                        networks, variants, comparisons, contexts, draw_seeds, repetitions, train, \
-                        test, perceptual, training; did you mean 'variants'?
-                          /contexts/rankings/0 (line 10): lacks zoom_in and has color more than \
-                        once; accepted: each of rotate, translate, darken, color, blur, zoom_in once, \
-                        from most similar to most disruptive
-                          /contexts/rankings/1/0 (line 11): 'colour' is not accepted; accepted: \
-                        rotate, translate, darken, color, blur, zoom_in; did you mean 'color'?
+                        networks, variants, comparisons, channel_norm, contexts, draw_seeds, \
+                        repetitions, train, test, further_tests, perceptual, training; did you mean 'variants'?
+                          /contexts/rankings/0 (line 10): has color more than once; accepted: at \
+                        least two distortions, each once, from most similar to most disruptive
+                          /contexts/rankings/1 (line 11): lacks color and has colour, zoom_in in \
+                        addition; accepted: the distortions of the first ranking: color, color, \
+                        rotate, translate, darken, blur
                           /train/images (line 12): 0 is not accepted; accepted: a whole number from \
                         1 to 2147483647, or nothing
                           /train/path (line 12): '/data/train_X.bin' is absolute; accepted: a path \
@@ -262,10 +289,20 @@ class ExperimentReaderTest {
             value = {
                 "contexts: {kind: randm, count: 3} | /contexts/kind | did you mean 'random'?",
                 "contexts: {kind: random} | /contexts/count | is missing; accepted: a whole number"
-                        + " from 1 to 720",
+                        + " from 1 to 100000",
                 "contexts: {kind: random, count: 721} | /contexts/count | 721 is not accepted",
                 "contexts: {kind: all, count: 3} | /contexts/count | unknown key 'count'",
-                "contexts: {kind: rankings, rankings: [[blur]]} | /contexts/rankings/0 | lacks",
+                "contexts: {kind: rankings, rankings: [[blur]]} | /contexts/rankings/0 | at least two",
+                "contexts: {kind: all, distortions: [blur]} | /contexts/distortions | at least two",
+                "contexts: {kind: all, distortions: [a, b, c, d, e, f, g, h]} |"
+                        + " /contexts/distortions | up to 7 with kind: all",
+                "contexts: {kind: random, count: 7, distortions: [blur, color, rotate]} |"
+                        + " /contexts/count | from 1 to 6",
+                "further_tests: [{name: a, images: {kind: judged, path: b}}] |"
+                        + " /further_tests/0/images/kind | contexts: {kind: judged}",
+                "training: {sync_loss: first_epochs} | /training/sync_epochs | at least 1",
+                "training: {sync_epochs: 2} | /training/sync_epochs | unless sync_loss",
+                "training: {logit: big} | /training/logit | large, small, none",
                 "contexts: all | /contexts | 'all' is not accepted",
                 "variants: [] | /variants | [] is not accepted; accepted: a list of at least 1",
                 "variants: [lin, lin] | /variants | no two equal",
@@ -281,7 +318,7 @@ class ExperimentReaderTest {
                 "training: {learning_rates: [0]} | /training/learning_rates/0 | above 0 up to 1",
                 "training: {validation_fraction: 1} | /training/validation_fraction | 0 to 0.9",
                 "training: {batchsize: 8} | /training/batchsize | did you mean 'batch_size'?",
-                "training: {sync_loss: never} | /training/sync_loss | until_half, off",
+                "training: {sync_loss: never} | /training/sync_loss | until_half, first_epochs, off",
             })
     void namesPlaceValueAndWhatIsAccepted(String line, String path, String message) {
         assertThatThrownBy(() -> ExperimentReader.fromYaml(MINIMAL + line + "\n"))

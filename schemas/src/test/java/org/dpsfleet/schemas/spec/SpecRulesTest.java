@@ -34,7 +34,7 @@ class SpecRulesTest {
                 arguments("images: 0", call(() -> new ImageSource.DeadLeaves(0, 0))),
                 arguments("sha256: x", call(() -> new PerceptualSource.Folder("x", "x"))),
                 arguments("triplets: 0", call(() -> new PerceptualSource.Simulated(0, 0))),
-                arguments("contexts.count: 721", call(() -> new ContextSource.Random(721, 0))),
+                arguments("contexts.count: 100001", call(() -> new ContextSource.Random(100001, 0))),
                 arguments("rankings: []", call(() -> new ContextSource.Rankings(List.of()))),
                 arguments("test.draws: 0", call(() -> new TestSpec(IMAGES, 0))),
                 arguments("name: A", call(() -> experiment("A", 1))),
@@ -96,7 +96,7 @@ class SpecRulesTest {
     private static TrainingSpec training(
             int batch, int epochs, double rate, double validation, double dropout) {
         return new TrainingSpec(
-                batch, epochs, List.of(rate), validation, dropout, SyncLoss.UNTIL_HALF);
+                batch, epochs, List.of(rate), validation, dropout, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
     }
 
     private static ExperimentSpec experiment(String name, int repetitions) {
@@ -106,11 +106,13 @@ class SpecRulesTest {
                 List.of(network("alexnet", 1)),
                 List.of(Variant.LIN),
                 List.of(Comparison.SPATIAL),
+                true,
                 new ContextSource.All(),
                 List.of(0L),
                 repetitions,
                 IMAGES,
                 new TestSpec(IMAGES, 1),
+                List.of(),
                 null,
                 TrainingSpec.published());
     }
@@ -126,11 +128,13 @@ class SpecRulesTest {
                 networks,
                 List.of(Variant.LIN),
                 List.of(Comparison.SPATIAL),
+                true,
                 new ContextSource.All(),
                 List.of(0L),
                 1,
                 train,
                 new TestSpec(test, 1),
+                List.of(),
                 perceptual,
                 TrainingSpec.published());
     }

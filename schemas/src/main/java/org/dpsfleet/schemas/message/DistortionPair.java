@@ -1,0 +1,10 @@
+package org.dpsfleet.schemas.message;
+
+/**
+ * How often a test set compares two distortions, in either order.
+ *
+ * @param first name of a distortion
+ * @param second name of another
+ * @param n triplets with the two
+ */
+public record DistortionPair(String first, String second, int n) {}
