@@ -88,7 +88,7 @@ class ParametersTest {
         assertThatThrownBy(() -> Architecture.ALEXNET.checkLayers(List.of(4, 1)))
                 .isInstanceOf(BadDataException.class);
         assertThatThrownBy(() -> Architecture.of("resnet1"))
-                .hasMessage("There is no network 'resnet1' here; known are alexnet, squeezenet1_1.");
+                .hasMessage("There is no network 'resnet1' here; known are alexnet, vgg11");
     }
 
     private static float[] random(Architecture architecture, String name, long seed) {
