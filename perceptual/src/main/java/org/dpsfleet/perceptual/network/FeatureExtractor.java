@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.pooling.Pool;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +49,11 @@ public final class FeatureExtractor implements AutoCloseable {
     /** Channels of each extracted feature. */
     public List<Integer> channels() {
         return layers.stream().map(architecture::channels).toList();
+    }
+
+    /** The live parameters by torchvision's names; they stay this extractor's. */
+    public Map<String, NDArray> parameters() {
+        return Collections.unmodifiableMap(parameters);
     }
 
     /**
