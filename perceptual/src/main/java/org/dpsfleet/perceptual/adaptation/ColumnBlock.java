@@ -3,7 +3,6 @@ package org.dpsfleet.perceptual.adaptation;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -24,20 +23,15 @@ final class ColumnBlock implements AutoCloseable {
     /** Metrics in a block. */
     static final int WIDTH = 96;
 
-    private static final double SYNC_WEIGHT = 10;
-
     private final NDManager manager;
     private final UploadBuffer upload = new UploadBuffer();
     private final Protocol protocol;
-    private final SyncLoss syncLoss;
+    private final Head head;
     /** Scalars [W, C] first, then the logit nets' parameters in their order. */
     private final List<NDArray> parameters = new ArrayList<>();
 
     private final List<NDArray> moments1 = new ArrayList<>();
     private final List<NDArray> moments2 = new ArrayList<>();
-
-    /** What a step or an evaluation saw, one value per metric: mean loss and 2AFC score. */
-    record Outcome(float[] loss, float[] score) {}
 
     /**
      * @param state per parameter name of {@link ColumnState} its [WIDTH, ...] values
@@ -49,7 +43,7 @@ final class ColumnBlock implements AutoCloseable {
             Map<String, float[]> state) {
         this.manager = parent.newSubManager();
         this.protocol = settings.protocol();
-        this.syncLoss = settings.syncLoss();
+        this.head = new Head(settings);
         for (ColumnState.Entry entry : entries) {
             NDArray parameter = load(entry, state, "");
             parameter.setRequiresGradient(true);
@@ -72,16 +66,24 @@ final class ColumnBlock implements AutoCloseable {
      *
      * @param v0 pooled differences of the first images, [N, C]
      * @param v1 of the second images, [N, C]
-     * @param judges [W, N], 0 where the first image should be the closer one, else 1
+     * @param judges [W, N], from 0 where the first image should be the closer one to 1
+     * @param epoch from 0
      * @param step Adam's, from 1
      * @return what the forward pass saw, before the update
      */
-    Outcome step(NDArray v0, NDArray v1, float[] judges, double learningRate, long step) {
+    Head.Outcome step(
+            NDArray v0,
+            NDArray v1,
+            float[] judges,
+            int epoch,
+            double learningRate,
+            long step) {
         try (NDScope scope = new NDScope();
                 GradientMode recording = GradientMode.recording()) {
             scope.suppressNotUsedWarning();
-            Forward forward = forward(v0, v1, judges);
-            backward(forward.loss.sum());
+            Distances d = distances(v0, v1, judges);
+            Head.Forward forward = head.train(logitNets(), d.d0, d.d1, d.judge, epoch);
+            backward(forward.loss().sum());
             if (protocol == Protocol.PUBLISHED) {
                 clampScalars();
             }
@@ -104,51 +106,30 @@ final class ColumnBlock implements AutoCloseable {
         }
     }
 
-    /** Loss and score without an update; arguments as in {@link #step}. */
-    Outcome evaluate(NDArray v0, NDArray v1, float[] judges) {
+    /** Loss without sync loss, and score, without an update; arguments as in {@link #step}. */
+    Head.Outcome evaluate(NDArray v0, NDArray v1, float[] judges) {
         try (NDScope scope = new NDScope();
                 GradientMode off = GradientMode.off()) {
             scope.suppressNotUsedWarning();
-            return forward(v0, v1, judges).outcome();
+            Distances d = distances(v0, v1, judges);
+            return head.evaluate(logitNets(), d.d0, d.d1, d.judge).outcome();
         }
     }
 
-    private record Forward(NDArray loss, NDArray score) {
-        Outcome outcome() {
-            return new Outcome(loss.toFloatArray(), score.toFloatArray());
-        }
-    }
+    /** The distances under all metrics, and what they are to be. */
+    private record Distances(NDArray d0, NDArray d1, NDArray judge) {}
 
-    private Forward forward(NDArray v0, NDArray v1, float[] judges) {
+    private Distances distances(NDArray v0, NDArray v1, float[] judges) {
         NDArray scalars = parameters.getFirst();
         NDArray judge =
                 upload.floats(manager, new Shape(WIDTH, v0.getShape().get(0)), judges);
         NDArray d0 = scalars.matMul(v0.transpose());
         NDArray d1 = scalars.matMul(v1.transpose());
-        NDArray logits = LogitNet.logits(parameters.subList(1, parameters.size()), d0, d1);
-        NDArray loss = crossEntropy(logits, judge).mean(new int[] {1});
-        NDArray score = score(d0, d1, judge);
-        if (syncLoss == SyncLoss.UNTIL_HALF) {
-            NDArray active = score.lte(0.5f).toType(DataType.FLOAT32, false).mul(SYNC_WEIGHT);
-            NDArray sync = crossEntropy(d0.sub(d1), judge).mean(new int[] {1});
-            loss = loss.add(sync.mul(active));
-        }
-        return new Forward(loss, score);
+        return new Distances(d0, d1, judge);
     }
 
-    /** Binary cross-entropy of sigmoid(logit), without the overflow of writing it so. */
-    private static NDArray crossEntropy(NDArray logits, NDArray judge) {
-        return logits.getNDArrayInternal().softPlus().sub(logits.mul(judge));
-    }
-
-    private static NDArray score(NDArray d0, NDArray d1, NDArray judge) {
-        NDArray first = d0.lt(d1).toType(DataType.FLOAT32, false);
-        NDArray second = d1.lt(d0).toType(DataType.FLOAT32, false);
-        NDArray equal = d0.eq(d1).toType(DataType.FLOAT32, false);
-        return first.mul(judge.neg().add(1))
-                .add(second.mul(judge))
-                .add(equal.mul(0.5f))
-                .mean(new int[] {1});
+    private List<NDArray> logitNets() {
+        return parameters.subList(1, parameters.size());
     }
 
     private void clampScalars() {

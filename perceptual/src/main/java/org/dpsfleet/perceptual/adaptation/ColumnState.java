@@ -2,6 +2,7 @@ package org.dpsfleet.perceptual.adaptation;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +18,13 @@ import org.dpsfleet.perceptual.safetensors.FloatTensor;
  * Everything that training changes, for all columns of a task: scalars, logit nets, Adam's moments. Each
  * tensor has the columns as its first axis. What a resumed task starts from.
  */
-public final class ColumnState {
+public final class ColumnState implements TrainingState {
     /** Name of the scalars' tensor, [K, C]: the layers' channels one after the other. */
     public static final String SCALARS = "scalars";
 
-    static final String MOMENT1 = "adam.moment1.";
-    static final String MOMENT2 = "adam.moment2.";
+    static final String MOMENTS = "adam.";
+    static final String MOMENT1 = MOMENTS + "moment1.";
+    static final String MOMENT2 = MOMENTS + "moment2.";
 
     private final int columns;
     private final List<Entry> entries;
@@ -54,18 +56,19 @@ public final class ColumnState {
     }
 
     /**
-     * The state before the first step. A column's draws depend on the seed, its ranking and its
+     * The state before the first step. A column's draws depend on the seed, its context and its
      * repetition only, not on which other columns there are.
      *
      * <p>torch's default initialisation: a 1x1 convolution's weight uniform in +-1/sqrt(C), a linear
      * layer's weight and bias uniform in +-1/sqrt(fan in). The corrected protocol takes the scalars'
      * absolute values, which are positive from the start.
      *
-     * @param channels of each layer
+     * @param channels of each compared layer
      */
     public static ColumnState initial(
-            List<Column> columns, List<Integer> channels, Protocol protocol, long seed) {
-        List<Entry> entries = entries(channels);
+            List<Column> columns, List<Integer> channels, TrainingSettings settings, long seed) {
+        List<LogitNet.Parameter> logitNet = LogitNet.parameters(settings.logit());
+        List<Entry> entries = entries(channels, settings.logit());
         SortedMap<String, float[]> tensors = new TreeMap<>();
         for (Entry entry : entries) {
             tensors.put(entry.name(), new float[columns.size() * entry.size()]);
@@ -76,20 +79,19 @@ public final class ColumnState {
         for (int k = 0; k < columns.size(); k++) {
             Column column = columns.get(k);
             RandomGenerator random =
-                    Seeds.generator(
-                            seed, "initial", column.ranking().toString(), column.repetition());
-            state.drawScalars(k, channels, protocol, random);
-            state.drawLogitNet(k, random);
+                    Seeds.generator(seed, "initial", column.context(), column.repetition());
+            state.drawScalars(k, channels, settings.protocol(), random);
+            state.drawLogitNet(k, logitNet, random);
         }
         return state;
     }
 
     /** The parameters of a metric with these layers: scalars first. */
-    static List<Entry> entries(List<Integer> channels) {
+    static List<Entry> entries(List<Integer> channels, Logit logit) {
         List<Entry> entries = new ArrayList<>();
         long total = channels.stream().mapToLong(Integer::longValue).sum();
         entries.add(new Entry(SCALARS, new long[] {total}));
-        LogitNet.PARAMETERS.forEach(p -> entries.add(new Entry(p.name(), p.shape())));
+        LogitNet.parameters(logit).forEach(p -> entries.add(new Entry(p.name(), p.shape())));
         return entries;
     }
 
@@ -106,11 +108,12 @@ public final class ColumnState {
         }
     }
 
-    private void drawLogitNet(int column, RandomGenerator random) {
-        for (int p = 0; p < LogitNet.PARAMETERS.size(); p++) {
+    private void drawLogitNet(
+            int column, List<LogitNet.Parameter> logitNet, RandomGenerator random) {
+        for (int p = 0; p < logitNet.size(); p++) {
             Entry entry = entries.get(p + 1);
             float[] values = values(entry.name());
-            float bound = (float) (1 / Math.sqrt(LogitNet.PARAMETERS.get(p).fanIn()));
+            float bound = (float) (1 / Math.sqrt(logitNet.get(p).fanIn()));
             for (int i = 0; i < entry.size(); i++) {
                 values[column * entry.size() + i] = random.nextFloat(-bound, bound);
             }
@@ -123,8 +126,8 @@ public final class ColumnState {
      * @throws BadDataException if one is missing or has another shape
      */
     public static ColumnState of(
-            int columns, List<Integer> channels, Map<String, FloatTensor> saved) {
-        List<Entry> entries = entries(channels);
+            int columns, List<Integer> channels, Logit logit, Map<String, FloatTensor> saved) {
+        List<Entry> entries = entries(channels, logit);
         SortedMap<String, float[]> tensors = new TreeMap<>();
         for (Entry entry : entries) {
             for (String prefix : List.of("", MOMENT1, MOMENT2)) {
@@ -132,7 +135,10 @@ public final class ColumnState {
                 if (tensor == null || tensor.values().length != columns * entry.size()) {
                     throw new BadDataException(
                             "The training state has no '%s' for %d columns of %s."
-                                    .formatted(prefix + entry.name(), columns, entry.blockShape()));
+                                    .formatted(
+                                            prefix + entry.name(),
+                                            columns,
+                                            Arrays.toString(entry.shape())));
                 }
                 tensors.put(prefix + entry.name(), tensor.values().clone());
             }
@@ -140,7 +146,7 @@ public final class ColumnState {
         return new ColumnState(columns, entries, tensors);
     }
 
-    /** All tensors with their shapes, by name; not copied. */
+    @Override
     public SortedMap<String, FloatTensor> tensors() {
         SortedMap<String, FloatTensor> shaped = new TreeMap<>();
         for (Entry entry : entries) {
@@ -153,10 +159,10 @@ public final class ColumnState {
         return shaped;
     }
 
-    /** The scalars and logit nets, without the optimiser's moments, by name; not copied. */
+    @Override
     public SortedMap<String, FloatTensor> parameters() {
         SortedMap<String, FloatTensor> parameters = tensors();
-        parameters.keySet().removeIf(name -> name.startsWith("adam."));
+        parameters.keySet().removeIf(name -> name.startsWith(MOMENTS));
         return parameters;
     }
 

@@ -6,8 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
 /**
- * The small net that turns two distances into the logit of "the second image is the more similar one"
- * (Zhang et al. 2018, appendix), for many metrics at once: the parameters of each have a first axis of
+ * The small net of a {@link Logit}, for many metrics at once: the parameters of each have a first axis of
  * their own, and every layer is one batched matrix product.
  */
 final class LogitNet {
@@ -23,8 +22,7 @@ final class LogitNet {
     /** A parameter: torch's name, the shape for one metric, and the fan-in that bounds its first draw. */
     record Parameter(String name, long[] shape, int fanIn) {}
 
-    /** In the order of {@link #logits}'s list. */
-    static final List<Parameter> PARAMETERS =
+    private static final List<Parameter> LARGE =
             List.of(
                     new Parameter("logit.0.weight", new long[] {HIDDEN, INPUTS}, INPUTS),
                     new Parameter("logit.0.bias", new long[] {HIDDEN}, INPUTS),
@@ -32,8 +30,25 @@ final class LogitNet {
                     new Parameter("logit.2.bias", new long[] {HIDDEN}, HIDDEN),
                     new Parameter("logit.4.weight", new long[] {1, HIDDEN}, HIDDEN),
                     new Parameter("logit.4.bias", new long[] {1}, HIDDEN));
+    private static final List<Parameter> SMALL =
+            List.of(
+                    new Parameter("logit.0.weight", new long[] {1, 2}, 2),
+                    new Parameter("logit.0.bias", new long[] {1}, 2));
 
-    private LogitNet() {}
+    private final Logit kind;
+
+    LogitNet(Logit kind) {
+        this.kind = kind;
+    }
+
+    /** In the order of {@link #logits}'s list. */
+    static List<Parameter> parameters(Logit kind) {
+        return switch (kind) {
+            case LARGE -> LARGE;
+            case SMALL -> SMALL;
+            case NONE -> List.of();
+        };
+    }
 
     /**
      * The logits before the sigmoid.
@@ -43,19 +58,30 @@ final class LogitNet {
      * @param d1 distances of the second images, [W, N]
      * @return [W, N]
      */
-    static NDArray logits(List<NDArray> p, NDArray d0, NDArray d1) {
+    NDArray logits(List<NDArray> p, NDArray d0, NDArray d1) {
+        return switch (kind) {
+            case LARGE -> large(p, d0, d1);
+            case SMALL -> linear(stack(d0, d1), p.get(0), p.get(1)).reshape(d0.getShape());
+            case NONE -> d0.sub(d1);
+        };
+    }
+
+    private static NDArray large(List<NDArray> p, NDArray d0, NDArray d1) {
         NDArray x =
-                d0.getNDArrayInternal()
-                        .stack(
-                                new NDList(
-                                        d1,
-                                        d0.sub(d1),
-                                        d0.div(d1.add(EPSILON)),
-                                        d1.div(d0.add(EPSILON))),
-                                1);
+                stack(
+                        d0,
+                        d1,
+                        d0.sub(d1),
+                        d0.div(d1.add(EPSILON)),
+                        d1.div(d0.add(EPSILON)));
         NDArray h1 = linear(x, p.get(0), p.get(1)).getNDArrayInternal().leakyRelu(SLOPE);
         NDArray h2 = linear(h1, p.get(2), p.get(3)).getNDArrayInternal().leakyRelu(SLOPE);
         return linear(h2, p.get(4), p.get(5)).reshape(d0.getShape());
+    }
+
+    /** Inputs [W, N] to [W, in, N]. */
+    private static NDArray stack(NDArray first, NDArray... others) {
+        return first.getNDArrayInternal().stack(new NDList(others), 1);
     }
 
     /** x [W, in, N], weight [W, out, in], bias [W, out] to [W, out, N]. */

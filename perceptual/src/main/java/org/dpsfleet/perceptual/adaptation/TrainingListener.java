@@ -31,10 +31,17 @@ public interface TrainingListener<X extends Exception> {
      *
      * @param epoch from 0
      * @param epochs of the whole training
-     * @param loss mean over steps and columns
-     * @param validationScores 2AFC score of each column on the held-out images; empty without any
+     * @param loss mean over steps and columns, sync loss included
+     * @param validationScores 2AFC score of each column on the held-out examples; empty without any
+     * @param validationLosses mean cross-entropy of each column there, without a sync loss
      */
-    record Epoch(int epoch, int epochs, double loss, float[] validationScores) {}
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    record Epoch(
+            int epoch,
+            int epochs,
+            double loss,
+            float[] validationScores,
+            float[] validationLosses) {}
 
     /** After every optimiser step. */
     void step(Step step) throws X;
@@ -44,5 +51,5 @@ public interface TrainingListener<X extends Exception> {
      *
      * @param state valid during the call
      */
-    void epoch(Epoch epoch, ColumnState state) throws X;
+    void epoch(Epoch epoch, TrainingState state) throws X;
 }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param validationFraction share of the images held out, in [0, 1)
  * @param dropout whether half of the squared differences are dropped while training
  * @param syncLoss when the sync loss is added
+ * @param logit the net between distances and loss
  */
 public record TrainingSettings(
         Protocol protocol,
@@ -20,7 +21,8 @@ public record TrainingSettings(
         List<Double> learningRates,
         double validationFraction,
         boolean dropout,
-        SyncLoss syncLoss) {
+        SyncLoss syncLoss,
+        Logit logit) {
     public TrainingSettings {
         learningRates = List.copyOf(learningRates);
     }

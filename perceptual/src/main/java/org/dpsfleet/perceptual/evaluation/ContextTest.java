@@ -12,10 +12,8 @@ import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Scalars;
 import org.dpsfleet.perceptual.score.TwoAfc;
-import org.dpsfleet.perceptual.triplet.Judges;
+import org.dpsfleet.perceptual.triplet.DistortedImages;
 import org.dpsfleet.perceptual.triplet.Normalisation;
-import org.dpsfleet.perceptual.triplet.TripletDraw;
-import org.dpsfleet.perceptual.triplet.TripletDraws;
 
 /**
  * The test set of the contexts: images, each distorted twice in every draw. All contexts share the
@@ -25,7 +23,7 @@ public final class ContextTest {
     private static final int BATCH = 256;
 
     private final ResizedImages images;
-    private final TripletDraws draws;
+    private final long seed;
     private final int drawsPerImage;
     private final Normalisation normalisation;
 
@@ -39,7 +37,7 @@ public final class ContextTest {
     public ContextTest(
             ResizedImages images, long seed, int drawsPerImage, Normalisation normalisation) {
         this.images = images;
-        this.draws = new TripletDraws(seed, "test");
+        this.seed = seed;
         this.drawsPerImage = drawsPerImage;
         this.normalisation = normalisation;
     }
@@ -66,15 +64,18 @@ public final class ContextTest {
             throws X {
         double[] score = new double[rankings.size()];
         double[] accuracy = new double[rankings.size()];
-        TripletPass pass = new TripletPass(extractor, images, normalisation, BATCH);
+        TripletPass pass =
+                new TripletPass(
+                        extractor,
+                        new DistortedImages(images, rankings, seed, normalisation),
+                        BATCH);
         for (int d = 0; d < drawsPerImage; d++) {
             for (int from = 0; from < images.size(); from += BATCH) {
                 int[] batch =
                         IntStream.range(from, Math.min(from + BATCH, images.size())).toArray();
-                List<TripletDraw> drawn = draws.draw(d, batch);
-                float[] judges = Judges.of(drawn, rankings);
+                float[] judges = pass.fill("test", d, batch);
                 try (NDManager scope = parent.newSubManager()) {
-                    NDList v = pass.differences(scope, batch, drawn, null);
+                    NDList v = pass.differences(scope, null);
                     float[] d0 = perContext(scalars, v.get(0), rankings.size());
                     float[] d1 = perContext(scalars, v.get(1), rankings.size());
                     add(score, TwoAfc.scores(d0, d1, judges, rankings.size()), batch.length);

@@ -9,7 +9,8 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.network.FeatureExtractor;
 import org.dpsfleet.perceptual.network.Parameters;
@@ -17,7 +18,7 @@ import org.dpsfleet.perceptual.tensor.UploadBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frozen network with its comparison: images in, pooled differences out.
+ * A network with its comparison: images in, pooled differences out.
  *
  * <p>The pooled differences of two images are one number per channel of the compared layers, and all that
  * a metric's scalars ever see of the images: the distance is the inner product of the two. Contexts and
@@ -28,26 +29,43 @@ import org.jspecify.annotations.Nullable;
 public final class DifferenceExtractor implements AutoCloseable {
     private final NDManager manager;
     private final FeatureExtractor network;
-    private final DropoutMask dropout;
+    private final FeatureComparison comparison;
+    private final DropoutMask masks;
     private final UploadBuffer buffer = new UploadBuffer();
     private final int microBatch;
+
+    /** Compares as {@link FeatureComparison#DEFAULT} says. */
+    public DifferenceExtractor(NDManager parent, Parameters parameters, List<Integer> layers) {
+        this(parent, parameters, layers, FeatureComparison.DEFAULT);
+    }
 
     /**
      * Copies the network to the parent's device.
      *
      * @param layers ascending indices of the network's children
+     * @param comparison of their features
      */
-    public DifferenceExtractor(NDManager parent, Parameters parameters, List<Integer> layers) {
+    public DifferenceExtractor(
+            NDManager parent,
+            Parameters parameters,
+            List<Integer> layers,
+            FeatureComparison comparison) {
+        this.comparison = comparison;
         manager = parent.newSubManager();
         network = new FeatureExtractor(manager, parameters, layers);
-        dropout = new DropoutMask(manager);
+        masks = new DropoutMask(manager);
         // A CPU works fastest on what its caches hold, a GPU on as much as there is.
         microBatch = manager.getDevice().isGpu() ? 256 : 32;
     }
 
     /** Channels of each compared layer. */
     public List<Integer> channels() {
-        return network.channels();
+        return comparison.compared(network.channels());
+    }
+
+    /** The network's live parameters by torchvision's names; they stay this extractor's. */
+    public Map<String, NDArray> parameters() {
+        return network.parameters();
     }
 
     /**
@@ -67,10 +85,11 @@ public final class DifferenceExtractor implements AutoCloseable {
             float[] references,
             List<float[]> images,
             @Nullable RandomGenerator random) {
+        Dropout dropout = random == null ? Dropout.NONE : new Dropout.Shared(random);
         List<NDList> parts = new ArrayList<>();
         for (int from = 0; from < n; from += microBatch) {
             int count = Math.min(microBatch, n - from);
-            parts.add(microBatch(target, shape, from, count, references, images, random));
+            parts.add(part(target, shape, from, count, references, images, dropout, true));
         }
         if (parts.size() == 1) {
             return parts.getFirst();
@@ -88,14 +107,34 @@ public final class DifferenceExtractor implements AutoCloseable {
         return result;
     }
 
-    private NDList microBatch(
+    /**
+     * Compares some of the references with their images, in one pass and so that the engine can record it.
+     * What was recorded must be used before the next call, which overwrites its images.
+     *
+     * @param from first of them
+     * @param count how many
+     * @return for each of {@code images} an array [count, sum of C]
+     */
+    public NDList differentiable(
             NDManager target,
             ImageShape shape,
             int from,
             int count,
             float[] references,
             List<float[]> images,
-            @Nullable RandomGenerator random) {
+            Dropout dropout) {
+        return part(target, shape, from, count, references, images, dropout, false);
+    }
+
+    private NDList part(
+            NDManager target,
+            ImageShape shape,
+            int from,
+            int count,
+            float[] references,
+            List<float[]> images,
+            Dropout dropout,
+            boolean inPlace) {
         Shape batch =
                 new Shape((1L + images.size()) * count, 3, shape.height(), shape.width());
         int offset = from * shape.floats();
@@ -106,17 +145,25 @@ public final class DifferenceExtractor implements AutoCloseable {
                     floats.put(references, offset, length);
                     images.forEach(image -> floats.put(image, offset, length));
                 })) {
-            UnaryOperator<NDArray> mask = random == null ? z -> z : z -> masked(scope, z, random);
-            NDList pooled = SpatialComparison.compare(network.features(input), count, mask);
+            NDList pooled =
+                    new PooledDifferences(comparison, inPlace, masks(scope, from, count, dropout))
+                            .compare(network.features(input), count);
             pooled.attach(target);
             return pooled;
         }
     }
 
-    private NDArray masked(NDManager scope, NDArray z, RandomGenerator random) {
-        try (NDArray mask = dropout.draw(scope, z.getShape(), random)) {
-            return z.muli(mask);
-        }
+    private @Nullable Function<Shape, NDArray> masks(
+            NDManager scope, int from, int count, Dropout dropout) {
+        return switch (dropout) {
+            case Dropout.None() -> null;
+            case Dropout.Shared(RandomGenerator random) ->
+                shape -> masks.draw(scope, shape, random);
+            case Dropout.PerExample perExample -> {
+                List<RandomGenerator> streams = perExample.of(from, count);
+                yield shape -> masks.draw(scope, shape, streams);
+            }
+        };
     }
 
     @Override

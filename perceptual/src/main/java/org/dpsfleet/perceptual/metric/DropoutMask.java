@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.tensor.UploadBuffer;
 
@@ -36,26 +37,44 @@ final class DropoutMask {
      * @return zeros and twos, each with probability one half, independent
      */
     NDArray draw(NDManager target, Shape shape, RandomGenerator random) {
-        long elements = shape.size();
-        Shape bytes = new Shape((elements + 7) / 8);
+        return draw(target, shape, List.of(random));
+    }
+
+    /**
+     * Draws a mask from one stream for each of equal parts along the first axis.
+     *
+     * @param target manager that the mask belongs to
+     * @param streams each advanced by what its part needs
+     * @return as from a single stream
+     */
+    NDArray draw(NDManager target, Shape shape, List<RandomGenerator> streams) {
+        long parts = streams.size();
+        long elements = shape.size() / parts;
+        long bytes = (elements + 7) / 8;
         try (NDArray index =
-                        buffer.upload(target, DataType.INT32, bytes, ints -> fill(ints, random));
+                        buffer.upload(
+                                target,
+                                DataType.INT32,
+                                new Shape(parts * bytes),
+                                ints -> fill(ints, bytes, streams));
                 NDArray rows =
                         index.getNDArrayInternal()
                                 .embedding(index, table, SparseFormat.DENSE)
                                 .singletonOrThrow();
-                NDArray flat = rows.reshape(rows.size());
-                NDArray exact = flat.get(new NDIndex("0:{}", elements))) {
+                NDArray flat = rows.reshape(parts, 8 * bytes);
+                NDArray exact = flat.get(new NDIndex(":, 0:{}", elements))) {
             return exact.reshape(shape);
         }
     }
 
-    private static void fill(ByteBuffer ints, RandomGenerator random) {
-        while (ints.hasRemaining()) {
-            long bits = random.nextLong();
-            for (int i = 0; i < Long.BYTES && ints.hasRemaining(); i++) {
-                ints.putInt((int) (bits & 0xff));
-                bits >>>= 8;
+    private static void fill(ByteBuffer ints, long bytes, List<RandomGenerator> streams) {
+        for (RandomGenerator random : streams) {
+            for (long left = bytes; left > 0; left -= Long.BYTES) {
+                long bits = random.nextLong();
+                for (long i = Math.min(left, Long.BYTES); i > 0; i--) {
+                    ints.putInt((int) (bits & 0xff));
+                    bits >>>= 8;
+                }
             }
         }
     }

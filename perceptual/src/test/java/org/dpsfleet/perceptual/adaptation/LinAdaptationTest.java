@@ -15,6 +15,7 @@ import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.perceptual.triplet.DistortedImages;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class LinAdaptationTest {
         ColumnState uninterrupted = initial(columns, settings);
         train(columns, settings, uninterrupted, 0, new Recorder() {
             @Override
-            public void epoch(Epoch epoch, ColumnState state) {
+            public void epoch(Epoch epoch, TrainingState state) {
                 if (epoch.epoch() == 1) {
                     state.tensors().forEach((name, tensor) -> afterTwo.put(
                             name, new FloatTensor(tensor.shape(), tensor.values().clone())));
@@ -86,7 +87,7 @@ class LinAdaptationTest {
             }
         });
         // when
-        ColumnState resumed = ColumnState.of(columns.size(), extractor.channels(), afterTwo);
+        ColumnState resumed = ColumnState.of(columns.size(), extractor.channels(), Logit.LARGE, afterTwo);
         train(columns, settings, resumed, 2, new Recorder());
         // then
         assertThat(resumed.tensors()).isEqualTo(uninterrupted.tensors());
@@ -115,7 +116,8 @@ class LinAdaptationTest {
                         List.of(1e-2),
                         0.2,
                         true,
-                        SyncLoss.UNTIL_HALF);
+                        SyncLoss.UNTIL_HALF,
+                        Logit.LARGE);
         List<Double> losses = train(repetitions(Rankings.all().get(33), 5), settings).losses;
 
         assertThat(mean(losses.subList(15, 20))).isLessThan(0.8 * mean(losses.subList(0, 5)));
@@ -152,7 +154,7 @@ class LinAdaptationTest {
         List<Column> columns = repetitions(Rankings.all().get(0), 1);
         TrainingSettings settings =
                 new TrainingSettings(
-                        Protocol.PUBLISHED, 12, 3, List.of(1e38), 0, false, SyncLoss.OFF);
+                        Protocol.PUBLISHED, 12, 3, List.of(1e38), 0, false, SyncLoss.OFF, Logit.LARGE);
         assertThatThrownBy(() -> train(columns, settings))
                 .isInstanceOf(DivergedException.class)
                 .hasMessageContaining("in step ")
@@ -161,7 +163,8 @@ class LinAdaptationTest {
 
     private static TrainingSettings settings(Protocol protocol, int epochs) {
         return new TrainingSettings(
-                protocol, 12, epochs, List.of(1e-3), 0.2, true, SyncLoss.UNTIL_HALF);
+                protocol, 12, epochs, List.of(1e-3), 0.2, true, SyncLoss.UNTIL_HALF,
+                        Logit.LARGE);
     }
 
     private static List<Column> repetitions(Ranking ranking, int count) {
@@ -173,7 +176,7 @@ class LinAdaptationTest {
     }
 
     private static ColumnState initial(List<Column> columns, TrainingSettings settings) {
-        return ColumnState.initial(columns, extractor.channels(), settings.protocol(), SEED);
+        return ColumnState.initial(columns, extractor.channels(), settings, SEED);
     }
 
     private static Recorder train(List<Column> columns, TrainingSettings settings) {
@@ -187,11 +190,24 @@ class LinAdaptationTest {
             int fromEpoch,
             Recorder recorder) {
         try (LinAdaptation adaptation =
-                new LinAdaptation(manager, extractor, IMAGES, columns, settings, SEED, state)) {
+                new LinAdaptation(
+                        manager,
+                        extractor,
+                        examples(columns, settings.protocol()),
+                        columns,
+                        settings,
+                        SEED,
+                        state)) {
             recorder.validation = adaptation.train(fromEpoch, recorder);
             recorder.state = state;
             return recorder;
         }
+    }
+
+    private static DistortedImages examples(List<Column> columns, Protocol protocol) {
+        List<Ranking> rankings =
+                columns.stream().map(column -> Ranking.parse(column.context())).toList();
+        return new DistortedImages(IMAGES, rankings, SEED, protocol.normalisation());
     }
 
     private static float[] scalars(ColumnState state) {
@@ -224,7 +240,7 @@ class LinAdaptationTest {
         }
 
         @Override
-        public void epoch(Epoch epoch, ColumnState state) {
+        public void epoch(Epoch epoch, TrainingState state) {
             losses.add(epoch.loss());
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.context.Rankings;
 import org.dpsfleet.perceptual.imageset.DeadLeaves;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
@@ -15,6 +16,9 @@ import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.Examples;
+import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -37,8 +41,9 @@ class MemoryIT {
         Assumptions.assumeTrue(Files.exists(status), "skipped, because there is no " + status);
         List<Integer> layers = List.of(1, 4);
         ResizedImages images = ResizedImages.all(new DeadLeaves(1, 32), 64);
-        List<Column> columns =
-                Rankings.all().subList(0, 60).stream().map(r -> new Column(r, 0)).toList();
+        List<Ranking> rankings = Rankings.all().subList(0, 60);
+        List<Column> columns = rankings.stream().map(r -> new Column(r, 0)).toList();
+        Examples examples = new DistortedImages(images, rankings, 0, Normalisation.ALL);
         TrainingSettings settings =
                 new TrainingSettings(
                         Protocol.CORRECTED,
@@ -47,16 +52,18 @@ class MemoryIT {
                         List.of(1e-4),
                         0,
                         true,
-                        SyncLoss.UNTIL_HALF);
+                        SyncLoss.UNTIL_HALF,
+                        Logit.LARGE);
         List<Long> resident = new ArrayList<>();
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor =
                         new DifferenceExtractor(
                                 manager, Parameters.random(Architecture.ALEXNET, 4, 0), layers)) {
             ColumnState state =
-                    ColumnState.initial(columns, extractor.channels(), Protocol.CORRECTED, 0);
+                    ColumnState.initial(columns, extractor.channels(), settings, 0);
             try (LinAdaptation adaptation =
-                    new LinAdaptation(manager, extractor, images, columns, settings, 0, state)) {
+                    new LinAdaptation(
+                            manager, extractor, examples, columns, settings, 0, state)) {
                 adaptation.train(0, new TrainingListener<RuntimeException>() {
                     @Override
                     public void step(Step step) {
@@ -67,7 +74,7 @@ class MemoryIT {
                     }
 
                     @Override
-                    public void epoch(Epoch epoch, ColumnState state) {
+                    public void epoch(Epoch epoch, TrainingState state) {
                         assertThat(epoch.loss()).isFinite();
                     }
                 });

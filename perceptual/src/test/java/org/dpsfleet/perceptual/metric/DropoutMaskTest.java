@@ -2,6 +2,8 @@ package org.dpsfleet.perceptual.metric;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
 import org.dpsfleet.perceptual.Seeds;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,24 @@ class DropoutMaskTest {
             Shape shape = new Shape(3, 11);
             assertThat(draw(manager, shape, 1)).containsExactly(draw(manager, shape, 1));
             assertThat(draw(manager, shape, 1)).isNotEqualTo(draw(manager, shape, 2));
+        }
+    }
+
+    @Test
+    void anExamplesMaskDoesNotDependOnItsNeighbours() {
+        try (NDManager manager = ComputeDevice.cpu().newManager()) {
+            DropoutMask masks = new DropoutMask(manager);
+            // 21 elements an example: no whole number of bytes
+            float[] three =
+                    masks.draw(
+                                    manager,
+                                    new Shape(3, 7, 3),
+                                    List.of(Seeds.generator(1), Seeds.generator(2), Seeds.generator(3)))
+                            .toFloatArray();
+            float[] second =
+                    masks.draw(manager, new Shape(1, 7, 3), List.of(Seeds.generator(2))).toFloatArray();
+            assertThat(three).hasSize(63);
+            assertThat(Arrays.copyOfRange(three, 21, 42)).containsExactly(second);
         }
     }
 

@@ -1,11 +1,14 @@
 package org.dpsfleet.perceptual.metric;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import org.assertj.core.data.Offset;
 import org.assertj.core.data.Percentage;
 import org.dpsfleet.perceptual.GoldenImages;
@@ -19,7 +22,8 @@ import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,35 +36,92 @@ class MetricGoldenTest {
                     Architecture.ALEXNET, "weights/alexnet_features.safetensors",
                     Architecture.SQUEEZENET1_1, "weights/squeezenet1_1.safetensors");
 
+    private static final Map<String, List<Integer>> LAYERS =
+            Map.of(
+                    "alexnet", List.of(1, 4, 7, 11),
+                    "squeezenet1_1", List.of(1, 3, 7, 12),
+                    "alexnet_lpips_layers", List.of(1, 4, 7, 9, 11),
+                    "squeezenet1_1_lpips_layers", List.of(1, 4, 7, 9, 10, 11, 12));
+
+    static List<Arguments> networksAndComparisons() {
+        List<Arguments> all = new ArrayList<>();
+        for (String golden : new TreeSet<>(LAYERS.keySet())) {
+            for (Comparison kind : Comparison.values()) {
+                all.add(Arguments.of(golden, new FeatureComparison(kind, true)));
+                all.add(Arguments.of(golden, new FeatureComparison(kind, false)));
+            }
+        }
+        return all;
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "alexnet, 1 4 7 11",
-        "squeezenet1_1, 1 3 7 12",
-        "alexnet_lpips_layers, 1 4 7 9 11",
-        "squeezenet1_1_lpips_layers, 1 4 7 9 10 11 12"
-    })
-    void distancesEqualThePublishedMetric(String golden, String layerList) {
+    @MethodSource("networksAndComparisons")
+    void distancesEqualThePublishedMetric(String golden, FeatureComparison comparison) {
         SafetensorsFile expected = Shared.goldenTensors("metric.safetensors");
-        List<Integer> layers = Arrays.stream(layerList.split(" ")).map(Integer::valueOf).toList();
+        List<Integer> layers = LAYERS.getOrDefault(golden, List.of());
         Architecture architecture = Architecture.of(golden.replace("_lpips_layers", ""));
         try (NDManager manager = ComputeDevice.cpu().newManager();
-                DifferenceExtractor extractor = extractor(manager, architecture, layers)) {
+                DifferenceExtractor extractor =
+                        extractor(manager, architecture, layers, comparison)) {
             // given
             float[][] pairs = goldenPairs();
+            List<Integer> channels = extractor.channels();
+            float[] weights = givenWeights(expected, golden, channels.size());
             // when
-            NDList v =
-                    extractor.differences(
-                            manager, ImageShape.PATCH, 8, pairs[0], List.of(pairs[1]), null);
-            float[] unweighted =
-                    Scalars.ones(manager, (int) v.get(0).getShape().get(1)).distances(v.get(0));
-            float[] weighted =
-                    new Scalars(manager, givenWeights(expected, golden, layers.size()))
-                            .distances(v.get(0));
+            NDArray v =
+                    extractor
+                            .differences(
+                                    manager, ImageShape.PATCH, 8, pairs[0], List.of(pairs[1]), null)
+                            .get(0);
             // then
-            String prefix = golden + "/spatial/channel_norm/";
-            assertClose(unweighted, expected.floats(prefix + "unweighted/sum"));
-            assertClose(weighted, expected.floats(prefix + "weighted/sum"));
+            assertThat(channels).isEqualTo(comparison.channels(architecture, layers));
+            String prefix =
+                    "%s/%s/%s/"
+                            .formatted(
+                                    golden,
+                                    comparison.kind().name().toLowerCase(Locale.ROOT).replace('_', '+'),
+                                    comparison.channelNorm() ? "channel_norm" : "no_channel_norm");
+            float[] ones = new float[weights.length];
+            Arrays.fill(ones, 1);
+            check(expected, prefix + "unweighted/", manager, v, channels, ones);
+            check(expected, prefix + "weighted/", manager, v, channels, weights);
         }
+    }
+
+    private static void check(
+            SafetensorsFile expected,
+            String prefix,
+            NDManager manager,
+            NDArray v,
+            List<Integer> channels,
+            float[] scalars) {
+        assertClose(
+                new Scalars(manager, row(scalars)).distances(v), expected.floats(prefix + "sum"));
+        float[] layers = new float[8 * channels.size()];
+        int at = 0;
+        for (int layer = 0; layer < channels.size(); layer++) {
+            float[] only = new float[scalars.length];
+            System.arraycopy(scalars, at, only, at, channels.get(layer));
+            at += channels.get(layer);
+            float[] distances = new Scalars(manager, row(only)).distances(v);
+            for (int i = 0; i < 8; i++) {
+                layers[i * channels.size() + layer] = distances[i];
+            }
+        }
+        assertClose(layers, expected.floats(prefix + "layers"));
+    }
+
+    private static FloatTensor row(float[] values) {
+        return new FloatTensor(new long[] {1, values.length}, values);
+    }
+
+    private static float[] givenWeights(
+            SafetensorsFile golden, String network, int comparedLayers) {
+        List<FloatTensor> tensors = new ArrayList<>();
+        for (int layer = 0; layer < comparedLayers; layer++) {
+            tensors.add(golden.tensor(network + "/given_weight_" + layer));
+        }
+        return concatenated(tensors).values();
     }
 
     private static void assertClose(float[] actual, float[] expected) {
@@ -80,7 +141,11 @@ class MetricGoldenTest {
         }
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor =
-                        extractor(manager, Architecture.ALEXNET, List.of(1, 4, 7, 9, 11))) {
+                        extractor(
+                                manager,
+                                Architecture.ALEXNET,
+                                List.of(1, 4, 7, 9, 11),
+                                FeatureComparison.DEFAULT)) {
             Scalars scalars = new Scalars(manager, concatenated(layers));
             Scalars ones = Scalars.ones(manager, 64 + 192 + 384 + 256 + 256);
             Offset<Float> tolerance = within(1e-4f);
@@ -102,11 +167,14 @@ class MetricGoldenTest {
     }
 
     private static DifferenceExtractor extractor(
-            NDManager manager, Architecture architecture, List<Integer> layers) {
+            NDManager manager,
+            Architecture architecture,
+            List<Integer> layers,
+            FeatureComparison comparison) {
         String file = WEIGHTS.get(architecture);
         Parameters parameters =
                 Parameters.read(Shared.data(file), architecture, layers.getLast());
-        return new DifferenceExtractor(manager, parameters, layers);
+        return new DifferenceExtractor(manager, parameters, layers, comparison);
     }
 
     private static float[][] goldenPairs() {
@@ -124,14 +192,6 @@ class MetricGoldenTest {
             System.arraycopy(distorted, 0, batch[1], at, GoldenImages.FLOATS);
         }
         return batch;
-    }
-
-    private static FloatTensor givenWeights(SafetensorsFile golden, String network, int layers) {
-        List<FloatTensor> tensors = new ArrayList<>();
-        for (int layer = 0; layer < layers; layer++) {
-            tensors.add(golden.tensor(network + "/given_weight_" + layer));
-        }
-        return concatenated(tensors);
     }
 
     private static FloatTensor concatenated(List<FloatTensor> layers) {

@@ -1,0 +1,83 @@
+package org.dpsfleet.perceptual.adaptation;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.util.List;
+
+/**
+ * From two distances to loss and score, for W metrics at once: what {@code lin}, {@code tune} and
+ * {@code scratch} have in common.
+ */
+final class Head {
+    private static final double SYNC_WEIGHT = 10;
+    private static final int[] TRIPLETS = {1};
+
+    private final LogitNet net;
+    private final SyncLoss syncLoss;
+
+    Head(TrainingSettings settings) {
+        this.net = new LogitNet(settings.logit());
+        this.syncLoss = settings.syncLoss();
+    }
+
+    /** What a step or an evaluation saw, one value per metric: mean loss and 2AFC score. */
+    @SuppressWarnings("ArrayRecordComponent") // a short-lived pair, never compared
+    record Outcome(float[] loss, float[] score) {}
+
+    /** The same on the device, each [W]. */
+    record Forward(NDArray loss, NDArray score) {
+        Forward plus(NDArray term) {
+            return new Forward(loss.add(term), score);
+        }
+
+        Outcome outcome() {
+            return new Outcome(loss.toFloatArray(), score.toFloatArray());
+        }
+    }
+
+    /**
+     * The mean cross-entropy, without a sync loss.
+     *
+     * @param parameters the logit nets', each [W, ...]
+     * @param d0 distances of the first images, [W, N]
+     * @param d1 distances of the second images, [W, N]
+     * @param judge [W, N]
+     */
+    Forward evaluate(List<NDArray> parameters, NDArray d0, NDArray d1, NDArray judge) {
+        NDArray logits = net.logits(parameters, d0, d1);
+        return new Forward(crossEntropy(logits, judge).mean(TRIPLETS), score(d0, d1, judge));
+    }
+
+    /** The loss to train by, with the sync loss where the epoch or the batch's score asks for it. */
+    Forward train(List<NDArray> parameters, NDArray d0, NDArray d1, NDArray judge, int epoch) {
+        Forward plain = evaluate(parameters, d0, d1, judge);
+        return switch (syncLoss) {
+            case SyncLoss.UntilHalf() -> {
+                NDArray half = plain.score.lte(0.5f).toType(DataType.FLOAT32, false);
+                yield plain.plus(sync(d0, d1, judge).mul(half.mul(SYNC_WEIGHT)));
+            }
+            case SyncLoss.FirstEpochs(int count) when epoch < count ->
+                plain.plus(sync(d0, d1, judge).mul(SYNC_WEIGHT));
+            case SyncLoss.FirstEpochs _, SyncLoss.Off _ -> plain;
+        };
+    }
+
+    private static NDArray sync(NDArray d0, NDArray d1, NDArray judge) {
+        return crossEntropy(d0.sub(d1), judge).mean(TRIPLETS);
+    }
+
+    /** Binary cross-entropy of sigmoid(logit), without the overflow of writing it so. */
+    private static NDArray crossEntropy(NDArray logits, NDArray judge) {
+        return logits.getNDArrayInternal().softPlus().sub(logits.mul(judge));
+    }
+
+    private static NDArray score(NDArray d0, NDArray d1, NDArray judge) {
+        NDArray first = d0.lt(d1).toType(DataType.FLOAT32, false);
+        NDArray second = d1.lt(d0).toType(DataType.FLOAT32, false);
+        NDArray equal = d0.eq(d1).toType(DataType.FLOAT32, false);
+        return first.mul(judge.neg().add(1))
+                .add(second.mul(judge))
+                .add(equal.mul(0.5f))
+                .mean(TRIPLETS);
+    }
+}

@@ -1,0 +1,114 @@
+package org.dpsfleet.perceptual.adaptation;
+
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+import org.dpsfleet.perceptual.Seeds;
+import org.dpsfleet.perceptual.metric.Dropout;
+import org.dpsfleet.perceptual.metric.FeatureComparison;
+import org.dpsfleet.perceptual.triplet.Examples;
+
+/**
+ * The {@code tune} and {@code scratch} variants: trains a network, scalars and logit net for one context.
+ * They differ in the network they start from.
+ */
+public final class NetworkAdaptation implements AutoCloseable {
+    private final NDManager manager;
+    private final TrainingSettings settings;
+    private final long seed;
+    private final TripletPass pass;
+    private final NetworkState state;
+    private final NetworkColumn column;
+    private final TrainingLoop loop;
+
+    /**
+     * Prepares a training.
+     *
+     * @param layers whose features are compared
+     * @param examples judged for one column
+     * @param column what it is
+     * @param seed of split, order and dropout masks
+     * @param state to start from; written to after every epoch
+     * @param microBatch most triplets that go through the network together: bounds the memory, and
+     *     changes the result by rounding only. As large as the batch, a step needs one forward pass less
+     */
+    public NetworkAdaptation(
+            NDManager parent,
+            List<Integer> layers,
+            FeatureComparison comparison,
+            Examples examples,
+            Column column,
+            TrainingSettings settings,
+            long seed,
+            NetworkState state,
+            int microBatch) {
+        if (microBatch < 1) {
+            throw new IllegalArgumentException("micro-batches of %d triplets".formatted(microBatch));
+        }
+        this.settings = settings;
+        this.seed = seed;
+        this.state = state;
+        this.loop = new TrainingLoop(examples, List.of(column), settings, seed, new Network());
+        this.manager = parent.newSubManager();
+        this.column =
+                new NetworkColumn(manager, layers, comparison, settings, state, microBatch);
+        this.pass = new TripletPass(this.column.extractor(), examples, settings.batchSize());
+    }
+
+    /**
+     * Trains from an epoch, 0 unless resumed, to the last; the state given at first then holds the result.
+     *
+     * @return 2AFC score on the held-out examples after the last epoch; empty without any
+     * @throws DivergedException if a loss is not finite
+     * @throws X if the listener does
+     */
+    public <X extends Exception> float[] train(int fromEpoch, TrainingListener<X> listener)
+            throws X {
+        return loop.train(fromEpoch, listener);
+    }
+
+    private final class Network implements Learner {
+        @Override
+        public Head.Outcome step(int epoch, int[] batch, double learningRate, long step) {
+            float[] judges = pass.fill(TrainingLoop.TRAIN, epoch, batch);
+            Dropout dropout =
+                    settings.dropout() ? new Dropout.PerExample(masks(step)) : Dropout.NONE;
+            return column.step(
+                    (target, from, count) -> pass.differentiable(target, from, count, dropout),
+                    judges,
+                    epoch,
+                    learningRate,
+                    step);
+        }
+
+        private IntFunction<RandomGenerator> masks(long step) {
+            return position -> Seeds.generator(seed, "dropout", step, position);
+        }
+
+        @Override
+        public Head.Outcome evaluate(int epoch, int[] batch) {
+            float[] judges = pass.fill(TrainingLoop.VALIDATION, epoch, batch);
+            try (NDManager scope = manager.newSubManager()) {
+                return column.evaluate(pass.differences(scope, null), judges);
+            }
+        }
+
+        @Override
+        public long dataNanos() {
+            return pass.dataNanos();
+        }
+
+        @Override
+        public TrainingState save() {
+            column.save(state);
+            return state;
+        }
+    }
+
+    @Override
+    public void close() {
+        column.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,120 @@
+package org.dpsfleet.perceptual.adaptation;
+
+import java.util.Arrays;
+import java.util.List;
+import org.dpsfleet.perceptual.triplet.Examples;
+
+/** Epochs, steps and validation: the same for every variant. */
+final class TrainingLoop {
+    /** The purposes by which examples keep their draws apart. */
+    static final String TRAIN = "train";
+
+    static final String VALIDATION = "validation";
+
+    private final List<Column> columns;
+    private final TrainingSettings settings;
+    private final long seed;
+    private final Split split;
+    private final Learner learner;
+
+    /**
+     * @param columns what the examples' columns are
+     * @param seed of the split and the order
+     */
+    TrainingLoop(
+            Examples examples,
+            List<Column> columns,
+            TrainingSettings settings,
+            long seed,
+            Learner learner) {
+        if (examples.columns() != columns.size()) {
+            throw new IllegalArgumentException(
+                    "examples judged for %d columns do not fit %d columns"
+                            .formatted(examples.columns(), columns.size()));
+        }
+        this.columns = List.copyOf(columns);
+        this.settings = settings;
+        this.seed = seed;
+        this.split = Split.draw(examples.size(), settings.validationFraction(), seed);
+        this.learner = learner;
+    }
+
+    /** See {@link LinAdaptation#train}. */
+    <X extends Exception> float[] train(int fromEpoch, TrainingListener<X> listener) throws X {
+        float[] scores = new float[0];
+        for (int epoch = fromEpoch; epoch < settings.epochs(); epoch++) {
+            double loss = trainEpoch(epoch, listener);
+            Head.Outcome validation = validate(epoch);
+            scores = validation.score();
+            listener.epoch(
+                    new TrainingListener.Epoch(
+                            epoch, settings.epochs(), loss, scores, validation.loss()),
+                    learner.save());
+        }
+        return scores;
+    }
+
+    private <X extends Exception> double trainEpoch(int epoch, TrainingListener<X> listener)
+            throws X {
+        int[] order = split.order(epoch, seed);
+        double rate = settings.learningRate(epoch);
+        int stepsPerEpoch = steps(order.length);
+        double sum = 0;
+        for (int s = 0; s < stepsPerEpoch; s++) {
+            int[] batch = batch(order, s);
+            long step = (long) epoch * stepsPerEpoch + s + 1;
+            double loss = mean(learner.step(epoch, batch, rate, step).loss(), step);
+            sum += loss;
+            listener.step(
+                    new TrainingListener.Step(
+                            epoch,
+                            step,
+                            (long) stepsPerEpoch * settings.epochs(),
+                            batch.length,
+                            loss,
+                            rate,
+                            learner.dataNanos()));
+        }
+        return sum / stepsPerEpoch;
+    }
+
+    private double mean(float[] losses, long step) {
+        double sum = 0;
+        for (int k = 0; k < losses.length; k++) {
+            if (!Float.isFinite(losses[k])) {
+                throw new DivergedException(
+                        "The loss is %s in step %d for the context %s; a lower learning rate may help."
+                                .formatted(losses[k], step, columns.get(k).context()));
+            }
+            sum += losses[k];
+        }
+        return sum / losses.length;
+    }
+
+    /** Mean loss and score of each column on the held-out examples; empty without any. */
+    private Head.Outcome validate(int epoch) {
+        int[] held = split.validation();
+        int count = held.length == 0 ? 0 : columns.size();
+        Head.Outcome means = new Head.Outcome(new float[count], new float[count]);
+        for (int s = 0; s < steps(held.length); s++) {
+            int[] batch = batch(held, s);
+            Head.Outcome outcome = learner.evaluate(epoch, batch);
+            float share = (float) batch.length / held.length;
+            for (int k = 0; k < count; k++) {
+                means.loss()[k] += share * outcome.loss()[k];
+                means.score()[k] += share * outcome.score()[k];
+            }
+        }
+        return means;
+    }
+
+    private int steps(int examples) {
+        return (examples + settings.batchSize() - 1) / settings.batchSize();
+    }
+
+    private int[] batch(int[] order, int step) {
+        int from = step * settings.batchSize();
+        return Arrays.copyOfRange(
+                order, from, Math.min(from + settings.batchSize(), order.length));
+    }
+}

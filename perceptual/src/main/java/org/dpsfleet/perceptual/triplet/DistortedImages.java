@@ -1,0 +1,54 @@
+package org.dpsfleet.perceptual.triplet;
+
+import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import org.dpsfleet.perceptual.context.Ranking;
+import org.dpsfleet.perceptual.imageset.ResizedImages;
+
+/**
+ * Examples of contexts that rank distortions: each image, freshly distorted in two ways in every epoch.
+ * Draws depend on no ranking, so all columns share the images and differ in their judges, 0 or 1.
+ */
+public final class DistortedImages implements Examples {
+    private final ResizedImages images;
+    private final List<Ranking> rankings;
+    private final long seed;
+    private final Normalisation normalisation;
+
+    /**
+     * Examples from images.
+     *
+     * @param rankings the context of each column
+     * @param seed of the draws
+     */
+    public DistortedImages(
+            ResizedImages images, List<Ranking> rankings, long seed, Normalisation normalisation) {
+        this.images = images;
+        this.rankings = List.copyOf(rankings);
+        this.seed = seed;
+        this.normalisation = normalisation;
+    }
+
+    @Override
+    public int size() {
+        return images.size();
+    }
+
+    @Override
+    public int side() {
+        return images.side();
+    }
+
+    @Override
+    public int columns() {
+        return rankings.size();
+    }
+
+    @Override
+    public float[] fill(TripletBatch batch, String purpose, int epoch, int[] indices) {
+        List<TripletDraw> draws =
+                new TripletDraws(seed, purpose, images.side()).draw(epoch, indices);
+        batch.fill(images, indices, draws, normalisation, ForkJoinPool.commonPool());
+        return Judges.of(draws, rankings);
+    }
+}
