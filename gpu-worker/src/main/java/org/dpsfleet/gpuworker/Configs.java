@@ -25,7 +25,7 @@ final class Configs {
         for (int k = 0; k < columns.size(); k++) {
             Column column = columns.get(k);
             adaptedTo.add(new AdaptedTo(
-                    column.ranking().order().stream().map(Distortion::wireName).toList(),
+                    column.ranking().order().stream().map(Distortion::name).toList(),
                     column.repetition(),
                     validation.length == 0 ? null : (double) validation[k]));
         }

@@ -19,7 +19,7 @@ public final class Terms {
     /**
      * A context from the names of its distortions.
      *
-     * @throws org.dpsfleet.perceptual.BadDataException unless they are the six, once each
+     * @throws org.dpsfleet.perceptual.BadDataException if one is unknown or repeated, or there is only one
      */
     public static Ranking ranking(List<String> names) {
         return Ranking.parse(String.join(",", names));

@@ -1,23 +1,26 @@
 package org.dpsfleet.perceptual.context;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.distortion.Distortion;
+import org.dpsfleet.perceptual.distortion.Distortions;
 
 /**
- * A context: the distortions in order, from the least to the most disruptive.
+ * A context: some distortions in order, from the least to the most disruptive.
  *
- * @param order every distortion exactly once
+ * @param order two distortions or more, none of them twice
  */
 public record Ranking(List<Distortion> order) {
+    private static final int LEAST = 2;
+
     /**
-     * Checks that every distortion is there once.
+     * Checks that there are enough distortions and none is there twice.
      *
-     * @throws BadDataException otherwise; the message names all that is missing or repeated
+     * @throws BadDataException otherwise; the message names all that is repeated
      */
     public Ranking {
         order = List.copyOf(order);
@@ -30,40 +33,61 @@ public record Ranking(List<Distortion> order) {
     /**
      * Reads {@code color,zoom_in,rotate,translate,darken,blur}; blanks around names are ignored.
      *
-     * @throws BadDataException if a name is unknown, missing or repeated
+     * @throws BadDataException if a name is unknown or repeated, or there is only one
      */
     public static Ranking parse(String text) {
         List<Distortion> order = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         for (String part : text.split(",", -1)) {
             String name = part.strip();
-            Distortion.named(name).ifPresentOrElse(order::add, () -> faults.add(
-                    "'%s' is no distortion%s".formatted(name, Distortion.nearest(name)
-                            .map(nearest -> " (did you mean " + nearest + "?)").orElse(""))));
+            Distortions.named(name)
+                    .ifPresentOrElse(
+                            order::add,
+                            () ->
+                                    faults.add(
+                                            "'%s' is no distortion%s"
+                                                    .formatted(
+                                                            name,
+                                                            Distortions.didYouMean(name))));
         }
-        faults.addAll(faults(order));
         if (!faults.isEmpty()) {
+            faults.addAll(repeated(order));
             throw bad(text, faults);
         }
         return new Ranking(order);
     }
 
-    /** The place of a distortion, 0 for the least disruptive. */
+    /** The distortions which it ranks, in the order of {@link Distortions#known}. */
+    public List<Distortion> kinds() {
+        return Distortions.inOrder(order);
+    }
+
+    /** The place of a distortion, 0 for the least disruptive; -1 if it is not ranked. */
     public int position(Distortion distortion) {
-        return order.indexOf(distortion);
+        for (int place = 0; place < order.size(); place++) {
+            if (order.get(place).name().equals(distortion.name())) {
+                return place;
+            }
+        }
+        return -1;
     }
 
     /**
      * Which of two distorted pictures is closer to the original in this context.
      *
      * @return 0 if the first, 1 if the second
-     * @throws IllegalArgumentException if both are distorted in the same way
+     * @throws IllegalArgumentException if both are distorted in the same way, or one in a way that
+     *     is not ranked
      */
     public int judge(Distortion first, Distortion second) {
-        if (first == second) {
-            throw new IllegalArgumentException("a context does not rank " + first + " with itself");
+        int before = position(first);
+        int after = position(second);
+        if (before == after || before < 0 || after < 0) {
+            throw new IllegalArgumentException(
+                    "The ranking '%s' does not say which of %s and %s is closer."
+                            .formatted(this, first.name(), second.name()));
         }
-        return position(first) < position(second) ? 0 : 1;
+        return before < after ? 0 : 1;
     }
 
     /** The form that {@link #parse} reads. */
@@ -73,29 +97,35 @@ public record Ranking(List<Distortion> order) {
     }
 
     private static List<String> faults(List<Distortion> order) {
-        List<String> faults = new ArrayList<>();
-        Set<Distortion> missing = EnumSet.allOf(Distortion.class);
-        order.forEach(missing::remove);
-        if (!missing.isEmpty()) {
-            faults.add("it lacks " + join(missing));
-        }
-        for (Distortion distortion : Distortion.values()) {
-            int times = Collections.frequency(order, distortion);
-            if (times > 1) {
-                faults.add("it names %s %d times".formatted(distortion, times));
-            }
+        List<String> faults = repeated(order);
+        if (order.size() < LEAST) {
+            faults.add(
+                    "it names %d, and %d are the least"
+                            .formatted(order.size(), LEAST));
         }
         return faults;
     }
 
-    private static String join(Iterable<Distortion> distortions) {
-        List<String> names = new ArrayList<>();
-        distortions.forEach(distortion -> names.add(distortion.wireName()));
-        return String.join(",", names);
+    private static List<String> repeated(List<Distortion> order) {
+        Map<String, Integer> times = new LinkedHashMap<>();
+        order.forEach(distortion -> times.merge(distortion.name(), 1, Integer::sum));
+        List<String> faults = new ArrayList<>();
+        times.forEach(
+                (name, count) -> {
+                    if (count > 1) {
+                        faults.add("it names %s %d times".formatted(name, count));
+                    }
+                });
+        return faults;
+    }
+
+    private static String join(List<Distortion> distortions) {
+        return distortions.stream().map(Distortion::name).collect(Collectors.joining(","));
     }
 
     private static BadDataException bad(String ranking, List<String> faults) {
-        return new BadDataException("The ranking '%s' does not name each of %s once: %s."
-                .formatted(ranking, Distortion.names(), String.join("; ", faults)));
+        return new BadDataException(
+                "The ranking '%s' does not order some of %s, each once: %s."
+                        .formatted(ranking, Distortions.names(), String.join("; ", faults)));
     }
 }

@@ -9,32 +9,37 @@ import java.util.random.RandomGenerator;
  * <p>First parameter: sigma in pixels, above 0, for both directions, drawn uniformly from [4, 10).
  * The picture must be larger than the reach of the kernel, 11 pixels at least.
  */
-final class Blur implements ImageDistortion {
+final class Blur implements Graded {
     /** Pixels that the kernel reaches to the left and right. */
     static final int REACH_X = 5;
     /** Pixels that the kernel reaches up and down. */
     static final int REACH_Y = 10;
 
     @Override
-    public Parameters draw(RandomGenerator random, int side) {
-        return Parameters.uniform(random, 4, 10);
+    public String name() {
+        return "blur";
     }
 
     @Override
-    public Parameters atStrength(double strength, RandomGenerator random, int side) {
-        return Parameters.of(0.1 + 9.9 * strength);
+    public DrawnDistortion draw(RandomGenerator random, int side) {
+        return new DrawnDistortion(this, Distortion.uniform(random, 4, 10));
     }
 
     @Override
-    public void apply(Parameters parameters, float[] source, int from, float[] target, int to,
+    public DrawnDistortion atStrength(double strength, RandomGenerator random, int side) {
+        return new DrawnDistortion(this, 0.1 + 9.9 * strength);
+    }
+
+    @Override
+    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to,
             Scratch scratch) {
         int side = scratch.side;
         if (side <= REACH_Y) {
             throw new IllegalArgumentException(
                     "blur needs pictures of more than " + REACH_Y + " pixels, not " + side);
         }
-        float[] across = kernel(REACH_X, parameters.first());
-        float[] down = kernel(REACH_Y, parameters.first());
+        float[] across = kernel(REACH_X, drawn.parameter(0));
+        float[] down = kernel(REACH_Y, drawn.parameter(0));
         int plane = side * side;
         for (int channel = 0; channel < 3; channel++) {
             blurRows(source, from + channel * plane, across, scratch);

@@ -7,21 +7,26 @@ import java.util.random.RandomGenerator;
  *
  * <p>First parameter: the factor in [0, 1], drawn uniformly from [0.1, 0.5).
  */
-final class Darken implements ImageDistortion {
+final class Darken implements Graded {
     @Override
-    public Parameters draw(RandomGenerator random, int side) {
-        return Parameters.uniform(random, 0.1, 0.5);
+    public String name() {
+        return "darken";
     }
 
     @Override
-    public Parameters atStrength(double strength, RandomGenerator random, int side) {
-        return Parameters.of(1 - 0.9 * strength);
+    public DrawnDistortion draw(RandomGenerator random, int side) {
+        return new DrawnDistortion(this, Distortion.uniform(random, 0.1, 0.5));
     }
 
     @Override
-    public void apply(Parameters parameters, float[] source, int from, float[] target, int to,
+    public DrawnDistortion atStrength(double strength, RandomGenerator random, int side) {
+        return new DrawnDistortion(this, 1 - 0.9 * strength);
+    }
+
+    @Override
+    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to,
             Scratch scratch) {
-        float factor = (float) parameters.first();
+        float factor = (float) drawn.parameter(0);
         int count = 3 * scratch.side * scratch.side;
         for (int i = 0; i < count; i++) {
             target[to + i] = source[from + i] * factor;

@@ -1,92 +1,51 @@
 package org.dpsfleet.perceptual.distortion;
 
-import java.util.Arrays;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
-import org.dpsfleet.perceptual.BadDataException;
 
 /**
- * The distortions, in the published order, which also is their order in tie-breaking, numbering
- * and golden numbers. Source: Pihlgren et al., arXiv 2304.02265; definitions of torchvision's
- * transforms on tensors.
+ * One way to change a picture, for contexts to rank.
+ *
+ * <p>A distortion of one's own is a public class with a public constructor without parameters that
+ * implements this, and a line with the name of the class in a file
+ * {@code META-INF/services/org.dpsfleet.perceptual.distortion.Distortion} on the class path.
+ * {@link Distortions} finds it there.
+ *
+ * <p>Implementations have no state and are thread safe.
  */
-public enum Distortion {
-    ROTATE("rotate", new Rotate()),
-    TRANSLATE("translate", new Translate()),
-    DARKEN("darken", new Darken()),
-    COLOR("color", new HueShift()),
-    BLUR("blur", new Blur()),
-    ZOOM_IN("zoom_in", new ZoomIn());
-
-    private final String wireName;
-    @SuppressWarnings("ImmutableEnumChecker") // implementations have no state
-    private final ImageDistortion implementation;
-
-    Distortion(String wireName, ImageDistortion implementation) {
-        this.wireName = wireName;
-        this.implementation = implementation;
-    }
-
-    /** The name in files and messages, such as {@code zoom_in}. */
-    public String wireName() {
-        return wireName;
-    }
-
-    /** The distortion of that name, if there is one. */
-    public static Optional<Distortion> named(String wireName) {
-        return Arrays.stream(values()).filter(d -> d.wireName.equals(wireName)).findFirst();
-    }
+public interface Distortion {
+    /**
+     * The name in experiments, files and messages, such as {@code zoom_in}: small letters, digits
+     * and {@code _}, a letter first; no other distortion has it.
+     */
+    String name();
 
     /**
-     * The distortion of that name.
+     * Draws parameters: all that is random about a distorted picture.
      *
-     * @throws BadDataException if there is none; the message names the nearest and all
+     * @param random the only source of randomness; an equal one leads to an equal result
+     * @param side height and width of the pictures to come
      */
-    public static Distortion parse(String wireName) {
-        return named(wireName).orElseThrow(() -> new BadDataException(
-                "There is no distortion '%s'%s; the distortions are %s.".formatted(wireName,
-                        nearest(wireName).map(d -> " (did you mean " + d + "?)").orElse(""),
-                        names())));
-    }
-
-    /** The distortion whose name is most like a word, if any is. */
-    public static Optional<Distortion> nearest(String word) {
-        return Spelling.nearest(word);
-    }
-
-    /** All names, in order. */
-    public static String names() {
-        return Arrays.stream(values()).map(Distortion::wireName).collect(Collectors.joining(", "));
-    }
+    DrawnDistortion draw(RandomGenerator random, int side);
 
     /**
-     * Draws parameters from the published distribution.
+     * Changes one square picture. The result depends on the parameters and the source alone.
      *
-     * @param side height and width of the pictures to come; shifts are up to half of it
+     * @param drawn what {@link #draw} returned
+     * @param source {@code [3, side, side]} in [0, 1] from {@code from} on; not to be written
+     * @param target all of {@code [3, side, side]} from {@code to} on must be written, with values
+     *     in [0, 1]; nothing else may be; not the source
+     * @param scratch knows the side; working memory of the calling thread
      */
-    public DrawnDistortion draw(RandomGenerator random, int side) {
-        ImageDistortion.Parameters drawn = implementation.draw(random, side);
-        return new DrawnDistortion(this, drawn.first(), drawn.second());
-    }
+    void apply(
+            DrawnDistortion drawn,
+            float[] source,
+            int from,
+            float[] target,
+            int to,
+            Scratch scratch);
 
-    /**
-     * The distortion at a given strength, for simulations.
-     *
-     * @param strength 0 (the picture stays as it is, or nearly) to 1 (the strongest in use)
-     * @param random decides about directions, where the distortion has several
-     */
-    public DrawnDistortion atStrength(double strength, RandomGenerator random, int side) {
-        ImageDistortion.Parameters chosen = implementation.atStrength(strength, random, side);
-        return new DrawnDistortion(this, chosen.first(), chosen.second());
-    }
-
-    ImageDistortion implementation() {
-        return implementation;
-    }
-
-    @Override
-    public String toString() {
-        return wireName;
+    /** Uniform from low to high, rounded to float32 as in the published code. */
+    static double uniform(RandomGenerator random, double low, double high) {
+        return (float) (low + (high - low) * random.nextFloat());
     }
 }

@@ -1,18 +1,33 @@
 package org.dpsfleet.perceptual.distortion;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * A distortion with its parameters.
  *
- * <p>The parameters are: rotate degrees counter-clockwise; translate pixels right, pixels down;
- * darken factor; color hue shift in turns; blur sigma in pixels; zoom_in scale. A second parameter
- * that is not used is 0.
+ * <p>Those of the published ones are: rotate degrees counter-clockwise; translate pixels right,
+ * pixels down; darken factor; color hue shift in turns; blur sigma in pixels; zoom_in scale.
+ *
+ * @param parameters as many as the distortion needs; one that needs very many, as noise does, keeps
+ *     a seed of them here (a double holds whole numbers up to 2^53)
  */
-public record DrawnDistortion(Distortion kind, double first, double second) {
-    /** A distortion with one parameter. */
-    public DrawnDistortion(Distortion kind, double only) {
-        this(kind, only, 0);
+public record DrawnDistortion(Distortion kind, List<Double> parameters) {
+    /** Copies the parameters. */
+    public DrawnDistortion {
+        parameters = List.copyOf(parameters);
+    }
+
+    /** A distortion with its parameters in their order. */
+    public DrawnDistortion(Distortion kind, double... parameters) {
+        this(kind, Arrays.stream(parameters).boxed().toList());
+    }
+
+    /** One of the parameters, from 0. */
+    public double parameter(int index) {
+        return parameters.get(index);
     }
 
     /**
@@ -27,13 +42,14 @@ public record DrawnDistortion(Distortion kind, double first, double second) {
         int length = 3 * scratch.side * scratch.side;
         Objects.checkFromIndexSize(from, length, source.length);
         Objects.checkFromIndexSize(to, length, target.length);
-        kind.implementation().apply(new ImageDistortion.Parameters(first, second), source, from,
-                target, to, scratch);
+        kind.apply(this, source, from, target, to, scratch);
     }
 
     /** Such as {@code rotate 97.3} or {@code translate 21.0 3.0}. */
     @Override
     public String toString() {
-        return kind + " " + first + (kind == Distortion.TRANSLATE ? " " + second : "");
+        return parameters.stream()
+                .map(parameter -> " " + parameter)
+                .collect(Collectors.joining("", kind.name(), ""));
     }
 }

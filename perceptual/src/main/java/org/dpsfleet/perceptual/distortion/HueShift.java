@@ -8,23 +8,28 @@ import java.util.random.RandomGenerator;
  * <p>First parameter: the shift in turns of the colour circle, drawn uniformly from [-0.5, 0.5);
  * -0.5 and 0.5 are the same.
  */
-final class HueShift implements ImageDistortion {
+final class HueShift implements Graded {
     @Override
-    public Parameters draw(RandomGenerator random, int side) {
-        return Parameters.uniform(random, -0.5, 0.5);
+    public String name() {
+        return "color";
     }
 
     @Override
-    public Parameters atStrength(double strength, RandomGenerator random, int side) {
-        return Parameters.eitherWay(random, 0.5 * strength);
+    public DrawnDistortion draw(RandomGenerator random, int side) {
+        return new DrawnDistortion(this, Distortion.uniform(random, -0.5, 0.5));
     }
 
     @Override
-    public void apply(Parameters parameters, float[] source, int from, float[] target, int to,
+    public DrawnDistortion atStrength(double strength, RandomGenerator random, int side) {
+        return new DrawnDistortion(this, Graded.eitherWay(random, 0.5 * strength));
+    }
+
+    @Override
+    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to,
             Scratch scratch) {
         int plane = scratch.side * scratch.side;
         // In sixths of the circle, as positive as is needed to keep what follows above 0.
-        float shift = (float) (6 * (parameters.first() - Math.floor(parameters.first())));
+        float shift = (float) (6 * (drawn.parameter(0) - Math.floor(drawn.parameter(0))));
         for (int i = 0; i < plane; i++) {
             float red = source[from + i];
             float green = source[from + plane + i];

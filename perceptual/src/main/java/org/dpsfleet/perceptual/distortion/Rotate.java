@@ -7,23 +7,28 @@ import java.util.random.RandomGenerator;
  *
  * <p>First parameter: degrees, positive counter-clockwise, drawn uniformly from [30, 330).
  */
-final class Rotate implements ImageDistortion {
+final class Rotate implements Graded {
     @Override
-    public Parameters draw(RandomGenerator random, int side) {
-        return Parameters.uniform(random, 30, 330);
+    public String name() {
+        return "rotate";
     }
 
     @Override
-    public Parameters atStrength(double strength, RandomGenerator random, int side) {
-        return Parameters.eitherWay(random, 180 * strength);
+    public DrawnDistortion draw(RandomGenerator random, int side) {
+        return new DrawnDistortion(this, Distortion.uniform(random, 30, 330));
     }
 
     @Override
-    public void apply(Parameters parameters, float[] source, int from, float[] target, int to,
+    public DrawnDistortion atStrength(double strength, RandomGenerator random, int side) {
+        return new DrawnDistortion(this, Graded.eitherWay(random, 180 * strength));
+    }
+
+    @Override
+    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to,
             Scratch scratch) {
         int side = scratch.side;
         int plane = side * side;
-        double angle = Math.toRadians(parameters.first());
+        double angle = Math.toRadians(drawn.parameter(0));
         float cos = NearestGrid.entry(Math.cos(angle), side);
         float sin = NearestGrid.entry(Math.sin(angle), side);
         for (int i = 0; i < side; i++) {

@@ -2,6 +2,7 @@ package org.dpsfleet.perceptual.distortion;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,11 +13,11 @@ final class Spelling {
 
     private Spelling() {}
 
-    static Optional<Distortion> nearest(String word) {
+    static Optional<Distortion> nearest(String word, List<Distortion> among) {
         String lower = word.toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
-        return Arrays.stream(Distortion.values())
-                .filter(d -> edits(lower, d.wireName()) <= MOST_EDITS)
-                .min(Comparator.comparingInt(d -> edits(lower, d.wireName())));
+        return among.stream()
+                .filter(d -> edits(lower, d.name()) <= MOST_EDITS)
+                .min(Comparator.comparingInt(d -> edits(lower, d.name())));
     }
 
     /** Levenshtein distance: letters to insert, delete or replace. */

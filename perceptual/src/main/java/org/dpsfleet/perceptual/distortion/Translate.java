@@ -10,10 +10,15 @@ import java.util.random.RandomGenerator;
  * the left (up) to half a side to the right (down) and rounded half to even, so that the two end
  * values have half the probability of the others.
  */
-final class Translate implements ImageDistortion {
+final class Translate implements Graded {
     @Override
-    public Parameters draw(RandomGenerator random, int side) {
-        return new Parameters(shift(random, side), shift(random, side));
+    public String name() {
+        return "translate";
+    }
+
+    @Override
+    public DrawnDistortion draw(RandomGenerator random, int side) {
+        return new DrawnDistortion(this, shift(random, side), shift(random, side));
     }
 
     private static double shift(RandomGenerator random, int side) {
@@ -21,19 +26,19 @@ final class Translate implements ImageDistortion {
     }
 
     @Override
-    public Parameters atStrength(double strength, RandomGenerator random, int side) {
+    public DrawnDistortion atStrength(double strength, RandomGenerator random, int side) {
         double direction = random.nextDouble(2 * Math.PI);
         double length = side / 2.0 * strength;
-        return new Parameters(Math.rint(length * Math.cos(direction)),
+        return new DrawnDistortion(this, Math.rint(length * Math.cos(direction)),
                 Math.rint(length * Math.sin(direction)));
     }
 
     @Override
-    public void apply(Parameters parameters, float[] source, int from, float[] target, int to,
+    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to,
             Scratch scratch) {
         int side = scratch.side;
-        int right = (int) Math.rint(parameters.first());
-        int down = (int) Math.rint(parameters.second());
+        int right = (int) Math.rint(drawn.parameter(0));
+        int down = (int) Math.rint(drawn.parameter(1));
         int length = side - Math.abs(right);
         Arrays.fill(target, to, to + 3 * side * side, 0);
         if (length <= 0) {

@@ -7,26 +7,31 @@ import java.util.random.RandomGenerator;
  *
  * <p>First parameter: the scale, at least 1, drawn uniformly from [1.1, 2).
  */
-final class ZoomIn implements ImageDistortion {
+final class ZoomIn implements Graded {
     @Override
-    public Parameters draw(RandomGenerator random, int side) {
-        return Parameters.uniform(random, 1.1, 2);
+    public String name() {
+        return "zoom_in";
     }
 
     @Override
-    public Parameters atStrength(double strength, RandomGenerator random, int side) {
-        return Parameters.of(1 + strength);
+    public DrawnDistortion draw(RandomGenerator random, int side) {
+        return new DrawnDistortion(this, Distortion.uniform(random, 1.1, 2));
     }
 
     @Override
-    public void apply(Parameters parameters, float[] source, int from, float[] target, int to,
+    public DrawnDistortion atStrength(double strength, RandomGenerator random, int side) {
+        return new DrawnDistortion(this, 1 + strength);
+    }
+
+    @Override
+    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to,
             Scratch scratch) {
-        if (!(parameters.first() >= 1)) {
+        if (!(drawn.parameter(0) >= 1)) {
             throw new IllegalArgumentException(
-                    "zoom_in needs a scale of at least 1, not " + parameters.first());
+                    "zoom_in needs a scale of at least 1, not " + drawn.parameter(0));
         }
         int side = scratch.side;
-        float entry = NearestGrid.entry(1 / parameters.first(), side);
+        float entry = NearestGrid.entry(1 / drawn.parameter(0), side);
         int[] places = scratch.places;
         for (int i = 0; i < side; i++) {
             places[i] = NearestGrid.index(scratch.centered[i] * entry, side);

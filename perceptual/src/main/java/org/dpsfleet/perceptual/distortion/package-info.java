@@ -1,4 +1,4 @@
-/** The six distortions whose ranking is a context. */
+/** The distortions whose ranking is a context: six published ones and those of users. */
 @NullMarked
 package org.dpsfleet.perceptual.distortion;
 

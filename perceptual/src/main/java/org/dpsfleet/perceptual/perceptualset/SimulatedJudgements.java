@@ -1,10 +1,12 @@
 package org.dpsfleet.perceptual.perceptualset;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.Seeds;
-import org.dpsfleet.perceptual.distortion.Distortion;
+import org.dpsfleet.perceptual.distortion.Distortions;
 import org.dpsfleet.perceptual.distortion.DrawnDistortion;
+import org.dpsfleet.perceptual.distortion.Graded;
 import org.dpsfleet.perceptual.distortion.Scratch;
 import org.dpsfleet.perceptual.image.Pixels;
 import org.dpsfleet.perceptual.imageset.DeadLeaves;
@@ -23,6 +25,16 @@ public final class SimulatedJudgements implements TwoAfcSource {
     private static final int SIDE = DeadLeaves.SIDE;
     private static final int PEOPLE = 10;
     private static final double STEEPNESS = 8;
+
+    /** The kinds that are drawn from. */
+    private static final List<Weighted> KINDS =
+            List.of(
+                    new Weighted(Distortions.ROTATE, 1),
+                    new Weighted(Distortions.TRANSLATE, 0.8),
+                    new Weighted(Distortions.DARKEN, 0.5),
+                    new Weighted(Distortions.COLOR, 0.7),
+                    new Weighted(Distortions.BLUR, 0.9),
+                    new Weighted(Distortions.ZOOM_IN, 0.6));
 
     private final long seed;
     private final DeadLeaves references;
@@ -63,34 +75,25 @@ public final class SimulatedJudgements implements TwoAfcSource {
 
     private record Judged(DrawnDistortion first, DrawnDistortion second, int preferSecond) {}
 
+    /** How much a kind disturbs at full strength: a plausible figure, not a measured one. */
+    private record Weighted(Graded kind, double weight) {}
+
     private Judged judged(int index) {
         RandomGenerator random = Seeds.generator(seed, "simulated judgements", index);
-        Distortion[] kinds = Distortion.values();
-        int first = random.nextInt(kinds.length);
-        int second = (first + 1 + random.nextInt(kinds.length - 1)) % kinds.length;
+        int place = random.nextInt(KINDS.size());
+        Weighted first = KINDS.get(place);
+        Weighted second =
+                KINDS.get((place + 1 + random.nextInt(KINDS.size() - 1)) % KINDS.size());
         double firstStrength = random.nextDouble();
         double secondStrength = random.nextDouble();
-        double difference = firstStrength * weight(kinds[first])
-                - secondStrength * weight(kinds[second]);
+        double difference = firstStrength * first.weight() - secondStrength * second.weight();
         double probability = 1 / (1 + Math.exp(-STEEPNESS * difference));
         int preferSecond = 0;
         for (int person = 0; person < PEOPLE; person++) {
             preferSecond += random.nextDouble() < probability ? 1 : 0;
         }
-        return new Judged(kinds[first].atStrength(firstStrength, random, SIDE),
-                kinds[second].atStrength(secondStrength, random, SIDE), preferSecond);
-    }
-
-    /** How much a kind disturbs at full strength: plausible figures, not measured ones. */
-    private static double weight(Distortion kind) {
-        return switch (kind) {
-            case ROTATE -> 1;
-            case BLUR -> 0.9;
-            case TRANSLATE -> 0.8;
-            case ZOOM_IN -> 0.6;
-            case DARKEN -> 0.5;
-            default -> 0.7;
-        };
+        return new Judged(first.kind().atStrength(firstStrength, random, SIDE),
+                second.kind().atStrength(secondStrength, random, SIDE), preferSecond);
     }
 
     private static Pixels distorted(Pixels reference, DrawnDistortion distortion) {

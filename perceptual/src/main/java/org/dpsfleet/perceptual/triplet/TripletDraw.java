@@ -11,8 +11,8 @@ import org.dpsfleet.perceptual.distortion.DrawnDistortion;
 public record TripletDraw(DrawnDistortion first, DrawnDistortion second) {
     /** Checks that the kinds differ, because a context does not rank a distortion with itself. */
     public TripletDraw {
-        if (first.kind() == second.kind()) {
-            throw new IllegalArgumentException("both distortions are " + first.kind());
+        if (first.kind().name().equals(second.kind().name())) {
+            throw new IllegalArgumentException("both distortions are " + first.kind().name());
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.dpsfleet.perceptual.perceptualset;
 
+import java.util.Arrays;
 import org.dpsfleet.perceptual.image.Pixels;
 import org.dpsfleet.perceptual.score.TwoAfc;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,19 @@ class SimulatedJudgementsTest {
         assertThat(new SimulatedJudgements(8, 3).triplet(2)).isNotEqualTo(small.triplet(2));
         assertThat(small.id(2)).isEqualTo("000002");
         assertThatThrownBy(() -> small.judge(3)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    /** What they were before distortions of users came in. */
+    @Test
+    void theTripletsOfASeedStay() {
+        SimulatedJudgements set = new SimulatedJudgements(7, 100);
+        int hash = 1;
+        for (int i = 0; i < 100; i++) {
+            hash = 31 * hash + Float.hashCode(set.judge(i));
+            hash = 31 * hash + Arrays.hashCode(set.triplet(i).first().rgb());
+            hash = 31 * hash + Arrays.hashCode(set.triplet(i).second().rgb());
+        }
+        assertThat(hash).isEqualTo(1029619238);
     }
 
     @Test
