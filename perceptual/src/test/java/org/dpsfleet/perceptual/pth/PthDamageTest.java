@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 /** Whatever the bytes are: a valid result or a {@link BadDataException}, soon and in little memory. */
 class PthDamageTest {
-    private static final int MUTATIONS = 5000;
+    private static final int MUTATIONS = 3000;
 
     @TempDir private Path folder;
 
