@@ -13,7 +13,8 @@ import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.Weights;
 
 /**
- * Where this machine keeps pretrained weights: files named {@code <network>*.safetensors}.
+ * Where this machine keeps pretrained weights: files named {@code <network>*.safetensors} or {@code
+ * <network>*.pth}, as torchvision names its own ({@code vgg16_bn-6c64b313.pth}).
  *
  * @param root the folder
  */
@@ -43,14 +44,16 @@ public record WeightsFolder(Path root) {
         List<Path> files = files(network);
         if (files.size() != 1) {
             throw new MissingDataException(
-                    "%s has %s named %s*.safetensors where exactly one is needed%s."
+                    "%s has %s named %s*.safetensors or %s*.pth where exactly one is needed%s."
                             .formatted(
                                     root,
                                     files.isEmpty() ? "no file" : files.size() + " files",
                                     network,
+                                    network,
                                     files.isEmpty()
-                                            ? "; --weights names the folder, and `weights: {kind:"
-                                                    + " random, seed: 0}` does without"
+                                            ? "; `fleet weights fetch " + network + "` brings it, --weights"
+                                                    + " names the folder, and `weights: {kind: random,"
+                                                    + " seed: 0}` does without"
                                             : ": " + names(files)));
         }
         return files.getFirst();
@@ -67,11 +70,17 @@ public record WeightsFolder(Path root) {
                 .filter(file -> Fingerprint.of(file).equals(sha256))
                 .findFirst()
                 .orElseThrow(() -> new MissingDataException(
-                        "%s has no %s*.safetensors with the fingerprint %s, which the experiment needs."
-                                .formatted(root, network, sha256)));
+                        ("%s has no %s*.safetensors or %s*.pth with the fingerprint %s,"
+                                        + " which the experiment needs.")
+                                .formatted(root, network, network, sha256)));
     }
 
-    private List<Path> files(String network) {
+    /**
+     * All files of a network, sorted.
+     *
+     * @throws MissingDataException if there is no folder
+     */
+    public List<Path> files(String network) {
         if (!Files.isDirectory(root)) {
             throw MissingDataException.at(root, "the folder of pretrained weights");
         }
@@ -87,7 +96,7 @@ public record WeightsFolder(Path root) {
 
     /** So that {@code vgg16} does not take {@code vgg16_bn}'s file, the rest must not go on the name. */
     private static boolean isOf(String network, String file) {
-        if (!file.startsWith(network) || !file.endsWith(".safetensors")) {
+        if (!file.startsWith(network) || !file.endsWith(".safetensors") && !file.endsWith(".pth")) {
             return false;
         }
         String rest = file.substring(network.length());

@@ -3,6 +3,7 @@ package org.dpsfleet.inputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
@@ -10,6 +11,8 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -91,15 +94,48 @@ class PinningTest {
                 .hasMessageContaining("none.bin");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "alexnet,         alexnet-owt-7be5be79.pth",
+        "vgg16,           vgg16-397923af.pth",
+        "vgg16_bn,        vgg16_bn-6c64b313.pth",
+        "resnet50,        resnet50-0676ba61.pth",
+        "resnext50_32x4d, resnext50_32x4d-7cdf4587.pth",
+        "inception_v3,    inception_v3_google-0cc3c7bd.pth",
+        "efficientnet_b0, efficientnet_b0_rwightman-7f5810bc.pth",
+        "densenet121,     densenet121-a639ec97.pth",
+    })
+    void torchvisionsOwnFilesAreFoundAmongEachOther(String network, String file, @TempDir Path folder)
+            throws IOException {
+        for (var name :
+                List.of(
+                        "alexnet-owt-7be5be79.pth",
+                        "vgg16-397923af.pth",
+                        "vgg16_bn-6c64b313.pth",
+                        "resnet50-0676ba61.pth",
+                        "wide_resnet50_2-95faca4d.pth",
+                        "resnext50_32x4d-7cdf4587.pth",
+                        "inception_v3_google-0cc3c7bd.pth",
+                        "efficientnet_b0_rwightman-7f5810bc.pth",
+                        "densenet121-a639ec97.pth",
+                        "alexnet-owt-7be5be79.pth.part",
+                        "alexnet.txt")) {
+            Files.writeString(folder.resolve(name), "abc");
+        }
+
+        assertThat(new WeightsFolder(folder).of(network)).hasFileName(file);
+    }
+
     @Test
     void noWeightsOrSeveralAreNamed() throws IOException {
         assertThatThrownBy(() -> new WeightsFolder(weights).of("vgg16"))
                 .isInstanceOf(MissingDataException.class)
-                .hasMessageContaining("vgg16*.safetensors");
+                .hasMessageContaining("vgg16*.safetensors or vgg16*.pth")
+                .hasMessageContaining("`fleet weights fetch vgg16`");
 
-        Files.writeString(weights.resolve("alexnet.safetensors"), "abc");
+        Files.writeString(weights.resolve("alexnet.pth"), "abc");
         assertThatThrownBy(() -> new WeightsFolder(weights).of("alexnet"))
                 .isInstanceOf(BadDataException.class)
-                .hasMessageContaining("alexnet.safetensors, alexnet_features.safetensors");
+                .hasMessageContaining("alexnet.pth, alexnet_features.safetensors");
     }
 }

@@ -14,7 +14,7 @@ final class DataOptions {
     @Option(
             names = "--weights",
             paramLabel = "DIR",
-            description = "folder of weight files, <network>*.safetensors (default: weights)")
+            description = "folder of weight files, <network>*.safetensors or .pth (default: weights)")
     private Path weights = Path.of("weights");
 
     Path data() {

@@ -23,8 +23,8 @@ final class FolderChecks {
                 folder(
                         "weights",
                         weights,
-                        name -> name.endsWith(".safetensors"),
-                        "put <network>*.safetensors there or use --weights; random weights need none"));
+                        name -> name.endsWith(".safetensors") || name.endsWith(".pth"),
+                        "`fleet weights fetch` brings them, or use --weights; random weights need none"));
     }
 
     private static Check folder(String name, Path folder, Predicate<String> counts, String mend) {

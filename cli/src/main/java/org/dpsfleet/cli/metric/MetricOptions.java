@@ -26,7 +26,7 @@ public final class MetricOptions {
     @Option(
             names = "--weights",
             paramLabel = "DIR",
-            description = "folder of weight files, <network>*.safetensors (default: weights)")
+            description = "folder of weight files, <network>*.safetensors or .pth (default: weights)")
     private Path weights = Path.of("weights");
 
     @Option(

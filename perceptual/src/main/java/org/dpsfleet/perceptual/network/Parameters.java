@@ -10,7 +10,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
-import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 
 /**
  * The parameters of a network up to its last used layer, by torchvision's names; running statistics of
@@ -24,12 +23,12 @@ public record Parameters(
         Architecture architecture, int lastLayer, SortedMap<String, FloatTensor> tensors) {
 
     /**
-     * Reads what is needed from a safetensors file; a full torchvision file will do.
+     * Reads what is needed from a safetensors or PyTorch file; a full torchvision file will do.
      *
      * @throws BadDataException if the file is damaged or holds another network
      */
     public static Parameters read(Path file, Architecture architecture, int lastLayer) {
-        SafetensorsFile weights = SafetensorsFile.read(file);
+        WeightsFile weights = WeightsFile.read(file);
         return checked(architecture, lastLayer, weights.names(), weights::tensor, file.toString());
     }
 

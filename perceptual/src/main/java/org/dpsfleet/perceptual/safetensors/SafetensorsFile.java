@@ -26,18 +26,12 @@ import org.dpsfleet.perceptual.safetensors.SafetensorsHeader.Entry;
  * asked for, and a file that is replaced (as {@link SafetensorsWriter} does) stays readable as it
  * was. Thread safe. Format: github.com/huggingface/safetensors.
  */
-public final class SafetensorsFile {
+public final class SafetensorsFile implements TensorFile {
     /** A longer header is refused, as the reference implementation does. */
     public static final long HEADER_LIMIT = 100_000_000;
 
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfDouble DOUBLE =
-            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Path path;
     private final SafetensorsHeader header;
@@ -88,7 +82,8 @@ public final class SafetensorsFile {
         }
     }
 
-    /** Names of all tensors, sorted. */
+    /** Names of all tensors, of every type, sorted. */
+    @Override
     public Set<String> names() {
         return Collections.unmodifiableSet(header.entries().keySet());
     }
@@ -103,12 +98,12 @@ public final class SafetensorsFile {
         return entry(name).dtype();
     }
 
-    /** Shape of a tensor. */
+    @Override
     public long[] shape(String name) {
         return entry(name).shape().stream().mapToLong(Long::longValue).toArray();
     }
 
-    /** A tensor with its shape; F32, or F64, F16 or BF16 converted to float. */
+    @Override
     public FloatTensor tensor(String name) {
         return new FloatTensor(shape(name), floats(name));
     }
@@ -116,28 +111,11 @@ public final class SafetensorsFile {
     /** Values of a tensor in C order; F32, or F64, F16 or BF16 converted to float. */
     public float[] floats(String name) {
         Entry entry = entry(name);
-        MemorySegment bytes = data.asSlice(entry.begin(), entry.end() - entry.begin());
-        float[] values = new float[count(entry)];
-        switch (entry.dtype()) {
-            case F32 -> MemorySegment.copy(bytes, FLOAT, 0, values, 0, values.length);
-            case F64 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (float) bytes.getAtIndex(DOUBLE, i);
-                }
-            }
-            case F16 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = Float.float16ToFloat(bytes.getAtIndex(SHORT, i));
-                }
-            }
-            case BF16 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = Float.intBitsToFloat(bytes.getAtIndex(SHORT, i) << 16);
-                }
-            }
-            default -> throw unexpected(entry, "F32, F64, F16 or BF16");
+        if (!entry.dtype().isFloating()) {
+            throw unexpected(entry, "F32, F64, F16 or BF16");
         }
-        return values;
+        count(entry);
+        return entry.dtype().floats(data.asSlice(entry.begin(), entry.end() - entry.begin()));
     }
 
     /** Values of an I64 tensor in C order. */
@@ -151,6 +129,7 @@ public final class SafetensorsFile {
         return values;
     }
 
+    /** The number of values, which fits an array. */
     private int count(Entry entry) {
         long count = (entry.end() - entry.begin()) / entry.dtype().bytes();
         if (count > Integer.MAX_VALUE - 8) {

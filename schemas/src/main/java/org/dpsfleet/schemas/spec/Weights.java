@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface Weights {
     /**
-     * A file of the weights folder named {@code <network>*.safetensors}.
+     * A file of the weights folder named {@code <network>*.safetensors} or {@code <network>*.pth}.
      *
      * @param sha256 of the file, 64 hexadecimal digits; null until the experiment is pinned to its
      *     data

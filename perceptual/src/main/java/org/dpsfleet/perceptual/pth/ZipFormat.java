@@ -1,0 +1,106 @@
+package org.dpsfleet.perceptual.pth;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The format since PyTorch 1.6: a zip file with the entries {@code <name>/data.pkl}, {@code
+ * <name>/data/<key>} of every storage, and {@code <name>/byteorder}. PyTorch never compresses them; an
+ * entry that is compressed is refused, so none is larger than the file.
+ */
+record ZipFormat(Path file, String folder) implements Storages {
+    private static final String PICKLE = "/data.pkl";
+
+    static Content read(Path file) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            List<String> pickles =
+                    zip.stream().map(ZipEntry::getName).filter(n -> n.endsWith(PICKLE)).toList();
+            if (pickles.size() != 1) {
+                throw new DamageException(
+                        "it is a zip file with %d entries named data.pkl where one is expected"
+                                .formatted(pickles.size()));
+            }
+            String pickle = pickles.getFirst();
+            String folder = pickle.substring(0, pickle.length() - PICKLE.length());
+            checkByteOrder(zip, folder);
+            Map<String, Storage> storages = new HashMap<>();
+            Object root =
+                    StateDictUnpickler.load(new PickleBytes(ByteBuffer.wrap(pickle(zip, pickle))), storages);
+            storages.values().forEach(storage -> check(zip, folder, storage));
+            return new Content(root, new ZipFormat(file, folder));
+        }
+    }
+
+    private static byte[] pickle(ZipFile zip, String name) throws IOException {
+        ZipEntry entry = stored(zip, name);
+        if (entry.getSize() > PthFile.PICKLE_LIMIT) {
+            throw new DamageException("its pickle has %d bytes, and at most %d are accepted"
+                    .formatted(entry.getSize(), PthFile.PICKLE_LIMIT));
+        }
+        return bytes(zip, entry, 0, (int) entry.getSize());
+    }
+
+    private static void checkByteOrder(ZipFile zip, String folder) throws IOException {
+        ZipEntry entry = zip.getEntry(folder + "/byteorder");
+        if (entry != null) {
+            stored(zip, entry.getName());
+            String order =
+                    new String(bytes(zip, entry, 0, (int) Math.min(6, entry.getSize())), StandardCharsets.UTF_8);
+            if (!order.equals("little")) {
+                throw new DamageException("its byte order is '%s' where little is expected".formatted(order));
+            }
+        }
+    }
+
+    private static ZipEntry stored(ZipFile zip, String name) {
+        @Nullable ZipEntry entry = zip.getEntry(name);
+        if (entry == null) {
+            throw new DamageException("its entry %s is missing".formatted(name));
+        }
+        if (entry.getMethod() != ZipEntry.STORED || entry.getSize() != entry.getCompressedSize()) {
+            throw new DamageException("its entry %s is compressed".formatted(name));
+        }
+        return entry;
+    }
+
+    private static ZipEntry check(ZipFile zip, String folder, Storage storage) {
+        ZipEntry entry = stored(zip, folder + "/data/" + storage.key());
+        if (entry.getSize() != storage.bytes()) {
+            throw new DamageException("its entry %s has %d bytes where %d are needed"
+                    .formatted(entry.getName(), entry.getSize(), storage.bytes()));
+        }
+        return entry;
+    }
+
+    private static byte[] bytes(ZipFile zip, ZipEntry entry, long from, int length) throws IOException {
+        try (InputStream in = zip.getInputStream(entry)) {
+            in.skipNBytes(from);
+            byte[] bytes = in.readNBytes(length);
+            if (bytes.length < length) {
+                throw new DamageException("its entry %s is cut short".formatted(entry.getName()));
+            }
+            return bytes;
+        }
+    }
+
+    @Override
+    public MemorySegment read(Storage storage, long from, long length) {
+        // Opened anew each time: nobody has to close a file of weights, and it may be replaced meanwhile.
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            ZipEntry entry = check(zip, folder, storage);
+            return MemorySegment.ofArray(bytes(zip, entry, from, Math.toIntExact(length)));
+        } catch (IOException e) {
+            throw new DamageException("it cannot be read again (%s)".formatted(e.getMessage()));
+        }
+    }
+}
