@@ -1,38 +1,26 @@
 package org.dpsfleet.gpuworker;
 
-import ai.djl.ndarray.NDManager;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dpsfleet.inputs.DataFolder;
-import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
-import org.dpsfleet.perceptual.adaptation.Column;
-import org.dpsfleet.perceptual.adaptation.ColumnState;
 import org.dpsfleet.perceptual.adaptation.DivergedException;
-import org.dpsfleet.perceptual.adaptation.LinAdaptation;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
 import org.dpsfleet.perceptual.checkpoint.CheckpointWriter.Written;
-import org.dpsfleet.perceptual.metric.DifferenceExtractor;
-import org.dpsfleet.perceptual.network.Architecture;
-import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.worker.Heartbeat;
-import org.dpsfleet.worker.Progress;
 import org.dpsfleet.worker.TaskFailure;
 import org.dpsfleet.worker.TaskHandler;
 import org.slf4j.Logger;
@@ -107,63 +95,10 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
             }
         }
         Checkpoint checkpoint =
-                switch (work.variant()) {
-                    case BASELINE -> baseline(work);
-                    case LIN -> lin(work, folder, heartbeat);
-                    case TUNE, SCRATCH -> throw new UnsupportedOperationException();
-                };
+                new MetricTraining(device, data, weights, meters, work).make(folder, heartbeat);
         Written written = write(work, workId, folder, checkpoint);
         new TrainingStates(folder).delete();
         return written;
-    }
-
-    private Checkpoint baseline(AdaptationWork work) {
-        // Read though nothing is trained: a checkpoint must not name weights that do not fit.
-        weights.parameters(work.network());
-        List<Integer> channels = channels(work);
-        int total = channels.stream().mapToInt(Integer::intValue).sum();
-        float[] ones = new float[total];
-        Arrays.fill(ones, 1);
-        SortedMap<String, FloatTensor> model = new TreeMap<>();
-        model.put(ColumnState.SCALARS, new FloatTensor(new long[] {1, total}, ones));
-        return new Checkpoint(
-                Configs.of(work, channels, Training.columns(work), new float[0]), model);
-    }
-
-    private Checkpoint lin(AdaptationWork work, Path folder, Heartbeat heartbeat)
-            throws Exception {
-        List<Column> columns = Training.columns(work);
-        List<Integer> channels = channels(work);
-        TrainingStates states = new TrainingStates(folder);
-        TrainingStates.Saved start =
-                states.load(columns.size(), channels)
-                        .orElseGet(() -> new TrainingStates.Saved(
-                                0,
-                                ColumnState.initial(
-                                        columns, channels, Terms.protocol(work.protocol()), work.drawSeed())));
-        heartbeat.beat(new Progress(0, 0, "steps", "reading images and weights", null));
-        try (NDManager manager = device.newManager();
-                DifferenceExtractor extractor =
-                        new DifferenceExtractor(
-                                manager,
-                                weights.parameters(work.network()),
-                                work.network().layers());
-                LinAdaptation adaptation =
-                        new LinAdaptation(
-                                manager,
-                                extractor,
-                                data.images(work.train()),
-                                columns,
-                                Training.settings(work),
-                                work.drawSeed(),
-                                start.state())) {
-            BeatingListener listener =
-                    new BeatingListener(work, columns.size(), heartbeat, states, meters);
-            float[] validation =
-                    adaptation.train(start.epochs(), listener);
-            return new Checkpoint(
-                    Configs.of(work, channels, columns, validation), start.state().parameters());
-        }
     }
 
     private Written write(AdaptationWork work, String workId, Path folder, Checkpoint checkpoint) {
@@ -182,11 +117,6 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
                                 Integer.toString(work.protocolVersion()))));
         meters.checkpoint(Duration.ofNanos(System.nanoTime() - start), written.bytes());
         return written;
-    }
-
-    private static List<Integer> channels(AdaptationWork work) {
-        Architecture architecture = Architecture.of(work.network().name());
-        return work.network().layers().stream().map(architecture::channels).toList();
     }
 
     private static String message(Exception e) {

@@ -2,8 +2,8 @@ package org.dpsfleet.gpuworker;
 
 import java.time.Duration;
 import java.util.Locale;
-import org.dpsfleet.perceptual.adaptation.ColumnState;
 import org.dpsfleet.perceptual.adaptation.TrainingListener;
+import org.dpsfleet.perceptual.adaptation.TrainingState;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.worker.HandBackException;
 import org.dpsfleet.worker.Heartbeat;
@@ -22,23 +22,28 @@ final class BeatingListener implements TrainingListener<HandBackException> {
     private final int columns;
     private final Heartbeat heartbeat;
     private final TrainingStates states;
+    private final ValidationCurve curve;
     private final TrainingMeters meters;
     private long lastSave = System.nanoTime();
     private int epochs;
     private int savedEpochs;
-    private @Nullable ColumnState latest;
-    private String validation = "";
+    private @Nullable TrainingState latest;
 
+    /**
+     * @param curve takes the validation of every epoch
+     */
     BeatingListener(
             AdaptationWork work,
             int columns,
             Heartbeat heartbeat,
             TrainingStates states,
+            ValidationCurve curve,
             TrainingMeters meters) {
         this.work = work;
         this.columns = columns;
         this.heartbeat = heartbeat;
         this.states = states;
+        this.curve = curve;
         this.meters = meters;
     }
 
@@ -52,7 +57,7 @@ final class BeatingListener implements TrainingListener<HandBackException> {
                         step.epoch() + 1,
                         work.training().epochs(),
                         step.loss(),
-                        validation);
+                        curve.describe());
         String resume = savedEpochs > 0 ? states.uri() : null;
         try {
             heartbeat.beat(new Progress(step.step(), step.steps(), "steps", message, resume));
@@ -61,36 +66,22 @@ final class BeatingListener implements TrainingListener<HandBackException> {
                 throw stop;
             }
             if (epochs > savedEpochs) {
-                states.save(epochs, latest);
+                states.save(epochs, latest, curve);
             }
             throw stop.resumeFrom(states.uri());
         }
     }
 
     @Override
-    public void epoch(Epoch epoch, ColumnState state) {
+    public void epoch(Epoch epoch, TrainingState state) {
         epochs = epoch.epoch() + 1;
         latest = state;
-        validation = describe(epoch.validationScores());
+        curve.add(epoch);
         boolean last = epochs == epoch.epochs();
         if (!last && System.nanoTime() - lastSave > BETWEEN_SAVES.toNanos()) {
-            states.save(epochs, state);
+            states.save(epochs, state, curve);
             savedEpochs = epochs;
             lastSave = System.nanoTime();
         }
-    }
-
-    private static String describe(float[] scores) {
-        if (scores.length == 0) {
-            return "";
-        }
-        double sum = 0;
-        double best = 0;
-        for (float score : scores) {
-            sum += score;
-            best = Math.max(best, score);
-        }
-        return String.format(
-                Locale.ROOT, ", validation %.3f, best %.3f", sum / scores.length, best);
     }
 }

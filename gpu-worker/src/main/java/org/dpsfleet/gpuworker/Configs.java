@@ -8,26 +8,32 @@ import org.dpsfleet.perceptual.checkpoint.CheckpointConfig;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.Network;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.Preprocessing;
-import org.dpsfleet.perceptual.distortion.Distortion;
 import org.dpsfleet.schemas.message.AdaptationWork;
-import org.dpsfleet.schemas.spec.Weights;
 
 /** The description of a checkpoint, from the work it answers. */
 final class Configs {
     private Configs() {}
 
     /**
-     * @param validation score of each column, empty for none
+     * @param weights where the network came from
+     * @param curve of every column
      */
     static CheckpointConfig of(
-            AdaptationWork work, List<Integer> channels, List<Column> columns, float[] validation) {
+            AdaptationWork work,
+            String weights,
+            List<Integer> channels,
+            List<Column> columns,
+            ValidationCurve curve) {
         List<AdaptedTo> adaptedTo = new ArrayList<>();
         for (int k = 0; k < columns.size(); k++) {
             Column column = columns.get(k);
+            List<Double> scores = curve.scores(k);
             adaptedTo.add(new AdaptedTo(
-                    column.ranking().order().stream().map(Distortion::name).toList(),
+                    work.contexts().get(k / work.repetitions()),
                     column.repetition(),
-                    validation.length == 0 ? null : (double) validation[k]));
+                    scores.isEmpty() ? null : scores.getLast(),
+                    scores,
+                    curve.losses(k)));
         }
         return new CheckpointConfig(
                 CheckpointConfig.FORMAT_VERSION,
@@ -35,12 +41,10 @@ final class Configs {
                         work.network().name(),
                         work.network().layers(),
                         channels,
-                        switch (work.network().weights()) {
-                            case Weights.Pretrained(String sha256) -> "sha256:" + sha256;
-                            case Weights.Random(long seed) -> "random:" + seed;
-                        }),
+                        weights),
                 work.variant().name().toLowerCase(Locale.ROOT),
-                work.comparison().name().toLowerCase(Locale.ROOT),
+                work.comparison().wireName(),
+                work.channelNorm(),
                 work.protocol().name().toLowerCase(Locale.ROOT),
                 Preprocessing.IMAGENET,
                 adaptedTo);

@@ -2,11 +2,15 @@ package org.dpsfleet.gpuworker;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.perceptual.adaptation.Column;
+import org.dpsfleet.perceptual.adaptation.Logit;
 import org.dpsfleet.perceptual.adaptation.SyncLoss;
 import org.dpsfleet.perceptual.adaptation.TrainingSettings;
 import org.dpsfleet.perceptual.context.Ranking;
+import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.spec.TrainingSpec;
 
@@ -25,8 +29,13 @@ final class Training {
                 training.dropout() > 0,
                 switch (training.syncLoss()) {
                     case UNTIL_HALF -> SyncLoss.UNTIL_HALF;
-                    case FIRST_EPOCHS -> throw new UnsupportedOperationException();
+                    case FIRST_EPOCHS -> new SyncLoss.FirstEpochs(training.syncEpochs());
                     case OFF -> SyncLoss.OFF;
+                },
+                switch (training.logit()) {
+                    case LARGE -> Logit.LARGE;
+                    case SMALL -> Logit.SMALL;
+                    case NONE -> Logit.NONE;
                 });
     }
 
@@ -34,11 +43,27 @@ final class Training {
     static List<Column> columns(AdaptationWork work) {
         List<Column> columns = new ArrayList<>();
         for (List<String> context : work.contexts()) {
-            Ranking ranking = Terms.ranking(context);
-            for (int repetition = 0; repetition < work.repetitions(); repetition++) {
-                columns.add(new Column(ranking, repetition));
+            String name =
+                    Terms.isJudged(context) ? "judged" : Terms.ranking(context).toString();
+            for (int r = 0; r < work.repetitions(); r++) {
+                columns.add(new Column(name, work.firstRepetition() + r));
             }
         }
         return columns;
+    }
+
+    /** What the columns are adapted to. */
+    static Examples examples(AdaptationWork work, DataFolder data) {
+        List<Ranking> rankings = new ArrayList<>();
+        for (List<String> context : work.contexts()) {
+            for (int r = 0; r < work.repetitions(); r++) {
+                rankings.add(Terms.ranking(context));
+            }
+        }
+        return new DistortedImages(
+                data.images(work.train()),
+                rankings,
+                work.drawSeed(),
+                Terms.protocol(work.protocol()).normalisation());
     }
 }

@@ -5,12 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.dpsfleet.perceptual.BadDataException;
-import org.dpsfleet.perceptual.adaptation.ColumnState;
+import org.dpsfleet.perceptual.adaptation.TrainingState;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 import org.dpsfleet.perceptual.safetensors.SafetensorsWriter;
@@ -32,28 +33,34 @@ final class TrainingStates {
         this.folder = checkpoint.resolveSibling(checkpoint.getFileName() + ".training");
     }
 
-    /** A state and how many epochs it has seen. */
-    record Saved(int epochs, ColumnState state) {}
+    /** A state, how many epochs it has seen, and how they went. */
+    record Saved<S extends TrainingState>(int epochs, S state, ValidationCurve curve) {}
 
     /** URI of the folder, for other attempts. */
     String uri() {
         return folder.toUri().toString();
     }
 
-    void save(int epochs, ColumnState state) {
+    void save(int epochs, TrainingState state, ValidationCurve curve) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be made".formatted(folder), e);
         }
+        SortedMap<String, FloatTensor> tensors = new TreeMap<>(state.tensors());
+        tensors.putAll(curve.tensors());
         SafetensorsWriter.write(
                 folder.resolve(FILE),
-                state.tensors(),
+                tensors,
                 new TreeMap<>(Map.of(EPOCHS, Integer.toString(epochs))));
     }
 
-    /** What was saved; empty where nothing was, or nothing that can be used. */
-    Optional<Saved> load(int columns, List<Integer> channels) {
+    /**
+     * What was saved; empty where nothing was, or nothing that can be used.
+     *
+     * @param state makes a state of saved tensors, or refuses them by a {@link BadDataException}
+     */
+    <S extends TrainingState> Optional<Saved<S>> load(Function<Map<String, FloatTensor>, S> state) {
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -63,7 +70,7 @@ final class TrainingStates {
             Map<String, FloatTensor> tensors = new HashMap<>();
             saved.names().forEach(name -> tensors.put(name, saved.tensor(name)));
             int epochs = Integer.parseInt(saved.metadata().getOrDefault(EPOCHS, ""));
-            return Optional.of(new Saved(epochs, ColumnState.of(columns, channels, tensors)));
+            return Optional.of(new Saved<>(epochs, state.apply(tensors), ValidationCurve.of(tensors)));
         } catch (BadDataException | NumberFormatException e) {
             LOG.atWarn()
                     .addKeyValue("file", file)

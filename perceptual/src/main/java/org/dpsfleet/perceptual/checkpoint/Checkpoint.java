@@ -19,7 +19,8 @@ import tools.jackson.core.JacksonException;
  * a model card. A folder that exists is complete.
  *
  * @param config what the numbers mean
- * @param model scalars [rows, C] and logit nets, by name
+ * @param model scalars [rows, C] and logit nets, by name; where the network was trained as well, its
+ *     parameters behind {@code network.}
  */
 public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor> model) {
     static final String MODEL = "model.safetensors";

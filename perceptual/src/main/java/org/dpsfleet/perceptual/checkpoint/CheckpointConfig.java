@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param network the network and the layers its scalars weigh
  * @param variant what was trained
  * @param comparison how features are compared
+ * @param channelNorm whether features are scaled to unit length over their channels first
  * @param protocol which description of the method was followed
  * @param preprocessing of images before they enter the network
  * @param columns what each row of the model's tensors was adapted to; where the model has one row (the
@@ -21,6 +22,7 @@ public record CheckpointConfig(
         Network network,
         String variant,
         String comparison,
+        @JsonProperty("channel_norm") boolean channelNorm,
         String protocol,
         Preprocessing preprocessing,
         List<AdaptedTo> columns) {
@@ -36,7 +38,7 @@ public record CheckpointConfig(
      *
      * @param name torchvision's
      * @param layers indices of its children, ascending
-     * @param channels of each layer
+     * @param channels of each compared layer; a comparison may compare each layer in two ways
      * @param weights {@code sha256:...} of the file they came from, or {@code random:SEED}
      */
     public record Network(String name, List<Integer> layers, List<Integer> channels, String weights) {
@@ -56,16 +58,22 @@ public record CheckpointConfig(
     /**
      * A context and an initialisation.
      *
-     * @param ranking distortions from most similar to most disruptive
+     * @param ranking distortions from most similar to most disruptive; none for people's judgements
      * @param repetition which initialisation, from 0
      * @param validationScore 2AFC score on the held-out images after the last epoch, null for none
+     * @param validationScores the same after every epoch
+     * @param validationLosses mean binary cross-entropy on the held-out images after every epoch
      */
     public record AdaptedTo(
             List<String> ranking,
             int repetition,
-            @JsonProperty("validation_score") @Nullable Double validationScore) {
+            @JsonProperty("validation_score") @Nullable Double validationScore,
+            @JsonProperty("validation_scores") List<Double> validationScores,
+            @JsonProperty("validation_losses") List<Double> validationLosses) {
         public AdaptedTo {
             ranking = List.copyOf(ranking);
+            validationScores = List.copyOf(validationScores);
+            validationLosses = List.copyOf(validationLosses);
         }
     }
 }

@@ -126,21 +126,20 @@ public final class CheckpointWriter {
         return """
                 # Deep perceptual similarity metrics: %s, %s
 
-                %d metrics, each adapted to a context (a ranking of six image distortions, most similar \
-                first) as in arXiv 2304.02265.
+                %d metrics, each adapted to a context (a ranking of image distortions, most similar \
+                first, or the judgements of people) as in arXiv 2304.02265.
 
                 | | |
                 |---|---|
                 | network | %s, layers %s, weights %s |
                 | variant | %s |
-                | comparison | %s |
+                | comparison | %s, channels %s |
                 | protocol | %s |
                 | work | %s |
                 | validation 2AFC scores | %s |
 
-                The distance of two images under row k: for every layer, normalise the features over \
-                channels, take the mean over positions of the squared difference, multiply by the row of \
-                `scalars` in `model.safetensors`, sum. `config.json` says which context row k was adapted \
+                The distance of two images under row k: for every layer, %stake the mean over positions \
+                of the squared difference, multiply by the row of `scalars` in `model.safetensors`, sum. `config.json` says which context row k was adapted \
                 to and how images are preprocessed. Test scores are in the experiment's `results.csv`.
 
                 The scalars fit no other network, layers or preprocessing.
@@ -154,9 +153,11 @@ public final class CheckpointWriter {
                         network.weights(),
                         config.variant(),
                         config.comparison(),
+                        config.channelNorm() ? "normalised" : "as they are",
                         config.protocol(),
                         workId,
-                        validationScores)
+                        validationScores,
+                        config.channelNorm() ? "normalise the features over channels, " : "")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -44,6 +44,11 @@ public final class ComputeDevice {
     }
 
     /** {@code cpu} or {@code cuda:0}. */
+    /** Whether it is a GPU, with memory of its own. */
+    public boolean isGpu() {
+        return device.isGpu();
+    }
+
     @Override
     public String toString() {
         return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";

@@ -1,0 +1,185 @@
+package org.dpsfleet.gpuworker;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.dpsfleet.inputs.DataFolder;
+import org.dpsfleet.inputs.Terms;
+import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.Seeds;
+import org.dpsfleet.perceptual.adaptation.Column;
+import org.dpsfleet.perceptual.adaptation.ColumnState;
+import org.dpsfleet.perceptual.adaptation.LinAdaptation;
+import org.dpsfleet.perceptual.adaptation.NetworkAdaptation;
+import org.dpsfleet.perceptual.adaptation.NetworkState;
+import org.dpsfleet.perceptual.adaptation.TrainingSettings;
+import org.dpsfleet.perceptual.checkpoint.Checkpoint;
+import org.dpsfleet.perceptual.metric.DifferenceExtractor;
+import org.dpsfleet.perceptual.metric.FeatureComparison;
+import org.dpsfleet.perceptual.network.Architecture;
+import org.dpsfleet.perceptual.network.Parameters;
+import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.schemas.message.AdaptationWork;
+import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.worker.HandBackException;
+import org.dpsfleet.worker.Heartbeat;
+import org.dpsfleet.worker.Progress;
+
+/** Makes the metrics of one task, going on from where an earlier attempt left its training. */
+final class MetricTraining {
+    private final ComputeDevice device;
+    private final DataFolder data;
+    private final WeightsFolder weights;
+    private final TrainingMeters meters;
+    private final AdaptationWork work;
+    private final Architecture architecture;
+    private final List<Integer> layers;
+    private final FeatureComparison comparison;
+    private final List<Integer> channels;
+    private final List<Column> columns;
+    private final TrainingSettings settings;
+
+    MetricTraining(
+            ComputeDevice device,
+            DataFolder data,
+            WeightsFolder weights,
+            TrainingMeters meters,
+            AdaptationWork work) {
+        this.device = device;
+        this.data = data;
+        this.weights = weights;
+        this.meters = meters;
+        this.work = work;
+        this.architecture = Architecture.of(work.network().name());
+        this.layers = work.network().layers();
+        this.comparison = Terms.comparison(work);
+        this.channels = comparison.channels(architecture, layers);
+        this.columns = Training.columns(work);
+        this.settings = Training.settings(work);
+    }
+
+    /**
+     * The task's metrics.
+     *
+     * @param checkpoint folder that they will be written to; the training state is kept beside it
+     * @throws HandBackException if the worker is to stop
+     */
+    Checkpoint make(Path checkpoint, Heartbeat heartbeat) throws HandBackException {
+        TrainingStates states = new TrainingStates(checkpoint);
+        return switch (work.variant()) {
+            case BASELINE -> baseline();
+            case LIN -> lin(states, heartbeat);
+            case TUNE, SCRATCH -> network(states, heartbeat);
+        };
+    }
+
+    private Checkpoint baseline() {
+        // Read though nothing is trained: a checkpoint must not name weights that do not fit.
+        var unused = weights.parameters(work.network());
+        int total = channels.stream().mapToInt(Integer::intValue).sum();
+        float[] ones = new float[total];
+        Arrays.fill(ones, 1);
+        SortedMap<String, FloatTensor> model = new TreeMap<>();
+        model.put(ColumnState.SCALARS, new FloatTensor(new long[] {1, total}, ones));
+        return checkpoint(new ValidationCurve(), model);
+    }
+
+    private Checkpoint lin(TrainingStates states, Heartbeat heartbeat) throws HandBackException {
+        var start =
+                states.load(saved ->
+                                ColumnState.of(columns.size(), channels, settings.logit(), saved))
+                        .orElseGet(() -> new TrainingStates.Saved<>(
+                                0,
+                                ColumnState.initial(columns, channels, settings, work.drawSeed()),
+                                new ValidationCurve()));
+        heartbeat.beat(new Progress(0, 0, "steps", "reading images and weights", null));
+        try (NDManager manager = device.newManager();
+                DifferenceExtractor extractor =
+                        new DifferenceExtractor(
+                                manager, weights.parameters(work.network()), layers, comparison);
+                LinAdaptation adaptation =
+                        new LinAdaptation(
+                                manager,
+                                extractor,
+                                Training.examples(work, data),
+                                columns,
+                                settings,
+                                work.drawSeed(),
+                                start.state())) {
+            var unused = adaptation.train(start.epochs(), listener(heartbeat, states, start));
+            return checkpoint(start.curve(), start.state().parameters());
+        }
+    }
+
+    private Checkpoint network(TrainingStates states, Heartbeat heartbeat)
+            throws HandBackException {
+        Column column = columns.getFirst();
+        var start =
+                states.load(saved ->
+                                NetworkState.of(
+                                        architecture,
+                                        layers.getLast(),
+                                        channels,
+                                        settings.logit(),
+                                        saved))
+                        .orElseGet(() -> new TrainingStates.Saved<>(
+                                0,
+                                NetworkState.initial(
+                                        parameters(), channels, column, settings, work.drawSeed()),
+                                new ValidationCurve()));
+        heartbeat.beat(new Progress(0, 0, "steps", "reading images", null));
+        try (NDManager manager = device.newManager();
+                NetworkAdaptation adaptation =
+                        new NetworkAdaptation(
+                                manager,
+                                layers,
+                                comparison,
+                                Training.examples(work, data),
+                                column,
+                                settings,
+                                work.drawSeed(),
+                                start.state(),
+                                MicroBatch.of(architecture, layers, device))) {
+            var unused = adaptation.train(start.epochs(), listener(heartbeat, states, start));
+            return checkpoint(start.curve(), start.state().parameters());
+        }
+    }
+
+    /** The network that a training starts from. */
+    private Parameters parameters() {
+        return work.variant() == Variant.SCRATCH
+                ? Parameters.random(architecture, layers.getLast(), scratchSeed())
+                : weights.parameters(work.network());
+    }
+
+    /** Every repetition starts from another network; the contexts start from the same ones. */
+    private long scratchSeed() {
+        return Seeds.generator(work.drawSeed(), "scratch", work.firstRepetition()).nextLong();
+    }
+
+    private BeatingListener listener(
+            Heartbeat heartbeat, TrainingStates states, TrainingStates.Saved<?> start) {
+        return new BeatingListener(
+                work, columns.size(), heartbeat, states, start.curve(), meters);
+    }
+
+    private Checkpoint checkpoint(ValidationCurve curve, SortedMap<String, FloatTensor> model) {
+        return new Checkpoint(
+                Configs.of(work, origin(), channels, columns, curve), model);
+    }
+
+    private String origin() {
+        if (work.variant() == Variant.SCRATCH) {
+            return "random:" + scratchSeed();
+        }
+        return switch (work.network().weights()) {
+            case Weights.Pretrained(String sha256) -> "sha256:" + sha256;
+            case Weights.Random(long seed) -> "random:" + seed;
+        };
+    }
+}

@@ -1,0 +1,33 @@
+package org.dpsfleet.gpuworker;
+
+import java.util.List;
+import org.dpsfleet.perceptual.metric.ImageShape;
+import org.dpsfleet.perceptual.network.Architecture;
+import org.dpsfleet.perceptual.tensor.ComputeDevice;
+
+/**
+ * How many triplets go through a network together while it is trained. It bounds the memory of a step,
+ * and changes its result by rounding only; as large as the batch, it saves a forward pass.
+ */
+final class MicroBatch {
+    private static final long CPU_BYTES = 1L << 30;
+    private static final long GPU_BYTES = 8L << 30;
+
+    /** Inside a child, and for its gradients, about this many times its feature is kept. */
+    private static final int KEPT = 4;
+
+    private static final int IMAGES = 3;
+
+    private MicroBatch() {}
+
+    /** The most triplets that keep a step's activations within the device's share of memory. */
+    static int of(Architecture architecture, List<Integer> layers, ComputeDevice device) {
+        long floats = 0;
+        for (int i = 0; i <= layers.getLast(); i++) {
+            long side = Math.max(0, architecture.side(i, ImageShape.PATCH.height()));
+            floats += architecture.channels(i) * side * side;
+        }
+        long bytes = Math.max(1, floats) * Float.BYTES * KEPT * IMAGES;
+        return (int) Math.clamp((device.isGpu() ? GPU_BYTES : CPU_BYTES) / bytes, 1, 1 << 16);
+    }
+}
