@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dpsfleet.inputs.DataFolder;
-import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
@@ -20,6 +19,7 @@ import org.dpsfleet.perceptual.adaptation.Column;
 import org.dpsfleet.perceptual.adaptation.ColumnState;
 import org.dpsfleet.perceptual.adaptation.DivergedException;
 import org.dpsfleet.perceptual.adaptation.LinAdaptation;
+import org.dpsfleet.perceptual.adaptation.TrainingSettings;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
 import org.dpsfleet.perceptual.checkpoint.CheckpointWriter.Written;
@@ -133,13 +133,14 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
             throws Exception {
         List<Column> columns = Training.columns(work);
         List<Integer> channels = channels(work);
+        TrainingSettings settings = Training.settings(work);
         TrainingStates states = new TrainingStates(folder);
         TrainingStates.Saved start =
-                states.load(columns.size(), channels)
+                states.load(columns.size(), channels, settings.logit())
                         .orElseGet(() -> new TrainingStates.Saved(
                                 0,
                                 ColumnState.initial(
-                                        columns, channels, Terms.protocol(work.protocol()), work.drawSeed())));
+                                        columns, channels, settings, work.drawSeed())));
         heartbeat.beat(new Progress(0, 0, "steps", "reading images and weights", null));
         try (NDManager manager = device.newManager();
                 DifferenceExtractor extractor =
@@ -151,9 +152,9 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
                         new LinAdaptation(
                                 manager,
                                 extractor,
-                                data.images(work.train()),
+                                Training.examples(work, data.images(work.train())),
                                 columns,
-                                Training.settings(work),
+                                settings,
                                 work.drawSeed(),
                                 start.state())) {
             BeatingListener listener =

@@ -2,8 +2,8 @@ package org.dpsfleet.gpuworker;
 
 import java.time.Duration;
 import java.util.Locale;
-import org.dpsfleet.perceptual.adaptation.ColumnState;
 import org.dpsfleet.perceptual.adaptation.TrainingListener;
+import org.dpsfleet.perceptual.adaptation.TrainingState;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.worker.HandBackException;
 import org.dpsfleet.worker.Heartbeat;
@@ -26,7 +26,7 @@ final class BeatingListener implements TrainingListener<HandBackException> {
     private long lastSave = System.nanoTime();
     private int epochs;
     private int savedEpochs;
-    private @Nullable ColumnState latest;
+    private @Nullable TrainingState latest;
     private String validation = "";
 
     BeatingListener(
@@ -68,7 +68,7 @@ final class BeatingListener implements TrainingListener<HandBackException> {
     }
 
     @Override
-    public void epoch(Epoch epoch, ColumnState state) {
+    public void epoch(Epoch epoch, TrainingState state) {
         epochs = epoch.epoch() + 1;
         latest = state;
         validation = describe(epoch.validationScores());

@@ -8,6 +8,7 @@ import org.dpsfleet.perceptual.checkpoint.CheckpointConfig;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.Network;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.Preprocessing;
+import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.distortion.Distortion;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.spec.Weights;
@@ -25,7 +26,7 @@ final class Configs {
         for (int k = 0; k < columns.size(); k++) {
             Column column = columns.get(k);
             adaptedTo.add(new AdaptedTo(
-                    column.ranking().order().stream().map(Distortion::wireName).toList(),
+                    Ranking.parse(column.context()).order().stream().map(Distortion::wireName).toList(),
                     column.repetition(),
                     validation.length == 0 ? null : (double) validation[k]));
         }

@@ -4,9 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.perceptual.adaptation.Column;
+import org.dpsfleet.perceptual.adaptation.Logit;
 import org.dpsfleet.perceptual.adaptation.SyncLoss;
 import org.dpsfleet.perceptual.adaptation.TrainingSettings;
 import org.dpsfleet.perceptual.context.Ranking;
+import org.dpsfleet.perceptual.imageset.ResizedImages;
+import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.spec.TrainingSpec;
 
@@ -26,7 +30,8 @@ final class Training {
                 switch (training.syncLoss()) {
                     case UNTIL_HALF -> SyncLoss.UNTIL_HALF;
                     case OFF -> SyncLoss.OFF;
-                });
+                },
+                Logit.LARGE);
     }
 
     /** Contexts one after the other, each with all its repetitions. */
@@ -39,5 +44,14 @@ final class Training {
             }
         }
         return columns;
+    }
+
+    /** What the columns are trained on. */
+    static Examples examples(AdaptationWork work, ResizedImages images) {
+        List<Ranking> rankings = columns(work).stream()
+                .map(column -> Ranking.parse(column.context()))
+                .toList();
+        return new DistortedImages(
+                images, rankings, work.drawSeed(), Terms.protocol(work.protocol()).normalisation());
     }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.adaptation.ColumnState;
+import org.dpsfleet.perceptual.adaptation.Logit;
+import org.dpsfleet.perceptual.adaptation.TrainingState;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 import org.dpsfleet.perceptual.safetensors.SafetensorsWriter;
@@ -40,7 +42,7 @@ final class TrainingStates {
         return folder.toUri().toString();
     }
 
-    void save(int epochs, ColumnState state) {
+    void save(int epochs, TrainingState state) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -53,7 +55,7 @@ final class TrainingStates {
     }
 
     /** What was saved; empty where nothing was, or nothing that can be used. */
-    Optional<Saved> load(int columns, List<Integer> channels) {
+    Optional<Saved> load(int columns, List<Integer> channels, Logit logit) {
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -63,7 +65,7 @@ final class TrainingStates {
             Map<String, FloatTensor> tensors = new HashMap<>();
             saved.names().forEach(name -> tensors.put(name, saved.tensor(name)));
             int epochs = Integer.parseInt(saved.metadata().getOrDefault(EPOCHS, ""));
-            return Optional.of(new Saved(epochs, ColumnState.of(columns, channels, tensors)));
+            return Optional.of(new Saved(epochs, ColumnState.of(columns, channels, logit, tensors)));
         } catch (BadDataException | NumberFormatException e) {
             LOG.atWarn()
                     .addKeyValue("file", file)
