@@ -1,21 +1,26 @@
 package org.dpsfleet.benchmarks.comparison;
 
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.dpsfleet.benchmarks.Material;
 import org.dpsfleet.perceptual.adaptation.Column;
 import org.dpsfleet.perceptual.adaptation.ColumnState;
 import org.dpsfleet.perceptual.adaptation.LinAdaptation;
+import org.dpsfleet.perceptual.adaptation.Logit;
 import org.dpsfleet.perceptual.adaptation.Protocol;
 import org.dpsfleet.perceptual.adaptation.SyncLoss;
 import org.dpsfleet.perceptual.adaptation.TrainingListener;
 import org.dpsfleet.perceptual.adaptation.TrainingSettings;
+import org.dpsfleet.perceptual.adaptation.TrainingState;
+import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.context.Rankings;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.Normalisation;
 
 /** This project's adaptation of many contexts at once: AlexNet, 1000 images, batches of 256. */
 final class Adaptation {
@@ -32,10 +37,12 @@ final class Adaptation {
         ResizedImages images = material.images(IMAGES);
         // More columns than there are rankings are repetitions with other initial values.
         int rankings = Rankings.all().size();
-        List<Column> columns =
-                IntStream.range(0, contexts)
-                        .mapToObj(k -> new Column(Rankings.all().get(k % rankings), k / rankings))
-                        .toList();
+        List<Column> columns = new ArrayList<>();
+        List<Ranking> judges = new ArrayList<>();
+        for (int k = 0; k < contexts; k++) {
+            judges.add(Rankings.all().get(k % rankings));
+            columns.add(new Column(judges.getLast(), k / rankings));
+        }
         TrainingSettings settings =
                 new TrainingSettings(
                         Protocol.CORRECTED,
@@ -44,7 +51,8 @@ final class Adaptation {
                         List.of(1e-3),
                         HELD_OUT,
                         true,
-                        SyncLoss.UNTIL_HALF);
+                        SyncLoss.UNTIL_HALF,
+                        Logit.LARGE);
         Stopwatch stopwatch = new Stopwatch(epochs);
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor =
@@ -56,12 +64,12 @@ final class Adaptation {
                         new LinAdaptation(
                                 manager,
                                 extractor,
-                                images,
+                                new DistortedImages(images, judges, SEED, Normalisation.ALL),
                                 columns,
                                 settings,
                                 SEED,
                                 ColumnState.initial(
-                                        columns, extractor.channels(), Protocol.CORRECTED, SEED))) {
+                                        columns, extractor.channels(), settings, SEED))) {
             stopwatch.start();
             adaptation.train(0, stopwatch);
         }
@@ -93,7 +101,7 @@ final class Adaptation {
         public void step(Step step) {}
 
         @Override
-        public void epoch(Epoch epoch, ColumnState state) {
+        public void epoch(Epoch epoch, TrainingState state) {
             long now = System.nanoTime();
             seconds[epoch.epoch()] = (now - last) / 1e9;
             last = now;

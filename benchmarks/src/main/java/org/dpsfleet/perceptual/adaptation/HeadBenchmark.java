@@ -74,13 +74,6 @@ public class HeadBenchmark {
     /** Makes the columns, each of a context of its own. */
     @Setup
     public void setUp() {
-        List<Ranking> rankings = Rankings.all().subList(0, columns);
-        ColumnState state =
-                ColumnState.initial(
-                        rankings.stream().map(r -> new Column(r, 0)).toList(),
-                        channels(),
-                        Protocol.CORRECTED,
-                        1);
         TrainingSettings settings =
                 new TrainingSettings(
                         Protocol.CORRECTED,
@@ -89,7 +82,15 @@ public class HeadBenchmark {
                         List.of(1e-3),
                         0,
                         true,
-                        SyncLoss.UNTIL_HALF);
+                        SyncLoss.UNTIL_HALF,
+                        Logit.LARGE);
+        List<Ranking> rankings = Rankings.all().subList(0, columns);
+        ColumnState state =
+                ColumnState.initial(
+                        rankings.stream().map(r -> new Column(r, 0)).toList(),
+                        channels(),
+                        settings,
+                        1);
         for (int b = 0; b < state.blocks(); b++) {
             blocks.add(new ColumnBlock(manager, settings, state.entries(), state.block(b)));
         }
@@ -101,7 +102,7 @@ public class HeadBenchmark {
         step++;
         float sum = 0;
         for (ColumnBlock block : blocks) {
-            sum += block.step(v0, v1, judges, 1e-3, step).loss()[0];
+            sum += block.step(v0, v1, judges, 0, 1e-3, step).loss()[0];
         }
         return sum;
     }
