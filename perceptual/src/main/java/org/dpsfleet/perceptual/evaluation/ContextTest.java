@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.adaptation.TripletPass;
 import org.dpsfleet.perceptual.context.Ranking;
+import org.dpsfleet.perceptual.context.Rankings;
+import org.dpsfleet.perceptual.distortion.Distortion;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Scalars;
@@ -50,10 +52,12 @@ public final class ContextTest {
     /**
      * Scores metrics, each in its context.
      *
-     * @param rankings the context of each metric
+     * @param rankings the context of each metric; all rank the same distortions, which the triplets
+     *     are drawn from
      * @param scalars of each metric; one row serves all contexts
      * @param progress hears how many of all triplets are done
      * @return 2AFC score and accuracy of each metric
+     * @throws org.dpsfleet.perceptual.BadDataException if two contexts rank different distortions
      */
     public <X extends Exception> List<Score> score(
             NDManager parent,
@@ -62,7 +66,9 @@ public final class ContextTest {
             Scalars scalars,
             EvaluationListener<X> progress)
             throws X {
-        double[] score = new double[rankings.size()];
+        List<Distortion> kinds = Rankings.kinds(rankings);
+        TripletDraws draws = new TripletDraws(seed, "test", images.side(), kinds);
+        PairSums pairs = new PairSums(kinds, rankings.size());
         double[] accuracy = new double[rankings.size()];
         TripletPass pass =
                 new TripletPass(
@@ -78,14 +84,14 @@ public final class ContextTest {
                     NDList v = pass.differences(scope, null);
                     float[] d0 = perContext(scalars, v.get(0), rankings.size());
                     float[] d1 = perContext(scalars, v.get(1), rankings.size());
-                    add(score, TwoAfc.scores(d0, d1, judges, rankings.size()), batch.length);
+                    pairs.add(drawn, d0, d1, judges);
                     add(accuracy, TwoAfc.accuracies(d0, d1, judges, rankings.size()), batch.length);
                 }
                 progress.progress(d * images.size() + from + batch.length, size());
             }
         }
         return IntStream.range(0, rankings.size())
-                .mapToObj(k -> new Score(score[k] / size(), accuracy[k] / size()))
+                .mapToObj(k -> new Score(pairs.score(k), accuracy[k] / size(), pairs.of(k)))
                 .toList();
     }
 
@@ -108,6 +114,21 @@ public final class ContextTest {
         }
     }
 
-    /** 2AFC score and accuracy, each in [0, 1]. */
-    public record Score(double score, double accuracy) {}
+    /**
+     * 2AFC score and accuracy, each in [0, 1].
+     *
+     * @param pairs the score by the two distortions of a triplet, sorted by them; pairs that no
+     *     triplet has are not there, and none is where triplets are not made by distortions
+     */
+    public record Score(double score, double accuracy, List<PairScore> pairs) {
+        /** Copies the list. */
+        public Score {
+            pairs = List.copyOf(pairs);
+        }
+
+        /** Of triplets which are not made by distortions. */
+        public Score(double score, double accuracy) {
+            this(score, accuracy, List.of());
+        }
+    }
 }
