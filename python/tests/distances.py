@@ -7,6 +7,7 @@ distances.py golden METRIC IMAGES WEIGHTS            the largest relative differ
 PAIRS is a safetensors file with x and y, [N, 3, H, W] in [0, 1]. Exit code 3 where torch is missing.
 """
 
+import itertools
 import json
 import pickletools
 import sys
@@ -133,20 +134,16 @@ def golden(metric, images, weights):
     worst, compared = 0., 0
     for name, described in description["networks_and_layers"].items():
         (file,) = Path(weights).glob(described["network"] + "*")
-        given = [expected[f"{name}/given_weight_{i}"] for i in range(len(described["layers"]))]
-        for comparison in COMPARISONS:
-            for norm in (True, False):
-                for scalars in (None, torch.cat(given)):
-                    part = f"{name}/{comparison}/{'' if norm else 'no_'}channel_norm/"
-                    part += "unweighted" if scalars is None else "weighted"
-                    if "+" in comparison and scalars is not None:
-                        twice = [expected.get(f"{name}/given_weight_{i}") for i in range(2 * len(given))]
-                        scalars = torch.cat(twice)
-                    ours = Metric(described["network"], described["layers"], read_safetensors(file),
-                                  scalars, comparison, norm)(x, y)
-                    theirs = expected[part + "/sum"]
-                    worst = max(worst, float(((ours - theirs) / theirs).abs().max()))
-                    compared += 1
+        network, layers = described["network"], described["layers"]
+        for comparison, norm, weighted in itertools.product(COMPARISONS, (True, False), (True, False)):
+            given = range(len(layers) * len(comparison.split("+")))
+            scalars = torch.cat([expected[f"{name}/given_weight_{i}"] for i in given])
+            metric = Metric(network, layers, read_safetensors(file), scalars if weighted else None,
+                            comparison, norm)
+            theirs = expected[f"{name}/{comparison}/{'' if norm else 'no_'}channel_norm/"
+                              f"{'' if weighted else 'un'}weighted/sum"]
+            worst = max(worst, float(((metric(x, y) - theirs) / theirs).abs().max()))
+            compared += 1
     return {"worst": worst, "compared": compared}
 
 
