@@ -34,7 +34,8 @@ public final class PthWriter {
     /** What PyTorch itself fills the gaps with: an extra field "FB" of Zs. */
     private static final short PADDING_ID = 0x4246;
 
-    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /** Not the first day of 1980, to which Java adds a time stamp that knows the machine's zone. */
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private final ZipOutputStream zip;
     private long place;
