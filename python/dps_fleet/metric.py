@@ -89,7 +89,8 @@ def _filled(name, last, parameters):
         # Counts of batches are of no use outside training.
         missing = [key for key in missing if not key.endswith("num_batches_tracked")]
         if missing or unexpected:
-            raise ValueError(f"no parameters of {name}'s {prefix}: missing {missing}, unexpected {unexpected}")
+            raise ValueError(
+                f"no parameters of {name}'s {prefix}: missing {missing}, unexpected {unexpected}")
     for _, child in used:
         for module in child.modules():
             if isinstance(module, nn.ReLU):

@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-/** What {@code fleet export} writes, and checkpoints as they are, give Python the distances of {@code fleet distance}. */
+/** Exported states, and checkpoints as they are, give Python the distances of {@code fleet distance}. */
 class ExportIT {
     private static final Path DATA = Root.PATH.resolveSibling("shared").resolve("data");
     private static final int PAIRS = 8;

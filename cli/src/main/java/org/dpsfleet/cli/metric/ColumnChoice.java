@@ -32,7 +32,10 @@ public record ColumnChoice(@Nullable String context, @Nullable Integer repetitio
         if (context == null && repetition == null && (allTheSame || columns.size() == 1)) {
             return 0;
         }
-        if (isNumber() && number() < columns.size() && repetition == null) {
+        if (isNumber() && number() >= columns.size()) {
+            throw none(folder, columns);
+        }
+        if (isNumber() && repetition == null) {
             return number();
         }
         List<String> ranking = ranking(columns);
@@ -41,18 +44,18 @@ public record ColumnChoice(@Nullable String context, @Nullable Integer repetitio
                 .filter(k -> repetition == null || columns.get(k).repetition() == repetition)
                 .boxed()
                 .toList();
-        boolean chosen = fitting.size() == 1 || ranking != null && !fitting.isEmpty();
-        if (!chosen || isNumber() && number() >= columns.size()) {
-            throw new BadDataException(
-                    "%s holds %s: --context names one by a row number from 0 to %d or by a ranking%s. %s"
-                            .formatted(
-                                    folder,
-                                    columns.size() == 1 ? "1 metric" : columns.size() + " metrics",
-                                    columns.size() - 1,
-                                    asked(),
-                                    listed(columns)));
+        // Of a ranking the first repetition will do; which ranking must be said.
+        if (fitting.isEmpty() || ranking == null && fitting.size() > 1) {
+            throw none(folder, columns);
         }
         return fitting.getFirst();
+    }
+
+    private BadDataException none(Path folder, List<AdaptedTo> columns) {
+        return new BadDataException(
+                "%s holds %d metrics: --context names one by a row number from 0 to %d or by a ranking%s. %s"
+                        .formatted(
+                                folder, columns.size(), columns.size() - 1, asked(), listed(columns)));
     }
 
     private boolean isNumber() {
@@ -65,7 +68,7 @@ public record ColumnChoice(@Nullable String context, @Nullable Integer repetitio
 
     private @Nullable List<String> ranking(List<AdaptedTo> columns) {
         if (isNumber()) {
-            return number() < columns.size() ? columns.get(number()).ranking() : null;
+            return columns.get(number()).ranking();
         }
         return context == null ? null : List.of(Ranking.parse(context).toString().split(","));
     }

@@ -64,7 +64,8 @@ public final class LpipsExport {
         boolean frozen = config.variant().equals("baseline") || config.variant().equals("lin");
         if (!frozen && export.trained.isEmpty()) {
             throw new BadDataException(
-                    "The checkpoint is of the variant %s and lacks the network that was trained, '%sfeatures.0.weight' and so on; it must be made again."
+                    ("The checkpoint is of the variant %s and lacks the network that was trained,"
+                                    + " '%sfeatures.0.weight' and so on; it must be made again.")
                             .formatted(config.variant(), NETWORK));
         }
         return export;
@@ -72,7 +73,9 @@ public final class LpipsExport {
 
     private static BadDataException refusal(String why) {
         return new BadDataException(
-                "LPIPS cannot express this checkpoint, which %s: LPIPS compares the layers %s, by 'spatial' with features normalised over channels. python/README.md says how Python reads any checkpoint as it is."
+                ("LPIPS cannot express this checkpoint, which %s: LPIPS compares the layers %s, by 'spatial'"
+                                + " with features normalised over channels. python/README.md says how"
+                                + " Python reads any checkpoint as it is.")
                         .formatted(why, LpipsLayout.all()));
     }
 
