@@ -24,6 +24,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 final class Defaults implements IDefaultValueProvider {
     private static final Set<String> NAMES =
             Set.of("bootstrap-servers", "coordinator", "data", "weights", "token", "out");
+    private static final Set<String> WRITE_ONE_FILE = Set.of("results", "export");
 
     private final Map<String, String> environment;
     private final Map<String, String> file;
@@ -39,8 +40,9 @@ final class Defaults implements IDefaultValueProvider {
             return null;
         }
         var name = option.longestName().replaceFirst("^--", "");
-        // The file that `results` writes is not the folder that everything is written to.
-        if (!NAMES.contains(name) || name.equals("out") && option.command().name().equals("results")) {
+        // The file that `results` or `export` writes is not the folder that everything is written to.
+        if (!NAMES.contains(name)
+                || name.equals("out") && WRITE_ONE_FILE.contains(option.command().name())) {
             return null;
         }
         var value = environment.get("FLEET_" + key(name).toUpperCase(Locale.ROOT));

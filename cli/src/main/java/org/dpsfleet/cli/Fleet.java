@@ -7,6 +7,7 @@ import org.dpsfleet.cli.command.DistanceCommand;
 import org.dpsfleet.cli.command.DoctorCommand;
 import org.dpsfleet.cli.command.EvalWorkerCommand;
 import org.dpsfleet.cli.command.EvaluateCommand;
+import org.dpsfleet.cli.command.ExportCommand;
 import org.dpsfleet.cli.command.FailuresCommand;
 import org.dpsfleet.cli.command.GpuWorkerCommand;
 import org.dpsfleet.cli.command.ReplayCommand;
@@ -69,6 +70,7 @@ public final class Fleet implements Runnable {
                         .addSubcommand(new ReplayCommand())
                         .addSubcommand(new DistanceCommand())
                         .addSubcommand(new EvaluateCommand())
+                        .addSubcommand(new ExportCommand())
                         .addSubcommand(new DoctorCommand())
                         .addSubcommand(new BrokerCommand())
                         .addSubcommand(new CoordinatorCommand(roles))

@@ -152,9 +152,10 @@ class EvaluationHandlerTest {
                                 "alexnet", List.of(1), List.of(CHANNELS), "random:3"),
                         "lin",
                         "spatial",
+                        true,
                         "corrected",
                         CheckpointConfig.Preprocessing.IMAGENET,
-                        rankings.stream().map(ranking -> new AdaptedTo(ranking, 0, null)).toList());
+                        rankings.stream().map(ranking -> new AdaptedTo(ranking, 0, null, List.of(), List.of())).toList());
         FloatTensor scalars = new FloatTensor(new long[] {rows.length / CHANNELS, CHANNELS}, rows);
         CheckpointWriter.Written written =
                 CheckpointWriter.write(

@@ -2,13 +2,10 @@ package org.dpsfleet.cli.metric;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
-import org.dpsfleet.perceptual.checkpoint.CheckpointConfig;
-import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
@@ -98,45 +95,11 @@ public final class MetricOptions {
 
     private Metric load(OfCheckpoint named) {
         Checkpoint checkpoint = Checkpoint.read(named.folder);
-        CheckpointConfig.Network network = checkpoint.config().network();
-        String[] origin = network.weights().split(":", 2);
-        Weights from =
-                origin[0].equals("random")
-                        ? new Weights.Random(Long.parseLong(origin[1]))
-                        : new Weights.Pretrained(origin[1]);
-        float[] scalars = checkpoint.scalars(row(named, checkpoint));
+        int column = new ColumnChoice(named.context, null).in(named.folder, checkpoint);
+        float[] scalars = checkpoint.scalars(column);
         return metric(
-                new NetworkSpec(network.name(), network.layers(), from),
+                NetworkOf.checkpoint(checkpoint.config().network()),
                 new FloatTensor(new long[] {1, scalars.length}, scalars));
-    }
-
-    private static int row(OfCheckpoint named, Checkpoint checkpoint) {
-        List<CheckpointConfig.AdaptedTo> columns = checkpoint.config().columns();
-        String context = named.context;
-        if (context == null && columns.size() == 1) {
-            return 0;
-        }
-        if (context != null && context.matches("[0-9]{1,9}")) {
-            int row = Integer.parseInt(context);
-            if (row < columns.size()) {
-                return row;
-            }
-        } else if (context != null) {
-            String ranking = Ranking.parse(context).toString();
-            return IntStream.range(0, columns.size())
-                    .filter(k -> String.join(",", columns.get(k).ranking()).equals(ranking))
-                    .findFirst()
-                    .orElseThrow(() -> new BadDataException(
-                            "%s was not adapted to the context %s; its config.json lists its %d."
-                                    .formatted(named.folder, ranking, columns.size())));
-        }
-        throw new BadDataException(
-                "%s holds %d metrics: --context names one by a row number from 0 to %d or by a ranking%s."
-                        .formatted(
-                                named.folder,
-                                columns.size(),
-                                columns.size() - 1,
-                                context == null ? "" : ", not '" + context + "'"));
     }
 
     private Metric load(OfNetwork named) {

@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.adaptation.TripletPass;
 import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.context.Rankings;
-import org.dpsfleet.perceptual.distortion.Distortion;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Scalars;
@@ -23,6 +22,7 @@ import org.dpsfleet.perceptual.triplet.Normalisation;
  */
 public final class ContextTest {
     private static final int BATCH = 256;
+    private static final String PURPOSE = "test";
 
     private final ResizedImages images;
     private final long seed;
@@ -66,25 +66,20 @@ public final class ContextTest {
             Scalars scalars,
             EvaluationListener<X> progress)
             throws X {
-        List<Distortion> kinds = Rankings.kinds(rankings);
-        TripletDraws draws = new TripletDraws(seed, "test", images.side(), kinds);
-        PairSums pairs = new PairSums(kinds, rankings.size());
+        DistortedImages examples = new DistortedImages(images, rankings, seed, normalisation);
+        PairSums pairs = new PairSums(Rankings.kinds(rankings), rankings.size());
         double[] accuracy = new double[rankings.size()];
-        TripletPass pass =
-                new TripletPass(
-                        extractor,
-                        new DistortedImages(images, rankings, seed, normalisation),
-                        BATCH);
+        TripletPass pass = new TripletPass(extractor, examples, BATCH);
         for (int d = 0; d < drawsPerImage; d++) {
             for (int from = 0; from < images.size(); from += BATCH) {
                 int[] batch =
                         IntStream.range(from, Math.min(from + BATCH, images.size())).toArray();
-                float[] judges = pass.fill("test", d, batch);
+                float[] judges = pass.fill(PURPOSE, d, batch);
                 try (NDManager scope = parent.newSubManager()) {
                     NDList v = pass.differences(scope, null);
                     float[] d0 = perContext(scalars, v.get(0), rankings.size());
                     float[] d1 = perContext(scalars, v.get(1), rankings.size());
-                    pairs.add(drawn, d0, d1, judges);
+                    pairs.add(examples.draws(PURPOSE, d, batch), d0, d1, judges);
                     add(accuracy, TwoAfc.accuracies(d0, d1, judges, rankings.size()), batch.length);
                 }
                 progress.progress(d * images.size() + from + batch.length, size());

@@ -5,16 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
+import org.dpsfleet.perceptual.file.WholeFile;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,8 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Writes float32 tensors as a safetensors file, so that equal input gives equal bytes.
  *
  * <p>Tensors and metadata are sorted by name and the header is padded with spaces to a multiple of
- * 8 bytes. A reader sees the old file or the whole new one, even after a power cut: the bytes go to
- * a temporary file in the same folder, are forced to the disk, and the file is then renamed.
+ * 8 bytes. A reader sees the old file or the whole new one: see {@link WholeFile}.
  */
 public final class SafetensorsWriter {
     private static final int CHUNK_FLOATS = 1 << 16;
@@ -42,23 +37,10 @@ public final class SafetensorsWriter {
         // Copies, because a map may be sorted by a comparator of its own.
         SortedMap<String, FloatTensor> sorted = new TreeMap<>(Map.copyOf(tensors));
         ByteBuffer head = head(sorted, new TreeMap<>(Map.copyOf(metadata)));
-        Path absolute = path.toAbsolutePath();
-        Path folder = Objects.requireNonNull(absolute.getParent(), "a file has a folder");
-        try {
-            // Not createTempFile, which shuts out a reader that runs as another user.
-            Path temporary = Files.createFile(folder.resolve(
-                    ".%s.%s.tmp".formatted(absolute.getFileName(), UUID.randomUUID())));
-            try {
-                writeAndForce(temporary, head, sorted);
-                Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-            forceFolder(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be written".formatted(path), e);
-        }
+        WholeFile.write(path, channel -> {
+            writeAll(channel, head);
+            writeTensors(channel, sorted);
+        });
     }
 
     private static ByteBuffer head(SortedMap<String, FloatTensor> tensors,
@@ -86,35 +68,24 @@ public final class SafetensorsWriter {
                 .putLong(padded.length).put(padded).flip();
     }
 
-    private static void writeAndForce(Path file, ByteBuffer head,
-            SortedMap<String, FloatTensor> tensors) throws IOException {
+    private static void writeTensors(
+            FileChannel channel, SortedMap<String, FloatTensor> tensors) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_FLOATS * Float.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            writeAll(channel, head);
-            for (FloatTensor tensor : tensors.values()) {
-                float[] values = tensor.values();
-                for (int from = 0; from < values.length; from += CHUNK_FLOATS) {
-                    int count = Math.min(CHUNK_FLOATS, values.length - from);
-                    chunk.clear();
-                    chunk.asFloatBuffer().put(values, from, count);
-                    writeAll(channel, chunk.limit(count * Float.BYTES));
-                }
+        for (FloatTensor tensor : tensors.values()) {
+            float[] values = tensor.values();
+            for (int from = 0; from < values.length; from += CHUNK_FLOATS) {
+                int count = Math.min(CHUNK_FLOATS, values.length - from);
+                chunk.clear();
+                chunk.asFloatBuffer().put(values, from, count);
+                writeAll(channel, chunk.limit(count * Float.BYTES));
             }
-            channel.force(true);
         }
     }
 
     private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
-        }
-    }
-
-    /** Makes the rename itself durable. */
-    private static void forceFolder(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 }

@@ -3,6 +3,8 @@ package org.dpsfleet.perceptual.triplet;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import org.dpsfleet.perceptual.context.Ranking;
+import org.dpsfleet.perceptual.context.Rankings;
+import org.dpsfleet.perceptual.distortion.Distortion;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 
 /**
@@ -12,19 +14,22 @@ import org.dpsfleet.perceptual.imageset.ResizedImages;
 public final class DistortedImages implements Examples {
     private final ResizedImages images;
     private final List<Ranking> rankings;
+    private final List<Distortion> kinds;
     private final long seed;
     private final Normalisation normalisation;
 
     /**
      * Examples from images.
      *
-     * @param rankings the context of each column
+     * @param rankings the context of each column; all rank the same distortions, which are drawn from
      * @param seed of the draws
+     * @throws org.dpsfleet.perceptual.BadDataException if two rank different distortions
      */
     public DistortedImages(
             ResizedImages images, List<Ranking> rankings, long seed, Normalisation normalisation) {
         this.images = images;
         this.rankings = List.copyOf(rankings);
+        this.kinds = Rankings.kinds(rankings);
         this.seed = seed;
         this.normalisation = normalisation;
     }
@@ -46,9 +51,13 @@ public final class DistortedImages implements Examples {
 
     @Override
     public float[] fill(TripletBatch batch, String purpose, int epoch, int[] indices) {
-        List<TripletDraw> draws =
-                new TripletDraws(seed, purpose, images.side()).draw(epoch, indices);
+        List<TripletDraw> draws = draws(purpose, epoch, indices);
         batch.fill(images, indices, draws, normalisation, ForkJoinPool.commonPool());
         return Judges.of(draws, rankings);
+    }
+
+    /** What {@link #fill} does to the images with the same arguments. */
+    public List<TripletDraw> draws(String purpose, int epoch, int[] indices) {
+        return new TripletDraws(seed, purpose, images.side(), kinds).draw(epoch, indices);
     }
 }

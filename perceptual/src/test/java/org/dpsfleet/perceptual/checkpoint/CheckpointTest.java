@@ -101,11 +101,12 @@ class CheckpointTest {
                                 "alexnet", List.of(1), List.of(2), "random:0"),
                         "lin",
                         "spatial",
+                        true,
                         "corrected",
                         CheckpointConfig.Preprocessing.IMAGENET,
                         List.of(
-                                new CheckpointConfig.AdaptedTo(RANKING, 0, 0.5),
-                                new CheckpointConfig.AdaptedTo(RANKING, 1, null)));
+                                new CheckpointConfig.AdaptedTo(RANKING, 0, 0.5, List.of(), List.of()),
+                                new CheckpointConfig.AdaptedTo(RANKING, 1, null, List.of(), List.of())));
         FloatTensor rows = new FloatTensor(new long[] {2, scalars.length / 2}, scalars);
         return new Checkpoint(config, new TreeMap<>(Map.of("scalars", rows)));
     }

@@ -6,20 +6,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.BadDataException;
-import org.dpsfleet.perceptual.adaptation.TripletPass;
 import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.context.Rankings;
 import org.dpsfleet.perceptual.distortion.Distortions;
 import org.dpsfleet.perceptual.imageset.DeadLeaves;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
+import org.dpsfleet.perceptual.metric.ImageShape;
 import org.dpsfleet.perceptual.metric.Scalars;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.Normalisation;
+import org.dpsfleet.perceptual.triplet.TripletBatch;
 import org.dpsfleet.perceptual.triplet.TripletDraw;
 import org.dpsfleet.perceptual.triplet.TripletDraws;
 import org.junit.jupiter.api.AfterAll;
@@ -141,9 +143,16 @@ class ContextScoresTest {
 
     private static float[][] distances(int[] all, List<TripletDraw> drawn) {
         try (NDManager scope = manager.newSubManager()) {
+            TripletBatch batch = new TripletBatch(all.length, IMAGES.side());
+            batch.fill(IMAGES, all, drawn, Normalisation.ALL, ForkJoinPool.commonPool());
             NDList v =
-                    new TripletPass(extractor, IMAGES, Normalisation.ALL, all.length)
-                            .differences(scope, all, drawn, null);
+                    extractor.differences(
+                            scope,
+                            ImageShape.PATCH,
+                            batch.size(),
+                            batch.reference(),
+                            List.of(batch.first(), batch.second()),
+                            null);
             Scalars ones = Scalars.ones(scope, channels());
             return new float[][] {ones.distances(v.get(0)), ones.distances(v.get(1))};
         }
