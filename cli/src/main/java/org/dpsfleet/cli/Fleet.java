@@ -14,6 +14,7 @@ import org.dpsfleet.cli.command.ResultsCommand;
 import org.dpsfleet.cli.command.RunCommand;
 import org.dpsfleet.cli.command.StatusCommand;
 import org.dpsfleet.cli.command.SubmitCommand;
+import org.dpsfleet.cli.command.WeightsCommand;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.FailureReporter;
 import org.dpsfleet.cli.run.Roles;
@@ -69,6 +70,7 @@ public final class Fleet implements Runnable {
                         .addSubcommand(new ReplayCommand())
                         .addSubcommand(new DistanceCommand())
                         .addSubcommand(new EvaluateCommand())
+                        .addSubcommand(new WeightsCommand())
                         .addSubcommand(new DoctorCommand())
                         .addSubcommand(new BrokerCommand())
                         .addSubcommand(new CoordinatorCommand(roles))
