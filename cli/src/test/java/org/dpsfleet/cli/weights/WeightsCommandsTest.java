@@ -92,13 +92,13 @@ class WeightsCommandsTest {
     }
 
     @Test
-    void whatASeverSendsInsteadIsRefusedAndTheOthersGoOn() throws IOException {
+    void whatAServerSendsInsteadIsRefusedAndTheOthersGoOn() throws IOException {
         try (var server = new FileServer()) {
             server.put("alexnet-owt-7be5be79.pth", "<html>login</html>".getBytes());
             var outcome = weights("fetch", "alexnet", "resnet18", "--from", server.base().toString());
             assertThat(outcome.code()).isEqualTo(1);
             assertThat(outcome.err())
-                    .contains("alexnet-owt-7be5be79.pth is not torchvision's file")
+                    .contains("alexnet-owt-7be5be79.pth sent is not torchvision's file")
                     .contains("there is nothing at " + server.base() + "resnet18-f37072fd.pth");
             Files.writeString(folder.resolve("resnet18.safetensors"), "x");
             assertThat(weights("fetch", "alexnet", "resnet18", "--from", server.base().toString()).code())
