@@ -15,6 +15,7 @@ import org.dpsfleet.cli.command.ResultsCommand;
 import org.dpsfleet.cli.command.RunCommand;
 import org.dpsfleet.cli.command.StatusCommand;
 import org.dpsfleet.cli.command.SubmitCommand;
+import org.dpsfleet.cli.command.WeightsCommand;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.FailureReporter;
 import org.dpsfleet.cli.run.Roles;
@@ -71,6 +72,7 @@ public final class Fleet implements Runnable {
                         .addSubcommand(new DistanceCommand())
                         .addSubcommand(new EvaluateCommand())
                         .addSubcommand(new ExportCommand())
+                        .addSubcommand(new WeightsCommand())
                         .addSubcommand(new DoctorCommand())
                         .addSubcommand(new BrokerCommand())
                         .addSubcommand(new CoordinatorCommand(roles))

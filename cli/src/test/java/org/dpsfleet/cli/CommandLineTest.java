@@ -34,7 +34,7 @@ class CommandLineTest {
     @ValueSource(
             strings = {
                 "run", "submit", "status", "results", "failures", "replay", "doctor", "broker",
-                "coordinator", "gpu-worker", "eval-worker"
+                "coordinator", "gpu-worker", "eval-worker", "weights"
             })
     void everyCommandHasHelp(String command) {
         var outcome = Commands.run(command, "--help");

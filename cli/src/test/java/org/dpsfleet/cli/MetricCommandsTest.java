@@ -35,6 +35,15 @@ class MetricCommandsTest {
     }
 
     @Test
+    void scalarsInPyTorchsOwnFileGiveTheSameDistance() {
+        var safetensors = distance("ex_p0.png", "--scalars", data("weights/lpips_v0.1_alex.safetensors"));
+        var pth = distance("ex_p0.png", "--scalars", data("weights/lpips_v0.1_alex.pth"));
+
+        assertThat(pth.code()).as(pth.err()).isZero();
+        assertThat(pth.out()).isEqualTo(safetensors.out());
+    }
+
+    @Test
     void jsonHoldsTheDistance() {
         var run = distance("ex_p0.png", "--json");
 

@@ -74,7 +74,7 @@ public final class MetricOptions {
         @Option(
                 names = "--scalars",
                 paramLabel = "FILE",
-                description = "safetensors file with lin0.model.1.weight and so on (default: all one)")
+                description = "safetensors or .pth file with lin0.model.1.weight and so on (default: all one)")
         private @Nullable Path scalars;
     }
 

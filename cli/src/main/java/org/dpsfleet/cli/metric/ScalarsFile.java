@@ -4,10 +4,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.network.WeightsFile;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
-import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
+import org.dpsfleet.perceptual.safetensors.TensorFile;
 
-/** Scalars in a safetensors file with the key names of LPIPS ({@code lin0.model.1.weight}, ...). */
+/** Scalars in a safetensors or PyTorch file with the key names of LPIPS ({@code lin0.model.1.weight}, ...). */
 final class ScalarsFile {
     private ScalarsFile() {}
 
@@ -18,13 +19,13 @@ final class ScalarsFile {
      * @throws BadDataException if the file has other layers
      */
     static FloatTensor read(Path file, List<Integer> channels) {
-        SafetensorsFile weights = SafetensorsFile.read(file);
+        TensorFile weights = WeightsFile.read(file);
         int total = channels.stream().mapToInt(Integer::intValue).sum();
         float[] scalars = new float[total];
         int at = 0;
         for (int layer = 0; layer < channels.size(); layer++) {
             String name = "lin%d.model.1.weight".formatted(layer);
-            float[] values = weights.floats(name);
+            float[] values = weights.tensor(name).values();
             if (values.length != channels.get(layer)) {
                 throw new BadDataException(
                         "'%s' of %s is of shape %s where layer number %d of the metric has %d channels."

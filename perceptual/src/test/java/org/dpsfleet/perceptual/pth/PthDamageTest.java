@@ -162,6 +162,16 @@ class PthDamageTest {
     }
 
     @Test
+    void whatPython2AndOldPyTorchWroteIsRead() throws IOException {
+        // OrderedDict([["a", _rebuild_tensor(..)]]), with byte strings
+        Path file = zip(
+                bytes("ccollections\nOrderedDict\n]](U\1actorch._utils\n_rebuild_tensor\n"
+                        + "((U\7storagectorch\nFloatStorage\nU\0010U\3cpuK\4tQK\1K\3\u0085K\1\u0085tRea\u0085R."),
+                entry("data/0", new byte[] {0, 0, 0, 0, 0, 0, (byte) 0x80, 0x3f, 0, 0, 0, 0x40, 0, 0, 0, 0}));
+        assertThat(PthFile.read(file).tensor("a").values()).containsExactly(1, 2, 0);
+    }
+
+    @Test
     void aStorageThatIsMissingOrCompressedIsNamed() throws IOException {
         Path without = zip(tensor(4, 0, 4, 1));
         assertThatThrownBy(() -> PthFile.read(without)).hasMessageContaining("entry x/data/0 is missing");
