@@ -72,7 +72,7 @@ public final class FeatureExtractor implements AutoCloseable {
      */
     public NDList features(NDArray images) {
         NDList features = new NDList(layers.size());
-        NDArray x = images;
+        NDArray x = laidOut(images);
         for (int i = 0; i <= layers.getLast(); i++) {
             Part child = architecture.children().get(i);
             NDArray next = pass.apply(child.layer(), child.name(), x);
@@ -85,6 +85,23 @@ public final class FeatureExtractor implements AutoCloseable {
             x = next;
         }
         return features;
+    }
+
+    /**
+     * The same images; on a CPU with a pixel's channels side by side in memory, which all layers keep and
+     * with which convolutions are up to twice as fast.
+     */
+    private static NDArray laidOut(NDArray images) {
+        if (images.getDevice().isGpu()) {
+            return images;
+        }
+        Shape shape = images.getShape();
+        long[] pixels = {shape.get(0), shape.get(2), shape.get(3), shape.get(1)};
+        try (NDArray moved = images.transpose(0, 2, 3, 1);
+                NDArray copied = moved.flatten();
+                NDArray rows = copied.reshape(pixels)) {
+            return rows.transpose(0, 3, 1, 2);
+        }
     }
 
     @Override
