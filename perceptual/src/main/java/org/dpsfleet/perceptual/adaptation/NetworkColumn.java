@@ -147,7 +147,7 @@ final class NetworkColumn implements AutoCloseable {
 
     /** Gathers the gradients of a batch in the parameters; in the published protocol, clamps. */
     Gradients gradients(NDManager arrays, Batch batch, float[] judges, int epoch) {
-        trainingMode(true);
+        extractor.trainingMode(true);
         int n = judges.length;
         NDList recorded = n <= microBatch ? recorded(arrays, batch, 0, n) : new NDList();
         NDList v = recorded.isEmpty() ? unrecorded(arrays, batch, n) : recorded;
@@ -171,7 +171,7 @@ final class NetworkColumn implements AutoCloseable {
             for (int from = 0; recorded.isEmpty() && from < n; from += microBatch) {
                 networkGradients(batch, from, Math.min(microBatch, n - from), u0, u1);
             }
-            trainingMode(false);
+            extractor.trainingMode(false);
             return new Gradients(outcome, ofScalars);
         }
     }
@@ -261,13 +261,6 @@ final class NetworkColumn implements AutoCloseable {
     private NDArray judge(float[] judges) {
         return upload.floats(manager, new Shape(1, judges.length), judges);
     }
-
-    /**
-     * Whether batch normalisation uses and updates with the batch's own statistics.
-     *
-     * <p>WIRE HERE: {@code extractor.trainingMode(training)} once a network has such layers.
-     */
-    private void trainingMode(boolean training) {}
 
     /** Copies all into a state. */
     void save(NetworkState state) {

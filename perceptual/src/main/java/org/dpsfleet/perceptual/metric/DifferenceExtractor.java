@@ -68,6 +68,11 @@ public final class DifferenceExtractor implements AutoCloseable {
         return network.parameters();
     }
 
+    /** Whether batch norms use the batch's statistics, see {@link FeatureExtractor#trainingMode}. */
+    public void trainingMode(boolean training) {
+        network.trainingMode(training);
+    }
+
     /**
      * Compares references with images.
      *

@@ -8,7 +8,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 
@@ -22,9 +21,6 @@ import org.dpsfleet.perceptual.safetensors.FloatTensor;
  */
 public record Parameters(
         Architecture architecture, int lastLayer, SortedMap<String, FloatTensor> tensors) {
-    private static final Pattern FORMERLY_DOTTED =
-            Pattern.compile("(denselayer\\d+\\.(?:norm|conv))([12])(?=\\.)");
-
     /**
      * Reads what is needed from a safetensors or PyTorch file; a full torchvision file will do.
      *
@@ -76,8 +72,7 @@ public record Parameters(
             String source) {
         SortedMap<String, FloatTensor> needed = new TreeMap<>();
         architecture.parameterShapes(lastLayer).forEach((name, shape) -> {
-            String stored = names.contains(name) ? name : formerName(name);
-            if (!names.contains(stored)) {
+            if (!names.contains(name)) {
                 throw new BadDataException(
                         "%s holds no weights of %s: '%s' is missing; its first tensor is '%s'."
                                 .formatted(
@@ -86,7 +81,7 @@ public record Parameters(
                                         name,
                                         names.stream().findFirst().orElse("none")));
             }
-            FloatTensor tensor = tensors.apply(stored);
+            FloatTensor tensor = tensors.apply(name);
             if (!Arrays.equals(tensor.shape(), shape)) {
                 throw new BadDataException(
                         "%s holds no weights of %s: '%s' has shape %s where %s is needed."
@@ -100,10 +95,5 @@ public record Parameters(
             needed.put(name, tensor);
         });
         return new Parameters(architecture, lastLayer, needed);
-    }
-
-    /** What torchvision's published file of DenseNet calls its {@code denselayer1.norm1}. */
-    private static String formerName(String name) {
-        return FORMERLY_DOTTED.matcher(name).replaceFirst("$1.$2");
     }
 }
