@@ -7,27 +7,32 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.dpsfleet.evalworker.TestScores.Tested;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.adaptation.NetworkState;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
 import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
-import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.evaluation.ContextTest;
+import org.dpsfleet.perceptual.evaluation.PairScore;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Scalars;
+import org.dpsfleet.perceptual.network.Architecture;
+import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.ContextScore;
+import org.dpsfleet.schemas.message.DistortionPair;
 import org.dpsfleet.schemas.message.EvaluationWork;
+import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.worker.Heartbeat;
-import org.dpsfleet.worker.Progress;
 import org.dpsfleet.worker.TaskFailure;
 import org.dpsfleet.worker.TaskHandler;
 
@@ -57,17 +62,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     @Override
     public TaskScores handle(CheckpointReady task, Heartbeat heartbeat) throws Exception {
         try {
-            List<ContextScore> scores = score(task, heartbeat);
-            return new TaskScores(
-                    TaskScores.VERSION,
-                    task.taskId(),
-                    task.experimentId(),
-                    task.attempt(),
-                    task,
-                    List.of(),
-                    scores,
-                    worker,
-                    device.toString());
+            return score(task, heartbeat);
         } catch (MissingDataException e) {
             throw TaskFailure.missingData(String.valueOf(e.getMessage()), RETRY_ELSEWHERE);
         } catch (BadDataException e) {
@@ -75,44 +70,68 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
         }
     }
 
-    private List<ContextScore> score(CheckpointReady task, Heartbeat heartbeat) throws Exception {
+    private TaskScores score(CheckpointReady task, Heartbeat heartbeat) throws Exception {
         AdaptationWork work = task.work();
+        EvaluationWork evaluation = task.evaluation();
+        String network = work.network().name();
         Checkpoint checkpoint = read(task);
         List<AdaptedTo> columns = checkpoint.config().columns();
-        ContextTest test = contextTest(task);
         try (NDManager manager = device.newManager();
                 DifferenceExtractor extractor =
                         new DifferenceExtractor(
                                 manager,
-                                weights.parameters(work.network()),
-                                work.network().layers())) {
+                                parameters(work, checkpoint),
+                                work.network().layers(),
+                                Terms.comparison(work))) {
             Scalars scalars = new Scalars(manager, checkpoint.scalars());
-            List<ContextTest.Score> tested =
-                    test.score(manager, extractor, rankings(columns), scalars, (done, total) ->
-                            heartbeat.beat(
-                                    new Progress(done, total, "triplets", "test set", null)));
-            meters.pairs(work.network().name(), 2L * test.size());
+            TestScores tests =
+                    new TestScores(data, meters, work, columns, manager, extractor, scalars);
+            Tested tested =
+                    tests.score("test set", evaluation.test(), evaluation.drawSeed(), heartbeat);
+            List<List<FurtherScore>> further = tests.further(evaluation, heartbeat);
             List<List<SplitScore>> perceptual =
-                    new PerceptualScores(data, meters, work.network().name())
-                            .score(manager, extractor, scalars, task.evaluation(), heartbeat);
+                    new PerceptualScores(data, meters, network)
+                            .score(manager, extractor, scalars, evaluation, heartbeat);
             List<ContextScore> scores = new ArrayList<>();
             for (int k = 0; k < columns.size(); k++) {
                 AdaptedTo column = columns.get(k);
+                ContextTest.Score score = tested.scores().get(k);
                 scores.add(new ContextScore(
                         column.ranking(),
                         column.repetition(),
-                        tested.get(k).score(),
-                        tested.get(k).accuracy(),
-                        test.size(),
-                        List.of(),
+                        score.score(),
+                        score.accuracy(),
+                        tested.n(),
+                        score.pairs().stream().map(PairScore::score).toList(),
                         column.validationScore(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
+                        column.validationScores(),
+                        column.validationLosses(),
+                        further.get(k),
                         perceptual.get(scalars.rows() == 1 ? 0 : k)));
             }
-            return scores;
+            return new TaskScores(
+                    TaskScores.VERSION,
+                    task.taskId(),
+                    task.experimentId(),
+                    task.attempt(),
+                    task,
+                    tested.scores().getFirst().pairs().stream()
+                            .map(pair -> new DistortionPair(pair.first(), pair.second(), pair.n()))
+                            .toList(),
+                    scores,
+                    worker,
+                    device.toString());
         }
+    }
+
+    /** The network that the checkpoint's scalars belong to: its own, where it was trained with them. */
+    private Parameters parameters(AdaptationWork work, Checkpoint checkpoint) {
+        return work.variant().trainsNetwork()
+                ? NetworkState.network(
+                        Architecture.of(work.network().name()),
+                        work.network().layers().getLast(),
+                        checkpoint.model())
+                : weights.parameters(work.network());
     }
 
     private static Checkpoint read(CheckpointReady task) throws Exception {
@@ -125,18 +144,5 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
                             .formatted(folder, manifest, task.manifestSha256()));
         }
         return checkpoint;
-    }
-
-    private ContextTest contextTest(CheckpointReady task) {
-        EvaluationWork evaluation = task.evaluation();
-        return new ContextTest(
-                data.images(evaluation.test().images()),
-                evaluation.drawSeed(),
-                evaluation.test().draws(),
-                Terms.protocol(task.work().protocol()).normalisation());
-    }
-
-    private static List<Ranking> rankings(List<AdaptedTo> columns) {
-        return columns.stream().map(column -> Terms.ranking(column.ranking())).toList();
     }
 }

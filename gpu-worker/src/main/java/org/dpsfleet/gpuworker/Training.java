@@ -11,7 +11,9 @@ import org.dpsfleet.perceptual.adaptation.TrainingSettings;
 import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
 import org.dpsfleet.perceptual.triplet.Examples;
+import org.dpsfleet.perceptual.triplet.JudgedTriplets;
 import org.dpsfleet.schemas.message.AdaptationWork;
+import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.TrainingSpec;
 
 /** What an adaptation task asks to be trained, in the terms of the science. */
@@ -54,6 +56,12 @@ final class Training {
 
     /** What the columns are adapted to. */
     static Examples examples(AdaptationWork work, DataFolder data) {
+        if (work.train() instanceof ImageSource.Judged judged) {
+            return new JudgedTriplets(
+                    data.adaptationTriplets(judged, work.drawSeed()),
+                    columns(work).size(),
+                    Terms.protocol(work.protocol()).normalisation());
+        }
         List<Ranking> rankings = new ArrayList<>();
         for (List<String> context : work.contexts()) {
             for (int r = 0; r < work.repetitions(); r++) {

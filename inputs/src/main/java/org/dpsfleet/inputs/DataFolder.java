@@ -1,6 +1,7 @@
 package org.dpsfleet.inputs;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.imageset.DeadLeaves;
@@ -9,7 +10,9 @@ import org.dpsfleet.perceptual.imageset.PictureFolder;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.perceptual.imageset.StlBinary;
 import org.dpsfleet.perceptual.imageset.SvhnMat;
+import org.dpsfleet.perceptual.perceptualset.HeldOut;
 import org.dpsfleet.perceptual.perceptualset.PerceptualSet;
+import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +65,36 @@ public record DataFolder(Path root) {
                     case ImageSource.Svhn s -> s.images();
                     case ImageSource.Folder s -> s.images();
                     case ImageSource.DeadLeaves s -> s.images();
-                    case ImageSource.Judged s -> s.images();
+                    case ImageSource.Judged _ -> null;
                 };
         int count = asked == null ? set.size() : asked;
         ResizedImages.checkCount(count, set);
         return count;
+    }
+
+    /**
+     * The judged triplets that a context of people's judgements is adapted to.
+     *
+     * @param seed decides which are held out
+     * @throws BadDataException if a split is incomplete, or nothing is left to adapt to or to test on
+     */
+    public List<? extends TwoAfcSource> adaptationTriplets(ImageSource.Judged source, long seed) {
+        Path folder = find(source.path(), source.sha256());
+        return source.heldOut() == 0
+                ? PerceptualSet.forAdaptation(folder).twoAfc()
+                : parts(folder, source, seed).adaptation();
+    }
+
+    /** The judged triplets to test on; see {@link #adaptationTriplets}. */
+    public List<? extends TwoAfcSource> testTriplets(ImageSource.Judged source, long seed) {
+        Path folder = find(source.path(), source.sha256());
+        return source.heldOut() == 0
+                ? PerceptualSet.forEvaluation(folder).twoAfc()
+                : parts(folder, source, seed).test();
+    }
+
+    private static HeldOut parts(Path folder, ImageSource.Judged source, long seed) {
+        return HeldOut.of(PerceptualSet.open(folder).twoAfc(), source.heldOut(), seed);
     }
 
     /**

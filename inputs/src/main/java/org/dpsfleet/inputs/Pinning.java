@@ -78,9 +78,9 @@ public final class Pinning {
                     new ImageSource.Svhn(path, images, fingerprint(data.resolve(path), sha256));
             case ImageSource.Folder(var path, var images, var sha256) ->
                     new ImageSource.Folder(path, images, fingerprint(data.resolve(path), sha256));
-            case ImageSource.Judged(var path, var images, var sha256, var heldOut) ->
+            case ImageSource.Judged(var path, var sha256, var heldOut) ->
                     new ImageSource.Judged(
-                            path, images, fingerprint(data.resolve(path), sha256), heldOut);
+                            path, fingerprint(data.resolve(path), sha256), heldOut);
         };
     }
 

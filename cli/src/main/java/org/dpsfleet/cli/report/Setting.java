@@ -126,7 +126,7 @@ final class Setting {
             case ImageSource.Svhn s -> "SVHN file " + s.path() + first(s.images()) + hash(s.sha256());
             case ImageSource.Folder s -> "folder " + s.path() + first(s.images()) + hash(s.sha256());
             case ImageSource.Judged s ->
-                    "judged triplets " + s.path() + first(s.images()) + hash(s.sha256());
+                    "judged triplets " + s.path() + hash(s.sha256());
             case ImageSource.DeadLeaves d ->
                     d.images() + " procedural dead-leaves images (seed " + d.seed() + ")";
         };

@@ -58,6 +58,42 @@ public record PerceptualSet(Path root, List<TwoAfcSource> twoAfc, List<JndSource
     }
 
     /**
+     * Finds the 2AFC splits to adapt metrics to. What judges metrics is not what they are adapted to:
+     * splits below {@code 2afc/val} are left out, unless the folder itself is that one or within it.
+     *
+     * @throws BadDataException if there is no other 2AFC split, or one is incomplete
+     */
+    public static PerceptualSet forAdaptation(Path root) {
+        PerceptualSet set =
+                open(root, name -> !name.startsWith("2afc/val/") && !name.startsWith("jnd/"));
+        if (set.twoAfc.isEmpty()) {
+            throw new BadDataException(
+                    "%s holds no judged triplets: expected is a folder such as 2afc/train/cnn with %s."
+                            .formatted(root, String.join(", ", TWO_AFC)));
+        }
+        return new PerceptualSet(root, set.twoAfc, List.of());
+    }
+
+    /**
+     * What lacks of BAPPS: where some of the splits of its {@code 2afc/train}, {@code 2afc/val} or {@code
+     * jnd/val} are there below the root, the names of the others that are not. Scores over such a
+     * folder are not those over all of BAPPS.
+     */
+    public List<String> missingSplits() {
+        return Stream.concat(
+                        twoAfc.stream().map(TwoAfcSource::name), jnd.stream().map(JndSource::name))
+                .flatMap(name -> Bapps.missingBeside(at(root, name)).stream())
+                .filter(folder -> folder.startsWith(root))
+                .map(folder -> nameIn(root, folder))
+                .distinct()
+                .toList();
+    }
+
+    private static String nameIn(Path root, Path folder) {
+        return root.relativize(folder).toString().replace('\\', '/');
+    }
+
+    /**
      * Finds the splits whose names are wanted; the files of the others are not listed.
      *
      * @throws BadDataException if no split is wanted, or one is incomplete
@@ -108,7 +144,7 @@ public record PerceptualSet(Path root, List<TwoAfcSource> twoAfc, List<JndSource
         if (twoAfc || jnd) {
             List<String> form = twoAfc ? TWO_AFC : JND;
             refuseIncomplete(folder, inside, form);
-            String name = root.relativize(folder).toString().replace('\\', '/');
+            String name = nameIn(root, folder);
             found.put(name.isEmpty() ? nameOf(root) : name, form);
         } else if (depth < DEEPEST) {
             inside.forEach(name -> found.putAll(find(root, folder.resolve(name), depth + 1)));

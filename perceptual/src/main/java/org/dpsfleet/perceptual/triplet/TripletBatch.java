@@ -4,10 +4,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.distortion.Scratch;
 import org.dpsfleet.perceptual.image.ImageNet;
+import org.dpsfleet.perceptual.image.Pixels;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
+import org.dpsfleet.perceptual.perceptualset.PictureTriplet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Triplets as the network takes them: arrays for ref, p0 and p1, filled again and again.
@@ -61,36 +66,105 @@ public final class TripletBatch {
                             .formatted(indices.length, images.side(), draws.size(), capacity,
                                     side));
         }
+        fill(
+                indices.length,
+                (i, at, memory) -> {
+                    TripletDraw draw = draws.get(i);
+                    images.copyFloats(indices[i], reference, at);
+                    draw.first().apply(reference, at, first, at, memory);
+                    draw.second().apply(reference, at, second, at, memory);
+                },
+                normalisation,
+                executor);
+    }
+
+    /**
+     * Fills the batch with pictures that are triplets already.
+     *
+     * @param pictures answers for 0 to {@code count} - 1 with pictures of the batch's side, from
+     *     several threads at a time
+     * @param count at most the capacity
+     * @param executor as in the other
+     */
+    public void fill(
+            IntFunction<PictureTriplet> pictures, int count, Normalisation normalisation,
+            Executor executor) {
+        if (count > capacity) {
+            throw new IllegalArgumentException(
+                    "%d triplets do not fit a batch of %d".formatted(count, capacity));
+        }
+        fill(
+                count,
+                (i, at, memory) -> {
+                    PictureTriplet triplet = pictures.apply(i);
+                    copy(triplet.reference(), reference, at);
+                    copy(triplet.first(), first, at);
+                    copy(triplet.second(), second, at);
+                },
+                normalisation,
+                executor);
+    }
+
+    private void copy(Pixels picture, float[] target, int at) {
+        if (picture.height() != side || picture.width() != side) {
+            throw new IllegalArgumentException(
+                    "a picture of %d x %d pixels does not fit a batch of side %d"
+                            .formatted(picture.width(), picture.height(), side));
+        }
+        picture.copyFloats(target, at);
+    }
+
+    /** Writes the three pictures of triplet i in [0, 1], from one offset on in each array. */
+    @FunctionalInterface
+    private interface Maker {
+        void make(int i, int at, Scratch memory);
+    }
+
+    private void fill(int count, Maker maker, Normalisation normalisation, Executor executor) {
         AtomicInteger next = new AtomicInteger();
+        AtomicReference<@Nullable RuntimeException> fault = new AtomicReference<>();
         CompletableFuture<?>[] others = IntStream.range(1, scratch.length)
-                .mapToObj(thread -> CompletableFuture.runAsync(() -> fillSome(images, indices,
-                        draws, normalisation, next, scratch[thread]), executor))
+                .mapToObj(thread -> CompletableFuture.runAsync(
+                        () -> fillSome(count, maker, normalisation, next, scratch[thread], fault),
+                        executor))
                 .toArray(CompletableFuture<?>[]::new);
         try {
-            fillSome(images, indices, draws, normalisation, next, scratch[0]);
+            fillSome(count, maker, normalisation, next, scratch[0], fault);
         } finally {
             CompletableFuture.allOf(others).join(); // nobody writes here after the return
         }
-        size = indices.length;
+        RuntimeException thrown = fault.get();
+        if (thrown != null) {
+            throw thrown;
+        }
+        size = count;
     }
 
-    private void fillSome(ResizedImages images, int[] indices, List<TripletDraw> draws,
-            Normalisation normalisation, AtomicInteger next, Scratch memory) {
-        for (int i = next.getAndIncrement(); i < indices.length; i = next.getAndIncrement()) {
-            int at = i * images.imageLength();
-            TripletDraw draw = draws.get(i);
-            images.copyFloats(indices[i], reference, at);
-            draw.first().apply(reference, at, first, at, memory);
-            draw.second().apply(reference, at, second, at, memory);
-            // After the distortions, while the pictures are still in the cache: black that came in
-            // from outside is normalised as well.
-            if (normalisation.ofDistorted()) {
-                ImageNet.normalise(first, at, side * side);
-                ImageNet.normalise(second, at, side * side);
+    private void fillSome(int count, Maker maker, Normalisation normalisation, AtomicInteger next,
+            Scratch memory, AtomicReference<@Nullable RuntimeException> fault) {
+        try {
+            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                int at = i * Pixels.CHANNELS * side * side;
+                maker.make(i, at, memory);
+                normalise(at, normalisation);
             }
-            if (normalisation.ofReference()) {
-                ImageNet.normalise(reference, at, side * side);
-            }
+        } catch (RuntimeException e) {
+            next.set(count); // the others need not go on
+            fault.compareAndSet(null, e);
+        }
+    }
+
+    /**
+     * After the distortions, while the pictures are still in the cache: black that came in from
+     * outside is normalised as well.
+     */
+    private void normalise(int at, Normalisation normalisation) {
+        if (normalisation.ofDistorted()) {
+            ImageNet.normalise(first, at, side * side);
+            ImageNet.normalise(second, at, side * side);
+        }
+        if (normalisation.ofReference()) {
+            ImageNet.normalise(reference, at, side * side);
         }
     }
 

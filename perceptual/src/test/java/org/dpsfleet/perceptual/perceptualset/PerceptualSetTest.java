@@ -60,6 +60,51 @@ class PerceptualSetTest {
     }
 
     @Test
+    void whatJudgesMetricsIsNotWhatTheyAreAdaptedTo() throws IOException {
+        // given
+        triplet("2afc/val/cnn", "0", 0);
+        triplet("2afc/train/mix", "0", 0.25f);
+        pair("jnd/val/cnn", "0", 0);
+        // when
+        PerceptualSet adaptation = PerceptualSet.forAdaptation(root);
+        // then
+        assertThat(adaptation.twoAfc()).extracting(TwoAfcSource::name)
+                .containsExactly("2afc/train/mix");
+        assertThat(adaptation.twoAfc().getFirst().judge(0)).isEqualTo(0.25f);
+        assertThat(adaptation.jnd()).isEmpty();
+        assertThat(PerceptualSet.forEvaluation(root).twoAfc()).extracting(TwoAfcSource::name)
+                .containsExactly("2afc/val/cnn");
+        assertThat(PerceptualSet.forAdaptation(root.resolve("2afc/val")).twoAfc())
+                .as("asked for by name").extracting(TwoAfcSource::name).containsExactly("cnn");
+        assertThatThrownBy(() -> PerceptualSet.forAdaptation(root.resolve("jnd")))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("holds no judged triplets");
+    }
+
+    @Test
+    void missingSplitsOfBappsAreNamed() throws IOException {
+        // given
+        for (String split : new String[] {"traditional", "cnn", "superres", "frameinterp"}) {
+            triplet("2afc/val/" + split, "0", 0);
+        }
+        triplet("2afc/train/mine", "0", 0);
+        pair("jnd/val/cnn", "0", 0);
+        // then
+        assertThat(PerceptualSet.open(root).missingSplits()).containsExactly(
+                "2afc/val/deblur", "2afc/val/color", "jnd/val/traditional");
+        assertThat(PerceptualSet.open(root.resolve("2afc/val")).missingSplits())
+                .containsExactly("deblur", "color");
+        assertThat(PerceptualSet.open(root.resolve("2afc/val/cnn")).missingSplits())
+                .as("a split alone").isEmpty();
+        // when
+        triplet("2afc/val/deblur", "0", 0);
+        triplet("2afc/val/color", "0", 0);
+        pair("jnd/val/traditional", "0", 0);
+        // then
+        assertThat(PerceptualSet.open(root).missingSplits()).isEmpty();
+    }
+
+    @Test
     void aFolderWithTheFourFoldersIsASplitItself() throws IOException {
         triplet("mine", "a", 0.5f);
         PerceptualSet set = PerceptualSet.open(root.resolve("mine"));

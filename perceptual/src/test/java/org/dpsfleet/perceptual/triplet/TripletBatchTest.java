@@ -4,9 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.distortion.Scratch;
 import org.dpsfleet.perceptual.imageset.DeadLeaves;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
+import org.dpsfleet.perceptual.perceptualset.PictureTriplet;
+import org.dpsfleet.perceptual.perceptualset.SimulatedJudgements;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,5 +100,31 @@ class TripletBatchTest {
 
     private static float[] part(float[] values, int index) {
         return Arrays.copyOfRange(values, index * LENGTH, (index + 1) * LENGTH);
+    }
+
+    @Test
+    void takesPicturesThatAreTripletsAlready() {
+        // given
+        SimulatedJudgements triplets = new SimulatedJudgements(1, 5);
+        TripletBatch batch = new TripletBatch(6, 64, 2);
+        // when
+        batch.fill(triplets::triplet, 5, Normalisation.NONE, ForkJoinPool.commonPool());
+        // then
+        assertThat(batch.size()).isEqualTo(5);
+        for (int i = 0; i < 5; i++) {
+            PictureTriplet triplet = triplets.triplet(i);
+            assertThat(part(batch.reference(), i)).isEqualTo(triplet.reference().toFloats());
+            assertThat(part(batch.first(), i)).isEqualTo(triplet.first().toFloats());
+            assertThat(part(batch.second(), i)).isEqualTo(triplet.second().toFloats());
+        }
+    }
+
+    @Test
+    void whatGoesWrongWithAPictureIsToldAsItIs() {
+        TripletBatch batch = new TripletBatch(64, 64, 2);
+        assertThatThrownBy(() -> batch.fill(i -> {
+            throw new BadDataException("damaged");
+        }, 64, Normalisation.ALL, ForkJoinPool.commonPool()))
+                .isInstanceOf(BadDataException.class).hasMessage("damaged");
     }
 }

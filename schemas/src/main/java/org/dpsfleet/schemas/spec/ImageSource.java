@@ -66,10 +66,9 @@ public sealed interface ImageSource {
      * @param heldOut share of its triplets, in [0, 0.9], that is tested on: to train on, the others
      *     are taken, to test on, these; 0 takes all for either
      */
-    record Judged(String path, @Nullable Integer images, @Nullable String sha256, double heldOut)
-            implements ImageSource {
+    record Judged(String path, @Nullable String sha256, double heldOut) implements ImageSource {
         public Judged {
-            Check.files(path, images, sha256);
+            Check.files(path, null, sha256);
             Check.range("held_out", heldOut, 0, 0.9);
         }
     }

@@ -199,7 +199,7 @@ class ExperimentReaderTest {
                         test: {images: {kind: judged, path: other, held_out: 0.25}}
                         """);
         assertThat(judged.train())
-                .isEqualTo(new ImageSource.Judged("bapps/2afc/train", null, null, 0));
+                .isEqualTo(new ImageSource.Judged("bapps/2afc/train", null, 0));
         assertThat(judged.networks().getFirst().layers())
                 .containsExactly(1, 4, 7, 9, 10, 11, 12);
     }
