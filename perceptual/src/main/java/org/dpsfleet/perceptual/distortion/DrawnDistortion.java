@@ -22,7 +22,14 @@ public record DrawnDistortion(Distortion kind, List<Double> parameters) {
 
     /** A distortion with its parameters in their order. */
     public DrawnDistortion(Distortion kind, double... parameters) {
-        this(kind, Arrays.stream(parameters).boxed().toList());
+        this(kind, boxed(parameters));
+    }
+
+    /** Without a stream, because there are two draws to every triplet. */
+    private static List<Double> boxed(double[] parameters) {
+        Double[] boxed = new Double[parameters.length];
+        Arrays.setAll(boxed, i -> parameters[i]);
+        return List.of(boxed);
     }
 
     /** One of the parameters, from 0. */
