@@ -13,6 +13,7 @@ import org.dpsfleet.perceptual.context.Rankings;
 import org.dpsfleet.perceptual.imageset.DeadLeaves;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
+import org.dpsfleet.perceptual.metric.FeatureComparison;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
@@ -20,72 +21,122 @@ import org.dpsfleet.perceptual.triplet.DistortedImages;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Native memory that nobody owns shows as growth of the process, not of the heap. */
 class MemoryIT {
-    /** So long the JVM compiles and the allocators settle. */
-    private static final int WARM_UP = 1000;
-
-    private static final int STEPS = WARM_UP + 3000;
-    private static final int EVERY = 250;
-
     /** One step's arrays are 5 MiB here: what a leak of a single small array per step would exceed. */
     private static final long TOLERANCE = 8L << 20;
 
+    private static final List<Integer> LAYERS = List.of(1, 4);
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final ResizedImages IMAGES = ResizedImages.all(new DeadLeaves(1, 32), 64);
+    private static final Parameters ALEXNET = Parameters.random(Architecture.ALEXNET, 4, 0);
+
+    @BeforeAll
+    static void seeTheProcess() {
+        Assumptions.assumeTrue(Files.exists(STATUS), "skipped, because there is no " + STATUS);
+    }
+
     @Test
     void residentMemoryStaysFlatOverThreeThousandSteps() {
-        Path status = Path.of("/proc/self/status");
-        Assumptions.assumeTrue(Files.exists(status), "skipped, because there is no " + status);
-        List<Integer> layers = List.of(1, 4);
-        ResizedImages images = ResizedImages.all(new DeadLeaves(1, 32), 64);
         List<Ranking> rankings = Rankings.all().subList(0, 60);
         List<Column> columns = rankings.stream().map(r -> new Column(r, 0)).toList();
-        Examples examples = new DistortedImages(images, rankings, 0, Normalisation.ALL);
-        TrainingSettings settings =
-                new TrainingSettings(
-                        Protocol.CORRECTED,
-                        8,
-                        STEPS / 4,
-                        List.of(1e-4),
-                        0,
-                        true,
-                        SyncLoss.UNTIL_HALF,
-                        Logit.LARGE);
-        List<Long> resident = new ArrayList<>();
+        Examples examples = new DistortedImages(IMAGES, rankings, 0, Normalisation.ALL);
+        // So long the JVM compiles and the allocators settle.
+        int warmUp = 1000;
+        TrainingSettings settings = settings(warmUp + 3000);
+        Sampler sampler = new Sampler(250);
         try (NDManager manager = ComputeDevice.cpu().newManager();
-                DifferenceExtractor extractor =
-                        new DifferenceExtractor(
-                                manager, Parameters.random(Architecture.ALEXNET, 4, 0), layers)) {
-            ColumnState state =
-                    ColumnState.initial(columns, extractor.channels(), settings, 0);
+                DifferenceExtractor extractor = new DifferenceExtractor(manager, ALEXNET, LAYERS)) {
+            ColumnState state = ColumnState.initial(columns, extractor.channels(), settings, 0);
             try (LinAdaptation adaptation =
                     new LinAdaptation(
                             manager, extractor, examples, columns, settings, 0, state)) {
-                adaptation.train(0, new TrainingListener<RuntimeException>() {
-                    @Override
-                    public void step(Step step) {
-                        if (step.step() % EVERY == 0) {
-                            System.gc(); // the heap's own size is not the question
-                            resident.add(resident(status) - heap());
-                        }
-                    }
-
-                    @Override
-                    public void epoch(Epoch epoch, TrainingState state) {
-                        assertThat(epoch.loss()).isFinite();
-                    }
-                });
+                adaptation.train(0, sampler);
             }
         }
-        System.out.println("MiB outside the heap, every " + EVERY + " steps: " + mebibytes(resident));
-        // Which arrays happen to be alive at a sample varies by a few; a leak only grows.
-        int warm = WARM_UP / EVERY;
-        long early = Collections.min(resident.subList(warm, warm + 3));
-        long late = Collections.min(resident.subList(resident.size() - 3, resident.size()));
-        assertThat(late - early).isLessThan(TOLERANCE);
+        sampler.assertFlatFrom(warmUp);
+    }
+
+    @Test
+    void residentMemoryStaysFlatWhileANetworkIsTrained() {
+        Ranking ranking = Rankings.all().getFirst();
+        Column column = new Column(ranking, 0);
+        int warmUp = 400;
+        TrainingSettings settings = settings(warmUp + 800);
+        NetworkState state =
+                NetworkState.initial(
+                        ALEXNET,
+                        FeatureComparison.DEFAULT.channels(Architecture.ALEXNET, LAYERS),
+                        column,
+                        settings,
+                        0);
+        Sampler sampler = new Sampler(100);
+        try (NDManager manager = ComputeDevice.cpu().newManager();
+                NetworkAdaptation adaptation =
+                        new NetworkAdaptation(
+                                manager,
+                                LAYERS,
+                                FeatureComparison.DEFAULT,
+                                new DistortedImages(IMAGES, List.of(ranking), 0, Normalisation.ALL),
+                                column,
+                                settings,
+                                0,
+                                state,
+                                3)) {
+            adaptation.train(0, sampler);
+        }
+        sampler.assertFlatFrom(warmUp);
+    }
+
+    /** Batches of 8 of 32 images: 4 steps an epoch. */
+    private static TrainingSettings settings(int steps) {
+        return new TrainingSettings(
+                Protocol.CORRECTED,
+                8,
+                steps / 4,
+                List.of(1e-4),
+                0,
+                true,
+                SyncLoss.UNTIL_HALF,
+                Logit.LARGE);
+    }
+
+    /** Measures the process every so many steps. */
+    private static final class Sampler implements TrainingListener<RuntimeException> {
+        private final int every;
+        private final List<Long> resident = new ArrayList<>();
+
+        Sampler(int every) {
+            this.every = every;
+        }
+
+        @Override
+        public void step(Step step) {
+            if (step.step() % every == 0) {
+                System.gc(); // the heap's own size is not the question
+                resident.add(resident(STATUS) - heap());
+            }
+        }
+
+        @Override
+        public void epoch(Epoch epoch, TrainingState state) {
+            assertThat(epoch.loss()).isFinite();
+        }
+
+        void assertFlatFrom(int step) {
+            System.out.println(
+                    "MiB outside the heap, every " + every + " steps: " + mebibytes(resident));
+            // Which arrays happen to be alive at a sample varies by a few; a leak only grows.
+            int warm = step / every;
+            long early = Collections.min(resident.subList(warm, warm + 3));
+            long late = Collections.min(resident.subList(resident.size() - 3, resident.size()));
+            assertThat(late - early).isLessThan(TOLERANCE);
+        }
     }
 
     private static List<Long> mebibytes(List<Long> bytes) {
