@@ -16,18 +16,13 @@ record Work(long flop, long floats) {
         List<Integer> layers = architecture.publishedLayers();
         long flop = 0;
         long floats = 0;
-        long size = side;
         for (int i = 0; i <= layers.getLast(); i++) {
-            switch (architecture.children().get(i)) {
-                case Layer.Conv(int in, int out, int kernel, int stride, int padding) -> {
-                    size = (size + 2 * padding - kernel) / stride + 1;
-                    flop += 2L * in * kernel * kernel * out * size * size;
-                }
-                case Layer.MaxPool(int kernel, int stride, _) ->
-                    size = (size - kernel) / stride + 1;
-                case Layer.Relu() -> {}
-                case Layer.Fire _ ->
-                    throw new IllegalArgumentException("fire modules are not counted");
+            long size = architecture.side(i, side);
+            switch (architecture.children().get(i).layer()) {
+                case Layer.Conv conv -> flop += 2 * conv.fanIn() * conv.out() * size * size;
+                case Layer.Activation _, Layer.Pool _ -> {}
+                case Layer other ->
+                    throw new IllegalArgumentException("not counted: " + other);
             }
             if (layers.contains(i)) {
                 floats += architecture.channels(i) * size * size;

@@ -3,71 +3,93 @@ package org.dpsfleet.perceptual.network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.dpsfleet.perceptual.BadDataException;
-import org.dpsfleet.perceptual.network.Layer.Conv;
-import org.dpsfleet.perceptual.network.Layer.Fire;
-import org.dpsfleet.perceptual.network.Layer.MaxPool;
-import org.dpsfleet.perceptual.network.Layer.Relu;
+import org.dpsfleet.perceptual.network.Layer.BatchNorm;
+import org.dpsfleet.perceptual.network.Layer.Chain;
+import org.dpsfleet.perceptual.network.Layer.Part;
+
+import static org.dpsfleet.perceptual.network.Initialisation.HE_NORMAL_FAN_IN;
+import static org.dpsfleet.perceptual.network.Initialisation.HE_NORMAL_FAN_OUT;
+import static org.dpsfleet.perceptual.network.Initialisation.HE_UNIFORM;
+import static org.dpsfleet.perceptual.network.Initialisation.NORMAL_HUNDREDTH;
+import static org.dpsfleet.perceptual.network.Initialisation.NORMAL_TENTH;
+import static org.dpsfleet.perceptual.network.Initialisation.TORCH_DEFAULT;
 
 /**
- * The convolutional part of a network, child by child as in torchvision's {@code features}, with
- * torchvision's parameter names.
- *
- * <p>Sources: Krizhevsky, "One weird trick for parallelizing convolutional neural networks" (AlexNet);
- * Iandola et al., "SqueezeNet", version 1.1; torchvision.models.
+ * The convolutional part of a network, child by child as in torchvision 0.14, with its parameter names.
+ * The children are those of {@code features} where the network has that, else of the network itself.
  */
 public enum Architecture {
     ALEXNET(
             "alexnet",
-            Initialisation.TORCH_DEFAULT,
+            AlexNet.features(),
+            TORCH_DEFAULT,
             List.of(1, 4, 7, 11),
-            new Conv(3, 64, 11, 4, 2),
-            new Relu(),
-            new MaxPool(3, 2, false),
-            new Conv(64, 192, 5, 1, 2),
-            new Relu(),
-            new MaxPool(3, 2, false),
-            new Conv(192, 384, 3, 1, 1),
-            new Relu(),
-            new Conv(384, 256, 3, 1, 1),
-            new Relu(),
-            new Conv(256, 256, 3, 1, 1),
-            new Relu(),
-            new MaxPool(3, 2, false)),
+            List.of(1, 4, 7, 9, 11)),
+    VGG11("vgg11", Vgg.features(false, 1, 1, 2, 2, 2), HE_NORMAL_FAN_OUT, List.of(1, 4, 9, 19)),
+    VGG16(
+            "vgg16",
+            Vgg.features(false, 2, 2, 3, 3, 3),
+            HE_NORMAL_FAN_OUT,
+            List.of(3, 8, 15, 29),
+            List.of(3, 8, 15, 22, 29)),
+    VGG16_BN(
+            "vgg16_bn", Vgg.features(true, 2, 2, 3, 3, 3), HE_NORMAL_FAN_OUT, List.of(5, 12, 22, 42)),
+    VGG19("vgg19", Vgg.features(false, 2, 2, 4, 4, 4), HE_NORMAL_FAN_OUT, List.of(3, 8, 17, 35)),
+    DENSENET121(
+            "densenet121", DenseNet.features(6, 12, 24, 16), HE_NORMAL_FAN_IN, List.of(2, 4, 6, 10)),
+    RESNET18("resnet18", ResNet.basic(2, 2, 2, 2), HE_NORMAL_FAN_OUT, List.of(2, 4, 5, 7)),
+    RESNET50("resnet50", ResNet.bottleneck(1, 64, 3, 4, 6, 3), HE_NORMAL_FAN_OUT, List.of(2, 4, 5, 7)),
+    RESNEXT50_32X4D(
+            "resnext50_32x4d",
+            ResNet.bottleneck(32, 4, 3, 4, 6, 3),
+            HE_NORMAL_FAN_OUT,
+            List.of(2, 4, 5, 7)),
+    GOOGLENET("googlenet", GoogLeNet.children(), NORMAL_HUNDREDTH, List.of(0, 5, 8, 15)),
+    INCEPTION_V3("inception_v3", InceptionV3.children(), NORMAL_TENTH, List.of(2, 7, 9, 14)),
     SQUEEZENET1_1(
             "squeezenet1_1",
-            Initialisation.HE_UNIFORM,
+            SqueezeNet.features(),
+            HE_UNIFORM,
             List.of(1, 3, 7, 12),
-            new Conv(3, 64, 3, 2, 0),
-            new Relu(),
-            new MaxPool(3, 2, true),
-            new Fire(64, 16, 64),
-            new Fire(128, 16, 64),
-            new MaxPool(3, 2, true),
-            new Fire(128, 32, 128),
-            new Fire(256, 32, 128),
-            new MaxPool(3, 2, true),
-            new Fire(256, 48, 192),
-            new Fire(384, 48, 192),
-            new Fire(384, 64, 256),
-            new Fire(512, 64, 256));
+            List.of(1, 4, 7, 9, 10, 11, 12)),
+    EFFICIENTNET_B0(
+            "efficientnet_b0", EfficientNet.B0.features(), HE_NORMAL_FAN_OUT, List.of(0, 1, 4, 7)),
+    EFFICIENTNET_B7(
+            "efficientnet_b7", EfficientNet.B7.features(), HE_NORMAL_FAN_OUT, List.of(0, 1, 4, 7));
+
+    private static final int IMAGE_CHANNELS = 3;
 
     private final String torchvisionName;
+    private final Chain network;
     private final Initialisation initialisation;
     private final List<Integer> publishedLayers;
-    private final List<Layer> children;
+    private final List<Integer> lpipsLayers;
 
     Architecture(
             String torchvisionName,
+            Chain network,
+            Initialisation initialisation,
+            List<Integer> publishedLayers) {
+        this(torchvisionName, network, initialisation, publishedLayers, List.of());
+    }
+
+    Architecture(
+            String torchvisionName,
+            Chain network,
             Initialisation initialisation,
             List<Integer> publishedLayers,
-            Layer... children) {
+            List<Integer> lpipsLayers) {
         this.torchvisionName = torchvisionName;
+        this.network = network;
         this.initialisation = initialisation;
         this.publishedLayers = publishedLayers;
-        this.children = List.of(children);
+        this.lpipsLayers = lpipsLayers;
     }
 
     /**
@@ -102,9 +124,14 @@ public enum Architecture {
         return publishedLayers;
     }
 
-    /** The children of {@code features}, in order. */
-    public List<Layer> children() {
-        return children;
+    /** The layers that LPIPS compares (Zhang et al., arXiv 1801.03924); empty where it has no such network. */
+    public List<Integer> lpipsLayers() {
+        return lpipsLayers;
+    }
+
+    /** The children in order, named as their parameters are: {@code features.0}, or {@code layer1}. */
+    public List<Part> children() {
+        return network.parts();
     }
 
     /**
@@ -117,24 +144,16 @@ public enum Architecture {
         for (int i = 0; i < layers.size(); i++) {
             ascending &= layers.get(i) > (i == 0 ? -1 : layers.get(i - 1));
         }
-        if (layers.isEmpty() || !ascending || layers.getLast() >= children.size()) {
+        if (layers.isEmpty() || !ascending || layers.getLast() >= children().size()) {
             throw new BadDataException(
                     "The layers %s are no layers of %s; ascending numbers from 0 to %d are needed."
-                            .formatted(layers, torchvisionName, children.size() - 1));
+                            .formatted(layers, torchvisionName, children().size() - 1));
         }
     }
 
     /** Channels of the feature of each child. */
     public int channels(int layer) {
-        int channels = 3;
-        for (Layer child : children.subList(0, layer + 1)) {
-            channels = switch (child) {
-                case Conv conv -> conv.out();
-                case Fire fire -> 2 * fire.expand();
-                case Relu _, MaxPool _ -> channels;
-            };
-        }
-        return channels;
+        return upTo(layer).channels(IMAGE_CHANNELS);
     }
 
     /**
@@ -142,49 +161,33 @@ public enum Architecture {
      * small for it.
      */
     public int side(int layer, int imageSide) {
-        int side = imageSide;
-        for (Layer child : children.subList(0, layer + 1)) {
-            side = switch (child) {
-                case Conv conv -> window(side + 2 * conv.padding(), conv.kernel(), conv.stride(), false);
-                case MaxPool pool -> window(side, pool.kernel(), pool.stride(), pool.ceil());
-                case Fire _, Relu _ -> side;
-            };
-            if (side < 1) {
-                return side;
-            }
-        }
-        return side;
-    }
-
-    private static int window(int side, int kernel, int stride, boolean ceil) {
-        if (side < kernel) {
-            return 0;
-        }
-        int room = side - kernel;
-        return (ceil ? (room + stride - 1) / stride : room / stride) + 1;
+        return upTo(layer).side(imageSide);
     }
 
     /** Names and shapes of the parameters up to and including a child, by torchvision's names. */
     public SortedMap<String, long[]> parameterShapes(int lastLayer) {
         SortedMap<String, long[]> shapes = new TreeMap<>();
-        for (int i = 0; i <= lastLayer; i++) {
-            String name = "features." + i;
-            switch (children.get(i)) {
-                case Conv conv -> convolution(shapes, name, conv.in(), conv.out(), conv.kernel());
-                case Fire(int in, int squeeze, int expand) -> {
-                    convolution(shapes, name + ".squeeze", in, squeeze, 1);
-                    convolution(shapes, name + ".expand1x1", squeeze, expand, 1);
-                    convolution(shapes, name + ".expand3x3", squeeze, expand, 3);
-                }
-                case Relu _, MaxPool _ -> {}
-            }
-        }
+        forEachParametric(lastLayer, (name, layer) ->
+                layer.shapes().forEach((parameter, shape) -> shapes.put(name + "." + parameter, shape)));
         return shapes;
     }
 
-    private static void convolution(
-            SortedMap<String, long[]> shapes, String name, int in, int out, int kernel) {
-        shapes.put(name + ".weight", new long[] {out, in, kernel, kernel});
-        shapes.put(name + ".bias", new long[] {out});
+    /** Names of those parameters that training changes by gradients: all but batch norms' statistics. */
+    public SortedSet<String> trainedParameters(int lastLayer) {
+        SortedSet<String> names = new TreeSet<>(parameterShapes(lastLayer).keySet());
+        forEachParametric(lastLayer, (name, layer) -> {
+            if (layer instanceof BatchNorm) {
+                BatchNorm.RUNNING.forEach(statistic -> names.remove(name + "." + statistic));
+            }
+        });
+        return names;
+    }
+
+    void forEachParametric(int lastLayer, BiConsumer<String, Layer.Parametric> visitor) {
+        upTo(lastLayer).forEachParametric("", visitor);
+    }
+
+    private Chain upTo(int layer) {
+        return new Chain(children().subList(0, layer + 1));
     }
 }

@@ -4,26 +4,23 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.pooling.Pool;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.dpsfleet.perceptual.network.Layer.Conv;
-import org.dpsfleet.perceptual.network.Layer.Fire;
-import org.dpsfleet.perceptual.network.Layer.MaxPool;
-import org.dpsfleet.perceptual.network.Layer.Relu;
+import org.dpsfleet.perceptual.network.Layer.Part;
 
 /**
- * A frozen network on a device: images in, the features of the chosen layers out.
+ * A network on a device: images in, the features of the chosen layers out.
  *
- * <p>Owns its parameters; closing it frees them. Not for concurrent use.
+ * <p>Starts in evaluation mode. Owns its parameters; closing it frees them. Not for concurrent use.
  */
 public final class FeatureExtractor implements AutoCloseable {
     private final NDManager manager;
     private final Architecture architecture;
     private final List<Integer> layers;
-    private final Map<String, NDArray> parameters = new TreeMap<>();
+    private final SortedMap<String, NDArray> parameters = new TreeMap<>();
+    private ForwardPass pass = new ForwardPass(parameters, false);
 
     /**
      * Copies the parameters to the parent's device.
@@ -51,6 +48,23 @@ public final class FeatureExtractor implements AutoCloseable {
     }
 
     /**
+     * The parameters in use, by torchvision's names; a trainer may require their gradients and change their
+     * values. {@link Architecture#trainedParameters} names those that have gradients.
+     */
+    public SortedMap<String, NDArray> parameters() {
+        return Collections.unmodifiableSortedMap(parameters);
+    }
+
+    /**
+     * Whether batch norms normalise by the statistics of the batch and update their running statistics in
+     * place, as torch does in training. The stochastic depth that EfficientNet has in training in
+     * torchvision is not applied in either mode: every block always counts.
+     */
+    public void trainingMode(boolean training) {
+        pass = new ForwardPass(parameters, training);
+    }
+
+    /**
      * The features of a batch.
      *
      * @param images [N, 3, H, W], normalised; belongs to the caller
@@ -60,8 +74,8 @@ public final class FeatureExtractor implements AutoCloseable {
         NDList features = new NDList(layers.size());
         NDArray x = images;
         for (int i = 0; i <= layers.getLast(); i++) {
-            NDArray next = apply(architecture.children().get(i), "features." + i, x);
-            // What nobody compares is freed at once: a batch's activations are the peak of memory.
+            Part child = architecture.children().get(i);
+            NDArray next = pass.apply(child.layer(), child.name(), x);
             if (x != images && !layers.contains(i - 1)) {
                 x.close();
             }
@@ -71,44 +85,6 @@ public final class FeatureExtractor implements AutoCloseable {
             x = next;
         }
         return features;
-    }
-
-    private NDArray apply(Layer layer, String name, NDArray x) {
-        return switch (layer) {
-            case Conv conv -> convolution(name, x, conv.stride(), conv.padding());
-            case Relu _ -> x.getNDArrayInternal().relu();
-            case MaxPool pool -> Pool.maxPool2d(
-                    x,
-                    new Shape(pool.kernel(), pool.kernel()),
-                    new Shape(pool.stride(), pool.stride()),
-                    new Shape(0, 0),
-                    pool.ceil());
-            case Fire _ -> fire(name, x);
-        };
-    }
-
-    private NDArray fire(String name, NDArray x) {
-        try (NDArray squeezed = relu(convolution(name + ".squeeze", x, 1, 0));
-                NDArray narrow = relu(convolution(name + ".expand1x1", squeezed, 1, 0));
-                NDArray wide = relu(convolution(name + ".expand3x3", squeezed, 1, 1))) {
-            return narrow.concat(wide, 1);
-        }
-    }
-
-    private static NDArray relu(NDArray x) {
-        try (x) {
-            return x.getNDArrayInternal().relu();
-        }
-    }
-
-    private NDArray convolution(String name, NDArray x, int stride, int padding) {
-        return Conv2d.conv2d(
-                        x,
-                        parameters.get(name + ".weight"),
-                        parameters.get(name + ".bias"),
-                        new Shape(stride, stride),
-                        new Shape(padding, padding))
-                .singletonOrThrow();
     }
 
     @Override

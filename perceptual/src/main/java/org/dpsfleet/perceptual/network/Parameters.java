@@ -2,14 +2,20 @@ package org.dpsfleet.perceptual.network;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 
 /**
- * The parameters of a network up to its last used layer, by torchvision's names.
+ * The parameters of a network up to its last used layer, by torchvision's names; running statistics of
+ * batch norms count among them, their {@code num_batches_tracked} does not.
  *
  * @param architecture of which they are
  * @param lastLayer last child they cover
@@ -17,6 +23,8 @@ import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
  */
 public record Parameters(
         Architecture architecture, int lastLayer, SortedMap<String, FloatTensor> tensors) {
+    private static final Pattern FORMERLY_DOTTED =
+            Pattern.compile("(denselayer\\d+\\.(?:norm|conv))([12])(?=\\.)");
 
     /**
      * Reads what is needed from a safetensors file; a full torchvision file will do.
@@ -25,42 +33,78 @@ public record Parameters(
      */
     public static Parameters read(Path file, Architecture architecture, int lastLayer) {
         SafetensorsFile weights = SafetensorsFile.read(file);
-        SortedMap<String, FloatTensor> tensors = new TreeMap<>();
-        architecture.parameterShapes(lastLayer).forEach((name, shape) -> {
-            if (!weights.names().contains(name)) {
-                throw new BadDataException(
-                        "%s holds no weights of %s: '%s' is missing; its first tensor is '%s'."
-                                .formatted(
-                                        file,
-                                        architecture.torchvisionName(),
-                                        name,
-                                        weights.names().stream().findFirst().orElse("none")));
-            }
-            if (!Arrays.equals(weights.shape(name), shape)) {
-                throw new BadDataException(
-                        "%s holds no weights of %s: '%s' has shape %s where %s is needed."
-                                .formatted(
-                                        file,
-                                        architecture.torchvisionName(),
-                                        name,
-                                        Arrays.toString(weights.shape(name)),
-                                        Arrays.toString(shape)));
-            }
-            tensors.put(name, weights.tensor(name));
-        });
-        return new Parameters(architecture, lastLayer, tensors);
+        return checked(architecture, lastLayer, weights.names(), weights::tensor, file.toString());
+    }
+
+    /**
+     * Takes what is needed from tensors by torchvision's names; more may be there.
+     *
+     * @param source what error messages call them, for example a file
+     * @throws BadDataException if they are those of another network
+     */
+    public static Parameters of(
+            Architecture architecture,
+            int lastLayer,
+            Map<String, FloatTensor> tensors,
+            String source) {
+        SortedMap<String, FloatTensor> sorted = new TreeMap<>(tensors);
+        return checked(architecture, lastLayer, sorted.keySet(), sorted::get, source);
     }
 
     /** Draws the parameters of an untrained network; equal seeds give equal parameters. */
     public static Parameters random(Architecture architecture, int lastLayer, long seed) {
-        SortedMap<String, long[]> shapes = architecture.parameterShapes(lastLayer);
         SortedMap<String, FloatTensor> tensors = new TreeMap<>();
-        shapes.forEach((name, shape) -> {
-            // A bias is drawn from the fan-in of the weight it belongs to.
-            long[] weight = shapes.getOrDefault(name.replace(".bias", ".weight"), shape);
-            long fanIn = weight[1] * weight[2] * weight[3];
-            tensors.put(name, architecture.initialisation().draw(seed, name, shape, fanIn));
-        });
+        architecture.forEachParametric(lastLayer, (layerName, layer) ->
+                layer.shapes().forEach((parameter, shape) -> {
+                    String name = layerName + "." + parameter;
+                    tensors.put(
+                            name,
+                            architecture.initialisation().draw(seed, name, layer, parameter, shape));
+                }));
         return new Parameters(architecture, lastLayer, tensors);
+    }
+
+    /** Names of those that training changes by gradients: all but batch norms' running statistics. */
+    public SortedSet<String> trained() {
+        return architecture.trainedParameters(lastLayer);
+    }
+
+    private static Parameters checked(
+            Architecture architecture,
+            int lastLayer,
+            Set<String> names,
+            Function<String, FloatTensor> tensors,
+            String source) {
+        SortedMap<String, FloatTensor> needed = new TreeMap<>();
+        architecture.parameterShapes(lastLayer).forEach((name, shape) -> {
+            String stored = names.contains(name) ? name : formerName(name);
+            if (!names.contains(stored)) {
+                throw new BadDataException(
+                        "%s holds no weights of %s: '%s' is missing; its first tensor is '%s'."
+                                .formatted(
+                                        source,
+                                        architecture.torchvisionName(),
+                                        name,
+                                        names.stream().findFirst().orElse("none")));
+            }
+            FloatTensor tensor = tensors.apply(stored);
+            if (!Arrays.equals(tensor.shape(), shape)) {
+                throw new BadDataException(
+                        "%s holds no weights of %s: '%s' has shape %s where %s is needed."
+                                .formatted(
+                                        source,
+                                        architecture.torchvisionName(),
+                                        name,
+                                        Arrays.toString(tensor.shape()),
+                                        Arrays.toString(shape)));
+            }
+            needed.put(name, tensor);
+        });
+        return new Parameters(architecture, lastLayer, needed);
+    }
+
+    /** What torchvision's published file of DenseNet calls its {@code denselayer1.norm1}. */
+    private static String formerName(String name) {
+        return FORMERLY_DOTTED.matcher(name).replaceFirst("$1.$2");
     }
 }
