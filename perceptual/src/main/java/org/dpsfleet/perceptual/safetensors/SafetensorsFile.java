@@ -151,6 +151,12 @@ public final class SafetensorsFile {
         return values;
     }
 
+    /** The bytes of a tensor as they lie in the file, little endian; mapped, so they cost no heap. */
+    public MemorySegment bytes(String name) {
+        Entry entry = entry(name);
+        return data.asSlice(entry.begin(), entry.end() - entry.begin());
+    }
+
     private int count(Entry entry) {
         long count = (entry.end() - entry.begin()) / entry.dtype().bytes();
         if (count > Integer.MAX_VALUE - 8) {
