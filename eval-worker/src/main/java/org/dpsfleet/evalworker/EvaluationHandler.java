@@ -12,6 +12,7 @@ import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
 import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
@@ -30,6 +31,7 @@ import org.dpsfleet.worker.Heartbeat;
 import org.dpsfleet.worker.Progress;
 import org.dpsfleet.worker.TaskFailure;
 import org.dpsfleet.worker.TaskHandler;
+import org.jspecify.annotations.Nullable;
 
 /** Scores a checkpoint on the test set of its contexts and on the perceptual data set. */
 final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores> {
@@ -39,6 +41,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     private final ComputeDevice device;
     private final DataFolder data;
     private final WeightsFolder weights;
+    private final @Nullable Cache cache;
     private final EvaluationMeters meters;
 
     EvaluationHandler(
@@ -46,12 +49,14 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
             ComputeDevice device,
             DataFolder data,
             WeightsFolder weights,
+            @Nullable DifferenceCache cache,
             MeterRegistry registry) {
         this.worker = worker;
         this.device = device;
         this.data = data;
         this.weights = weights;
         this.meters = new EvaluationMeters(registry);
+        this.cache = cache == null ? null : new Cache(cache, device, meters);
     }
 
     @Override
@@ -93,7 +98,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
                                     new Progress(done, total, "triplets", "test set", null)));
             meters.pairs(work.network().name(), 2L * test.size());
             List<List<SplitScore>> perceptual =
-                    new PerceptualScores(data, meters, work.network().name())
+                    new PerceptualScores(data, cache, meters, work)
                             .score(manager, extractor, scalars, task.evaluation(), heartbeat);
             List<ContextScore> scores = new ArrayList<>();
             for (int k = 0; k < columns.size(); k++) {
