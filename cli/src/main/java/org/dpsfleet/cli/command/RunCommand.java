@@ -61,7 +61,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var experiment = ExperimentFile.pinned(file, where);
+        var experiment = ExperimentFile.pinned(file, where, console().err());
         var folder = out != null ? out : Path.of("out", experiment.name());
         try (var taken = OutFolder.take(folder);
                 var interruption = Interruption.ofThisThread()) {
