@@ -3,6 +3,7 @@ package org.dpsfleet.cli;
 import java.util.Map;
 import org.dpsfleet.cli.command.BrokerCommand;
 import org.dpsfleet.cli.command.CoordinatorCommand;
+import org.dpsfleet.cli.command.DataCommand;
 import org.dpsfleet.cli.command.DistanceCommand;
 import org.dpsfleet.cli.command.DoctorCommand;
 import org.dpsfleet.cli.command.EvalWorkerCommand;
@@ -69,6 +70,7 @@ public final class Fleet implements Runnable {
                         .addSubcommand(new ReplayCommand())
                         .addSubcommand(new DistanceCommand())
                         .addSubcommand(new EvaluateCommand())
+                        .addSubcommand(new DataCommand())
                         .addSubcommand(new DoctorCommand())
                         .addSubcommand(new BrokerCommand())
                         .addSubcommand(new CoordinatorCommand(roles))
