@@ -23,7 +23,15 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 final class Defaults implements IDefaultValueProvider {
     private static final Set<String> NAMES =
-            Set.of("bootstrap-servers", "coordinator", "data", "weights", "token", "out");
+            Set.of(
+                    "bootstrap-servers",
+                    "coordinator",
+                    "data",
+                    "weights",
+                    "token",
+                    "out",
+                    "cache",
+                    "cache-size");
     private static final Set<String> WRITE_ONE_FILE = Set.of("results", "export");
 
     private final Map<String, String> environment;

@@ -3,6 +3,7 @@ package org.dpsfleet.cli;
 import java.util.Map;
 import org.dpsfleet.cli.command.BrokerCommand;
 import org.dpsfleet.cli.command.CoordinatorCommand;
+import org.dpsfleet.cli.command.DataCommand;
 import org.dpsfleet.cli.command.DistanceCommand;
 import org.dpsfleet.cli.command.DoctorCommand;
 import org.dpsfleet.cli.command.EvalWorkerCommand;
@@ -73,6 +74,7 @@ public final class Fleet implements Runnable {
                         .addSubcommand(new EvaluateCommand())
                         .addSubcommand(new ExportCommand())
                         .addSubcommand(new WeightsCommand())
+                        .addSubcommand(new DataCommand())
                         .addSubcommand(new DoctorCommand())
                         .addSubcommand(new BrokerCommand())
                         .addSubcommand(new CoordinatorCommand(roles))

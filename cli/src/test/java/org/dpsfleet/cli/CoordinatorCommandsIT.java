@@ -58,7 +58,7 @@ class CoordinatorCommandsIT {
                         .start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret"));
         PARTS.addFirst(coordinator);
         url = coordinator.address().toString();
-        var settings = new WorkerRole.Settings(kafka, folder, folder, folder, "cpu", null);
+        var settings = new WorkerRole.Settings(kafka, folder, folder, folder, "cpu", null, null);
         PARTS.addFirst(
                 PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN && BROKEN.get())
                         .start(settings));

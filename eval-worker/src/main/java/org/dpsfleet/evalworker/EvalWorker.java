@@ -4,12 +4,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.worker.TaskKind;
 import org.dpsfleet.worker.TaskLoop;
 import org.dpsfleet.worker.WorkerSettings;
+import org.jspecify.annotations.Nullable;
 
 /** A worker that takes checkpoints and scores them, one at a time, until closed. */
 public final class EvalWorker implements AutoCloseable {
@@ -19,15 +21,21 @@ public final class EvalWorker implements AutoCloseable {
         this.loop = loop;
     }
 
-    /** Starts taking checkpoints. */
+    /**
+     * Starts taking checkpoints.
+     *
+     * @param cache of what frozen networks see in perceptual data sets, null for none
+     */
     public static EvalWorker start(
             WorkerSettings settings,
             ComputeDevice device,
             DataFolder data,
             WeightsFolder weights,
+            @Nullable DifferenceCache cache,
             MeterRegistry registry) {
         EvaluationHandler handler =
-                new EvaluationHandler(settings.workerId(), device, data, weights, registry);
+                new EvaluationHandler(
+                        settings.workerId(), device, data, weights, cache, registry);
         TaskLoop<CheckpointReady, TaskScores> loop =
                 new TaskLoop<>(settings, TaskKind.EVALUATION, handler, registry);
         loop.start();

@@ -14,6 +14,7 @@ import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.adaptation.NetworkState;
+import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
 import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
@@ -35,6 +36,7 @@ import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.worker.Heartbeat;
 import org.dpsfleet.worker.TaskFailure;
 import org.dpsfleet.worker.TaskHandler;
+import org.jspecify.annotations.Nullable;
 
 /** Scores a checkpoint on the test set of its contexts and on the perceptual data set. */
 final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores> {
@@ -44,6 +46,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     private final ComputeDevice device;
     private final DataFolder data;
     private final WeightsFolder weights;
+    private final @Nullable Cache cache;
     private final EvaluationMeters meters;
 
     EvaluationHandler(
@@ -51,12 +54,14 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
             ComputeDevice device,
             DataFolder data,
             WeightsFolder weights,
+            @Nullable DifferenceCache cache,
             MeterRegistry registry) {
         this.worker = worker;
         this.device = device;
         this.data = data;
         this.weights = weights;
         this.meters = new EvaluationMeters(registry);
+        this.cache = cache == null ? null : new Cache(cache, device, meters);
     }
 
     @Override
@@ -73,7 +78,6 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     private TaskScores score(CheckpointReady task, Heartbeat heartbeat) throws Exception {
         AdaptationWork work = task.work();
         EvaluationWork evaluation = task.evaluation();
-        String network = work.network().name();
         Checkpoint checkpoint = read(task);
         List<AdaptedTo> columns = checkpoint.config().columns();
         try (NDManager manager = device.newManager();
@@ -90,7 +94,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
                     tests.score("test set", evaluation.test(), evaluation.drawSeed(), heartbeat);
             List<List<FurtherScore>> further = tests.further(evaluation, heartbeat);
             List<List<SplitScore>> perceptual =
-                    new PerceptualScores(data, meters, network)
+                    new PerceptualScores(data, cache, meters, work)
                             .score(manager, extractor, scalars, evaluation, heartbeat);
             List<ContextScore> scores = new ArrayList<>();
             for (int k = 0; k < columns.size(); k++) {

@@ -2,6 +2,7 @@ package org.dpsfleet.evalworker;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.dpsfleet.perceptual.cache.CachedSplits;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.metric.MeterLabel;
 
@@ -15,8 +16,27 @@ final class EvaluationMeters {
 
     /** So many pairs of images were compared. */
     void pairs(String network, long count) {
-        Counter.builder(FleetMeter.EVALUATION_PAIRS.meterName())
-                .description(FleetMeter.EVALUATION_PAIRS.description())
+        count(FleetMeter.EVALUATION_PAIRS, network, count);
+    }
+
+    /** Counts what the cache had of a network's pairs, and what it had not. */
+    CachedSplits.Listener cache(String network) {
+        return new CachedSplits.Listener() {
+            @Override
+            public void found(long pairs) {
+                count(FleetMeter.EVALUATION_CACHE_HITS, network, pairs);
+            }
+
+            @Override
+            public void missed(long pairs) {
+                count(FleetMeter.EVALUATION_CACHE_MISSES, network, pairs);
+            }
+        };
+    }
+
+    private void count(FleetMeter meter, String network, long count) {
+        Counter.builder(meter.meterName())
+                .description(meter.description())
                 .tag(MeterLabel.NETWORK.label(), network)
                 .register(registry)
                 .increment(count);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.inputs.DataFolder;
+import org.dpsfleet.perceptual.cache.CachedSplits;
 import org.dpsfleet.perceptual.evaluation.ContextTest;
 import org.dpsfleet.perceptual.evaluation.EvaluationListener;
 import org.dpsfleet.perceptual.evaluation.PerceptualTest;
@@ -13,23 +14,28 @@ import org.dpsfleet.perceptual.perceptualset.JndSource;
 import org.dpsfleet.perceptual.perceptualset.PerceptualSet;
 import org.dpsfleet.perceptual.perceptualset.SimulatedJudgements;
 import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
+import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.dpsfleet.worker.HandBackException;
 import org.dpsfleet.worker.Heartbeat;
 import org.dpsfleet.worker.Progress;
+import org.jspecify.annotations.Nullable;
 
 /** Scores metrics on every split of a perceptual data set. */
 final class PerceptualScores {
     private final DataFolder data;
+    private final @Nullable Cache cache;
     private final EvaluationMeters meters;
-    private final String network;
+    private final AdaptationWork work;
 
-    PerceptualScores(DataFolder data, EvaluationMeters meters, String network) {
+    PerceptualScores(
+            DataFolder data, @Nullable Cache cache, EvaluationMeters meters, AdaptationWork work) {
         this.data = data;
+        this.cache = cache;
         this.meters = meters;
-        this.network = network;
+        this.work = work;
     }
 
     private record Splits(List<TwoAfcSource> twoAfc, List<JndSource> jnd) {}
@@ -51,7 +57,9 @@ final class PerceptualScores {
             return scores;
         }
         Splits splits = splits(source);
-        PerceptualTest test = new PerceptualTest(manager, extractor, scalars);
+        String network = work.network().name();
+        CachedSplits cached = cache == null ? null : cache.of(work, source);
+        PerceptualTest test = new PerceptualTest(manager, extractor, scalars, cached);
         for (TwoAfcSource split : splits.twoAfc) {
             List<ContextTest.Score> scored = test.score(split, beating(split.name(), heartbeat));
             meters.pairs(network, 2L * split.size());

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
@@ -36,6 +37,7 @@ import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.worker.Progress;
 import org.dpsfleet.worker.TaskFailure;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +53,8 @@ class EvaluationHandlerTest {
             List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
 
     @TempDir private Path folder;
+
+    private @Nullable DifferenceCache cache;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -101,6 +105,26 @@ class EvaluationHandlerTest {
     }
 
     @Test
+    void theSecondCheckpointOfANetworkTakesWhatItSeesFromTheCache() throws Exception {
+        // given
+        float[] ones = new float[CHANNELS];
+        Arrays.fill(ones, 1);
+        float[] few = new float[CHANNELS];
+        Arrays.fill(few, 0, 8, 1);
+        List<ContextScore> expected =
+                handle(checkpoint(few, List.of(RANKING)), new ArrayList<>()).scores();
+        // when
+        cache = new DifferenceCache(folder.resolve("cache"), 1 << 20);
+        handle(checkpoint(ones, List.of(RANKING)), new ArrayList<>());
+        List<ContextScore> scores =
+                handle(checkpoint(few, List.of(RANKING)), new ArrayList<>()).scores();
+        // then
+        assertThat(scores).isEqualTo(expected);
+        assertThat(registry.get("dps.evaluation.cache.misses").counter().count()).isEqualTo(40);
+        assertThat(registry.get("dps.evaluation.cache.hits").counter().count()).isEqualTo(40);
+    }
+
+    @Test
     void aCheckpointThatIsNotTheTasksIsForAnotherWorker() throws Exception {
         CheckpointReady task = checkpoint(new float[CHANNELS], List.of(RANKING));
         Files.writeString(folder.resolve("checkpoint/model.safetensors"), "damaged");
@@ -121,6 +145,7 @@ class EvaluationHandlerTest {
                         ComputeDevice.cpu(),
                         new DataFolder(folder),
                         new WeightsFolder(folder),
+                        cache,
                         registry)
                 .handle(task, beats::add);
     }

@@ -18,6 +18,7 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
+import org.dpsfleet.schemas.spec.Protocol;
 import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.spec.Weights;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +54,13 @@ public final class InputCheck {
      */
     public static void check(ExperimentSpec spec, Path data, Path weights) {
         InputCheck check = new InputCheck(data, weights);
-        spec.networks().forEach(network -> check.noting(() -> check.network(network)));
+        spec.networks().forEach(network -> check.noting(() -> check.network(spec, network)));
         check.noting(() -> trainable(spec, check.images(spec.train())));
-        if (!spec.test().images().equals(spec.train())) {
-            check.noting(() -> check.images(spec.test().images()));
-        }
+        Set<ImageSource> tests = new LinkedHashSet<>();
+        tests.add(spec.test().images());
+        spec.furtherTests().forEach(test -> tests.add(test.images()));
+        tests.remove(spec.train());
+        tests.forEach(images -> check.noting(() -> check.images(images)));
         check.noting(() -> check.perceptual(spec.perceptual()));
         check.refuse();
     }
@@ -85,14 +88,54 @@ public final class InputCheck {
         }
     }
 
-    private void network(NetworkSpec network) {
+    private void network(ExperimentSpec spec, NetworkSpec network) {
         Architecture architecture = Architecture.of(network.name());
         List<Integer> layers =
                 network.layers().isEmpty() ? architecture.publishedLayers() : network.layers();
         architecture.checkLayers(layers);
+        checkSides(architecture, layers);
+        checkBatchNorm(spec, architecture, layers.getLast());
         if (network.weights() instanceof Weights.Pretrained) {
             Weights pinned = pinning.network(network).weights();
             weights.parameters(new NetworkSpec(network.name(), layers, pinned));
+        }
+    }
+
+    /** Each layer halves the image or leaves it; the last ones may have nothing left to look at. */
+    private static void checkSides(Architecture architecture, List<Integer> layers) {
+        for (int layer : layers) {
+            if (architecture.side(layer, DataFolder.SIDE) < 1) {
+                int deepest =
+                        IntStream.range(0, layer)
+                                .filter(l -> architecture.side(l, DataFolder.SIDE) >= 1)
+                                .max()
+                                .orElse(0);
+                throw new BadDataException(
+                        ("Layer %d of %s has no feature of images of %d x %d pixels, which are too small"
+                                        + " for it; layers up to %d have one.")
+                                .formatted(
+                                        layer,
+                                        architecture.torchvisionName(),
+                                        DataFolder.SIDE,
+                                        DataFolder.SIDE,
+                                        deepest));
+            }
+        }
+    }
+
+    /** The published code trains {@code lin} with batch norm in training mode, which is not done here. */
+    private static void checkBatchNorm(ExperimentSpec spec, Architecture architecture, int last) {
+        boolean statistics =
+                architecture.parameterShapes(last).size()
+                        > architecture.trainedParameters(last).size();
+        if (statistics
+                && spec.protocol() == Protocol.PUBLISHED
+                && spec.variants().contains(Variant.LIN)) {
+            throw new BadDataException(
+                    ("%s has batch normalisation, which the published code runs in training mode while it"
+                                    + " trains `lin`; that is not reproduced here. Use `protocol: corrected`,"
+                                    + " or leave out `lin` or this network.")
+                            .formatted(architecture.torchvisionName()));
         }
     }
 

@@ -12,6 +12,7 @@ public final class EvalWorkerCommand implements Callable<Integer> {
     private final Roles roles;
 
     @Mixin private WorkerOptions options = new WorkerOptions();
+    @Mixin private CacheOptions cache = new CacheOptions();
 
     public EvalWorkerCommand(Roles roles) {
         this.roles = roles;
@@ -20,6 +21,6 @@ public final class EvalWorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.verbose();
-        return Role.untilStopped(() -> roles.evalWorker().start(options.settings()));
+        return Role.untilStopped(() -> roles.evalWorker().start(options.settings(cache.orNone())));
     }
 }

@@ -1,11 +1,13 @@
 package org.dpsfleet.cli.command;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.inputs.InputCheck;
+import org.dpsfleet.inputs.Overlap;
 import org.dpsfleet.inputs.Pinning;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
@@ -14,14 +16,22 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 final class ExperimentFile {
     private ExperimentFile() {}
 
-    /** Reads it, checks the files that it names and ties it to the data on this machine. */
-    static ExperimentSpec pinned(Path file, DataOptions where) {
+    /**
+     * Reads it, checks the files that it names and ties it to the data on this machine. What is
+     * doubtful about them is said, and not refused.
+     *
+     * @param err takes what is doubtful
+     */
+    static ExperimentSpec pinned(Path file, DataOptions where, PrintWriter err) {
         var experiment = read(file);
         InputCheck.check(experiment, where.data(), where.weights());
+        Overlap.sentences(experiment, where.data())
+                .forEach(sentence -> err.println("fleet: warning: " + sentence));
+        err.flush();
         return Pinning.pin(experiment, where.data(), where.weights());
     }
 
-    private static ExperimentSpec read(Path file) {
+    static ExperimentSpec read(Path file) {
         try {
             return ExperimentReader.fromYaml(Files.readString(file));
         } catch (NoSuchFileException e) {

@@ -20,6 +20,6 @@ public final class GpuWorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.verbose();
-        return Role.untilStopped(() -> roles.gpuWorker().start(options.settings()));
+        return Role.untilStopped(() -> roles.gpuWorker().start(options.settings(null)));
     }
 }

@@ -52,6 +52,7 @@ public final class RunCommand implements Callable<Integer> {
     private int port;
 
     @Mixin private DataOptions where = new DataOptions();
+    @Mixin private CacheOptions cache = new CacheOptions();
     @Spec private @Nullable CommandSpec spec;
 
     public RunCommand(Roles roles) {
@@ -60,7 +61,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var experiment = ExperimentFile.pinned(file, where);
+        var experiment = ExperimentFile.pinned(file, where, console().err());
         var folder = out != null ? out : Path.of("out", experiment.name());
         try (var taken = OutFolder.take(folder);
                 var interruption = Interruption.ofThisThread()) {
@@ -85,7 +86,14 @@ public final class RunCommand implements Callable<Integer> {
     private int run(ExperimentSpec experiment, OutFolder folder)
             throws InterruptedException, IOException {
         var console = console();
-        try (var fleet = LocalFleet.start(folder, roles, where.data(), where.weights(), port);
+        try (var fleet =
+                        LocalFleet.start(
+                                folder,
+                                roles,
+                                where.data(),
+                                where.weights(),
+                                cache.orIn(folder.cache()),
+                                port);
                 var client = new CoordinatorClient(fleet.coordinator(), null)) {
             console.err().println("running %s, live at %s".formatted(experiment.name(), fleet.coordinator()));
             var id = client.submit(experiment, false).experimentId();

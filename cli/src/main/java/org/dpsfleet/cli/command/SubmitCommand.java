@@ -32,8 +32,8 @@ public final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var experiment = ExperimentFile.pinned(file, where);
         var console = Console.of(spec);
+        var experiment = ExperimentFile.pinned(file, where, console.err());
         try (var client = coordinator.client()) {
             var submission = client.submit(experiment, dryRun);
             if (json.asked()) {

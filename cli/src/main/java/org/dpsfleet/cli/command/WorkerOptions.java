@@ -3,6 +3,7 @@ package org.dpsfleet.cli.command;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.dpsfleet.cli.run.WorkerRole;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -35,13 +36,14 @@ final class WorkerOptions {
             description = "of the same, 0 for any free one (default: 0)")
     private int healthPort;
 
-    WorkerRole.Settings settings() {
+    WorkerRole.Settings settings(WorkerRole.@Nullable Cache cache) {
         return new WorkerRole.Settings(
                 kafka.kafka(),
                 where.data(),
                 where.weights(),
                 out.toAbsolutePath().normalize().resolve("checkpoints"),
                 device,
+                cache,
                 new InetSocketAddress(healthHost, healthPort));
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,13 @@ public final class LocalFleet implements AutoCloseable {
 
     private record Part(String name, AutoCloseable part) {}
 
-    private LocalFleet(OutFolder out, Roles roles, Path data, Path weights, int port) {
+    private LocalFleet(
+            OutFolder out,
+            Roles roles,
+            Path data,
+            Path weights,
+            WorkerRole.@Nullable Cache cache,
+            int port) {
         try {
             var broker = EmbeddedBroker.start(out.kafka(), 0);
             parts.push(new Part("broker", broker));
@@ -31,7 +38,7 @@ public final class LocalFleet implements AutoCloseable {
             coordinator = running.address();
             var settings =
                     new WorkerRole.Settings(
-                            kafka, data, weights, out.checkpoints(), "auto", null);
+                            kafka, data, weights, out.checkpoints(), "auto", cache, null);
             parts.push(new Part("eval-worker", roles.evalWorker().start(settings)));
             parts.push(new Part("gpu-worker", roles.gpuWorker().start(settings)));
         } catch (RuntimeException e) {
@@ -43,11 +50,17 @@ public final class LocalFleet implements AutoCloseable {
     /**
      * Starts all of it; what an earlier run on the same folder had done is there again.
      *
+     * @param cache of what networks see in perceptual data sets; null for none
      * @param port of the coordinator's API, 0 for any free one
      */
     public static LocalFleet start(
-            OutFolder out, Roles roles, Path data, Path weights, int port) {
-        return new LocalFleet(out, roles, data, weights, port);
+            OutFolder out,
+            Roles roles,
+            Path data,
+            Path weights,
+            WorkerRole.@Nullable Cache cache,
+            int port) {
+        return new LocalFleet(out, roles, data, weights, cache, port);
     }
 
     /** Where the coordinator's API answers. */

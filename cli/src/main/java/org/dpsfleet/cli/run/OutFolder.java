@@ -67,6 +67,11 @@ public final class OutFolder implements AutoCloseable {
         return path.resolve("checkpoints");
     }
 
+    /** Of what networks see in perceptual data sets. */
+    public Path cache() {
+        return path.resolve("cache");
+    }
+
     /** Everything from INFO on. */
     public Path log() {
         return path.resolve("fleet.log");

@@ -13,6 +13,7 @@ import org.dpsfleet.evalworker.EvalWorker;
 import org.dpsfleet.gpuworker.GpuWorker;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.worker.WorkerSettings;
 import org.dpsfleet.worker.health.BrokerCheck;
@@ -59,9 +60,15 @@ public final class Worker implements AutoCloseable {
                             device,
                             new DataFolder(settings.data()),
                             new WeightsFolder(settings.weights()),
+                            cache(settings),
                             registry);
             return started(worker, worker::problem, as, registry, settings);
         };
+    }
+
+    private static @Nullable DifferenceCache cache(WorkerRole.Settings settings) {
+        var cache = settings.cache();
+        return cache == null ? null : new DifferenceCache(cache.folder(), cache.bytes());
     }
 
     /** A name that no other worker has, not even an earlier one of this machine. */

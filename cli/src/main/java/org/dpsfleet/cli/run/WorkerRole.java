@@ -21,6 +21,7 @@ public interface WorkerRole {
      * @param weights folder of weight files
      * @param checkpoints folder that checkpoints are written to
      * @param device {@code auto}, {@code cpu} or {@code cuda:0}
+     * @param cache of what networks see in perceptual data sets; null for none
      * @param health where {@code /metrics}, {@code /livez} and {@code /readyz} answer; null for
      *     nowhere
      */
@@ -30,5 +31,14 @@ public interface WorkerRole {
             Path weights,
             Path checkpoints,
             String device,
+            @Nullable Cache cache,
             @Nullable InetSocketAddress health) {}
+
+    /**
+     * A cache on disk.
+     *
+     * @param folder that several workers may share
+     * @param bytes that it may hold, at least 1
+     */
+    record Cache(Path folder, long bytes) {}
 }

@@ -3,15 +3,12 @@ package org.dpsfleet.perceptual.evaluation;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
-import org.dpsfleet.perceptual.image.ImageNet;
-import org.dpsfleet.perceptual.image.PilResize;
+import org.dpsfleet.perceptual.cache.CachedSplits;
+import org.dpsfleet.perceptual.cache.DifferenceKey;
 import org.dpsfleet.perceptual.image.Pixels;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
-import org.dpsfleet.perceptual.metric.ImageShape;
 import org.dpsfleet.perceptual.metric.Scalars;
 import org.dpsfleet.perceptual.perceptualset.JndSource;
 import org.dpsfleet.perceptual.perceptualset.PicturePair;
@@ -19,6 +16,7 @@ import org.dpsfleet.perceptual.perceptualset.PictureTriplet;
 import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
 import org.dpsfleet.perceptual.score.Jnd;
 import org.dpsfleet.perceptual.score.TwoAfc;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores metrics on human judgements. All metrics of a network share the pass through it. Pictures that
@@ -30,12 +28,28 @@ public final class PerceptualTest {
     private final NDManager parent;
     private final DifferenceExtractor extractor;
     private final Scalars scalars;
+    private final @Nullable CachedSplits splits;
 
     /** A test of these metrics. */
     public PerceptualTest(NDManager parent, DifferenceExtractor extractor, Scalars scalars) {
+        this(parent, extractor, scalars, null);
+    }
+
+    /**
+     * A test of these metrics, whose scores are the same to the bit with a cache and without.
+     *
+     * @param splits where what the network sees is kept, for a network that does not change; null for
+     *     nowhere
+     */
+    public PerceptualTest(
+            NDManager parent,
+            DifferenceExtractor extractor,
+            Scalars scalars,
+            @Nullable CachedSplits splits) {
         this.parent = parent;
         this.extractor = extractor;
         this.scalars = scalars;
+        this.splits = splits;
     }
 
     /**
@@ -45,7 +59,7 @@ public final class PerceptualTest {
      */
     public <X extends Exception> List<ContextTest.Score> score(
             TwoAfcSource source, EvaluationListener<X> progress) throws X {
-        float[][] d = distances(source.size(), 3, i -> pictures(source.triplet(i)), progress);
+        float[][] d = distances(source.name(), source.size(), 3, i -> pictures(source.triplet(i)), progress);
         float[] judges = source.judges();
         double[] score = TwoAfc.scores(d[0], d[1], judges, scalars.rows());
         double[] accuracy = TwoAfc.accuracies(d[0], d[1], judges, scalars.rows());
@@ -63,7 +77,7 @@ public final class PerceptualTest {
      */
     public <X extends Exception> double[] meanAveragePrecision(
             JndSource source, EvaluationListener<X> progress) throws X {
-        float[] d = distances(source.size(), 2, i -> pictures(source.pair(i)), progress)[0];
+        float[] d = distances(source.name(), source.size(), 2, i -> pictures(source.pair(i)), progress)[0];
         float[] same = source.sames();
         double[] precision = new double[scalars.rows()];
         for (int k = 0; k < precision.length; k++) {
@@ -91,40 +105,42 @@ public final class PerceptualTest {
      * @return for each of the others [n, rows]
      */
     private <X extends Exception> float[][] distances(
-            int n, int pictures, IntFunction<List<Pixels>> items, EvaluationListener<X> progress)
+            String split,
+            int n,
+            int pictures,
+            IntFunction<List<Pixels>> items,
+            EvaluationListener<X> progress)
             throws X {
-        int side = ImageShape.PATCH.height();
-        int length = ImageShape.PATCH.floats();
         float[][] distances = new float[pictures - 1][n * scalars.rows()];
-        float[][] batch = new float[pictures][BATCH * length];
-        for (int from = 0; from < n; from += BATCH) {
-            int first = from;
-            int count = Math.min(BATCH, n - from);
-            IntStream.range(0, count).parallel().forEach(i -> {
-                List<Pixels> item = items.apply(first + i);
-                for (int p = 0; p < pictures; p++) {
-                    Pixels resized = PilResize.resize(item.get(p), side, side);
-                    resized.copyFloats(batch[p], i * length);
-                    ImageNet.normalise(batch[p], i * length, side * side);
+        try (Differences differences = differences(split, n, pictures, items)) {
+            for (int from = 0; from < n; from += BATCH) {
+                int count = Math.min(BATCH, n - from);
+                try (NDManager scope = parent.newSubManager()) {
+                    NDList v = differences.next(scope, from, count);
+                    for (int p = 1; p < pictures; p++) {
+                        float[] part = scalars.distances(v.get(p - 1));
+                        System.arraycopy(
+                                part, 0, distances[p - 1], from * scalars.rows(), part.length);
+                    }
                 }
-            });
-            try (NDManager scope = parent.newSubManager()) {
-                NDList v =
-                        extractor.differences(
-                                scope,
-                                ImageShape.PATCH,
-                                count,
-                                batch[0],
-                                Arrays.asList(batch).subList(1, pictures),
-                                null);
-                for (int p = 1; p < pictures; p++) {
-                    float[] part = scalars.distances(v.get(p - 1));
-                    System.arraycopy(
-                            part, 0, distances[p - 1], from * scalars.rows(), part.length);
-                }
+                progress.progress(from + count, n);
             }
-            progress.progress(from + count, n);
+            differences.complete();
         }
         return distances;
+    }
+
+    private Differences differences(
+            String split, int n, int pictures, IntFunction<List<Pixels>> items) {
+        if (splits == null) {
+            return new Differences.Computed(extractor, pictures, BATCH, items);
+        }
+        int channels = extractor.channels().stream().mapToInt(Integer::intValue).sum();
+        DifferenceKey key = splits.key(split, n, pictures - 1, channels);
+        return splits.find(key)
+                .<Differences>map(stored -> new Differences.Stored(stored, pictures - 1, channels))
+                .orElseGet(() -> new Differences.Kept(
+                        new Differences.Computed(extractor, pictures, BATCH, items),
+                        splits.cache().writer(key)));
     }
 }

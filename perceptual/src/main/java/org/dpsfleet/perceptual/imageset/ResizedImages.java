@@ -1,5 +1,6 @@
 package org.dpsfleet.perceptual.imageset;
 
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.image.PilResize;
@@ -39,6 +40,12 @@ public final class ResizedImages {
         });
         return new ResizedImages(
                 side, images, "the first %d of %s".formatted(count, set.describe()));
+    }
+
+    /** The pictures of a set, read and resized whenever one is asked for; none is kept. */
+    public static IntFunction<Pixels> passing(ImageSet set, int side) {
+        Resizer resizer = new Resizer(side);
+        return index -> resizer.apply(set.image(index));
     }
 
     /**

@@ -129,6 +129,12 @@ public final class SafetensorsFile implements TensorFile {
         return values;
     }
 
+    /** The bytes of a tensor as they lie in the file, little endian; mapped, so they cost no heap. */
+    public MemorySegment bytes(String name) {
+        Entry entry = entry(name);
+        return data.asSlice(entry.begin(), entry.end() - entry.begin());
+    }
+
     /** The number of values, which fits an array. */
     private int count(Entry entry) {
         long count = (entry.end() - entry.begin()) / entry.dtype().bytes();

@@ -1,7 +1,11 @@
 package org.dpsfleet.perceptual.safetensors;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +19,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON header of a safetensors file, checked against the number of data bytes after it. */
 record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, String> metadata) {
@@ -27,6 +32,31 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
 
     /** One tensor's place: bytes begin (inclusive) to end (exclusive) of the data section. */
     record Entry(String name, Dtype dtype, List<Long> shape, long begin, long end) {}
+
+    /**
+     * Length and header as they begin a file; padded with spaces, so that the data begin at a multiple of
+     * 8 bytes.
+     */
+    static ByteBuffer encode(Collection<Entry> entries, SortedMap<String, String> metadata) {
+        ObjectNode root = STRICT.createObjectNode();
+        if (!metadata.isEmpty()) {
+            ObjectNode texts = root.putObject(METADATA);
+            metadata.forEach(texts::put);
+        }
+        for (Entry entry : entries) {
+            if (entry.name().equals(METADATA)) {
+                throw new IllegalArgumentException("a tensor cannot be named __metadata__");
+            }
+            ObjectNode node = root.putObject(entry.name()).put("dtype", entry.dtype().name());
+            node.set("shape", STRICT.valueToTree(entry.shape()));
+            node.set("data_offsets", STRICT.valueToTree(List.of(entry.begin(), entry.end())));
+        }
+        byte[] json = STRICT.writeValueAsBytes(root);
+        byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
+        Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+        return ByteBuffer.allocate(Long.BYTES + padded.length).order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(padded.length).put(padded).flip();
+    }
 
     static SafetensorsHeader parse(Path file, byte[] json, long dataBytes) {
         JsonNode root;

@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dpsfleet.perceptual.file.WholeFile;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes float32 tensors as a safetensors file, so that equal input gives equal bytes.
@@ -22,7 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class SafetensorsWriter {
     private static final int CHUNK_FLOATS = 1 << 16;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private SafetensorsWriter() {}
 
@@ -45,27 +44,16 @@ public final class SafetensorsWriter {
 
     private static ByteBuffer head(SortedMap<String, FloatTensor> tensors,
             SortedMap<String, String> metadata) {
-        ObjectNode root = JSON.createObjectNode();
-        if (!metadata.isEmpty()) {
-            ObjectNode texts = root.putObject(SafetensorsHeader.METADATA);
-            metadata.forEach(texts::put);
-        }
+        List<SafetensorsHeader.Entry> entries = new ArrayList<>();
         long place = 0;
         for (var tensor : tensors.entrySet()) {
-            if (tensor.getKey().equals(SafetensorsHeader.METADATA)) {
-                throw new IllegalArgumentException("a tensor cannot be named __metadata__");
-            }
             long end = place + (long) Float.BYTES * tensor.getValue().values().length;
-            ObjectNode entry = root.putObject(tensor.getKey()).put("dtype", Dtype.F32.name());
-            entry.set("shape", JSON.valueToTree(tensor.getValue().shape()));
-            entry.set("data_offsets", JSON.valueToTree(new long[] {place, end}));
+            List<Long> shape = Arrays.stream(tensor.getValue().shape()).boxed().toList();
+            entries.add(new SafetensorsHeader.Entry(
+                    tensor.getKey(), Dtype.F32, shape, place, end));
             place = end;
         }
-        byte[] json = JSON.writeValueAsBytes(root);
-        byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
-        Arrays.fill(padded, json.length, padded.length, (byte) ' ');
-        return ByteBuffer.allocate(Long.BYTES + padded.length).order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(padded.length).put(padded).flip();
+        return SafetensorsHeader.encode(entries, metadata);
     }
 
     private static void writeTensors(

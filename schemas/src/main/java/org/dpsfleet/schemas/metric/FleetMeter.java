@@ -72,9 +72,9 @@ public enum FleetMeter {
             OUTCOME),
     EVALUATION_PAIRS("dps.evaluation.pairs", COUNTER, "", "pairs of images compared", NETWORK),
     EVALUATION_CACHE_HITS(
-            "dps.evaluation.cache.hits", COUNTER, "", "features found in the cache", NETWORK),
+            "dps.evaluation.cache.hits", COUNTER, "", "pairs whose features the cache had", NETWORK),
     EVALUATION_CACHE_MISSES(
-            "dps.evaluation.cache.misses", COUNTER, "", "features computed for lack of them",
+            "dps.evaluation.cache.misses", COUNTER, "", "pairs that the cache had not",
             NETWORK),
     SHARE_GROUP_LAG("dps.kafka.share.group.lag", GAUGE, "", "records no worker has taken", GROUP),
     PROJECTION_RECORDS(

@@ -1,0 +1,75 @@
+package org.dpsfleet.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.dpsfleet.schemas.codec.Json;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** {@code fleet data check} on real data, and on experiments that are not right. */
+class DataCheckTest {
+    @TempDir Path folder;
+
+    private Path experiment(String test) throws IOException {
+        return Files.writeString(
+                folder.resolve("e.yaml"),
+                """
+                name: e
+                networks: [{name: alexnet, weights: {kind: random}}]
+                train: {kind: dead-leaves, images: 20, seed: 1}
+                test: {images: %s}
+                """
+                        .formatted(test));
+    }
+
+    private Commands.Outcome check(Path experiment) {
+        var data = folder.resolve("data").toString();
+        return Commands.run("data", "check", experiment.toString(), "--data", data);
+    }
+
+    @Test
+    void realDataIsInOrder() {
+        var data = Root.PATH.resolveSibling("shared").resolve("data");
+        Assumptions.assumeTrue(Files.exists(data), () -> "skipped, because there is no " + data);
+
+        var run = Commands.run("data", "check", "--data", data.toString(), "--json");
+
+        assertThat(run.code()).as(run.out()).isZero();
+        var found = Json.mapper().readTree(run.out()).get("found");
+        assertThat(found)
+                .extracting(f -> f.get("path").asString() + " " + f.get("count").asString())
+                .contains(
+                        "perceptual 200", "photos 20", "stl10/train_X.bin 1000",
+                        "svhn/test_32x32.mat 486", "svhn/train_32x32.mat 554");
+    }
+
+    @Test
+    void noDataFolderIsNotFound() throws IOException {
+        var run = check(experiment("{kind: dead-leaves, images: 9, seed: 2}"));
+
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).startsWith("fleet: there is no data folder").contains("--data");
+    }
+
+    @Test
+    void anExperimentIsCheckedForWhatItNamesAndForImagesTrainedOn() throws IOException {
+        Files.createDirectory(folder.resolve("data"));
+
+        var fine = check(experiment("{kind: dead-leaves, images: 9, seed: 2}"));
+        assertThat(fine.code()).as(fine.out()).isZero();
+        assertThat(fine.out()).contains("e: all that it names is here");
+
+        var absent = check(experiment("{kind: svhn, path: none.mat}"));
+        assertThat(absent.code()).isEqualTo(1);
+        assertThat(absent.out()).contains("PROBLEM", "none.mat");
+
+        var remembered = check(experiment("{kind: dead-leaves, images: 9, seed: 1}"));
+        assertThat(remembered.code()).isEqualTo(1);
+        assertThat(remembered.out())
+                .contains("PROBLEM: 9 of the 9 images of the test set are also among the training images");
+    }
+}

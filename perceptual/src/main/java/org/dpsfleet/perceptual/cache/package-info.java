@@ -1,0 +1,5 @@
+/** What frozen networks see in perceptual data sets, kept on disk. */
+@NullMarked
+package org.dpsfleet.perceptual.cache;
+
+import org.jspecify.annotations.NullMarked;
