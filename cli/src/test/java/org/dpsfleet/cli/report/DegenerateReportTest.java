@@ -28,7 +28,7 @@ class DegenerateReportTest {
         assertThat(folder.resolve("report.json")).content().doesNotContain("NaN");
         assertThat(SummaryTable.of(report).lines()).hasSize(1 + report.findings().size());
         try (var files = Files.list(folder)) {
-            assertThat(files).hasSize(3);
+            assertThat(files).hasSize(4);
         }
         return report;
     }
