@@ -13,6 +13,7 @@ import org.dpsfleet.cli.report.Analysis;
 import org.dpsfleet.cli.report.HtmlPage;
 import org.dpsfleet.cli.report.ReportFolder;
 import org.dpsfleet.cli.report.ResultsCsv;
+import org.dpsfleet.cli.report.ResultsTsv;
 import org.dpsfleet.cli.report.SummaryTable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,7 +31,8 @@ public final class ResultsCommand implements Callable<Integer> {
         table,
         csv,
         json,
-        html
+        html,
+        tsv
     }
 
     @Parameters(paramLabel = "EXPERIMENT", description = "id, the start of it, or name")
@@ -72,6 +74,9 @@ public final class ResultsCommand implements Callable<Integer> {
     private String text(ExperimentResults results, List<String> failures) {
         if (format == Format.csv) {
             return ResultsCsv.of(results.tasks());
+        }
+        if (format == Format.tsv) {
+            return ResultsTsv.of(results.tasks());
         }
         var report = Analysis.of(results.experiment(), results.tasks(), failures);
         if (json.asked()) {

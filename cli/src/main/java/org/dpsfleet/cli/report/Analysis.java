@@ -15,6 +15,8 @@ import org.dpsfleet.cli.report.Finding.ContextOutcome;
 import org.dpsfleet.cli.report.Finding.Difficulty;
 import org.dpsfleet.cli.report.Finding.Improvement;
 import org.dpsfleet.cli.statistics.Share;
+import org.dpsfleet.cli.statistics.SignedRankTest;
+import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskScores;
@@ -37,15 +39,7 @@ public final class Analysis {
      */
     public static Report of(
             ExperimentRecord experiment, List<TaskScores> scores, List<String> failures) {
-        Map<Group, Map<Variant, Runs>> groups = new LinkedHashMap<>();
-        for (var task : scores) {
-            var work = task.checkpoint().work();
-            groups.computeIfAbsent(
-                            new Group(work.network(), work.comparison()),
-                            g -> new EnumMap<>(Variant.class))
-                    .computeIfAbsent(work.variant(), v -> new Runs())
-                    .add(task);
-        }
+        var groups = groups(scores);
         var names = new NetworkNames(groups.keySet().stream().map(Group::network).toList());
         var findings = new ArrayList<Finding>();
         groups.forEach(
@@ -63,7 +57,10 @@ public final class Analysis {
                                         group, names, variant, baseline, variants.get(variant)));
                     }
                 });
-        findings.sort(Comparator.comparing(Finding::network).thenComparing(Finding::comparison));
+        findings.sort(
+                Comparator.comparing(Finding::network)
+                        .thenComparing(Finding::comparison)
+                        .thenComparing(Finding::variant));
         var missing = Missing.sentences(experiment.spec(), scores);
         return new Report(
                 Report.VERSION,
@@ -72,9 +69,47 @@ public final class Analysis {
                 missing,
                 failures,
                 findings,
-                Caveats.of(experiment.spec()),
+                Caveats.of(experiment.spec(), findings),
                 Setting.warnings(experiment.spec()),
                 Setting.facts(experiment, scores));
+    }
+
+    private static Map<Group, Map<Variant, Runs>> groups(List<TaskScores> scores) {
+        var pretrained =
+                scores.stream()
+                        .map(t -> t.checkpoint().work())
+                        .filter(w -> w.variant() != Variant.SCRATCH)
+                        .map(AdaptationWork::network)
+                        .distinct()
+                        .toList();
+        Map<Group, Map<Variant, Runs>> groups = new LinkedHashMap<>();
+        for (var task : scores) {
+            var work = task.checkpoint().work();
+            groups.computeIfAbsent(
+                            new Group(compared(work, pretrained), work.comparison()),
+                            g -> new EnumMap<>(Variant.class))
+                    .computeIfAbsent(work.variant(), v -> new Runs())
+                    .add(task);
+        }
+        return groups;
+    }
+
+    /**
+     * The network whose baseline a metric is compared with. What starts from scratch has parameters
+     * of its own and is held, as in the paper, against the baseline of the network it is built like.
+     */
+    private static NetworkSpec compared(AdaptationWork work, List<NetworkSpec> pretrained) {
+        var network = work.network();
+        if (work.variant() != Variant.SCRATCH || pretrained.contains(network)) {
+            return network;
+        }
+        return pretrained.stream()
+                .filter(
+                        n ->
+                                n.name().equals(network.name())
+                                        && n.layers().equals(network.layers()))
+                .findFirst()
+                .orElse(network);
     }
 
     private static Finding finding(
@@ -106,6 +141,7 @@ public final class Analysis {
                         group.network().layers(),
                         group.comparison(),
                         variant,
+                        contexts.stream().allMatch(c -> c.ranking().isEmpty()),
                         scored.drawSeeds().size(),
                         scored.all().size(),
                         mean(contexts, ContextOutcome::baseline),
@@ -113,10 +149,14 @@ public final class Analysis {
                         improvement,
                         difficulty,
                         perceptual,
+                        FurtherTestChange.of(baseline, adapted),
                         List.of(),
                         contexts,
-                        HeatMap.of(contexts));
-        return Wording.worded(finding);
+                        Extremes.of(contexts),
+                        HeatMap.of(contexts),
+                        PairAnalysis.of(baseline, adapted),
+                        ValidationEpoch.of(adapted));
+        return finding.saying(Wording.sentences(finding));
     }
 
     private static Improvement improvement(PairedScores paired, Runs baseline, Runs adapted) {
@@ -143,7 +183,9 @@ public final class Analysis {
                 Share.of(improvedRuns, runs),
                 paired.medianChange(),
                 paired.medianChangeInterval().orElse(null),
-                paired.meanChange());
+                paired.meanChange(),
+                paired.meanChangeInterval().orElse(null),
+                SignedRankTest.of(changes));
     }
 
     private static @Nullable Difficulty difficulty(PairedScores paired, int n) {

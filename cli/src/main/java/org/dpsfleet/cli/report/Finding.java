@@ -3,16 +3,19 @@ package org.dpsfleet.cli.report;
 import java.util.List;
 import org.dpsfleet.cli.statistics.Interval;
 import org.dpsfleet.cli.statistics.Share;
+import org.dpsfleet.cli.statistics.SignedRankTest;
 import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.Variant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one network, compared in one way, showed: the paper's three claims for this experiment.
+ * What one variant of one network, compared in one way, showed against the baseline of the same
+ * network and comparison: the paper's three claims for this experiment, and where they come from.
  *
  * @param network its name, with what tells it from another of the same name
  * @param layers of the network that the metric compares
  * @param variant the adapted one, or the baseline where nothing else was scored
+ * @param judged whether the context is what people judged, rather than rankings
  * @param drawSeeds how many seeds of draws the scores average over
  * @param runs adapted metrics scored: contexts times draw seeds times repetitions
  * @param meanBaseline mean 2AFC test score of the baseline; null where it was not scored
@@ -20,15 +23,21 @@ import org.jspecify.annotations.Nullable;
  * @param improvement claim 1: null without a baseline and a variant to compare
  * @param difficulty claim 2: null where undefined
  * @param perceptual claim 3, or the scores of what there is; null without a perceptual data set
+ * @param furtherTests the same on each test set beside the first; empty without one
  * @param sentences the three claims in words, or why one can't be made
  * @param contexts one per ranking, from the hardest to the easiest
- * @param heatMaps the contexts' scores by their ranking
+ * @param extremes the hardest and the easiest of them
+ * @param heatMaps the contexts' scores by their ranking; empty where people judged
+ * @param distortions scores per pair of distortions and per place in the ranking
+ * @param validation scores on held-out training images after each epoch; empty where nothing was
+ *     trained or held out
  */
 public record Finding(
         String network,
         List<Integer> layers,
         Comparison comparison,
         Variant variant,
+        boolean judged,
         int drawSeeds,
         int runs,
         @Nullable Double meanBaseline,
@@ -36,9 +45,13 @@ public record Finding(
         @Nullable Improvement improvement,
         @Nullable Difficulty difficulty,
         @Nullable PerceptualChange perceptual,
+        List<FurtherTestChange> furtherTests,
         List<String> sentences,
         List<ContextOutcome> contexts,
-        List<HeatMap> heatMaps) {
+        Extremes extremes,
+        List<HeatMap> heatMaps,
+        DistortionScores distortions,
+        List<ValidationEpoch> validation) {
 
     /**
      * Claim 1: adapting makes the metric better in its context.
@@ -48,13 +61,17 @@ public record Finding(
      * @param median improvement of the 2AFC test score over contexts
      * @param medianInterval null where there is only one context
      * @param mean improvement over contexts
+     * @param meanInterval null where there is only one context
+     * @param test whether the changes of the contexts are more than chance
      */
     public record Improvement(
             Share contexts,
             Share runs,
             double median,
             @Nullable Interval medianInterval,
-            double mean) {}
+            double mean,
+            @Nullable Interval meanInterval,
+            SignedRankTest test) {}
 
     /**
      * Claim 2: contexts that are hard for the baseline are hard for the adapted metric.
@@ -84,5 +101,13 @@ public record Finding(
         double score() {
             return adapted != null ? adapted : baseline != null ? baseline : Double.NaN;
         }
+    }
+
+    /** This finding in words. */
+    Finding saying(List<String> words) {
+        return new Finding(
+                network, layers, comparison, variant, judged, drawSeeds, runs, meanBaseline,
+                meanAdapted, improvement, difficulty, perceptual, furtherTests, words, contexts,
+                extremes, heatMaps, distortions, validation);
     }
 }

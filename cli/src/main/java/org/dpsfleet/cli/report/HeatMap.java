@@ -30,8 +30,11 @@ public record HeatMap(String title, String value, List<String> names, List<Cell>
         List<Place> of(List<String> ranking);
     }
 
-    /** The three maps of these contexts. */
+    /** The three maps of these contexts; none where they are not rankings. */
     static List<HeatMap> of(List<ContextOutcome> contexts) {
+        if (contexts.stream().anyMatch(c -> c.ranking().size() < 2)) {
+            return List.of();
+        }
         return List.of(
                 map(
                         "first (row) and second (column) in the ranking",

@@ -72,7 +72,7 @@ final class Missing {
         Set<List<String>> found = new HashSet<>();
         for (var task : scores) {
             var work = task.checkpoint().work();
-            if (answers(work, network)
+            if (answers(work, network, variant)
                     && work.comparison() == comparison
                     && work.variant() == variant
                     && work.drawSeed() == seed) {
@@ -82,10 +82,14 @@ final class Missing {
         return found.size();
     }
 
-    /** A specification that names no layers is answered by the planner's choice of them. */
-    private static boolean answers(AdaptationWork work, NetworkSpec network) {
+    /**
+     * A specification that names no layers is answered by the planner's choice of them, and one from
+     * scratch by whatever the random parameters are said to be.
+     */
+    private static boolean answers(AdaptationWork work, NetworkSpec network, Variant variant) {
         return work.network().name().equals(network.name())
-                && work.network().weights().equals(network.weights())
+                && (variant == Variant.SCRATCH
+                        || work.network().weights().equals(network.weights()))
                 && (network.layers().isEmpty()
                         || work.network().layers().equals(network.layers()));
     }

@@ -40,6 +40,16 @@ final class PairedScores {
                 (c, s) -> Runs.meanTestScore(adapted.of(c, s)));
     }
 
+    /** Scores on the further test set of this name, of contexts as in {@link #testScores}. */
+    static PairedScores furtherTest(
+            Runs baseline, Runs adapted, List<List<String>> contexts, String name) {
+        return of(
+                contexts,
+                List.copyOf(adapted.drawSeeds()),
+                (c, s) -> Runs.meanFurtherTest(baseline.of(c, s), name),
+                (c, s) -> Runs.meanFurtherTest(adapted.of(c, s), name));
+    }
+
     /** Perceptual scores: the baseline's does not depend on context or draws. */
     static PairedScores perceptual(
             double baseline, Runs adapted, Function<List<ContextScore>, OptionalDouble> score) {
@@ -74,6 +84,12 @@ final class PairedScores {
     /** After minus before of each context. */
     double[] changes() {
         return sample(allContexts(), allDrawSeeds()).changes();
+    }
+
+    /** Mean over contexts before; not a number where there is no context. */
+    double meanBefore() {
+        var all = sample(allContexts(), allDrawSeeds());
+        return Arrays.stream(all.before()).average().orElse(Double.NaN);
     }
 
     /** The median of {@link #changes()}. */

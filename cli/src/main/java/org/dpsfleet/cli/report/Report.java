@@ -25,7 +25,7 @@ public record Report(
         List<String> caveats,
         List<String> warnings,
         List<Fact> facts) {
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** A line of the section "What this ran on". */
     public record Fact(String name, String text) {}

@@ -9,12 +9,15 @@ import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.TaskScores;
 import tools.jackson.databind.SerializationFeature;
 
-/** Writes {@code report.html}, {@code report.json} and {@code results.csv} into a folder. */
+/**
+ * Writes {@code report.html}, {@code report.json}, {@code results.csv} and {@code results.tsv} into
+ * a folder.
+ */
 public final class ReportFolder {
     private ReportFolder() {}
 
     /**
-     * Writes the three files, each under a temporary name first, so that a reader never sees half
+     * Writes the four files, each under a temporary name first, so that a reader never sees half
      * of one.
      *
      * @return the page
@@ -23,6 +26,7 @@ public final class ReportFolder {
             throws IOException {
         Files.createDirectories(folder);
         replace(folder.resolve("results.csv"), ResultsCsv.of(scores));
+        replace(folder.resolve("results.tsv"), ResultsTsv.of(scores));
         replace(folder.resolve("report.json"), json(report));
         var page = folder.resolve("report.html");
         replace(page, HtmlPage.of(report));

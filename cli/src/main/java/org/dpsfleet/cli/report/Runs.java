@@ -8,6 +8,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import org.dpsfleet.schemas.message.ContextScore;
+import org.dpsfleet.schemas.message.DistortionPair;
+import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.TaskScores;
 
@@ -15,7 +17,11 @@ import org.dpsfleet.schemas.message.TaskScores;
 final class Runs {
     private final Map<List<String>, Map<Long, List<ContextScore>>> byContext =
             new LinkedHashMap<>();
+    private final Map<List<String>, Map<Long, List<Paired>>> pairs = new LinkedHashMap<>();
     private final Set<Long> drawSeeds = new TreeSet<>();
+
+    /** A run with the pairs that its {@link ContextScore#pairScores} are about. */
+    record Paired(List<DistortionPair> pairs, ContextScore run) {}
 
     void add(TaskScores task) {
         var seed = task.checkpoint().work().drawSeed();
@@ -25,6 +31,11 @@ final class Runs {
                     .computeIfAbsent(score.ranking(), r -> new LinkedHashMap<>())
                     .computeIfAbsent(seed, s -> new ArrayList<>())
                     .add(score);
+            if (!score.pairScores().isEmpty()) {
+                pairs.computeIfAbsent(score.ranking(), r -> new LinkedHashMap<>())
+                        .computeIfAbsent(seed, s -> new ArrayList<>())
+                        .add(new Paired(task.pairs(), score));
+            }
         }
     }
 
@@ -48,6 +59,11 @@ final class Runs {
                 .toList();
     }
 
+    /** The runs of {@link #of(List, long)} that are scored per pair of distortions. */
+    List<Paired> paired(List<String> context, long drawSeed) {
+        return pairs.getOrDefault(context, Map.of()).getOrDefault(drawSeed, List.of());
+    }
+
     List<ContextScore> all() {
         return byContext.keySet().stream().flatMap(c -> of(c).stream()).toList();
     }
@@ -61,6 +77,15 @@ final class Runs {
 
     static OptionalDouble meanTestScore(List<ContextScore> runs) {
         return runs.stream().mapToDouble(ContextScore::testScore).average();
+    }
+
+    /** The mean over runs of the score on a further test set, empty where none has it. */
+    static OptionalDouble meanFurtherTest(List<ContextScore> runs, String name) {
+        return runs.stream()
+                .flatMap(run -> run.furtherTests().stream())
+                .filter(t -> t.name().equals(name))
+                .mapToDouble(FurtherScore::score)
+                .average();
     }
 
     /** The mean over runs of a split's score, empty where none has it. */

@@ -13,6 +13,8 @@ import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.dpsfleet.schemas.spec.Protocol;
+import org.dpsfleet.schemas.spec.SyncLoss;
+import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Weights;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,9 @@ final class Setting {
     static List<String> warnings(ExperimentSpec spec) {
         var warnings = new ArrayList<String>();
         if (spec.train() instanceof ImageSource.DeadLeaves
-                || spec.test().images() instanceof ImageSource.DeadLeaves) {
+                || spec.test().images() instanceof ImageSource.DeadLeaves
+                || spec.furtherTests().stream()
+                        .anyMatch(t -> t.images() instanceof ImageSource.DeadLeaves)) {
             warnings.add(
                     "Images here are procedural dead-leaves pictures, not photographs: they exercise"
                             + " the method and say little about its results on photographs.");
@@ -58,12 +62,26 @@ final class Setting {
         for (var network : networks(spec, scores)) {
             facts.add(new Fact("Network", network(network)));
         }
+        facts.add(new Fact("Variants", words(spec.variants())));
+        facts.add(
+                new Fact(
+                        "Comparisons",
+                        words(spec.comparisons())
+                                + (spec.channelNorm()
+                                        ? ", features scaled to unit length over their channels"
+                                        : ", features as they are (no channel norm)")));
         facts.add(new Fact("Contexts", contexts(spec.contexts())));
         facts.add(new Fact("Training images", images(spec.train())));
         facts.add(
                 new Fact(
                         "Test images",
                         images(spec.test().images()) + ", " + spec.test().draws() + " draws each"));
+        for (var further : spec.furtherTests()) {
+            facts.add(
+                    new Fact(
+                            "Test set " + further.name(),
+                            images(further.images()) + ", " + further.draws() + " draws each"));
+        }
         facts.add(new Fact("Perceptual set", perceptual(spec.perceptual())));
         facts.add(new Fact("Draw seeds", spec.drawSeeds().toString()));
         facts.add(new Fact("Repetitions", spec.repetitions() + " per context and draw seed"));
@@ -71,7 +89,7 @@ final class Setting {
         facts.add(
                 new Fact(
                         "Training",
-                        "batch %d, %d epochs, learning rates %s, %s held out, dropout %s, sync loss %s"
+                        "batch %d, %d epochs, learning rates %s, %s held out, dropout %s, sync loss %s, logit net %s"
                                 .formatted(
                                         training.batchSize(),
                                         training.epochs(),
@@ -80,7 +98,8 @@ final class Setting {
                                                 .toList(),
                                         training.validationFraction(),
                                         training.dropout(),
-                                        Missing.word(training.syncLoss()))));
+                                        syncLoss(training),
+                                        Missing.word(training.logit()))));
         facts.add(
                 new Fact(
                         "Devices",
@@ -90,6 +109,16 @@ final class Setting {
                                 .sorted()
                                 .collect(Collectors.joining(", "))));
         return facts;
+    }
+
+    private static String syncLoss(TrainingSpec training) {
+        return training.syncLoss() == SyncLoss.FIRST_EPOCHS
+                ? "in the first " + training.syncEpochs() + " epochs"
+                : Missing.word(training.syncLoss());
+    }
+
+    private static String words(List<? extends Enum<?>> values) {
+        return values.stream().map(Missing::word).collect(Collectors.joining(", "));
     }
 
     /** As planned where something was scored, since the planner fills the layers in. */
@@ -115,7 +144,14 @@ final class Setting {
                             : "all rankings of " + String.join(", ", all.distortions());
             case ContextSource.Judged judged -> "the judgements of people";
             case ContextSource.Random r ->
-                    r.count() + " rankings drawn at random (seed " + r.seed() + ")";
+                    r.count()
+                            + " rankings"
+                            + (r.distortions().isEmpty()
+                                    ? ""
+                                    : " of " + String.join(", ", r.distortions()))
+                            + " drawn at random (seed "
+                            + r.seed()
+                            + ")";
             case ContextSource.Rankings r -> r.rankings().size() + " rankings chosen by hand";
         };
     }
@@ -126,7 +162,10 @@ final class Setting {
             case ImageSource.Svhn s -> "SVHN file " + s.path() + first(s.images()) + hash(s.sha256());
             case ImageSource.Folder s -> "folder " + s.path() + first(s.images()) + hash(s.sha256());
             case ImageSource.Judged s ->
-                    "judged triplets " + s.path() + hash(s.sha256());
+                    "judged triplets "
+                            + s.path()
+                            + (s.heldOut() == 0 ? "" : ", " + s.heldOut() + " of them held out")
+                            + hash(s.sha256());
             case ImageSource.DeadLeaves d ->
                     d.images() + " procedural dead-leaves images (seed " + d.seed() + ")";
         };

@@ -3,6 +3,7 @@ package org.dpsfleet.cli.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.dpsfleet.cli.statistics.Share;
 
 /** The findings as a table of a few lines, for a terminal. */
 public final class SummaryTable {
@@ -10,12 +11,13 @@ public final class SummaryTable {
             List.of(
                     "network",
                     "variant",
-                    "comparison",
+                    "compared",
                     "contexts",
                     "baseline",
                     "score",
                     "improved",
-                    "correlation",
+                    "p",
+                    "rho",
                     "perceptual");
 
     private SummaryTable() {}
@@ -52,11 +54,21 @@ public final class SummaryTable {
                 Wording.score(f.meanAdapted()),
                 improvement == null
                         ? "-"
-                        : String.format(
-                                Locale.ROOT, "%.1f %%", 100 * improvement.contexts().share()),
+                        : improved(improvement.contexts()),
+                improvement == null ? "-" : Wording.p(improvement.test()).replaceFirst("^p (= |)", "").replace("< 0.", "<0."),
                 difficulty == null
                         ? "-"
                         : String.format(Locale.ROOT, "%.2f", difficulty.correlation()),
                 change == null ? "-" : Wording.signed(change));
+    }
+
+    /** With Wilson's 95 % interval: {@code 95.8 % (80-99)}. */
+    static String improved(Share share) {
+        return String.format(
+                Locale.ROOT,
+                "%.1f %% (%.0f-%.0f)",
+                100 * share.share(),
+                100 * share.interval().low(),
+                100 * share.interval().high());
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.dpsfleet.cli.statistics.Interval;
 import org.dpsfleet.cli.statistics.Share;
+import org.dpsfleet.cli.statistics.SignedRankTest;
 import org.dpsfleet.schemas.spec.Variant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,30 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class Wording {
     private Wording() {}
 
-    static Finding worded(Finding f) {
-        return new Finding(
-                f.network(),
-                f.layers(),
-                f.comparison(),
-                f.variant(),
-                f.drawSeeds(),
-                f.runs(),
-                f.meanBaseline(),
-                f.meanAdapted(),
-                f.improvement(),
-                f.difficulty(),
-                f.perceptual(),
-                sentences(f),
-                f.contexts(),
-                f.heatMaps());
-    }
-
-    private static List<String> sentences(Finding f) {
+    static List<String> sentences(Finding f) {
         if (f.variant() == Variant.BASELINE) {
             return List.of(
                     "Only the baseline was scored: its mean 2AFC test score is %s over %s. Add a variant"
                                     .formatted(score(f.meanBaseline()), contexts(f.contexts().size()))
-                            + " (lin) to see what adapting does.");
+                            + " (lin, tune or scratch) to see what adapting does.");
         }
         var improvement = f.improvement();
         if (improvement == null) {
@@ -48,9 +31,14 @@ final class Wording {
                                             contexts(f.contexts().size())));
         }
         var sentences = new ArrayList<String>();
-        sentences.add(improved(improvement));
-        sentences.add(difficulty(f));
+        if (f.judged()) {
+            sentences.add(judged(f, improvement));
+        } else {
+            sentences.add(improved(improvement) + " " + test(improvement.test()));
+            sentences.add(difficulty(f));
+        }
         sentences.add(perceptual(f.perceptual()));
+        f.furtherTests().stream().map(Wording::furtherTest).forEach(sentences::add);
         return sentences;
     }
 
@@ -61,6 +49,50 @@ final class Wording {
                         signed(improvement.median()),
                         interval(improvement.medianInterval()),
                         share(improvement.runs(), ""));
+    }
+
+    private static String judged(Finding f, Finding.Improvement improvement) {
+        return "On the held-out judgements of people, adapting changes the 2AFC score by %s, from %s to %s; of single runs, %s are better than the baseline. People's judgements are one context, so there is no interval or test over contexts."
+                .formatted(
+                        signed(improvement.mean()),
+                        score(f.meanBaseline()),
+                        score(f.meanAdapted()),
+                        share(improvement.runs(), ""));
+    }
+
+    /** Of the changes over contexts. */
+    private static String test(SignedRankTest test) {
+        if (test.pValue() == null) {
+            return test.changed() == 0
+                    ? "No context's score changed, so there is nothing to test."
+                    : "With %s changed, no test over contexts could find that more than chance: it takes %d at least."
+                            .formatted(contexts(test.changed()), SignedRankTest.LEAST);
+        }
+        return "Wilcoxon's signed-rank test of the changes gives %s over %s."
+                .formatted(p(test), contexts(test.n()));
+    }
+
+    private static String furtherTest(FurtherTestChange t) {
+        if (t.change() == null || t.improved() == null || t.test() == null) {
+            return "The test set %s was not scored for both baseline and adapted metric."
+                    .formatted(t.name());
+        }
+        return "On the test set %s, the 2AFC score changes by %s%s and is better in %s%s."
+                .formatted(
+                        t.name(),
+                        signed(t.change()),
+                        interval(t.interval()),
+                        share(t.improved(), "context"),
+                        t.test().pValue() == null ? "" : ", " + p(t.test()));
+    }
+
+    /** {@code p = 0.021}, {@code p < 0.001}, or why there is none. */
+    static String p(SignedRankTest test) {
+        var p = test.pValue();
+        if (p == null) {
+            return "n < " + SignedRankTest.LEAST;
+        }
+        return p < 0.001 ? "p < 0.001" : String.format(Locale.ROOT, "p = %.3f", p);
     }
 
     private static String difficulty(Finding f) {
@@ -147,6 +179,10 @@ final class Wording {
 
     static String score(@Nullable Double value) {
         return value == null ? "-" : String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    static String ranking(List<String> ranking) {
+        return ranking.isEmpty() ? "held-out judgements of people" : String.join(", ", ranking);
     }
 
     private static String interval(@Nullable Interval interval) {

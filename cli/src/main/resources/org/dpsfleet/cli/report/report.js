@@ -1,18 +1,8 @@
 'use strict';
 (function () {
   const report = JSON.parse(document.getElementById('data').textContent);
-  const dark = window.matchMedia('(prefers-color-scheme: dark)');
-  const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const fixed = (value, digits) => value === undefined || value === null ? '' : value.toFixed(digits);
-  const signed = value => {
-    if (value === undefined || value === null) return '';
-    const text = value.toFixed(3);
-    return text === '-0.000' ? '+0.000' : (value < 0 ? '' : '+') + text;
-  };
-  const range = interval => interval ? signed(interval.low) + ' to ' + signed(interval.high) : '';
-  const order = ranking => ranking.join(', ');
-  const extent = values => [Math.min(...values), Math.max(...values)];
-  const charts = [];
+  const drawn = [];
+  const known = value => value !== undefined && value !== null;
 
   function element(tag, text, parent, className) {
     const e = document.createElement(tag);
@@ -45,192 +35,209 @@
     table(columns, rows, element('div', null, details, 'scroll'));
   }
 
-  function base() {
-    return {
-      textStyle: { color: css('--ink'), fontFamily: 'sans-serif' },
-      animation: false,
-      tooltip: { backgroundColor: css('--panel'), borderColor: css('--line'), textStyle: { color: css('--ink') }, confine: true },
-      grid: { left: 56, right: 20, top: 24, bottom: 48 }
-    };
+  // What the findings of a section say about the same thing, such as a context, becomes one row: the
+  // values of the metrics by their names, their changes, and the entries themselves.
+  function merged(findings, list, title) {
+    const rows = new Map();
+    findings.forEach(f => list(f).forEach(entry => {
+      const name = title(entry);
+      if (!rows.has(name)) rows.set(name, { title: name, first: entry, values: {}, changes: {}, of: {} });
+      const row = rows.get(name);
+      if (known(entry.baseline) && !known(row.values.baseline)) row.values.baseline = entry.baseline;
+      if (known(entry.adapted)) row.values[f.variant] = entry.adapted;
+      if (known(entry.adapted) && known(entry.baseline)) row.changes[f.variant] = entry.adapted - entry.baseline;
+      if (known(entry.improvement)) row.changes[f.variant] = entry.improvement;
+      if (known(entry.change)) row.changes[f.variant] = entry.change;
+      row.of[f.variant] = entry;
+    }));
+    return [...rows.values()];
   }
 
-  function axis(name, more) {
-    return Object.assign({
-      name: name, nameLocation: 'middle', nameGap: 30, nameTextStyle: { color: css('--soft') },
-      axisLabel: { color: css('--soft') }, axisLine: { lineStyle: { color: css('--line') } },
-      splitLine: { lineStyle: { color: css('--line') } }
-    }, more);
+  function metricsOf(findings) {
+    const variants = findings.map(f => f.variant).filter(v => v !== 'baseline');
+    return ['baseline', ...variants].map(name => ({ name: name, color: '--' + name }));
   }
 
-  function scatter(finding) {
-    const points = finding.contexts.filter(c => c.improvement !== undefined);
-    const [low, high] = extent(points.flatMap(c => [c.baseline, c.adapted]));
-    const from = Math.max(0, Math.floor(low * 10) / 10);
-    const to = Math.min(1, Math.ceil(high * 10) / 10);
-    return Object.assign(base(), {
-      grid: { left: 60, right: 20, top: 24, bottom: 52 },
-      xAxis: axis('baseline 2AFC score', { min: from, max: to, type: 'value' }),
-      yAxis: axis('adapted 2AFC score', { min: from, max: to, type: 'value', nameGap: 40 }),
-      series: [
-        {
-          type: 'scatter', symbolSize: points.length > 200 ? 6 : 9,
-          itemStyle: { color: css('--accent'), opacity: 0.7 },
-          data: points.map(c => ({ value: [c.baseline, c.adapted], context: c })),
-          tooltip: { formatter: p => order(p.data.context.ranking) + '<br>' + fixed(p.data.context.baseline, 3)
-            + ' → ' + fixed(p.data.context.adapted, 3) + ' (' + signed(p.data.context.improvement) + ')' },
-          markLine: {
-            silent: true, symbol: 'none', animation: false,
-            lineStyle: { color: css('--soft'), type: 'dashed' },
-            label: { show: true, formatter: 'unchanged', color: css('--soft'), position: 'insideEndBottom' },
-            data: [[{ coord: [from, from] }, { coord: [to, to] }]]
-          }
-        }
-      ]
-    });
+  const valued = (metrics, rows) => metrics.filter(m => rows.some(r => known(r.values[m.name])));
+  const changed = (metrics, rows) => metrics.filter(m => rows.some(r => known(r.changes[m.name])));
+  const score = m => [m.name, r => format.fixed(r.values[m.name], 3), true];
+  const change = m => [m.name + ', change', r => format.signed(r.changes[m.name]), true];
+  const scoresAndChanges = (metrics, rows) => [...valued(metrics, rows).map(score), ...changed(metrics, rows).map(change)];
+
+  // What a matrix can show: the values of each metric, and what became of the baseline's.
+  function views(metrics, rows) {
+    return [
+      ...valued(metrics, rows).map(m => ({ label: m.name, change: false, value: r => r.values[m.name] })),
+      ...changed(metrics, rows).map(m => ({ label: m.name + ' − baseline', change: true, value: r => r.changes[m.name] }))
+    ];
   }
 
-  function bins(values) {
-    const [low, high] = extent(values);
-    const spread = Math.max(high - Math.min(low, 0), 0.001);
-    const width = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1].find(w => spread / w <= 24) || 0.2;
-    const first = Math.floor(low / width);
-    const last = Math.max(first, Math.ceil(high / width) - 1);
-    const rows = [];
-    for (let i = first; i <= last; i++) rows.push({ from: i * width, to: (i + 1) * width, n: 0 });
-    // A value on an edge belongs to the bin above it; the highest value to the last bin.
-    values.forEach(v => rows[Math.min(Math.floor(v / width + 1e-9) - first, rows.length - 1)].n++);
-    return rows;
-  }
+  // Each kind of plot: its choices (lists of labels), and what it draws for those chosen.
+  const plots = {
+    scatter(findings, metrics) {
+      const rows = merged(findings, f => f.contexts, c => format.order(c.ranking));
+      const compared = changed(metrics, rows);
+      return { show: () => ({
+        option: () => charts.scatter(rows, compared), rows: rows,
+        columns: [['ranking, most similar first', r => r.title, false], ...scoresAndChanges(metrics, rows),
+          ...compared.map(m => [m.name + ', range of runs', r => r.of[m.name] ? format.fixed(r.of[m.name].lowest, 3) + ' to ' + format.fixed(r.of[m.name].highest, 3) : '', true])]
+      }) };
+    },
+    histogram(findings, metrics) {
+      const contexts = merged(findings, f => f.contexts, c => format.order(c.ranking));
+      const compared = changed(metrics, contexts);
+      const rows = charts.bins(Object.fromEntries(compared.map(m => [m.name, contexts.map(r => r.changes[m.name]).filter(known)])));
+      return { show: () => ({
+        option: () => charts.histogram(rows, compared), rows: rows,
+        columns: [['from', r => format.signed(r.from), true], ['to', r => format.signed(r.to), true],
+          ...compared.map(m => [compared.length === 1 ? 'contexts' : m.name + ', contexts', r => String(r.values[m.name]), true])]
+      }) };
+    },
+    judged(findings, metrics) {
+      const rows = merged(findings, f => f.contexts, c => format.order(c.ranking));
+      return { show: () => ({ option: () => charts.bars(rows, valued(metrics, rows), '2AFC score'), rows: rows,
+        columns: [['tested on', r => r.title, false], ...scoresAndChanges(metrics, rows)] }) };
+    },
+    heat(findings) {
+      const maps = findings.filter(f => f.heat_maps.length);
+      return { choices: [maps.map(f => f.variant), maps[0].heat_maps.map(m => m.title)], show: (variant, which) => {
+        const map = maps[variant].heat_maps[which];
+        const change = map.value === 'improvement';
+        const cells = map.cells.map(c => ({ row: c.row, column: c.column, value: c.mean, note: c.n + ' contexts' }));
+        return { option: () => charts.matrix(map.names, map.names, cells, change), rows: map.cells,
+          columns: [['row', c => c.row, false], ['column', c => c.column, false],
+            ['mean ' + map.value, c => change ? format.signed(c.mean) : format.fixed(c.mean, 3), true], ['contexts', c => String(c.n), true]] };
+      } };
+    },
+    pairs(findings, metrics) {
+      const rows = merged(findings, f => f.distortions.pairs, p => p.first + ' / ' + p.second);
+      const names = [...new Set(rows.flatMap(r => [r.first.first, r.first.second]))].sort();
+      const all = views(metrics, rows);
+      return { choices: [all.map(v => v.label)], show: which => {
+        const view = all[which];
+        const cells = rows.filter(r => known(view.value(r))).flatMap(r => [[r.first.first, r.first.second], [r.first.second, r.first.first]]
+          .map(([row, column]) => ({ row: row, column: column, value: view.value(r), note: r.first.triplets + ' triplets' })));
+        return { option: () => charts.matrix(names, names, cells, view.change), rows: rows,
+          columns: [['distortion', r => r.first.first, false], ['and', r => r.first.second, false],
+            ...scoresAndChanges(metrics, rows), ['triplets', r => String(r.first.triplets), true]] };
+      } };
+    },
+    distances(findings, metrics) {
+      const rows = merged(findings, f => f.distortions.distances, d => d.distance);
+      return { show: () => ({ option: () => charts.lines(rows, valued(metrics, rows), 'places apart', '2AFC score'), rows: rows,
+        columns: [['places apart', r => String(r.title), true], ...scoresAndChanges(metrics, rows), ['contexts', r => String(r.first.contexts), true]] }) };
+    },
+    positions(findings, metrics) {
+      const rows = merged(findings, f => f.distortions.positions, p => p.first + ', ' + p.second);
+      const places = [...new Set(rows.flatMap(r => [r.first.first, r.first.second]))].sort((a, b) => a - b).map(String);
+      const all = views(metrics, rows);
+      return { choices: [all.map(v => v.label)], show: which => {
+        const view = all[which];
+        const cells = rows.filter(r => known(view.value(r))).map(r => ({
+          row: String(r.first.first), column: String(r.first.second), value: view.value(r), note: r.first.contexts + ' contexts' }));
+        return { option: () => charts.matrix(places.slice(0, -1), places.slice(1), cells, view.change, ['less similar: place', 'more similar: place']), rows: rows,
+          columns: [['place', r => String(r.first.first), true], ['and place', r => String(r.first.second), true],
+            ...scoresAndChanges(metrics, rows), ['contexts', r => String(r.first.contexts), true]] };
+      } };
+    },
+    validation(findings, metrics) {
+      const kinds = [['2AFC score', 'score'], ['loss', 'loss']].filter(k => findings.some(f => f.validation.some(e => e[k[1]])));
+      return { choices: [kinds.map(k => k[0])], show: which => {
+        const [label, key] = kinds[which];
+        const rows = new Map();
+        findings.forEach(f => f.validation.filter(e => e[key]).forEach(e => {
+          if (!rows.has(e.epoch)) rows.set(e.epoch, { title: e.epoch, contexts: e.contexts, values: {}, ranges: {} });
+          rows.get(e.epoch).values[f.variant] = e[key].mean;
+          rows.get(e.epoch).ranges[f.variant] = e[key];
+        }));
+        const all = [...rows.values()];
+        const trained = valued(metrics, all);
+        return { option: () => charts.lines(all, trained, 'epoch', label), rows: all,
+          columns: [['epoch', r => String(r.title), true], ...trained.flatMap(m => [score(m),
+            [m.name + ', range', r => r.ranges[m.name] ? format.fixed(r.ranges[m.name].low, 3) + ' to ' + format.fixed(r.ranges[m.name].high, 3) : '', true]]),
+            ['contexts', r => String(r.contexts), true]] };
+      } };
+    },
+    further(findings, metrics) {
+      const rows = merged(findings, f => f.further_tests, t => t.name);
+      return { show: () => ({ option: () => charts.bars(rows, valued(metrics, rows), '2AFC score'), rows: rows,
+        columns: [['test set', r => r.title, false], ...scoresAndChanges(metrics, rows),
+          ...changed(metrics, rows).flatMap(m => [
+            [m.name + ', 95 % interval', r => r.of[m.name] ? format.range(r.of[m.name].interval) : '', true],
+            [m.name + ', contexts improved', r => r.of[m.name] ? format.share(r.of[m.name].improved) : '', true],
+            [m.name + ', p', r => r.of[m.name] ? format.p(r.of[m.name].test) : '', true]]),
+          ['triplets', r => String(r.first.triplets), true]] }) };
+    },
+    perceptual(findings, metrics) {
+      const rows = merged(findings, f => f.perceptual ? f.perceptual.splits : [], s => s.split);
+      return { show: () => ({ option: () => charts.bars(rows, valued(metrics, rows), 'score (2AFC or JND mAP)'), rows: rows,
+        columns: [['split', r => r.title, false], ['measure', r => r.first.measure, false], ...scoresAndChanges(metrics, rows),
+          ...changed(metrics, rows).map(m => [m.name + ', 95 % interval', r => r.of[m.name] ? format.range(r.of[m.name].interval) : '', true]),
+          ['judgements', r => String(r.first.judgements), true]] }) };
+    }
+  };
 
-  function histogram(finding) {
-    const rows = bins(finding.contexts.filter(c => c.improvement !== undefined).map(c => c.improvement));
-    const digits = rows[0].to - rows[0].from < 0.01 ? 3 : 2;
-    return Object.assign(base(), {
-      xAxis: axis('change of the 2AFC score (bin from)', { type: 'category', data: rows.map(r => (r.from < -1e-9 ? '' : '+') + (Math.abs(r.from) < 1e-9 ? 0 : r.from).toFixed(digits)) }),
-      yAxis: axis('contexts', { type: 'value', minInterval: 1, nameGap: 36 }),
-      series: [{
-        type: 'bar', barCategoryGap: '8%',
-        data: rows.map(r => ({ value: r.n, itemStyle: { color: r.to <= 1e-9 ? css('--bad') : css('--accent') } })),
-        tooltip: { formatter: p => signed(rows[p.dataIndex].from) + ' to ' + signed(rows[p.dataIndex].to) + ': ' + p.value + ' contexts' }
-      }]
-    });
-  }
-
-  function heat(map) {
-    const values = map.cells.map(c => c.mean);
-    const change = map.value === 'improvement';
-    const most = Math.max(0.01, ...values.map(Math.abs));
-    const [low, high] = change ? [-most, most] : extent(values);
-    return Object.assign(base(), {
-      grid: { left: 84, right: 64, top: 12, bottom: 52 },
-      xAxis: axis('', { type: 'category', data: map.names, splitArea: { show: false }, axisLabel: { color: css('--soft'), interval: 0, rotate: 30 } }),
-      yAxis: axis('', { type: 'category', data: map.names.slice().reverse() }),
-      visualMap: {
-        min: low, max: high === low ? low + 0.001 : high, calculable: false, orient: 'vertical', right: 0, top: 'middle', precision: 2,
-        itemHeight: 180, textStyle: { color: css('--soft'), fontSize: 11 }, text: [signed(high).slice(0, 5), signed(low).slice(0, 5)],
-        inRange: { color: change
-          ? (dark.matches ? ['#c4584b', '#2a323c', '#4a9bf5'] : ['#d1493b', '#f4f5f7', '#1f6feb'])
-          : (dark.matches ? ['#1c2631', '#4a9bf5'] : ['#eef4fd', '#1f6feb']) }
-      },
-      series: [{
-        type: 'heatmap',
-        data: map.cells.map(c => ({
-          value: [c.column, c.row, c.mean], cell: c,
-          label: { color: !change ? css('--ink') : Math.abs(c.mean) > most * 0.55 ? '#ffffff' : css('--ink') }
-        })),
-        label: { show: true, formatter: p => change ? signed(p.data.cell.mean).slice(0, 5) : fixed(p.data.cell.mean, 2) },
-        itemStyle: { borderColor: css('--page'), borderWidth: 2 },
-        tooltip: { formatter: p => p.data.cell.row + ' → ' + p.data.cell.column + '<br>mean ' + map.value + ' '
-          + (change ? signed(p.data.cell.mean) : fixed(p.data.cell.mean, 3)) + ', ' + p.data.cell.n + ' contexts' }
-      }]
-    });
-  }
-
-  function perceptual(finding) {
-    const splits = finding.perceptual.splits;
-    const values = splits.flatMap(s => [s.baseline, s.adapted]).filter(v => v !== undefined);
-    const series = (name, key, color) => ({
-      name: name, type: 'bar', barMaxWidth: 34, itemStyle: { color: color }, data: splits.map(s => s[key] === undefined ? null : s[key]),
-      label: { show: splits.length <= 4, position: 'top', color: css('--ink'), formatter: p => fixed(p.value, 3) },
-      tooltip: { formatter: p => splits[p.dataIndex].split + ', ' + name + ': ' + fixed(p.value, 3) }
-    });
-    const both = [['baseline', 'baseline', css('--soft')], [finding.variant, 'adapted', css('--accent')]]
-      .filter(s => splits.some(split => split[s[1]] !== undefined)).map(s => series(...s));
-    return Object.assign(base(), {
-      legend: { top: 0, right: 0, itemGap: 18, textStyle: { color: css('--ink') } },
-      grid: { left: 56, right: 16, top: 36, bottom: 70 },
-      xAxis: axis('', { type: 'category', data: splits.map(s => s.split), axisLabel: { color: css('--soft'), interval: 0, rotate: splits.length > 3 ? 25 : 0 } }),
-      yAxis: axis('score (2AFC or JND mAP)', { type: 'value', min: Math.max(0, Math.floor(Math.min(...values) * 10 - 0.5) / 10), max: 1, nameGap: 36 }),
-      series: both
-    });
-  }
-
-  function draw(figure, option) {
+  function draw(figure, plot) {
+    const choices = plot.choices || [];
+    const chosen = choices.map(() => 0);
     const chart = echarts.init(figure.querySelector('.plot'), null, { renderer: 'svg' });
-    const drawn = { chart: chart, option: option };
-    chart.setOption(option());
-    charts.push(drawn);
-    return drawn;
+    const buttons = choices.map(labels => labels.length < 2 ? [] : labels.map(label => element('button', label, figure.querySelector('.choice'))));
+    let shown;
+    function show() {
+      shown = plot.show(...chosen);
+      buttons.forEach((group, g) => group.forEach((b, i) => b.setAttribute('aria-pressed', String(chosen[g] === i))));
+      chart.setOption(shown.option(), true);
+      foldedTable(figure, shown.columns, shown.rows);
+    }
+    buttons.forEach((group, g) => group.forEach((b, i) => { b.onclick = () => { chosen[g] = i; show(); }; }));
+    show();
+    drawn.push({ chart: chart, again: () => chart.setOption(shown.option(), true) });
   }
 
-  const contextColumns = [
-    ['ranking, most similar first', c => order(c.ranking), false], ['baseline', c => fixed(c.baseline, 3), true],
-    ['adapted', c => fixed(c.adapted, 3), true], ['change', c => signed(c.improvement), true],
-    ['lowest run', c => fixed(c.lowest, 3), true], ['highest run', c => fixed(c.highest, 3), true]
-  ];
-
-  function heatFigure(figure, maps) {
-    const cellColumns = value => [['row', c => c.row, false], ['column', c => c.column, false],
-      ['mean ' + value, c => value === 'improvement' ? signed(c.mean) : fixed(c.mean, 3), true], ['contexts', c => String(c.n), true]];
-    let map = maps[0];
-    const drawn = draw(figure, () => heat(map));
-    const buttons = maps.map(m => {
-      const button = element('button', m.title, figure.querySelector('.choice'));
-      button.onclick = () => show(m);
-      return button;
+  function extremes(findings, parent) {
+    if (findings.every(f => f.judged)) return;
+    const columns = f => [['ranking, most similar first', c => format.order(c.ranking), false], ['baseline', c => format.fixed(c.baseline, 3), true],
+      ...(f.variant === 'baseline' ? [] : [[f.variant, c => format.fixed(c.adapted, 3), true], ['change', c => format.signed(c.improvement), true]])];
+    const tables = (f, name, hardest, easiest) => [['Hardest contexts', hardest], ['Easiest contexts', easiest]].forEach(([words, contexts]) => {
+      const box = element('div', null, parent);
+      element('h3', words + ' for ' + name, box);
+      table(columns(f), contexts, element('div', null, box, 'wide'));
     });
-    function show(chosen) {
-      map = chosen;
-      buttons.forEach((b, i) => b.setAttribute('aria-pressed', String(maps[i] === chosen)));
-      drawn.chart.setOption(heat(map), true);
-      foldedTable(figure, cellColumns(map.value), map.cells);
-    }
-    show(map);
+    const before = findings.find(f => f.extremes.hardest_for_baseline.length);
+    if (before) tables(before, 'the baseline', before.extremes.hardest_for_baseline, before.extremes.easiest_for_baseline);
+    findings.filter(f => f.extremes.hardest_for_adapted.length)
+      .forEach(f => tables(f, f.variant, f.extremes.hardest_for_adapted, f.extremes.easiest_for_adapted));
+    if (!parent.children.length) findings.forEach(f => table(columns(f), f.contexts, element('div', null, parent, 'wide')));
   }
 
-  document.querySelectorAll('.finding').forEach(section => {
-    const finding = report.findings[Number(section.dataset.finding)];
-    section.querySelectorAll('figure').forEach(figure => {
-      if (figure.dataset.plot === 'scatter') {
-        draw(figure, () => scatter(finding));
-        foldedTable(figure, contextColumns, finding.contexts);
-      } else if (figure.dataset.plot === 'histogram') {
-        draw(figure, () => histogram(finding));
-        foldedTable(figure, [['from', r => signed(r.from), true], ['to', r => signed(r.to), true], ['contexts', r => String(r.n), true]],
-          bins(finding.contexts.filter(c => c.improvement !== undefined).map(c => c.improvement)));
-      } else if (figure.dataset.plot === 'heat') {
-        heatFigure(figure, finding.heat_maps);
-      } else if (figure.dataset.plot === 'perceptual') {
-        draw(figure, () => perceptual(finding));
-        foldedTable(figure, [['split', s => s.split, false], ['measure', s => s.measure, false], ['baseline', s => fixed(s.baseline, 3), true],
-          ['adapted', s => fixed(s.adapted, 3), true], ['change', s => signed(s.change), true], ['95 % interval', s => range(s.interval), true],
-          ['judgements', s => String(s.judgements), true]], finding.perceptual.splits);
-      }
-    });
-    const some = Math.min(5, Math.floor(finding.contexts.length / 2));
-    const extremes = section.querySelector('.extremes');
-    if (some > 0) {
-      [['Hardest contexts', finding.contexts.slice(0, some)], ['Easiest contexts', finding.contexts.slice(-some).reverse()]].forEach(part => {
-        const box = element('div', null, extremes);
-        element('h3', part[0], box);
-        table(contextColumns.slice(0, 4), part[1], box);
-      });
-    } else {
-      table(contextColumns, finding.contexts, extremes);
-    }
+  // A section draws when it is first unfolded: a page of many is open at once all the same.
+  function unfold(section) {
+    if (!section.open || section.dataset.drawn) return;
+    section.dataset.drawn = 'true';
+    const findings = section.dataset.findings.split(' ').map(i => report.findings[Number(i)]);
+    const metrics = metricsOf(findings);
+    section.querySelectorAll('figure').forEach(figure => draw(figure, plots[figure.dataset.plot](findings, metrics)));
+    extremes(findings, section.querySelector('.extremes'));
+    document.documentElement.dataset.ready = String(drawn.length);
+  }
+
+  function follow() {
+    const section = location.hash && document.getElementById(location.hash.slice(1));
+    if (!section || !section.matches('.combination')) return;
+    section.open = true;
+    unfold(section);
+    section.scrollIntoView();
+  }
+
+  document.documentElement.dataset.ready = '0';
+  document.querySelectorAll('.combination').forEach(section => {
+    section.addEventListener('toggle', () => unfold(section));
+    unfold(section);
   });
-
-  window.addEventListener('resize', () => charts.forEach(c => c.chart.resize()));
-  dark.addEventListener('change', () => charts.forEach(c => c.chart.setOption(c.option(), true)));
-  document.documentElement.dataset.ready = String(charts.length);
+  follow();
+  window.addEventListener('hashchange', follow);
+  // The second click on a link changes no hash.
+  document.querySelectorAll('.overview a').forEach(a => a.addEventListener('click', () => setTimeout(follow)));
+  window.addEventListener('resize', () => drawn.forEach(d => d.chart.resize()));
+  charts.dark.addEventListener('change', () => drawn.forEach(d => d.again()));
 })();

@@ -2,7 +2,12 @@ package org.dpsfleet.cli.report;
 
 import java.util.List;
 import java.util.Objects;
+import org.dpsfleet.schemas.message.ContextScore;
+import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.schemas.spec.Comparison;
+import org.dpsfleet.schemas.spec.NetworkSpec;
+import org.dpsfleet.schemas.spec.Weights;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +17,7 @@ import static org.dpsfleet.cli.report.Examples.score;
 import static org.dpsfleet.cli.report.Examples.task;
 import static org.dpsfleet.schemas.spec.Variant.BASELINE;
 import static org.dpsfleet.schemas.spec.Variant.LIN;
+import static org.dpsfleet.schemas.spec.Variant.SCRATCH;
 
 class AnalysisTest {
     private static final List<List<String>> FOUR = Examples.rankings(4);
@@ -189,5 +195,161 @@ class AnalysisTest {
                 .anyMatch(w -> w.startsWith("Images here are procedural dead-leaves"))
                 .anyMatch(w -> w.startsWith("Network weights here are random"))
                 .anyMatch(w -> w.contains("judgements here are simulated"));
+    }
+
+    @Test
+    void everyVariantIsComparedWithTheBaselineOfItsNetworkAndComparison() {
+        var report = Analysis.of(Examples.whole(8), Examples.wholeScores(8), List.of());
+
+        assertThat(report.complete()).isTrue();
+        assertThat(report.findings()).hasSize(2 * 2 * 3);
+        assertThat(report.findings())
+                .extracting(f -> f.network() + " " + f.comparison() + " " + f.variant())
+                .startsWith(
+                        "alexnet SPATIAL LIN",
+                        "alexnet SPATIAL TUNE",
+                        "alexnet SPATIAL SCRATCH",
+                        "alexnet SPATIAL_SORT LIN")
+                .endsWith("squeezenet1_1 SPATIAL_SORT SCRATCH");
+        for (var finding : report.findings()) {
+            var improvement = Objects.requireNonNull(finding.improvement());
+            // the example's gains are 0.06, 0.12 and 0.18
+            assertThat(improvement.mean())
+                    .isCloseTo(0.06 * finding.variant().ordinal(), within(0.02));
+            // eight contexts that all became better: 2 of 256 signs
+            assertThat(improvement.test().pValue()).isCloseTo(2 / 256.0, within(1e-12));
+        }
+        assertThat(report.caveats())
+                .anyMatch(c -> c.startsWith("There are 12 signed-rank tests"))
+                .anyMatch(c -> c.startsWith("scratch starts from random parameters"))
+                .anyMatch(c -> c.startsWith("This is a small sample: 8 contexts"));
+    }
+
+    @Test
+    void scratchOfRandomParametersIsHeldAgainstThePretrainedBaseline() {
+        var random =
+                new NetworkSpec(
+                        "squeezenet1_1", Examples.SQUEEZENET.layers(), new Weights.Random(9));
+        var tasks =
+                List.of(
+                        task(
+                                Examples.SQUEEZENET,
+                                Comparison.SPATIAL,
+                                BASELINE,
+                                0,
+                                List.of(),
+                                List.of(score(A, 0, 0.5))),
+                        task(
+                                random,
+                                Comparison.SPATIAL,
+                                SCRATCH,
+                                0,
+                                List.of(),
+                                List.of(score(A, 0, 0.6))));
+
+        var finding = only(Analysis.of(Examples.whole(1), tasks, List.of()));
+
+        assertThat(finding.variant()).isEqualTo(SCRATCH);
+        assertThat(finding.meanBaseline()).isEqualTo(0.5);
+        assertThat(Objects.requireNonNull(finding.improvement()).mean())
+                .isCloseTo(0.1, within(1e-12));
+    }
+
+    @Test
+    void fewContextsHaveNoPValueAndAreCalledFew() {
+        var report =
+                Analysis.of(
+                        experiment(4, List.of(BASELINE, LIN), List.of(0L)),
+                        FOUR_CONTEXTS,
+                        List.of());
+
+        var improvement = Objects.requireNonNull(only(report).improvement());
+        assertThat(improvement.test().pValue()).isNull();
+        assertThat(only(report).sentences().getFirst())
+                .contains("With 4 contexts changed, no test over contexts could find")
+                .contains("it takes 6 at least");
+        assertThat(report.caveats()).anyMatch(c -> c.startsWith("This is a small sample: 4"));
+        assertThat(SummaryTable.of(report)).contains(" n < 6 ");
+    }
+
+    @Test
+    void extremesAreFiveAtMostAndNoContextIsBothHardAndEasy() {
+        var contexts = Analysis.of(Examples.whole(12), Examples.wholeScores(12), List.of());
+        var twelve = contexts.findings().getFirst().extremes();
+        var four =
+                only(
+                                Analysis.of(
+                                        experiment(4, List.of(BASELINE, LIN), List.of(0L)),
+                                        FOUR_CONTEXTS,
+                                        List.of()))
+                        .extremes();
+
+        assertThat(twelve.hardestForAdapted()).hasSize(5);
+        assertThat(twelve.easiestForBaseline()).hasSize(5);
+        assertThat(four.hardestForBaseline()).extracting(c -> c.ranking()).containsExactly(A, B);
+        assertThat(four.easiestForBaseline()).extracting(c -> c.ranking()).containsExactly(D, C);
+        assertThat(four.easiestForAdapted().getFirst().ranking()).isEqualTo(C);
+    }
+
+    @Test
+    void validationIsTheMeanOverContextsOfTheMeansOverRuns() {
+        var tasks = List.of(task(LIN, 0, List.of(
+                validated(A, 0, List.of(0.5, 0.6), List.of(0.7, 0.4)),
+                validated(A, 1, List.of(0.7, 0.8), List.of(0.7, Double.NaN)),
+                validated(B, 0, List.of(0.4, 0.9), List.of(0.5, 0.2)))));
+
+        var curve =
+                only(Analysis.of(experiment(2, List.of(LIN), List.of(0L)), tasks, List.of()))
+                        .validation();
+
+        assertThat(curve).hasSize(2);
+        // epoch 1: A 0.6, B 0.4; epoch 2: A 0.7, B 0.9
+        var first = Objects.requireNonNull(curve.get(0).score());
+        assertThat(first.mean()).isCloseTo(0.5, within(1e-12));
+        assertThat(first.low()).isCloseTo(0.4, within(1e-12));
+        assertThat(first.high()).isCloseTo(0.6, within(1e-12));
+        assertThat(Objects.requireNonNull(curve.get(1).score()).mean())
+                .isCloseTo(0.8, within(1e-12));
+        // a diverged loss is left out: A 0.4, B 0.2
+        assertThat(Objects.requireNonNull(curve.get(1).loss()).mean())
+                .isCloseTo(0.3, within(1e-12));
+        assertThat(curve.get(1).contexts()).isEqualTo(2);
+    }
+
+    private static ContextScore validated(
+            List<String> ranking, int repetition, List<Double> scores, List<Double> losses) {
+        return new ContextScore(
+                ranking, repetition, 0.5, 0.5, 9, List.of(), null, scores, losses, List.of(),
+                List.of());
+    }
+
+    @Test
+    void furtherTestSetsAreFindingsOfTheirOwn() {
+        var tasks =
+                List.of(
+                        task(BASELINE, 0, List.of(further(A, 0.5), further(B, 0.6))),
+                        task(LIN, 0, List.of(further(A, 0.7), further(B, 0.5))));
+
+        var finding =
+                only(
+                        Analysis.of(
+                                experiment(2, List.of(BASELINE, LIN), List.of(0L)),
+                                tasks,
+                                List.of()));
+
+        var digits = finding.furtherTests().getFirst();
+        assertThat(digits.baseline()).isCloseTo(0.55, within(1e-12));
+        assertThat(digits.adapted()).isCloseTo(0.6, within(1e-12));
+        assertThat(digits.change()).isCloseTo(0.05, within(1e-12));
+        assertThat(Objects.requireNonNull(digits.improved()).count()).isEqualTo(1);
+        assertThat(finding.sentences().getLast())
+                .startsWith("On the test set digits, the 2AFC score changes by +0.050")
+                .contains("better in 1 of 2 contexts");
+    }
+
+    private static ContextScore further(List<String> ranking, double score) {
+        return new ContextScore(
+                ranking, 0, 0.5, 0.5, 9, List.of(), null, List.of(), List.of(),
+                List.of(new FurtherScore("digits", score, score, 300)), List.of());
     }
 }

@@ -28,7 +28,7 @@ class DegenerateReportTest {
         assertThat(folder.resolve("report.json")).content().doesNotContain("NaN");
         assertThat(SummaryTable.of(report).lines()).hasSize(1 + report.findings().size());
         try (var files = Files.list(folder)) {
-            assertThat(files).hasSize(3);
+            assertThat(files).hasSize(4);
         }
         return report;
     }
@@ -111,6 +111,41 @@ class DegenerateReportTest {
                 .containsExactly(
                         "alexnet, spatial, lin, draw seed 0: 2 of 6 contexts have no scores");
         assertThat(report.findings().getFirst().sentences().getFirst()).contains("4 of 4 contexts");
+    }
+
+    @Test
+    void judgementsOfPeopleAreOneContextWithoutARanking() throws IOException {
+        List<String> judged = List.of();
+
+        var report =
+                report(
+                        1,
+                        List.of(BASELINE, LIN),
+                        List.of(
+                                task(BASELINE, 0, List.of(score(judged, 0, 0.6, 0.7))),
+                                task(
+                                        LIN,
+                                        0,
+                                        List.of(
+                                                score(judged, 0, 0.7, 0.8),
+                                                score(judged, 1, 0.68, 0.8)))));
+
+        var finding = report.findings().getFirst();
+        assertThat(finding.judged()).isTrue();
+        assertThat(finding.heatMaps()).isEmpty();
+        assertThat(finding.extremes().hardestForBaseline()).isEmpty();
+        assertThat(finding.distortions()).isEqualTo(DistortionScores.NONE);
+        assertThat(finding.sentences().getFirst())
+                .startsWith(
+                        "On the held-out judgements of people, adapting changes the 2AFC score by"
+                                + " +0.090, from 0.600 to 0.690")
+                .doesNotContain("99");
+        assertThat(finding.sentences()).hasSize(2);
+        assertThat(folder.resolve("report.html"))
+                .content()
+                .contains("data-plot=\"judged\"")
+                .doesNotContain("data-plot=\"heat\"");
+        assertThat(folder.resolve("results.csv")).content().contains("\njudged,1,alexnet");
     }
 
     @Test

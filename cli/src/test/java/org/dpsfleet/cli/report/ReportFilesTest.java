@@ -45,6 +45,42 @@ class ReportFilesTest {
     }
 
     @Test
+    void csvHasColumnsForAllThatWasScored() throws IOException {
+        var scores = Examples.wholeScores(2);
+
+        var rows =
+                CSVFormat.RFC4180
+                        .builder()
+                        .setHeader()
+                        .setSkipHeaderRecord(true)
+                        .get()
+                        .parse(new java.io.StringReader(ResultsCsv.of(scores)))
+                        .getRecords();
+
+        // two networks, two comparisons, two contexts; the baseline once, three variants twice
+        assertThat(rows).hasSize(2 * 2 * 2 * 7);
+        var last = rows.getLast();
+        var score = scores.getLast().scores().getLast();
+        assertThat(last.get("network")).isEqualTo("squeezenet1_1");
+        assertThat(last.get("weights")).isEqualTo("pretrained");
+        assertThat(last.get("comparison")).isEqualTo("spatial+sort");
+        assertThat(last.get("channel_norm")).isEqualTo("true");
+        assertThat(last.get("variant")).isEqualTo("scratch");
+        assertThat(last.get("validation_score:10"))
+                .isEqualTo(score.validationScores().get(9).toString());
+        assertThat(last.get("validation_loss:1"))
+                .isEqualTo(score.validationLosses().get(0).toString());
+        assertThat(last.get("test_score:digits"))
+                .isEqualTo(score.furtherTests().getFirst().score() + "");
+        assertThat(last.get("test_n:digits")).isEqualTo("300");
+        assertThat(last.get("pair:rotate+translate"))
+                .isEqualTo(score.pairScores().getFirst().toString());
+        assertThat(last.get("pair_n:rotate+translate")).isEqualTo("30");
+        assertThat(last.get("perceptual:jnd/val/cnn")).isEqualTo("0.5");
+        assertThat(rows.getFirst().get("validation_loss:1")).isEmpty();
+    }
+
+    @Test
     void jsonCanBeReadBack() {
         var again = Json.mapper().readTree(ReportFolder.json(REPORT));
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,9 +46,67 @@ class ReportInBrowserIT {
         assertThat(opened.log.lines().filter(l -> l.contains("CONSOLE"))).isEmpty();
     }
 
-    private record Opened(String dom, String log) {}
+    @Test
+    void networksAndComparisonsAreSectionsAndVariantsStandSideBySide() throws Exception {
+        // given
+        var chromium = onPath("chromium", "chromium-browser", "google-chrome");
+        assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
+        var scores = Examples.wholeScores(12);
+        var report = Analysis.of(Examples.whole(12), scores, List.of());
+        var page = ReportFolder.write(folder, report, scores);
+
+        // when
+        var opened = open(chromium.get(), page);
+
+        // then: nine plots in each of four sections, a table under each, and no complaint
+        assertThat(opened.dom).contains("data-ready=\"36\"");
+        assertThat(opened.dom.split("<svg ", -1)).hasSizeGreaterThanOrEqualTo(37);
+        assertThat(opened.dom.split("<summary>Table \\(", -1)).hasSize(37);
+        assertThat(opened.dom.split("class=\"variant\"", -1)).hasSize(1 + 4 * 3);
+        assertThat(opened.dom)
+                .contains("All combinations")
+                .contains("Hardest contexts for the baseline", "Easiest contexts for scratch")
+                .contains("tune − baseline", "places apart", "digits");
+        assertThat(opened.log.lines().filter(l -> l.contains("CONSOLE"))).isEmpty();
+    }
+
+    @Test
+    void aPageOfManySectionsDrawsTheFirstAndTheOneThatIsAskedFor() throws Exception {
+        // given
+        var chromium = onPath("chromium", "chromium-browser", "google-chrome");
+        assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
+        var scores =
+                Stream.of(Comparison.values())
+                        .flatMap(c -> Stream.of(Variant.BASELINE, Variant.LIN).map(v -> task(c, v)))
+                        .toList();
+        var report = Analysis.of(Examples.whole(3), scores, List.of());
+        var page = ReportFolder.write(folder, report, scores);
+
+        // when
+        var plain = open(chromium.get(), page.toUri().toString());
+        var asked = open(chromium.get(), page.toUri() + "#combination-3");
+
+        // then
+        assertThat(plain.dom).contains("data-ready=\"4\"");
+        assertThat(asked.dom).contains("data-ready=\"8\"");
+        assertThat(asked.log.lines().filter(l -> l.contains("CONSOLE"))).isEmpty();
+    }
+
+    private static TaskScores task(Comparison comparison, Variant variant) {
+        var scores =
+                Examples.rankings(3).stream()
+                        .map(r -> Examples.score(r, 0, 0.5 + 0.1 * variant.ordinal(), 0.7))
+                        .toList();
+        return Examples.task(Examples.ALEXNET, comparison, variant, 0, List.of(), scores);
+    }
 
     private Opened open(String chromium, Path page) throws IOException, InterruptedException {
+        return open(chromium, page.toUri().toString());
+    }
+
+    private record Opened(String dom, String log) {}
+
+    private Opened open(String chromium, String page) throws IOException, InterruptedException {
         var dom = folder.resolve("dom.html").toFile();
         var log = folder.resolve("chromium.log").toFile();
         var command =
@@ -68,7 +128,7 @@ class ReportInBrowserIT {
                                 "--virtual-time-budget=10000",
                                 "--user-data-dir=" + folder.resolve("profile"),
                                 "--dump-dom"));
-        command.add(page.toUri().toString());
+        command.add(page);
         var process =
                 new ProcessBuilder(command).redirectOutput(dom).redirectError(log).start();
         try {

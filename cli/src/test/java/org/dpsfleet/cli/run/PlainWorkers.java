@@ -142,10 +142,10 @@ public final class PlainWorkers {
         }
 
         void evaluate(CheckpointReady ready) {
-            var lin = ready.work().variant() == Variant.LIN;
+            var adapted = ready.work().variant() != Variant.BASELINE;
             var scores =
                     ready.work().contexts().stream()
-                            .map(c -> Examples.score(c, 0, madeUp(c) + (lin ? 0.1 : 0), 0.7))
+                            .map(c -> Examples.score(c, 0, madeUp(c) + (adapted ? 0.1 : 0), 0.7))
                             .toList();
             var scored =
                     new TaskScores(

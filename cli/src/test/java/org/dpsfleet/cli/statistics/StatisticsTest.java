@@ -53,6 +53,61 @@ class StatisticsTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** The examples of scipy.stats.wilcoxon (Darwin's maize) and of R's wilcox.test (depression). */
+    @Test
+    void signedRankTestIsWhatScipyAndRDocument() {
+        double[] maize = {6, 8, 14, 16, 23, 24, 28, 29, 41, -48, 49, 56, 60, -67, 75};
+        double[] first = {1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30};
+        double[] second = {0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29};
+        var differences = new double[first.length];
+        Arrays.setAll(differences, i -> first[i] - second[i]);
+
+        var darwin = SignedRankTest.of(maize);
+        var depression = SignedRankTest.of(differences);
+
+        // scipy's statistic is the smaller of the two sums, 24 of 120
+        assertThat(darwin.rankSum()).isEqualTo(120 - 24);
+        assertThat(darwin.pValue()).isCloseTo(0.041259765625, within(1e-12));
+        // R's example is one-sided, p = 0.01953 (10 of 512 signs)
+        assertThat(depression.rankSum()).isEqualTo(40);
+        assertThat(depression.pValue()).isCloseTo(2 * 10 / 512.0, within(1e-12));
+    }
+
+    @Test
+    void signedRankTestAgreesWithCountingAllSigns() {
+        double[] changes = {0.11, -0.02, 0.07, 0.05, -0.01, 0.13, 0.09, -0.04};
+        // given: without ties the ranks of |change| are 7 2 5 4 1 8 6 3
+        int[] ranks = {7, 2, 5, 4, 1, 8, 6, 3};
+        int observed = 7 + 5 + 4 + 8 + 6;
+        int asExtreme = 0;
+        for (int signs = 0; signs < 1 << ranks.length; signs++) {
+            int sum = 0;
+            for (int i = 0; i < ranks.length; i++) {
+                sum += (signs >> i & 1) * ranks[i];
+            }
+            asExtreme += sum >= observed ? 1 : 0;
+        }
+
+        var test = SignedRankTest.of(changes);
+
+        assertThat(test.rankSum()).isEqualTo(observed);
+        assertThat(test.pValue()).isCloseTo(2 * asExtreme / 256.0, within(1e-12));
+    }
+
+    @Test
+    void tooFewChangesHaveNoPValue() {
+        assertThat(SignedRankTest.of(new double[] {1, 2, 3, 4, 5}).pValue()).isNull();
+        assertThat(SignedRankTest.of(new double[] {1, 2, 3, 4, 5, 0, 0}).pValue()).isNull();
+        // 2 of 64 signs
+        assertThat(SignedRankTest.of(new double[] {1, 2, 3, 4, 5, 6}).pValue())
+                .isCloseTo(2 / 64.0, within(1e-12));
+        var unchanged = SignedRankTest.of(new double[8]);
+        assertThat(unchanged.rankSum()).isNull();
+        assertThat(unchanged.pValue()).isNull();
+        assertThat(unchanged.n()).isEqualTo(8);
+        assertThat(unchanged.changed()).isZero();
+    }
+
     @Test
     void bootstrapOfAMeanIsCloseToTheNormalInterval() {
         // given: 0 to 99, standard error of the mean sqrt((100^2 - 1) / 12) / 10 = 2.887
