@@ -47,7 +47,7 @@ class CoordinatorCommandsIT {
                                 networks: [{name: alexnet, weights: {kind: random}}]
                                 contexts: {kind: random, count: 6}
                                 train: {kind: dead-leaves, images: 8}
-                                test: {images: {kind: dead-leaves, images: 8}}
+                                test: {images: {kind: dead-leaves, images: 8, seed: 1}}
                                 """)
                         .toString();
         var broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);

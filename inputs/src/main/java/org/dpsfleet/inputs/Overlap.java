@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.dpsfleet.schemas.spec.ImageSource;
 
 /**
  * Images that are tested on and were trained on as well: on them a metric shows what it remembers. Images
- * are the same if their pixels are, as the networks see them: decoded and resized.
+ * are the same if their pixels are, decoded and resized as the networks see them.
  *
  * <p>No image is kept in memory, 16 bytes of its hash are. Drawn images meet none from files. Judged
  * triplets are not looked at: {@code held_out} keeps them apart.
@@ -45,16 +46,20 @@ public record Overlap(String test, long shared, int images) {
                 .forEach(test -> tests.put("the test set '%s'".formatted(test.name()), test.images()));
         DataFolder folder = new DataFolder(data);
         List<Overlap> found = new ArrayList<>();
-        Set<Hash> train = Set.of();
+        Map<Boolean, Set<Hash>> train = new HashMap<>();
         for (var test : tests.entrySet()) {
             if (!mayMeet(spec.train(), test.getValue())) {
                 continue;
             }
-            if (train.isEmpty()) {
-                train = hashes(folder, spec.train()).collect(Collectors.toUnmodifiableSet());
-            }
-            List<Hash> tested = hashes(folder, test.getValue()).toList();
-            long shared = tested.stream().filter(train::contains).count();
+            // Files of one kind have images of one size, so that resizing them tells nothing more.
+            boolean resized = !ofOneSize(spec.train(), test.getValue());
+            Set<Hash> trained =
+                    train.computeIfAbsent(
+                            resized,
+                            r -> hashes(folder, spec.train(), r)
+                                    .collect(Collectors.toUnmodifiableSet()));
+            List<Hash> tested = hashes(folder, test.getValue(), resized).toList();
+            long shared = tested.stream().filter(trained::contains).count();
             if (shared > 0) {
                 found.add(new Overlap(test.getKey(), shared, tested.size()));
             }
@@ -84,9 +89,15 @@ public record Overlap(String test, long shared, int images) {
 
     private record Hash(long high, long low) {}
 
-    private static Stream<Hash> hashes(DataFolder folder, ImageSource source) {
+    private static boolean ofOneSize(ImageSource train, ImageSource test) {
+        return train instanceof ImageSource.Svhn && test instanceof ImageSource.Svhn
+                || train instanceof ImageSource.Stl10 && test instanceof ImageSource.Stl10;
+    }
+
+    private static Stream<Hash> hashes(DataFolder folder, ImageSource source, boolean resized) {
         ImageSet set = folder.open(source);
-        IntFunction<Pixels> images = ResizedImages.passing(set, DataFolder.SIDE);
+        IntFunction<Pixels> images =
+                resized ? ResizedImages.passing(set, DataFolder.SIDE) : set::image;
         return IntStream.range(0, DataFolder.count(source, set))
                 .parallel()
                 .mapToObj(index -> hash(images.apply(index).rgb()));
