@@ -14,6 +14,8 @@ import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.perceptualset.JndSource;
 import org.dpsfleet.perceptual.perceptualset.PerceptualSet;
 import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
+import org.dpsfleet.perceptual.distortion.Distortions;
+import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
@@ -55,12 +57,15 @@ public final class InputCheck {
     public static void check(ExperimentSpec spec, Path data, Path weights) {
         InputCheck check = new InputCheck(data, weights);
         spec.networks().forEach(network -> check.noting(() -> check.network(spec, network)));
-        check.noting(() -> trainable(spec, check.images(spec.train())));
+        check.noting(() -> distortions(spec.contexts()));
+        check.noting(() -> trainable(spec, check.adaptation(spec)));
         Set<ImageSource> tests = new LinkedHashSet<>();
         tests.add(spec.test().images());
         spec.furtherTests().forEach(test -> tests.add(test.images()));
-        tests.remove(spec.train());
-        tests.forEach(images -> check.noting(() -> check.images(images)));
+        if (!(spec.train() instanceof ImageSource.Judged)) {
+            tests.remove(spec.train());
+        }
+        tests.forEach(images -> check.noting(() -> check.test(images, spec)));
         check.noting(() -> check.perceptual(spec.perceptual()));
         check.refuse();
     }
@@ -139,6 +144,38 @@ public final class InputCheck {
         }
     }
 
+    private static void distortions(ContextSource contexts) {
+        switch (contexts) {
+            case ContextSource.All(var names) -> names.forEach(Distortions::parse);
+            case ContextSource.Random(int _, long _, var names) ->
+                    names.forEach(Distortions::parse);
+            case ContextSource.Rankings(var rankings) -> rankings.forEach(Terms::ranking);
+            case ContextSource.Judged() -> {}
+        }
+    }
+
+    /** How many examples there are to adapt to. */
+    private int adaptation(ExperimentSpec spec) {
+        if (pinning.images(spec.train()) instanceof ImageSource.Judged judged) {
+            return judged(data.adaptationTriplets(judged, spec.drawSeeds().getFirst()));
+        }
+        return images(spec.train());
+    }
+
+    private void test(ImageSource source, ExperimentSpec spec) {
+        if (pinning.images(source) instanceof ImageSource.Judged judged) {
+            var unused = judged(data.testTriplets(judged, spec.drawSeeds().getFirst()));
+        } else {
+            var unused = images(source);
+        }
+    }
+
+    /** Of judged triplets the judgements are read, and the first pictures. */
+    private int judged(List<? extends TwoAfcSource> splits) {
+        splits.forEach(split -> noting(() -> twoAfc(split)));
+        return splits.stream().mapToInt(TwoAfcSource::size).sum();
+    }
+
     /** How many images there are to use. */
     private int images(ImageSource source) {
         ImageSource pinned = pinning.images(source);
@@ -167,7 +204,8 @@ public final class InputCheck {
 
     private static void trainable(ExperimentSpec spec, int images) {
         double heldOut = spec.training().validationFraction();
-        if (spec.variants().contains(Variant.LIN) && Math.round(images * heldOut) >= images) {
+        boolean trains = spec.variants().stream().anyMatch(v -> v != Variant.BASELINE);
+        if (trains && Math.round(images * heldOut) >= images) {
             throw new BadDataException(
                     ("Of %d training images a validation_fraction of %s leaves none to train on;"
                                     + " bring more images, or hold out fewer.")
