@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The first table of the page: a row per network, comparison and variant.
  *
  * @param section number of the section that says more
- * @param cells texts, in the order of {@link #HEAD}
+ * @param cells texts, in the order of {@link #HEAD}, an interval on a line of its own
  */
 record Overview(int section, String network, List<String> words, List<String> cells) {
     /** The headings of {@code cells}; network, layers, comparison and variant come before them. */
@@ -51,7 +51,7 @@ record Overview(int section, String network, List<String> words, List<String> ce
                                 Wording.score(f.meanAdapted()),
                                 improvement == null
                                         ? "-"
-                                        : SummaryTable.improved(improvement.contexts()),
+                                        : SummaryTable.improved(improvement.contexts()).replace(" (", "\n("),
                                 improvement == null
                                         ? "-"
                                         : Wording.signed(improvement.median())
@@ -76,7 +76,7 @@ record Overview(int section, String network, List<String> words, List<String> ce
             return "";
         }
         return change
-                ? " (" + Wording.signed(interval.low()) + " to " + Wording.signed(interval.high()) + ")"
-                : String.format(Locale.ROOT, " (%.2f to %.2f)", interval.low(), interval.high());
+                ? "\n(" + Wording.signed(interval.low()) + " to " + Wording.signed(interval.high()) + ")"
+                : String.format(Locale.ROOT, "\n(%.2f to %.2f)", interval.low(), interval.high());
     }
 }
