@@ -41,17 +41,21 @@ final class TrainingLoop {
 
     /** See {@link LinAdaptation#train}. */
     <X extends Exception> float[] train(int fromEpoch, TrainingListener<X> listener) throws X {
-        float[] scores = new float[0];
-        for (int epoch = fromEpoch; epoch < settings.epochs(); epoch++) {
-            double loss = trainEpoch(epoch, listener);
-            Head.Outcome validation = validate(epoch);
-            scores = validation.score();
-            listener.epoch(
-                    new TrainingListener.Epoch(
-                            epoch, settings.epochs(), loss, scores, validation.loss()),
-                    learner.save());
+        // A thread records unless it is the one that loaded the engine; what is recorded and never
+        // asked for gradients would keep every step's arrays.
+        try (GradientMode off = GradientMode.off()) {
+            float[] scores = new float[0];
+            for (int epoch = fromEpoch; epoch < settings.epochs(); epoch++) {
+                double loss = trainEpoch(epoch, listener);
+                Head.Outcome validation = validate(epoch);
+                scores = validation.score();
+                listener.epoch(
+                        new TrainingListener.Epoch(
+                                epoch, settings.epochs(), loss, scores, validation.loss()),
+                        learner.save());
+            }
+            return scores;
         }
-        return scores;
     }
 
     private <X extends Exception> double trainEpoch(int epoch, TrainingListener<X> listener)

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.context.Rankings;
 import org.dpsfleet.perceptual.imageset.DeadLeaves;
@@ -63,7 +64,7 @@ class MemoryIT {
     }
 
     @Test
-    void residentMemoryStaysFlatWhileANetworkIsTrained() {
+    void residentMemoryStaysFlatWhileANetworkIsTrained() throws InterruptedException {
         Ranking ranking = Rankings.all().getFirst();
         Column column = new Column(ranking, 0);
         int warmUp = 400;
@@ -88,9 +89,20 @@ class MemoryIT {
                                 0,
                                 state,
                                 3)) {
-            adaptation.train(0, sampler);
+            // Not the thread that loaded the engine: others have other defaults, and workers use others.
+            onAThreadOfItsOwn(() -> adaptation.train(0, sampler));
         }
         sampler.assertFlatFrom(warmUp);
+    }
+
+    private static void onAThreadOfItsOwn(Runnable training) throws InterruptedException {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread thread =
+                Thread.ofPlatform()
+                        .uncaughtExceptionHandler((t, e) -> thrown.set(e))
+                        .start(training);
+        thread.join();
+        assertThat(thrown.get()).isNull();
     }
 
     /** Batches of 8 of 32 images: 4 steps an epoch. */
