@@ -49,10 +49,15 @@ class ExperimentsTest {
                 .extracting(f -> f.getFileName().toString())
                 .containsExactly(
                         "alexnet-lin-720.yaml",
+                        "everything.yaml",
+                        "judged.yaml",
+                        "paper.yaml",
                         "quickstart.yaml",
                         "reference-parity.yaml",
                         "squeezenet-lin-720.yaml",
-                        "svhn-lin.yaml");
+                        "subset.yaml",
+                        "svhn-lin.yaml",
+                        "tune.yaml");
     }
 
     @Test
