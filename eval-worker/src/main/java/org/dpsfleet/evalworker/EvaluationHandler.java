@@ -13,7 +13,6 @@ import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
-import org.dpsfleet.perceptual.adaptation.NetworkState;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
@@ -22,7 +21,6 @@ import org.dpsfleet.perceptual.evaluation.ContextTest;
 import org.dpsfleet.perceptual.evaluation.PairScore;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Scalars;
-import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.AdaptationWork;
@@ -130,12 +128,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
 
     /** The network that the checkpoint's scalars belong to: its own, where it was trained with them. */
     private Parameters parameters(AdaptationWork work, Checkpoint checkpoint) {
-        return work.variant().trainsNetwork()
-                ? NetworkState.network(
-                        Architecture.of(work.network().name()),
-                        work.network().layers().getLast(),
-                        checkpoint.model())
-                : weights.parameters(work.network());
+        return checkpoint.network().orElseGet(() -> weights.parameters(work.network()));
     }
 
     private static Checkpoint read(CheckpointReady task) throws Exception {

@@ -8,6 +8,7 @@ import org.dpsfleet.perceptual.evaluation.PerceptualTest;
 import org.dpsfleet.perceptual.image.ImageNet;
 import org.dpsfleet.perceptual.image.Pixels;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
+import org.dpsfleet.perceptual.metric.FeatureComparison;
 import org.dpsfleet.perceptual.metric.ImageShape;
 import org.dpsfleet.perceptual.metric.Scalars;
 import org.dpsfleet.perceptual.network.Architecture;
@@ -26,17 +27,19 @@ public final class Metric implements AutoCloseable {
     /**
      * Loads a metric.
      *
+     * @param comparison of the layers' features
      * @param scalars [1, C]
      */
     public Metric(
             ComputeDevice device,
             Parameters parameters,
             List<Integer> layers,
+            FeatureComparison comparison,
             FloatTensor scalars) {
         this.architecture = parameters.architecture();
         this.layers = layers;
         this.manager = device.newManager();
-        this.extractor = new DifferenceExtractor(manager, parameters, layers);
+        this.extractor = new DifferenceExtractor(manager, parameters, layers, comparison);
         this.scalars = new Scalars(manager, scalars);
     }
 

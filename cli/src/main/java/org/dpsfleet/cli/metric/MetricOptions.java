@@ -6,6 +6,7 @@ import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
+import org.dpsfleet.perceptual.metric.FeatureComparison;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
@@ -97,8 +98,13 @@ public final class MetricOptions {
         Checkpoint checkpoint = Checkpoint.read(named.folder);
         int column = new ColumnChoice(named.context, null).in(named.folder, checkpoint);
         float[] scalars = checkpoint.scalars(column);
-        return metric(
-                NetworkOf.checkpoint(checkpoint.config().network()),
+        NetworkSpec network = NetworkOf.checkpoint(checkpoint.config().network());
+        return new Metric(
+                ComputeDevice.named(device),
+                checkpoint.network()
+                        .orElseGet(() -> new WeightsFolder(weights).parameters(network)),
+                network.layers(),
+                checkpoint.comparison(),
                 new FloatTensor(new long[] {1, scalars.length}, scalars));
     }
 
@@ -108,18 +114,14 @@ public final class MetricOptions {
                 named.layers.isEmpty() ? architecture.publishedLayers() : named.layers;
         architecture.checkLayers(layers);
         List<Integer> channels = layers.stream().map(architecture::channels).toList();
-        return metric(
-                new NetworkSpec(named.name, layers, new Weights.Pretrained(null)),
-                named.scalars == null
-                        ? ScalarsFile.ones(channels)
-                        : ScalarsFile.read(named.scalars, channels));
-    }
-
-    private Metric metric(NetworkSpec network, FloatTensor scalars) {
+        NetworkSpec network = new NetworkSpec(named.name, layers, new Weights.Pretrained(null));
         return new Metric(
                 ComputeDevice.named(device),
                 new WeightsFolder(weights).parameters(network),
-                network.layers(),
-                scalars);
+                layers,
+                FeatureComparison.DEFAULT,
+                named.scalars == null
+                        ? ScalarsFile.ones(channels)
+                        : ScalarsFile.read(named.scalars, channels));
     }
 }

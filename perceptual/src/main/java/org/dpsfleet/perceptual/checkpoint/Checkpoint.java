@@ -5,11 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.adaptation.ColumnState;
+import org.dpsfleet.perceptual.adaptation.NetworkState;
+import org.dpsfleet.perceptual.metric.Comparison;
+import org.dpsfleet.perceptual.metric.FeatureComparison;
+import org.dpsfleet.perceptual.network.Architecture;
+import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 import tools.jackson.core.JacksonException;
@@ -39,6 +45,29 @@ public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor>
         int channels = (int) all.shape()[1];
         int row = all.shape()[0] == 1 ? 0 : column;
         return Arrays.copyOfRange(all.values(), row * channels, (row + 1) * channels);
+    }
+
+    /**
+     * How the metrics compare features.
+     *
+     * @throws BadDataException if the config names a comparison that is unknown here
+     */
+    public FeatureComparison comparison() {
+        return new FeatureComparison(
+                Comparison.named(config.comparison()), config.channelNorm());
+    }
+
+    /**
+     * The network that was trained together with the scalars; empty where they weigh a frozen one.
+     *
+     * @throws BadDataException if it is incomplete
+     */
+    public Optional<Parameters> network() {
+        CheckpointConfig.Network network = config.network();
+        return model.keySet().stream().noneMatch(name -> name.startsWith(NetworkState.NETWORK))
+                ? Optional.empty()
+                : Optional.of(NetworkState.network(
+                        Architecture.of(network.name()), network.layers().getLast(), model));
     }
 
     /**

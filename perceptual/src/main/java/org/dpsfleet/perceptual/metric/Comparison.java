@@ -1,6 +1,9 @@
 package org.dpsfleet.perceptual.metric;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import org.dpsfleet.perceptual.BadDataException;
 
 /**
  * What of two images' features is held against each other (Pihlgren et al., arXiv 2304.02265).
@@ -28,6 +31,25 @@ public enum Comparison {
 
     Comparison(List<Modification> modifications) {
         this.modifications = modifications;
+    }
+
+    /**
+     * The comparison of a name in files and messages, such as {@code spatial+mean}.
+     *
+     * @throws BadDataException if there is none of that name
+     */
+    public static Comparison named(String name) {
+        return Arrays.stream(values())
+                .filter(comparison -> comparison.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BadDataException("There is no comparison '%s'; known are %s."
+                        .formatted(name, Arrays.toString(values()))));
+    }
+
+    /** The name in files and messages. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '+');
     }
 
     /** All layers are compared under the first, then all under the second. */

@@ -149,7 +149,7 @@ class ParametersTest {
     }
 
     @Test
-    void theFormerNamesInDenseNetsPublishedFileAreRead() {
+    void theFormerNamesInDenseNetsPublishedFileAreRead(@TempDir Path folder) {
         Parameters needed = Parameters.random(Architecture.DENSENET121, 5, 0);
         TreeMap<String, FloatTensor> tensors = new TreeMap<>();
         needed.tensors().forEach((name, tensor) -> tensors.put(
@@ -159,8 +159,9 @@ class ParametersTest {
                         .replace("conv2.", "conv.2."),
                 tensor));
         assertThat(tensors).containsKey("features.denseblock1.denselayer1.norm.1.running_mean");
-        assertThat(Parameters.of(Architecture.DENSENET121, 5, tensors, "densenet121.pth"))
-                .isEqualTo(needed);
+        Path file = folder.resolve("densenet121.safetensors");
+        SafetensorsWriter.write(file, tensors, new TreeMap<>());
+        assertThat(Parameters.read(file, Architecture.DENSENET121, 5)).isEqualTo(needed);
     }
 
     @Test
