@@ -31,8 +31,12 @@ import org.dpsfleet.worker.HandBackException;
 import org.dpsfleet.worker.Heartbeat;
 import org.dpsfleet.worker.Progress;
 import org.dpsfleet.worker.TaskFailure;
+import org.dpsfleet.perceptual.network.Architecture;
+import org.dpsfleet.perceptual.network.Parameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -74,6 +78,57 @@ class AdaptationHandlerTest {
         assertThat(checkpoint.scalars(1)).isEqualTo(checkpoint.scalars(0));
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"TUNE", "SCRATCH"})
+    void aTrainedNetworkIsInItsCheckpoint(Variant variant) throws Exception {
+        CheckpointReady ready = handle("a", task(variant, DRAWN), beat -> {});
+
+        Checkpoint checkpoint = Checkpoint.read(Path.of(URI.create(ready.uri())));
+        Parameters start = Parameters.random(Architecture.ALEXNET, 1, 3);
+        Parameters trained = checkpoint.network().orElseThrow();
+        assertThat(trained.tensors().keySet()).isEqualTo(start.tensors().keySet());
+        // 12 steps of at most about 1e-3 each, from the given network or from another one
+        float moved = furthest(start, trained);
+        if (variant == Variant.TUNE) {
+            assertThat(moved).isBetween(1e-4f, 0.02f);
+        } else {
+            assertThat(moved).isGreaterThan(0.05f);
+        }
+        assertThat(checkpoint.config().columns().getFirst().validationScores()).hasSize(4);
+        assertThat(checkpoint.config().columns().getFirst().validationLosses())
+                .hasSize(4)
+                .allMatch(loss -> loss > 0 && loss < 10);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyComparisonMovesTheNetworkWithAndWithoutDropout(Comparison comparison)
+            throws Exception {
+        for (double dropout : new double[] {0, 0.5}) {
+            AdaptationTask task = task(Variant.TUNE, DRAWN, comparison, dropout);
+            CheckpointReady ready = handle("a", task, beat -> {});
+
+            Checkpoint checkpoint = Checkpoint.read(Path.of(URI.create(ready.uri())));
+            assertThat(
+                            furthest(
+                                    Parameters.random(Architecture.ALEXNET, 1, 3),
+                                    checkpoint.network().orElseThrow()))
+                    .isBetween(1e-4f, 0.02f);
+        }
+    }
+
+    private static float furthest(Parameters one, Parameters other) {
+        float furthest = 0;
+        for (var tensor : one.tensors().entrySet()) {
+            float[] a = tensor.getValue().values();
+            float[] b = other.tensors().get(tensor.getKey()).values();
+            for (int i = 0; i < a.length; i++) {
+                furthest = Math.max(furthest, Math.abs(a[i] - b[i]));
+            }
+        }
+        return furthest;
+    }
+
     @Test
     void theSameWorkElsewhereGivesTheSameBytesAndHereIsNotDoneAgain() throws Exception {
         AdaptationTask task = task(Variant.LIN, DRAWN);
@@ -87,10 +142,12 @@ class AdaptationHandlerTest {
         assertThat(beats).isEmpty();
     }
 
-    @Test
-    void aTaskHandedBackGoesOnWhereItWasAndEndsWithTheSameBytes() throws Exception {
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BASELINE")
+    void aTaskHandedBackGoesOnWhereItWasAndEndsWithTheSameBytes(Variant variant)
+            throws Exception {
         // given
-        AdaptationTask task = task(Variant.LIN, DRAWN);
+        AdaptationTask task = task(variant, DRAWN);
         String undisturbed = handle("a", task, beat -> {}).manifestSha256();
         // when the worker stops in the third epoch
         HandBackException handedBack =
@@ -176,19 +233,24 @@ class AdaptationHandlerTest {
     }
 
     private static AdaptationTask task(Variant variant, ImageSource images) {
+        return task(variant, images, Comparison.SPATIAL, 0.5);
+    }
+
+    private static AdaptationTask task(
+            Variant variant, ImageSource images, Comparison comparison, double dropout) {
         AdaptationWork work =
                 new AdaptationWork(
                         AdaptationWork.PROTOCOL_VERSION,
                         Protocol.CORRECTED,
                         variant,
-                        Comparison.SPATIAL,
+                        comparison,
                         true,
                         new NetworkSpec("alexnet", List.of(1), new Weights.Random(3)),
                         List.of(RANKING),
                         0,
-                        2,
+                        variant.trainsNetwork() ? 1 : 2,
                         images,
-                        new TrainingSpec(8, 4, List.of(1e-3), 0.2, 0.5, SyncLoss.UNTIL_HALF, 0, Logit.LARGE),
+                        new TrainingSpec(8, 4, List.of(1e-3), 0.2, dropout, SyncLoss.UNTIL_HALF, 0, Logit.LARGE),
                         7);
         EvaluationWork evaluation = new EvaluationWork(new TestSpec(DRAWN, 1), List.of(), null, 7);
         return new AdaptationTask(

@@ -154,7 +154,7 @@ final class PooledDifferences {
      */
     private NDArray pooledMean(NDArray z, Shape feature) {
         if (dropout == null) {
-            return z.duplicate();
+            return another(z);
         }
         Shape positions =
                 new Shape(z.getShape().get(0), feature.get(1), feature.get(2), feature.get(3));
@@ -175,10 +175,15 @@ final class PooledDifferences {
         return x.reshape(shape.get(0), shape.get(1), shape.get(2) * shape.get(3));
     }
 
+    /** The same array by another handle. DJL's duplicate would do, but is not differentiable. */
+    private static NDArray another(NDArray array) {
+        return array.reshape(array.getShape());
+    }
+
     private static NDArray concat(NDList layers) {
         NDArray first = layers.get(0);
         return layers.size() == 1
-                ? first.duplicate()
+                ? another(first)
                 : first.getNDArrayInternal().concat(layers.subNDList(1), 1);
     }
 }
