@@ -140,17 +140,26 @@ class BadInputIT {
     }
 
     @Test
-    void anImpossibleRankingIsToldWithWhatItLacks() throws IOException {
+    void impossibleRankingsAreToldWithWhatIsWrong() throws IOException {
+        assertRefused(
+                rankings("[[blur, blur, color], [blur, color]]"),
+                "/contexts/rankings/0 (line 3)",
+                "has blur more than once");
+        assertRefused(
+                rankings("[[blur, color], [blur, rotate]]"),
+                "/contexts/rankings/1 (line 3)",
+                "lacks color and has rotate in addition");
+        assertRefused(rankings("[[blur, colour]]"), "'colour'", "did you mean", "color");
+    }
+
+    private Path rankings(String rankings) throws IOException {
         var file = experiment(RANDOM, DRAWN, DRAWN, SIMULATED);
-        Files.writeString(
+        return Files.writeString(
                 file,
                 Files.readString(file)
                         .replace(
                                 "{kind: random, count: 2}",
-                                "{kind: rankings, rankings: [[blur, blur, color, darken, rotate, zoom_in]]}"));
-
-        assertRefused(
-                file, "/contexts/rankings/0 (line 3)", "lacks translate", "blur more than once");
+                                "{kind: rankings, rankings: " + rankings + "}"));
     }
 
     @Test
