@@ -73,6 +73,8 @@ public final class LocalFleet implements AutoCloseable {
      */
     @Override
     public void close() {
+        // The signal that ends a run may still be pending; it must not cut short the waiting below.
+        boolean interrupted = Thread.interrupted();
         while (!parts.isEmpty()) {
             var part = parts.pop();
             try {
@@ -80,6 +82,9 @@ public final class LocalFleet implements AutoCloseable {
             } catch (Exception e) {
                 LOG.atWarn().addKeyValue("part", part.name()).setCause(e).log("did not stop cleanly");
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
