@@ -25,7 +25,7 @@ enum Experiments {
             training: {batch_size: 16, epochs: 12}
             """,
             "many-tasks"),
-    /** Two trainings of some seconds each, and two baselines. */
+    /** Two trainings of several heartbeats each, even when half of one is left, and two baselines. */
     LONG_TASKS(
             """
             name: long-tasks
@@ -34,7 +34,7 @@ enum Experiments {
             draw_seeds: [0, 1]
             train: {kind: dead-leaves, images: 64, seed: 1}
             test: {images: {kind: dead-leaves, images: 48, seed: 2}}
-            training: {batch_size: 16, epochs: 80}
+            training: {batch_size: 16, epochs: 240}
             """,
             "long-tasks");
 

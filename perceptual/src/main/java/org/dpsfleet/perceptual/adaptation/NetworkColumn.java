@@ -71,7 +71,7 @@ final class NetworkColumn implements AutoCloseable {
             load(state, parameter.name(), requiringGradient(logitNet.getLast()));
         }
         extractor.parameters().forEach((name, parameter) -> {
-            if (NetworkState.isTrained(name)) {
+            if (state.trained().contains(name)) {
                 load(state, NetworkState.NETWORK + name, requiringGradient(parameter));
             } else {
                 statistics.put(NetworkState.NETWORK + name, parameter);

@@ -3,6 +3,7 @@ package org.dpsfleet.perceptual.adaptation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dpsfleet.perceptual.BadDataException;
@@ -47,9 +48,10 @@ public final class NetworkState implements TrainingState {
             long seed) {
         SortedMap<String, FloatTensor> tensors = new TreeMap<>(
                 ColumnState.initial(List.of(column), channels, settings, seed).tensors());
+        Set<String> trained = network.trained();
         network.tensors().forEach((name, tensor) -> {
             tensors.put(NETWORK + name, tensor);
-            if (isTrained(name)) {
+            if (trained.contains(name)) {
                 MOMENTS.forEach(moment -> tensors.put(
                         moment + name,
                         new FloatTensor(tensor.shape(), new float[tensor.values().length])));
@@ -71,9 +73,10 @@ public final class NetworkState implements TrainingState {
             Map<String, FloatTensor> saved) {
         SortedMap<String, FloatTensor> tensors =
                 new TreeMap<>(ColumnState.of(1, channels, logit, saved).tensors());
+        Set<String> trained = architecture.trainedParameters(lastLayer);
         architecture.parameterShapes(lastLayer).forEach((name, shape) -> {
             tensors.put(NETWORK + name, checked(saved, NETWORK + name, shape));
-            if (isTrained(name)) {
+            if (trained.contains(name)) {
                 MOMENTS.forEach(moment ->
                         tensors.put(moment + name, checked(saved, moment + name, shape)));
             }
@@ -89,10 +92,13 @@ public final class NetworkState implements TrainingState {
      */
     public static Parameters network(
             Architecture architecture, int lastLayer, Map<String, FloatTensor> model) {
-        SortedMap<String, FloatTensor> tensors = new TreeMap<>();
-        architecture.parameterShapes(lastLayer).forEach((name, shape) ->
-                tensors.put(name, checked(model, NETWORK + name, shape)));
-        return new Parameters(architecture, lastLayer, tensors);
+        SortedMap<String, FloatTensor> network = new TreeMap<>();
+        model.forEach((name, tensor) -> {
+            if (name.startsWith(NETWORK)) {
+                network.put(name.substring(NETWORK.length()), tensor);
+            }
+        });
+        return Parameters.of(architecture, lastLayer, network, "The adapted metric");
     }
 
     private static FloatTensor checked(Map<String, FloatTensor> saved, String name, long[] shape) {
@@ -109,10 +115,9 @@ public final class NetworkState implements TrainingState {
         return tensor;
     }
 
-    /** Whether Adam moves a network's tensor; running statistics follow the batches by themselves. */
-    static boolean isTrained(String torchvisionName) {
-        return !torchvisionName.contains("running_")
-                && !torchvisionName.endsWith("num_batches_tracked");
+    /** The network's tensors that Adam moves; running statistics follow the batches by themselves. */
+    Set<String> trained() {
+        return architecture.trainedParameters(lastLayer);
     }
 
     @Override
