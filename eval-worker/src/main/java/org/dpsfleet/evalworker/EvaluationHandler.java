@@ -23,6 +23,7 @@ import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Scalars;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.perceptual.tensor.NativeHeap;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.ContextScore;
@@ -70,6 +71,8 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
             throw TaskFailure.missingData(String.valueOf(e.getMessage()), RETRY_ELSEWHERE);
         } catch (BadDataException e) {
             throw TaskFailure.badInput(String.valueOf(e.getMessage()));
+        } finally {
+            NativeHeap.trim();
         }
     }
 

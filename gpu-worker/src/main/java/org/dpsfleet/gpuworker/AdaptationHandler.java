@@ -16,6 +16,7 @@ import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
 import org.dpsfleet.perceptual.checkpoint.CheckpointWriter.Written;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.perceptual.tensor.NativeHeap;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AdaptationWork;
@@ -80,6 +81,8 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
             throw TaskFailure.badInput(message(e));
         } catch (DivergedException e) {
             throw TaskFailure.diverged(message(e));
+        } finally {
+            NativeHeap.trim();
         }
     }
 

@@ -134,6 +134,7 @@ public final class TaskTotals {
             case TaskState.Running _ -> State.RUNNING;
             case TaskState.Waiting _ -> State.WAITING;
             case TaskState.Dead _ -> State.DEAD_LETTERED;
+            case TaskState.Cancelled _ -> State.CANCELLED;
             case TaskState.Done _ -> State.SUCCEEDED;
         };
     }

@@ -62,6 +62,7 @@ public final class Projection {
                 case TASK_EVENTS -> event(message);
                 case SCORES -> scored(message);
                 case DEAD_ADAPTATION_TASKS, DEAD_CHECKPOINTS -> letter(topic, message);
+                case COMMANDS -> {}
             }
         } catch (RuntimeException e) {
             passOver(message, e);

@@ -121,6 +121,7 @@ public final class TopicReader implements AutoCloseable {
     private List<TopicPartition> partitions() {
         var all = new ArrayList<TopicPartition>();
         Arrays.stream(Topic.values())
+                .filter(Topic::kept)
                 .flatMap(topic -> consumer.partitionsFor(topic.topicName()).stream())
                 .forEach(p -> all.add(new TopicPartition(p.topic(), p.partition())));
         return all;

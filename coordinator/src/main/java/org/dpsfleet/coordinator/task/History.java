@@ -32,7 +32,9 @@ public record History(List<TaskFact.Happened> outcomes, @Nullable String resumeF
             case TaskEvent.Succeeded _,
                     TaskEvent.Lost _,
                     TaskEvent.DeadLettered _,
-                    TaskEvent.Replayed _ ->
+                    TaskEvent.Replayed _,
+                    TaskEvent.CancelRequested _,
+                    TaskEvent.Cancelled _ ->
                     new History(and(fact), resumeFrom);
         };
     }

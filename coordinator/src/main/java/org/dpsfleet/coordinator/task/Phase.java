@@ -5,5 +5,6 @@ public enum Phase {
     PUBLISHED,
     RUNNING,
     WAITING,
-    DEAD
+    DEAD,
+    CANCELLED
 }

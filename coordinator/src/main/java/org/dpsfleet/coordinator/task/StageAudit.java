@@ -85,7 +85,10 @@ public final class StageAudit {
                 died = at;
             }
             case TaskEvent.Replayed _ -> strikes = 0;
-            case TaskEvent.Claimed _, TaskEvent.Progress _ -> {}
+            case TaskEvent.Claimed _,
+                    TaskEvent.Progress _,
+                    TaskEvent.CancelRequested _,
+                    TaskEvent.Cancelled _ -> {}
         }
     }
 

@@ -8,7 +8,8 @@ import org.dpsfleet.schemas.message.TaskEvent;
 
 /**
  * Where a task stands. {@link #apply} is a pure function, and a task only ever moves forward: by
- * stage, then by attempt, then from published over running and waiting to dead; done is the end.
+ * stage, then by attempt, then from published over running and waiting to dead or cancelled; done is
+ * the end.
  * Facts of positions already passed change nothing, except that a success of any attempt counts. So
  * a state does not depend on the order in which facts of different topics arrive, nor on how often
  * they do.
@@ -42,7 +43,7 @@ public sealed interface TaskState {
 
     /** Whether an outcome is still to come. */
     default boolean open() {
-        return !(this instanceof Done) && !(this instanceof Dead);
+        return !(this instanceof Done) && !(this instanceof Dead) && !(this instanceof Cancelled);
     }
 
     /** The name that people and metrics know it by. */
@@ -69,6 +70,9 @@ public sealed interface TaskState {
             case TaskEvent.DeadLettered e ->
                     forward(new Dead(e.stage(), e.attempt(), e.category(), e.message(), e.at()));
             case TaskEvent.Replayed e -> forward(new Published(e.stage(), e.attempt()));
+            // A wish, which History keeps; it moves nothing by itself.
+            case TaskEvent.CancelRequested _ -> this;
+            case TaskEvent.Cancelled e -> forward(new Cancelled(e.stage(), e.attempt(), e.at()));
         };
     }
 
@@ -265,6 +269,19 @@ public sealed interface TaskState {
         @Override
         public String label() {
             return "dead";
+        }
+    }
+
+    /** Given up because a person asked for it; may be replayed as attempt + 1. */
+    record Cancelled(Stage stage, int attempt, Instant at) implements TaskState {
+        @Override
+        public Position position() {
+            return new Position(stage, attempt, Phase.CANCELLED);
+        }
+
+        @Override
+        public String label() {
+            return "cancelled";
         }
     }
 

@@ -43,12 +43,12 @@ public final class ComputeDevice {
         return NDManager.newBaseManager(device, "PyTorch");
     }
 
-    /** {@code cpu} or {@code cuda:0}. */
     /** Whether it is a GPU, with memory of its own. */
     public boolean isGpu() {
         return device.isGpu();
     }
 
+    /** {@code cpu} or {@code cuda:0}. */
     @Override
     public String toString() {
         return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";

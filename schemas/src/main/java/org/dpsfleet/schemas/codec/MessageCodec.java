@@ -4,6 +4,7 @@ import java.util.List;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.topic.TopicSetup;
@@ -31,6 +32,8 @@ public final class MessageCodec<T> {
             new MessageCodec<>(TaskEvent.class, "task-event");
     public static final MessageCodec<TaskScores> TASK_SCORES =
             new MessageCodec<>(TaskScores.class, "task-scores");
+    public static final MessageCodec<TaskCommand> TASK_COMMAND =
+            new MessageCodec<>(TaskCommand.class, "task-command");
 
     /**
      * The most bytes of a message: 15 MiB, so that a dead letter's headers fit in a record as
@@ -54,7 +57,12 @@ public final class MessageCodec<T> {
     /** All message types. */
     public static List<MessageCodec<?>> all() {
         return List.of(
-                EXPERIMENT_RECORD, ADAPTATION_TASK, CHECKPOINT_READY, TASK_EVENT, TASK_SCORES);
+                EXPERIMENT_RECORD,
+                ADAPTATION_TASK,
+                CHECKPOINT_READY,
+                TASK_EVENT,
+                TASK_SCORES,
+                TASK_COMMAND);
     }
 
     /** The type's name, which is also its schema's, for example {@code adaptation-task}. */

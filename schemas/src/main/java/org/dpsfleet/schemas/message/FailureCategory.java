@@ -25,6 +25,12 @@ public enum FailureCategory {
     /** The worker was told to stop and handed the task back; does not count as a failed attempt. */
     @JsonProperty("handed_back")
     HANDED_BACK(true),
+    /**
+     * The worker was told that another attempt has taken over, and stopped; does not count as a failed
+     * attempt.
+     */
+    @JsonProperty("superseded")
+    SUPERSEDED(true),
     /** Anything else: a defect of the software or of the machine. */
     @JsonProperty("internal")
     INTERNAL(true);

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskEvent.Failed.class, name = "failed"),
     @JsonSubTypes.Type(value = TaskEvent.Lost.class, name = "lost"),
     @JsonSubTypes.Type(value = TaskEvent.DeadLettered.class, name = "dead_lettered"),
-    @JsonSubTypes.Type(value = TaskEvent.Replayed.class, name = "replayed")
+    @JsonSubTypes.Type(value = TaskEvent.Replayed.class, name = "replayed"),
+    @JsonSubTypes.Type(value = TaskEvent.CancelRequested.class, name = "cancel_requested"),
+    @JsonSubTypes.Type(value = TaskEvent.Cancelled.class, name = "cancelled")
 })
 public sealed interface TaskEvent {
     int VERSION = 1;
@@ -107,4 +109,20 @@ public sealed interface TaskEvent {
 
     /** A person asked for a dead letter to be tried again; {@code attempt} is the new attempt. */
     record Replayed(String taskId, Stage stage, int attempt, Instant at) implements TaskEvent {}
+
+    /**
+     * A person asked for the task to be given up; {@code attempt} is the one known then. Whoever runs
+     * the task is told to stop; a replay takes the wish back.
+     */
+    record CancelRequested(String taskId, Stage stage, int attempt, Instant at)
+            implements TaskEvent {}
+
+    /**
+     * The task was given up because a person asked for it: nobody runs it any more.
+     *
+     * @param worker that stopped and freed its device, null if none ran it
+     */
+    record Cancelled(
+            String taskId, Stage stage, int attempt, Instant at, @Nullable String worker)
+            implements TaskEvent {}
 }

@@ -7,6 +7,7 @@ public enum Topic {
     CHECKPOINTS("dps.checkpoints", false),
     TASK_EVENTS("dps.task-events", false),
     SCORES("dps.scores", true),
+    COMMANDS("dps.commands", false),
     DEAD_ADAPTATION_TASKS("dlq.dps.adaptation-tasks", false),
     DEAD_CHECKPOINTS("dlq.dps.checkpoints", false);
 
@@ -34,6 +35,14 @@ public enum Topic {
      */
     public boolean dispatched() {
         return this == ADAPTATION_TASKS || this == CHECKPOINTS;
+    }
+
+    /**
+     * Whether its records say something of the fleet's state, and are kept for ever. A command matters
+     * only while it is new.
+     */
+    public boolean kept() {
+        return this != COMMANDS;
     }
 
     /**

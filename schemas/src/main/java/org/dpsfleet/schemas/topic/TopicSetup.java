@@ -30,6 +30,8 @@ public final class TopicSetup {
                     "share.isolation.level", "read_committed",
                     "share.record.lock.duration.ms", "30000");
 
+    private static final String HOUR_MS = "3600000";
+
     private TopicSetup() {}
 
     /**
@@ -69,7 +71,7 @@ public final class TopicSetup {
                                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                                         String.valueOf(MAX_MESSAGE_BYTES),
                                 // The coordinator's state is these topics: nothing may expire.
-                                TopicConfig.RETENTION_MS_CONFIG, "-1",
+                                TopicConfig.RETENTION_MS_CONFIG, topic.kept() ? "-1" : HOUR_MS,
                                 // Leases and queue times are read off one clock, the broker's.
                                 TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
     }

@@ -59,7 +59,7 @@ class TopicSetupIT {
             assertThat(value(config, "cleanup.policy"))
                     .isEqualTo(topic.compacted() ? "compact" : "delete");
             assertThat(value(config, "max.message.bytes")).isEqualTo("16777216");
-            assertThat(value(config, "retention.ms")).isEqualTo("-1");
+            assertThat(value(config, "retention.ms")).isEqualTo(topic.kept() ? "-1" : "3600000");
             assertThat(value(config, "message.timestamp.type")).isEqualTo("LogAppendTime");
         }
     }
