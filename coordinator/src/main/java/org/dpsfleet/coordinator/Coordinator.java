@@ -16,6 +16,7 @@ import org.dpsfleet.coordinator.dispatch.Dispatcher;
 import org.dpsfleet.coordinator.dispatch.TopicWriter;
 import org.dpsfleet.coordinator.http.Health;
 import org.dpsfleet.coordinator.http.HttpApi;
+import org.dpsfleet.coordinator.metric.RunningTotals;
 import org.dpsfleet.coordinator.metric.ShareGroupLag;
 import org.dpsfleet.coordinator.metric.TaskMeters;
 import org.dpsfleet.coordinator.plan.Planner;
@@ -46,7 +47,8 @@ public final class Coordinator implements AutoCloseable, Health {
             TopicSetup.create(admin, settings.taskPartitions(), settings.replication());
             // The older coordinator is fenced before the topics are read: nothing of it can follow.
             var writer = part(new TopicWriter(settings.kafka()));
-            var projection = new Projection();
+            var totals = new RunningTotals();
+            var projection = new Projection(totals);
             reader = part(TopicReader.start(settings.kafka(), projection::apply));
             dispatcher = part(new Dispatcher(projection, reader, writer, settings.retry()));
             var vertx = vertx(registry);
@@ -61,7 +63,7 @@ public final class Coordinator implements AutoCloseable, Health {
                             registry::scrape,
                             settings.token());
             server = api.listen(settings.host(), settings.port());
-            TaskMeters.register(projection, registry);
+            TaskMeters.register(totals, registry);
             part(ShareGroupLag.start(admin, registry));
             reader.caughtUp().join();
             dispatcher.start();

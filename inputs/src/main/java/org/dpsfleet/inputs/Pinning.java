@@ -54,7 +54,8 @@ public final class Pinning {
                         .map(t -> new NamedTest(t.name(), images(t.images()), t.draws()))
                         .toList(),
                 perceptual(spec.perceptual()),
-                spec.training());
+                spec.training(),
+                spec.priority());
     }
 
     NetworkSpec network(NetworkSpec network) {

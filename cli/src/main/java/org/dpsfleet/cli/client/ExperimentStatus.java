@@ -26,11 +26,19 @@ public record ExperimentStatus(
     /**
      * Tasks by state.
      *
+     * @param planned are published when the fleet has room for them
      * @param adapted wait for their evaluation
      * @param dead were given up
      */
     public record Tasks(
-            int total, int published, int running, int waiting, int adapted, int done, int dead) {}
+            int total,
+            int planned,
+            int published,
+            int running,
+            int waiting,
+            int adapted,
+            int done,
+            int dead) {}
 
     /** Contexts with scores, of all, summed over networks, variants, comparisons and draw seeds. */
     public record Contexts(long done, long total) {}

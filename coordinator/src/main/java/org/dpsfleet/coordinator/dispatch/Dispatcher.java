@@ -3,7 +3,6 @@ package org.dpsfleet.coordinator.dispatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.projection.Projection;
@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Acts on Kafka: publishes experiments, and every half second whatever {@link DueWork} finds. All
- * of it on one thread, and after each transaction that thread waits until the projection has read
+ * Acts on Kafka: records experiments, publishes their tasks as the fleet takes them, and writes every
+ * half second whatever {@link DueWork} finds. All of it on one thread, and after each transaction that thread waits until the projection has read
  * what was written: so it never acts twice on one and the same state.
  */
 public final class Dispatcher implements AutoCloseable {
@@ -39,6 +39,8 @@ public final class Dispatcher implements AutoCloseable {
     private final TopicWriter writer;
     private final DueWork dueWork;
     private final Replays replays;
+    private final Publishing publishing;
+    private final AtomicBoolean woken = new AtomicBoolean();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
@@ -51,13 +53,16 @@ public final class Dispatcher implements AutoCloseable {
         this.writer = writer;
         dueWork = new DueWork(projection, policy);
         replays = new Replays(projection);
+        publishing = new Publishing(projection);
     }
 
-    /** Begins to watch leases and delays; call it once the projection has caught up. */
+    /** Begins to publish and to watch leases; call it once the projection has caught up. */
     public void start() {
         var unused =
                 thread.scheduleWithFixedDelay(
                         this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        // Claims make room: a fleet of quick tasks must not wait for the next tick.
+        reader.afterEachBatch(this::wake);
     }
 
     /** Fails with a {@link NotWritingException} when this coordinator can never write again. */
@@ -66,13 +71,14 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Publishes an experiment and those of its tasks that nobody asked for before, all or nothing;
-     * does nothing if the experiment is known.
+     * Takes an experiment on: records it, and publishes the first of its tasks, as far as the fleet can
+     * take them now. Of a known experiment only the priority may change.
      *
      * @throws NotWritingException if Kafka did not take it
      */
     public Submission submit(Plan plan) {
-        return call(() -> publish(plan));
+        var ids = taskIds(plan);
+        return call(() -> takeOn(plan, ids));
     }
 
     /**
@@ -93,11 +99,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** What {@link #submit} would do now. */
     public Submission preview(Plan plan) {
-        var known = projection.experiments().get(plan.experimentId());
-        var ids = known == null ? plan.taskIds() : known.taskIds();
-        int news = known == null ? (int) ids.stream().filter(this::isNew).count() : 0;
-        int done = (int) ids.stream().filter(this::isDone).count();
-        return new Submission(plan.experimentId(), ids.size(), news, done);
+        return preview(plan, taskIds(plan));
     }
 
     @Override
@@ -113,49 +115,94 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
-    private Submission publish(Plan plan) throws InterruptedException, TimeoutException {
-        var preview = preview(plan);
-        if (projection.experiments().containsKey(plan.experimentId())) {
+    private List<String> taskIds(Plan plan) {
+        var known = projection.experiments().get(plan.experimentId());
+        return known == null ? plan.taskIds() : known.taskIds();
+    }
+
+    private Submission preview(Plan plan, List<String> ids) {
+        boolean known = projection.experiments().containsKey(plan.experimentId());
+        int news = known ? 0 : (int) ids.stream().filter(this::isNew).count();
+        int done = (int) ids.stream().filter(this::isDone).count();
+        return new Submission(plan.experimentId(), ids.size(), news, done);
+    }
+
+    private Submission takeOn(Plan plan, List<String> ids)
+            throws InterruptedException, TimeoutException {
+        var preview = preview(plan, ids);
+        var known = projection.experiments().get(plan.experimentId());
+        int priority = plan.spec().priority();
+        if (known != null) {
+            if (known.spec().priority() != priority) {
+                write(List.of(Outgoing.experiment(known.withPriority(priority))));
+            }
             return preview;
         }
-        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
-        records.add(
-                Outgoing.experiment(
-                        new ExperimentRecord(
-                                ExperimentRecord.VERSION,
-                                plan.experimentId(),
-                                plan.spec(),
-                                now(),
-                                plan.taskIds())));
-        plan.tasks().stream()
-                .filter(task -> isNew(task.taskId()))
-                .forEach(task -> records.add(Outgoing.task(task)));
-        write(records);
+        var experiment =
+                new ExperimentRecord(
+                        ExperimentRecord.VERSION,
+                        plan.experimentId(),
+                        plan.spec(),
+                        now(),
+                        ids,
+                        plan.columnsPerTask());
+        write(List.of(Outgoing.experiment(experiment)));
         LOG.atInfo()
                 .addKeyValue("experiment", plan.experimentId())
                 .addKeyValue("name", plan.spec().name())
                 .addKeyValue("tasks", preview.tasks())
-                .addKeyValue("published", preview.published())
-                .log("experiment published");
+                .addKeyValue("new", preview.published())
+                .log("experiment taken on");
+        attempt(() -> write(publishing.next()));
         return preview;
     }
 
-    private void tick() {
-        try {
-            while (!over.isDone()) {
-                var due = dueWork.at(now(), MOST_AT_ONCE);
-                if (due.isEmpty()) {
-                    return;
-                }
-                write(due);
+    /** Called by the thread that reads; several calls before the work begins are one. */
+    private void wake() {
+        if (publishing.worthwhile() && woken.compareAndSet(false, true)) {
+            try {
+                thread.execute(
+                        () -> {
+                            woken.set(false);
+                            attempt(() -> write(publishing.next()));
+                        });
+            } catch (RejectedExecutionException e) {
+                LOG.atDebug().log("not woken: the coordinator stops");
             }
+        }
+    }
+
+    private void tick() {
+        attempt(
+                () -> {
+                    var due = dueWork.at(now(), MOST_AT_ONCE);
+                    while (!due.isEmpty() && !over.isDone()) {
+                        write(due);
+                        due = dueWork.at(now(), MOST_AT_ONCE);
+                    }
+                    write(publishing.next());
+                });
+    }
+
+    /** Work that may fail: it is due again at the next tick. */
+    private void attempt(Writing work) {
+        if (over.isDone()) {
+            return;
+        }
+        try {
+            work.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (NotWritingException e) {
-            LOG.atWarn().addKeyValue("why", e.getMessage()).log("retries not written this time");
+            LOG.atWarn().addKeyValue("why", e.getMessage()).log("not written this time");
         } catch (TimeoutException | RuntimeException e) {
-            LOG.atError().setCause(e).log("watching leases failed this time");
+            LOG.atError().setCause(e).log("publishing and watching leases failed this time");
         }
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void run() throws InterruptedException, TimeoutException;
     }
 
     private void write(List<ProducerRecord<byte[], byte[]>> records)

@@ -31,7 +31,7 @@ final class DueWork {
     /** The records to write, of about {@code most} tasks; those of one task stand together. */
     List<ProducerRecord<byte[], byte[]>> at(Instant now, int most) {
         var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
-        for (var task : projection.tasks()) {
+        for (var task : projection.openTasks()) {
             switch (task.state()) {
                 case TaskState.Running running when running.expired(now) ->
                         due.add(lost(task, running, now));

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.Audit;
@@ -48,12 +49,24 @@ public record ExperimentStatus(
         FAILED
     }
 
-    /** Tasks by what is to happen to them next; {@code adapted} ones wait for their evaluation. */
+    /**
+     * Tasks by what is to happen to them next.
+     *
+     * @param planned are published when the fleet has room for them
+     * @param adapted wait for their evaluation
+     */
     public record Tasks(
-            int total, int published, int running, int waiting, int adapted, int done, int dead) {}
+            int total,
+            int planned,
+            int published,
+            int running,
+            int waiting,
+            int adapted,
+            int done,
+            int dead) {}
 
     /** Contexts of scored tasks, of those of all tasks. */
-    public record Contexts(int done, int total) {}
+    public record Contexts(long done, long total) {}
 
     /** A task that a worker holds. */
     public record RunningTask(
@@ -84,7 +97,8 @@ public record ExperimentStatus(
         var counts =
                 new Tasks(
                         total,
-                        count(tasks, "published") + total - known,
+                        total - known,
+                        count(tasks, "published"),
                         count(tasks, "running"),
                         count(tasks, "waiting"),
                         count(tasks, "adapted"),
@@ -97,7 +111,7 @@ public record ExperimentStatus(
                 experiment.submittedAt(),
                 open ? null : finishedAt(audits),
                 counts,
-                contexts(tasks),
+                contexts(tasks, counts.planned() == 0 ? 0 : Plan.contexts(experiment.spec())),
                 audits.stream().mapToInt(ExperimentStatus::lost).sum(),
                 tasks.stream()
                         .mapToInt(t -> t.republished().values().stream().mapToInt(n -> n).sum())
@@ -128,14 +142,15 @@ public record ExperimentStatus(
         return audit.of(Stage.ADAPTATION).lost() + audit.of(Stage.EVALUATION).lost();
     }
 
-    private static Contexts contexts(List<KnownTask> tasks) {
-        int done = 0;
-        int total = 0;
+    /** What the tasks say themselves counts, unless some are only planned. */
+    private static Contexts contexts(List<KnownTask> tasks, long planned) {
+        long done = 0;
+        long total = 0;
         for (var task : tasks) {
             total += task.contexts();
             done += task.state() instanceof TaskState.Done ? task.contexts() : 0;
         }
-        return new Contexts(done, total);
+        return new Contexts(done, Math.max(total, planned));
     }
 
     private static List<RunningTask> running(List<KnownTask> tasks, Instant now) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import org.dpsfleet.coordinator.dispatch.Dispatcher;
 import org.dpsfleet.coordinator.plan.Pinning;
+import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.codec.Json;
@@ -32,6 +33,13 @@ final class Experiments {
 
     Answer submit(byte[] body, boolean dryRun) {
         var plan = planner.plan(spec(body));
+        if (plan.count() > Plan.MOST_TASKS) {
+            throw ProblemException.of(
+                    422,
+                    "the experiment is %d tasks; accepted: at most %d; split it, for example by draw"
+                                    .formatted(plan.count(), Plan.MOST_TASKS)
+                            + " seeds or networks, or start the coordinator with more columns per task");
+        }
         if (dryRun) {
             return Answer.json(200, dispatcher.preview(plan));
         }

@@ -8,29 +8,28 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.dpsfleet.coordinator.metric.TaskTotals.OfStage;
-import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.metric.MeterLabel;
 
-/** Publishes {@link TaskTotals}; they are counted once per scrape, not once per meter. */
+/** Publishes {@link TaskTotals}; one scrape shows one moment. */
 public final class TaskMeters implements Supplier<TaskTotals> {
     private static final long FRESH_NANOS = 200_000_000;
 
-    private final Projection projection;
+    private final RunningTotals running;
     private TaskTotals totals;
     private long countedAt;
 
-    private TaskMeters(Projection projection) {
-        this.projection = projection;
-        totals = TaskTotals.of(projection);
+    private TaskMeters(RunningTotals running) {
+        this.running = running;
+        totals = running.now();
         countedAt = System.nanoTime();
     }
 
     /** Adds the meters of tasks to the registry. */
-    public static void register(Projection projection, MeterRegistry registry) {
-        var meters = new TaskMeters(projection);
+    public static void register(RunningTotals running, MeterRegistry registry) {
+        var meters = new TaskMeters(running);
         for (var stage : Stage.values()) {
             var kind = Tags.of(MeterLabel.KIND.label(), lower(stage));
             for (var state : TaskTotals.State.values()) {
@@ -59,7 +58,7 @@ public final class TaskMeters implements Supplier<TaskTotals> {
     public synchronized TaskTotals get() {
         long now = System.nanoTime();
         if (now - countedAt > FRESH_NANOS) {
-            totals = TaskTotals.of(projection);
+            totals = running.now();
             countedAt = now;
         }
         return totals;

@@ -4,7 +4,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.dpsfleet.coordinator.projection.KnownTask;
-import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.Audit;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.message.FailureCategory;
@@ -37,6 +36,18 @@ public final class TaskTotals {
         private long lost;
         private long retried;
         private long superseded;
+
+        private OfStage copy() {
+            var copy = new OfStage();
+            copy.states.putAll(states);
+            copy.failed.putAll(failed);
+            copy.published = published;
+            copy.deadLettered = deadLettered;
+            copy.lost = lost;
+            copy.retried = retried;
+            copy.superseded = superseded;
+            return copy;
+        }
 
         /** Tasks in that state. */
         public long in(State state) {
@@ -85,17 +96,10 @@ public final class TaskTotals {
 
     private final Map<Stage, OfStage> stages = new HashMap<>();
 
-    private TaskTotals() {
+    TaskTotals() {
         for (var stage : Stage.values()) {
             stages.put(stage, new OfStage());
         }
-    }
-
-    /** Counts all tasks known now. */
-    public static TaskTotals of(Projection projection) {
-        var totals = new TaskTotals();
-        projection.tasks().forEach(totals::add);
-        return totals;
     }
 
     /** The numbers of one stage. */
@@ -107,20 +111,40 @@ public final class TaskTotals {
         return found;
     }
 
-    private void add(KnownTask task) {
+    /** Whether it makes no difference which of the two is counted. */
+    static boolean countAlike(KnownTask a, KnownTask b) {
+        return a.history() == b.history()
+                && a.republished() == b.republished()
+                && a.state().getClass() == b.state().getClass()
+                && a.state().stage() == b.state().stage();
+    }
+
+    /** The same numbers, which stay as they are. */
+    TaskTotals copy() {
+        var copy = new TaskTotals();
+        stages.forEach((stage, sums) -> copy.stages.put(stage, sums.copy()));
+        return copy;
+    }
+
+    /**
+     * Counts a task.
+     *
+     * @param by 1, or -1 to take it out again
+     */
+    void add(KnownTask task, int by) {
         var audit = Audit.of(task.history());
         for (var stage : Stage.values()) {
             var sums = of(stage);
             var counts = audit.of(stage);
-            sums.deadLettered += counts.deadLetters();
-            sums.lost += counts.lost();
-            sums.superseded += Math.max(0, counts.successes() - 1);
-            sums.retried += task.republished().getOrDefault(stage, 0);
+            sums.deadLettered += by * counts.deadLetters();
+            sums.lost += by * counts.lost();
+            sums.superseded += by * Math.max(0, counts.successes() - 1);
+            sums.retried += by * task.republished().getOrDefault(stage, 0);
             counts.failed()
-                    .forEach((category, n) -> sums.failed.merge(category, (long) n, Long::sum));
+                    .forEach((category, n) -> sums.failed.merge(category, (long) by * n, Long::sum));
             if (stage.compareTo(task.state().stage()) <= 0) {
-                sums.published++;
-                sums.states.merge(state(stage, task.state()), 1L, Long::sum);
+                sums.published += by;
+                sums.states.merge(state(stage, task.state()), (long) by, Long::sum);
             }
         }
     }

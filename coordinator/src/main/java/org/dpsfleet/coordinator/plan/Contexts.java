@@ -36,6 +36,21 @@ public final class Contexts {
         };
     }
 
+    /** How many rankings {@link #expand} gives, without making them. */
+    public static long count(ContextSource source) {
+        return switch (source) {
+            case ContextSource.All(var distortions) ->
+                    factorial(orPublished(distortions).size());
+            case ContextSource.Rankings(var rankings) -> rankings.size();
+            case ContextSource.Judged() -> 1;
+            case ContextSource.Random(int count, long _, var _) -> count;
+        };
+    }
+
+    private static long factorial(int n) {
+        return n < 2 ? 1 : n * factorial(n - 1);
+    }
+
     private static List<String> orPublished(List<String> distortions) {
         return distortions.isEmpty() ? DISTORTIONS : distortions;
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * All that the topics say about one task. Messages are kept while another attempt or a dead letter
  * may need them; a task that is done keeps none.
  *
+ * @param experimentId that it was published for; others may have asked for it as well; null until a
+ *     message of it was read, or if none is readable
  * @param variant null until a message of it was read, or if none is readable
  * @param contexts it carries; 0 until then
  * @param republished attempts of each stage published after its first, replays not counted
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record KnownTask(
         String taskId,
+        @Nullable String experimentId,
         @Nullable Variant variant,
         int contexts,
         Map<Stage, Integer> republished,
@@ -31,7 +34,7 @@ public record KnownTask(
 
     static KnownTask unseen(String taskId) {
         return new KnownTask(
-                taskId, null, 0, Map.of(), null, null, new TaskState.Unseen(), History.EMPTY);
+                taskId, null, null, 0, Map.of(), null, null, new TaskState.Unseen(), History.EMPTY);
     }
 
     /** The newest attempt of a stage, null if none was read or none is needed any more. */
@@ -45,24 +48,35 @@ public record KnownTask(
         boolean done = newState instanceof TaskState.Done;
         return new KnownTask(
                 taskId,
+                experimentId,
                 variant,
                 contexts,
                 republished,
-                done ? null : adaptation,
+                // A task never goes back to an earlier stage.
+                newState.stage() == Stage.EVALUATION ? null : adaptation,
                 done ? null : evaluation,
                 newState,
                 newHistory);
     }
 
-    KnownTask described(Variant kind, int count) {
+    KnownTask described(String experiment, Variant kind, int count) {
         return new KnownTask(
-                taskId, kind, count, republished, adaptation, evaluation, state, history);
+                taskId,
+                experimentId == null ? experiment : experimentId,
+                kind,
+                count,
+                republished,
+                adaptation,
+                evaluation,
+                state,
+                history);
     }
 
     KnownTask announced(Stage stage, Announcement news, boolean again) {
         boolean adapts = stage == Stage.ADAPTATION;
         return new KnownTask(
                         taskId,
+                        experimentId,
                         variant,
                         contexts,
                         again ? oneMore(stage) : republished,

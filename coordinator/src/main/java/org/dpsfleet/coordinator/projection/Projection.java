@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,9 +43,17 @@ public final class Projection {
 
     private final Map<String, ExperimentRecord> experiments = new ConcurrentHashMap<>();
     private final Map<String, KnownTask> tasks = new ConcurrentHashMap<>();
+    private final Map<String, KnownTask> open = new ConcurrentHashMap<>();
     private final Map<String, byte[]> scores = new ConcurrentHashMap<>();
     private final Map<String, Letter> letters = new ConcurrentHashMap<>();
     private final AtomicLong unreadable = new AtomicLong();
+    private final InFlight inFlight = new InFlight();
+    private final List<TaskListener> listeners;
+
+    /** Of no record yet; the listeners are told of every task that changes. */
+    public Projection(TaskListener... listeners) {
+        this.listeners = List.of(listeners);
+    }
 
     /** Takes one record of any of the fleet's topics in; records of one topic in their order. */
     public void apply(ConsumerRecord<byte[], byte[]> message) {
@@ -77,15 +84,23 @@ public final class Projection {
     /** The experiments in the order of their submission. */
     public List<ExperimentRecord> inOrder() {
         return experiments.values().stream()
-                .sorted(
-                        Comparator.comparing(ExperimentRecord::submittedAt)
-                                .thenComparing(ExperimentRecord::experimentId))
+                .sorted(ExperimentRecord.BY_SUBMISSION)
                 .toList();
     }
 
     /** Every task heard of. */
     public Collection<KnownTask> tasks() {
         return Collections.unmodifiableCollection(tasks.values());
+    }
+
+    /** Every task whose outcome is still to come. */
+    public Collection<KnownTask> openTasks() {
+        return Collections.unmodifiableCollection(open.values());
+    }
+
+    /** How many of them are in the adaptation stage. */
+    public InFlight inFlight() {
+        return inFlight;
     }
 
     /** One task. */
@@ -116,7 +131,13 @@ public final class Projection {
     private void task(ConsumerRecord<byte[], byte[]> message) {
         try {
             var task = MessageCodec.ADAPTATION_TASK.decode(message.value());
-            announced(task.taskId(), Stage.ADAPTATION, task.attempt(), task.work(), message);
+            announced(
+                    task.taskId(),
+                    task.experimentId(),
+                    Stage.ADAPTATION,
+                    task.attempt(),
+                    task.work(),
+                    message);
         } catch (InvalidMessageException e) {
             unreadableWork(Stage.ADAPTATION, message, e);
         }
@@ -125,7 +146,13 @@ public final class Projection {
     private void checkpoint(ConsumerRecord<byte[], byte[]> message) {
         try {
             var ready = MessageCodec.CHECKPOINT_READY.decode(message.value());
-            announced(ready.taskId(), Stage.EVALUATION, ready.attempt(), ready.work(), message);
+            announced(
+                    ready.taskId(),
+                    ready.experimentId(),
+                    Stage.EVALUATION,
+                    ready.attempt(),
+                    ready.work(),
+                    message);
         } catch (InvalidMessageException e) {
             unreadableWork(Stage.EVALUATION, message, e);
         }
@@ -133,6 +160,7 @@ public final class Projection {
 
     private void announced(
             String taskId,
+            String experimentId,
             Stage stage,
             int attempt,
             AdaptationWork work,
@@ -141,7 +169,7 @@ public final class Projection {
         update(
                 taskId,
                 task ->
-                        task.described(work.variant(), work.contexts().size())
+                        task.described(experimentId, work.variant(), work.contexts().size())
                                 .announced(stage, new Announcement(attempt, message), again));
     }
 
@@ -172,8 +200,16 @@ public final class Projection {
     }
 
     private void update(String taskId, UnaryOperator<KnownTask> change) {
-        var known = tasks.getOrDefault(taskId, KnownTask.unseen(taskId));
-        tasks.put(taskId, change.apply(known));
+        var before = tasks.get(taskId);
+        var after = change.apply(before == null ? KnownTask.unseen(taskId) : before);
+        tasks.put(after.taskId(), after);
+        if (after.state().open()) {
+            open.put(after.taskId(), after);
+        } else {
+            open.remove(after.taskId());
+        }
+        inFlight.changed(before, after);
+        listeners.forEach(listener -> listener.changed(before, after));
     }
 
     private void passOver(ConsumerRecord<byte[], byte[]> message, RuntimeException why) {

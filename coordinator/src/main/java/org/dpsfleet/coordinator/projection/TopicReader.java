@@ -33,6 +33,7 @@ public final class TopicReader implements AutoCloseable {
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Thread thread;
+    private volatile Runnable afterBatch = () -> {};
     private boolean ended;
 
     private TopicReader(KafkaSettings kafka, Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
@@ -57,6 +58,11 @@ public final class TopicReader implements AutoCloseable {
     /** Whether it follows the topics: caught up, and still reading. */
     public boolean following() {
         return caughtUp.isDone() && !caughtUp.isCompletedExceptionally() && thread.isAlive();
+    }
+
+    /** Calls this, on its own thread, whenever it has handed records in; it should be quick. */
+    public void afterEachBatch(Runnable work) {
+        afterBatch = work;
     }
 
     /**
@@ -103,6 +109,9 @@ public final class TopicReader implements AutoCloseable {
                 if (!caughtUp.isDone() && reached(ends)) {
                     LOG.atInfo().addKeyValue("records", read).log("projection caught up");
                     caughtUp.complete(null);
+                }
+                if (!records.isEmpty()) {
+                    afterBatch.run();
                 }
             }
         } catch (WakeupException e) {

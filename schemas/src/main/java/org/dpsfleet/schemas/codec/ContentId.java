@@ -3,6 +3,7 @@ package org.dpsfleet.schemas.codec;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Ids that follow from content: the same work has the same id, whoever asks for it and when. */
 public final class ContentId {
@@ -15,9 +16,14 @@ public final class ContentId {
         return Json.sha256(new Task(work, evaluation));
     }
 
-    /** The experiment id: the first 16 digits of the sha256 of the pinned spec's canonical JSON. */
+    /**
+     * The experiment id: the first 16 digits of the sha256 of the pinned spec's canonical JSON, without
+     * the priority, which changes no result.
+     */
     public static String ofExperiment(ExperimentSpec spec) {
-        return Json.sha256(spec).substring(0, EXPERIMENT_DIGITS);
+        ObjectNode content = Json.mapper().valueToTree(spec);
+        content.remove("priority");
+        return Json.sha256(content).substring(0, EXPERIMENT_DIGITS);
     }
 
     private record Task(AdaptationWork work, EvaluationWork evaluation) {}

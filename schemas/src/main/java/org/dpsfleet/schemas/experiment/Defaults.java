@@ -4,6 +4,7 @@ import java.util.List;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.ContextSource;
+import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.Protocol;
 import org.dpsfleet.schemas.spec.TrainingSpec;
@@ -26,6 +27,7 @@ final class Defaults {
         put(experiment, "draw_seeds", List.of(0));
         put(experiment, "repetitions", 1);
         put(experiment, "training", TrainingSpec.published());
+        put(experiment, "priority", ExperimentSpec.DEFAULT_PRIORITY);
         experiment.path("networks").forEach(Defaults::network);
         seed(experiment.path("contexts"), "random");
         distortions(experiment.path("contexts"));

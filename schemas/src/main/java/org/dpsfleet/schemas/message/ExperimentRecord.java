@@ -1,6 +1,7 @@
 package org.dpsfleet.schemas.message;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +15,22 @@ import org.jspecify.annotations.Nullable;
  * @param spec pinned to its data: every {@code sha256} is present
  * @param taskIds of the tasks that answer it, in the plan's order; another experiment may have asked
  *     for some of them first. They are kept because a plan depends on settings that may change.
+ * @param columnsPerTask the setting that the tasks were planned with, so that those that are not
+ *     published yet can be made again; null in a record whose tasks were all published with it
  */
 public record ExperimentRecord(
         int version,
         String experimentId,
         ExperimentSpec spec,
         Instant submittedAt,
-        List<String> taskIds) {
+        List<String> taskIds,
+        @Nullable Integer columnsPerTask) {
     public static final int VERSION = 1;
+
+    /** The one submitted first comes first. */
+    public static final Comparator<ExperimentRecord> BY_SUBMISSION =
+            Comparator.comparing(ExperimentRecord::submittedAt)
+                    .thenComparing(ExperimentRecord::experimentId);
 
     /** A record without {@code task_ids} has none. */
     public ExperimentRecord(
@@ -29,17 +38,45 @@ public record ExperimentRecord(
             String experimentId,
             ExperimentSpec spec,
             Instant submittedAt,
-            @Nullable List<String> taskIds) {
+            @Nullable List<String> taskIds,
+            @Nullable Integer columnsPerTask) {
         this.version = version;
         this.experimentId = experimentId;
         this.spec = spec;
         this.submittedAt = submittedAt;
         this.taskIds = taskIds == null ? List.of() : List.copyOf(taskIds);
+        this.columnsPerTask = columnsPerTask;
+    }
+
+    /** With tasks that are all published. */
+    public ExperimentRecord(
+            int version,
+            String experimentId,
+            ExperimentSpec spec,
+            Instant submittedAt,
+            List<String> taskIds) {
+        this(version, experimentId, spec, submittedAt, taskIds, null);
     }
 
     /** Without tasks. */
     public ExperimentRecord(
             int version, String experimentId, ExperimentSpec spec, Instant submittedAt) {
-        this(version, experimentId, spec, submittedAt, List.of());
+        this(version, experimentId, spec, submittedAt, List.of(), null);
+    }
+
+    /** The same experiment with another weight among the others. */
+    public ExperimentRecord withPriority(int priority) {
+        return new ExperimentRecord(
+                version,
+                experimentId,
+                spec.withPriority(priority),
+                submittedAt,
+                taskIds,
+                columnsPerTask);
+    }
+
+    /** The same experiment, answered by other tasks. */
+    public ExperimentRecord withTasks(List<String> ids, int columns) {
+        return new ExperimentRecord(version, experimentId, spec, submittedAt, ids, columns);
     }
 }

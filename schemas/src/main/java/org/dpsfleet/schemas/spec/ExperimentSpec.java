@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param furtherTests other sets to test on as well
  * @param perceptual data set of human judgements, null for none
  * @param training hyper-parameters
+ * @param priority weight of its share of the fleet beside that of other experiments, 1 to 100; it
+ *     changes no result, so it is no part of the experiment's id
  */
 public record ExperimentSpec(
         String name,
@@ -40,7 +42,12 @@ public record ExperimentSpec(
         TestSpec test,
         List<NamedTest> furtherTests,
         @Nullable PerceptualSource perceptual,
-        TrainingSpec training) {
+        TrainingSpec training,
+        int priority) {
+    /** The weight of an experiment that says nothing. */
+    public static final int DEFAULT_PRIORITY = 1;
+
+    private static final int HIGHEST_PRIORITY = 100;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
     public ExperimentSpec {
@@ -55,6 +62,63 @@ public record ExperimentSpec(
         Check.filled("comparisons", comparisons);
         Check.filled("draw_seeds", drawSeeds);
         Check.range("repetitions", repetitions, 1, Integer.MAX_VALUE);
+        // A record of before there were priorities reads as 0.
+        priority = priority == 0 ? DEFAULT_PRIORITY : priority;
+        Check.range("priority", priority, 1, HIGHEST_PRIORITY);
+    }
+
+    /** Of the default priority. */
+    public ExperimentSpec(
+            String name,
+            Protocol protocol,
+            List<NetworkSpec> networks,
+            List<Variant> variants,
+            List<Comparison> comparisons,
+            boolean channelNorm,
+            ContextSource contexts,
+            List<Long> drawSeeds,
+            int repetitions,
+            ImageSource train,
+            TestSpec test,
+            List<NamedTest> furtherTests,
+            @Nullable PerceptualSource perceptual,
+            TrainingSpec training) {
+        this(
+                name,
+                protocol,
+                networks,
+                variants,
+                comparisons,
+                channelNorm,
+                contexts,
+                drawSeeds,
+                repetitions,
+                train,
+                test,
+                furtherTests,
+                perceptual,
+                training,
+                DEFAULT_PRIORITY);
+    }
+
+    /** The same experiment with another weight. */
+    public ExperimentSpec withPriority(int weight) {
+        return new ExperimentSpec(
+                name,
+                protocol,
+                networks,
+                variants,
+                comparisons,
+                channelNorm,
+                contexts,
+                drawSeeds,
+                repetitions,
+                train,
+                test,
+                furtherTests,
+                perceptual,
+                training,
+                weight);
     }
 
     /**

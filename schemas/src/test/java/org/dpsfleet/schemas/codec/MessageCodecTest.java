@@ -119,6 +119,8 @@ class MessageCodecTest {
         var experiment = MessageCodec.EXPERIMENT_RECORD.decode(Files.readAllBytes(file));
         // then
         assertThat(ContentId.ofExperiment(experiment.spec())).isEqualTo("43d235b382bbb5db");
+        assertThat(ContentId.ofExperiment(experiment.spec().withPriority(9)))
+                .isEqualTo("43d235b382bbb5db");
         assertThat(experiment.spec().unpinned()).isEmpty();
     }
 

@@ -109,6 +109,7 @@ class ExperimentReaderTest {
                   validation_fraction: 0
                   dropout: 0
                   sync_loss: off
+                priority: 7
                 """
                         .formatted(sha);
         // when
@@ -137,7 +138,8 @@ class ExperimentReaderTest {
                                 List.of(),
                                 new PerceptualSource.Folder("perceptual", sha),
                                 new TrainingSpec(
-                                        8, 2, List.of(0.01, 1e-4), 0, 0, SyncLoss.OFF, 0, Logit.LARGE)));
+                                        8, 2, List.of(0.01, 1e-4), 0, 0, SyncLoss.OFF, 0, Logit.LARGE),
+                                7));
         assertThat(experiment.unpinned()).isEmpty();
     }
 
@@ -161,7 +163,7 @@ class ExperimentReaderTest {
             assertSame(experiment.path("training").path(property.getKey()), value);
         }
         // then
-        assertThat(stated).hasSize(7 + 8);
+        assertThat(stated).hasSize(8 + 8);
     }
 
     @Test
@@ -243,7 +245,7 @@ class ExperimentReaderTest {
                         0, ascending, no two equal
                           /varients (line 6): unknown key 'varients'; accepted: name, protocol, \
                         networks, variants, comparisons, channel_norm, contexts, draw_seeds, \
-                        repetitions, train, test, further_tests, perceptual, training; did you mean 'variants'?
+                        repetitions, train, test, further_tests, perceptual, training, priority; did you mean 'variants'?
                           /contexts/rankings/0 (line 10): has color more than once; accepted: at \
                         least two distortions, each once, from most similar to most disruptive
                           /contexts/rankings/1 (line 11): lacks color and has colour, zoom_in in \
@@ -310,6 +312,8 @@ class ExperimentReaderTest {
                 "protocol: publised | /protocol | did you mean 'published'?",
                 "draw_seeds: [-1] | /draw_seeds/0 | from 0 to 9007199254740991",
                 "draw_seeds: [1.5] | /draw_seeds/0 | accepted: a whole number",
+                "priority: 0 | /priority | from 1 to 100",
+                "priority: 2.5 | /priority | accepted: a whole number",
                 "repetitions: 1001 | /repetitions | from 1 to 1000",
                 "perceptual: {kind: folder} | /perceptual/path | is missing",
                 "perceptual: {kind: folder, path: ~/bapps} | /perceptual/path | is absolute",

@@ -1,0 +1,139 @@
+package org.dpsfleet.coordinator.dispatch;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which tasks are put on the topic next. Only a few more than the fleet can take lie there, because
+ * a topic is a queue: what is published last waits for all that was published before. So the order
+ * is decided as late as possible, and an urgent experiment overtakes 100,000 tasks of another.
+ *
+ * <p>The next task is always one of the experiment with the smallest (tasks in flight + 1) / priority,
+ * among equals of the one submitted first. All of it follows from the projection; what is kept here
+ * only saves looking at the same tasks again.
+ */
+final class Publishing {
+    private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
+    private static final int LEAST_READY = 16;
+    private static final int READY_PER_RUNNING = 2;
+    private static final int MOST_AT_ONCE = 1_000;
+    private static final int WORTHWHILE = 4;
+
+    private final Projection projection;
+    private final Map<String, Unpublished> unpublished = new HashMap<>();
+
+    Publishing(Projection projection) {
+        this.projection = projection;
+    }
+
+    /** Whether so many tasks were claimed that publishing more is worth a transaction. */
+    boolean worthwhile() {
+        return room() * WORTHWHILE >= mostReady();
+    }
+
+    /** The records to write now; none if enough tasks are ready or all are published. */
+    List<ProducerRecord<byte[], byte[]>> next() {
+        int room = Math.min(room(), MOST_AT_ONCE);
+        if (room <= 0) {
+            return List.of();
+        }
+        var candidates = candidates();
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        var chosen = new HashSet<String>();
+        while (records.size() < room) {
+            var next = fairest(candidates, chosen);
+            if (next == null) {
+                break;
+            }
+            var task = next.source.make();
+            if (task.isEmpty()) {
+                records.add(Outgoing.experiment(plannedAnew(next.source)));
+                break;
+            }
+            records.add(Outgoing.task(task.get()));
+            chosen.add(task.get().taskId());
+            next.inFlight++;
+        }
+        return records;
+    }
+
+    private int room() {
+        return mostReady() - projection.inFlight().unclaimed();
+    }
+
+    private int mostReady() {
+        return Math.max(LEAST_READY, READY_PER_RUNNING * projection.inFlight().running());
+    }
+
+    /** An experiment with something to publish. */
+    private static final class Candidate {
+        private final Unpublished source;
+        private int inFlight;
+
+        private Candidate(Unpublished source, int inFlight) {
+            this.source = source;
+            this.inFlight = inFlight;
+        }
+
+        private double share() {
+            return (inFlight + 1.0) / source.experiment().spec().priority();
+        }
+    }
+
+    private List<Candidate> candidates() {
+        var open = new ArrayList<ExperimentRecord>();
+        for (var experiment : projection.experiments().values()) {
+            var source =
+                    unpublished.compute(
+                            experiment.experimentId(),
+                            (_, known) ->
+                                    known == null
+                                            ? new Unpublished(experiment)
+                                            : known.updated(experiment));
+            if (source.more(projection, Set.of())) {
+                open.add(experiment);
+            }
+        }
+        open.sort(ExperimentRecord.BY_SUBMISSION);
+        var candidates = new ArrayList<Candidate>();
+        for (var experiment : open) {
+            var id = experiment.experimentId();
+            var source = unpublished.get(id);
+            if (source != null) {
+                candidates.add(new Candidate(source, projection.inFlight().of(id)));
+            }
+        }
+        return candidates;
+    }
+
+    private @Nullable Candidate fairest(List<Candidate> candidates, Set<String> chosen) {
+        Candidate fairest = null;
+        for (var candidate : candidates) {
+            if ((fairest == null || candidate.share() < fairest.share())
+                    && candidate.source.more(projection, chosen)) {
+                fairest = candidate;
+            }
+        }
+        return fairest;
+    }
+
+    /** Submitted to another version, which took experiments apart in another way. */
+    private static ExperimentRecord plannedAnew(Unpublished source) {
+        var record = source.replanned();
+        LOG.atWarn()
+                .addKeyValue("experiment", record.experimentId())
+                .addKeyValue("tasks", record.taskIds().size())
+                .log("this version plans the experiment in another way, it is planned anew");
+        return record;
+    }
+}

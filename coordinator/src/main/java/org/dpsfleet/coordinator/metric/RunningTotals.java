@@ -1,0 +1,31 @@
+package org.dpsfleet.coordinator.metric;
+
+import org.dpsfleet.coordinator.projection.KnownTask;
+import org.dpsfleet.coordinator.projection.TaskListener;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps {@link TaskTotals} up to date record by record: looking costs the same for any fleet. */
+public final class RunningTotals implements TaskListener {
+    private final TaskTotals totals = new TaskTotals();
+
+    @Override
+    public void changed(@Nullable KnownTask before, KnownTask after) {
+        if (before != null && TaskTotals.countAlike(before, after)) {
+            // A heartbeat, as nearly all records are.
+            return;
+        }
+        synchronized (totals) {
+            if (before != null) {
+                totals.add(before, -1);
+            }
+            totals.add(after, 1);
+        }
+    }
+
+    /** The numbers at this moment. */
+    public TaskTotals now() {
+        synchronized (totals) {
+            return totals.copy();
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package org.dpsfleet.coordinator;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.coordinator.plan.Planner;
+import org.dpsfleet.coordinator.plan.Specs;
+import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.AdaptationTask;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.spec.ContextSource;
+import org.dpsfleet.schemas.spec.ExperimentSpec;
+import org.dpsfleet.schemas.spec.TrainingSpec;
+import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.dpsfleet.schemas.topic.Topic;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** When which task is put on the topic. */
+class PublishingIT {
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final int READY = 16;
+
+    @TempDir Path directory;
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private EmbeddedBroker broker;
+    private FakeWorkers workers;
+    private Api api;
+
+    @BeforeEach
+    void start() {
+        broker = EmbeddedBroker.start(directory, 0);
+        parts.add(broker);
+        startCoordinator();
+        workers = new FakeWorkers(broker.bootstrapServers());
+        parts.add(workers);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (var part : parts.reversed()) {
+            part.close();
+        }
+    }
+
+    @Test
+    void onlyAFewMoreTasksThanTheFleetCanTakeAreOnTheTopic() {
+        var id = submit(tasks("big", 1, 200));
+
+        assertThat(published()).hasSize(READY);
+        assertThat(count(id, "total")).isEqualTo(200);
+        assertThat(count(id, "published")).isEqualTo(READY);
+        assertThat(count(id, "planned")).isEqualTo(200 - READY);
+        assertThat(api.status(id).path("contexts").path("total").asInt()).isEqualTo(600);
+
+        var claimed = published();
+        claimed.forEach(task -> workers.claim(task.taskId(), Stage.ADAPTATION, 1, LONG));
+
+        // Twice as many as run are ready.
+        await().untilAsserted(
+                        () -> {
+                            assertThat(count(id, "running")).isEqualTo(READY);
+                            assertThat(count(id, "published")).isEqualTo(2 * READY);
+                        });
+        assertThat(published()).hasSize(3 * READY).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aSmallUrgentExperimentIsNotBehindABigOne() {
+        submit(tasks("big", 1, 200));
+        var urgent = tasks("urgent", 1_000, 4).withPriority(10);
+        var ids = new Planner(4096).plan(urgent).taskIds();
+
+        submit(urgent);
+        claim(4);
+
+        await().untilAsserted(() -> assertThat(published()).hasSize(READY + 4));
+        assertThat(published().subList(READY, READY + 4))
+                .extracting(AdaptationTask::taskId)
+                .containsExactlyElementsOf(ids);
+    }
+
+    @Test
+    void experimentsShareTheFleetByTheirPriorities() {
+        var first = submit(tasks("first", 1, 100));
+        var second = submit(tasks("second", 1_000, 100).withPriority(3));
+        for (int done = 0; done < 48; done += 4) {
+            claimAndFinish(4);
+            int expected = READY + done + 4;
+            await().untilAsserted(
+                            () -> assertThat(published()).hasSizeGreaterThanOrEqualTo(expected));
+        }
+
+        // Of the 16 that are ready now, three quarters are those with three times the weight.
+        assertThat(count(second, "published")).isBetween(11, 13);
+        assertThat(count(first, "published")).isBetween(3, 5);
+    }
+
+    @Test
+    void submittedAgainWithAnotherPriorityItIsTheSameExperimentWithAnotherWeight() {
+        submit(tasks("big", 1, 200));
+        var other = tasks("other", 1_000, 4);
+        var id = submit(other);
+
+        var again = api.submit(other.withPriority(50));
+
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.json().path("experiment_id").asString()).isEqualTo(id);
+        var records = workers.read(Topic.EXPERIMENTS, id);
+        assertThat(records).hasSize(2);
+        var before = MessageCodec.EXPERIMENT_RECORD.decode(records.get(0).value());
+        var after = MessageCodec.EXPERIMENT_RECORD.decode(records.get(1).value());
+        assertThat(after).isEqualTo(before.withPriority(50));
+        assertThat(api.submit(other.withPriority(50)).status()).isEqualTo(200);
+        assertThat(workers.read(Topic.EXPERIMENTS, id)).hasSize(2);
+    }
+
+    @Test
+    void aTaskOfTwoExperimentsIsPublishedOnce() {
+        var one = submit(tasks("one", 1, 40));
+        var two = submit(tasks("two", 21, 40));
+
+        finishAll(60);
+
+        assertThat(count(one, "adapted")).isEqualTo(40);
+        assertThat(count(two, "adapted")).isEqualTo(40);
+        assertThat(published()).hasSize(60).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void coordinatorsThatAreCutOffWhilePublishingLeaveNoTaskOutAndPublishNoneTwice() {
+        var id = submit(tasks("big", 1, 150));
+        for (int i = 0; i < 3; i++) {
+            claimAndFinish(12);
+            // Takes over from one that is in the midst of it, as after kill -9 and a restart.
+            startCoordinator();
+        }
+
+        finishAll(150);
+
+        assertThat(published()).hasSize(150).doesNotHaveDuplicates();
+        assertThat(published())
+                .extracting(AdaptationTask::taskId)
+                .containsExactlyInAnyOrderElementsOf(
+                        new Planner(4096).plan(tasks("big", 1, 150)).taskIds());
+        assertThat(count(id, "planned")).isZero();
+    }
+
+    @Test
+    void anExperimentOfTooManyTasksIsRefused() {
+        var tooMany =
+                Specs.spec(
+                        "vast",
+                        new ContextSource.All(),
+                        300,
+                        List.of(Variant.TUNE),
+                        List.of(1L),
+                        TrainingSpec.published());
+
+        var refused = api.submit(tooMany);
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.json().path("detail").asString())
+                .startsWith("the experiment is 216000 tasks; accepted: at most 200000");
+    }
+
+    private void startCoordinator() {
+        var coordinator =
+                Coordinator.start(
+                        new CoordinatorSettings(
+                                KafkaSettings.of(broker.bootstrapServers()),
+                                CoordinatorSettings.LOOPBACK,
+                                0,
+                                null,
+                                4096,
+                                RetryPolicy.defaults(),
+                                1,
+                                (short) 1),
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        parts.add(coordinator);
+        api = new Api(coordinator.url());
+    }
+
+    /** One task for each draw seed. */
+    private static ExperimentSpec tasks(String name, long firstSeed, int count) {
+        return Specs.spec(
+                name,
+                new ContextSource.Random(3, 1),
+                1,
+                List.of(Variant.LIN),
+                LongStream.range(firstSeed, firstSeed + count).boxed().toList(),
+                TrainingSpec.published());
+    }
+
+    private String submit(ExperimentSpec spec) {
+        return api.submit(spec).json().path("experiment_id").asString();
+    }
+
+    private int count(String id, String state) {
+        return api.status(id).path("tasks").path(state).asInt();
+    }
+
+    private List<AdaptationTask> published() {
+        return workers.read(Topic.ADAPTATION_TASKS).stream()
+                .map(r -> MessageCodec.ADAPTATION_TASK.decode(r.value()))
+                .toList();
+    }
+
+    /** The tasks that no worker has had yet, in the order of the topic. */
+    private List<AdaptationTask> untouched() {
+        var touched =
+                workers.read(Topic.TASK_EVENTS).stream()
+                        .map(r -> new String(r.key(), StandardCharsets.UTF_8))
+                        .toList();
+        return published().stream().filter(t -> !touched.contains(t.taskId())).toList();
+    }
+
+    private void claim(int most) {
+        untouched().stream()
+                .limit(most)
+                .forEach(task -> workers.claim(task.taskId(), Stage.ADAPTATION, 1, LONG));
+    }
+
+    private void claimAndFinish(int most) {
+        untouched().stream().limit(most).forEach(workers::adapt);
+    }
+
+    private void finishAll(int expected) {
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(
+                        () -> {
+                            claimAndFinish(Integer.MAX_VALUE);
+                            assertThat(published()).hasSizeGreaterThanOrEqualTo(expected);
+                            assertThat(untouched()).isEmpty();
+                        });
+    }
+}
