@@ -2,6 +2,7 @@ package org.dpsfleet.worker;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.dpsfleet.schemas.message.FailureCategory;
@@ -21,6 +22,8 @@ record FailureAccount(
         String stackTrace,
         @Nullable String resumeFrom) {
     static final int MAX_STACK_TRACE = 16 * 1024;
+    // Time for another worker to be the first at the next attempt.
+    private static final Duration AVOIDED_DELAY = Duration.ofSeconds(5);
 
     /**
      * How CUDA, cuBLAS, cuDNN, libtorch's CPU allocator and the C++ runtime say it, in lower case.
@@ -63,6 +66,31 @@ record FailureAccount(
                 true,
                 0,
                 "the worker was stopped and hands the task back",
+                "",
+                "",
+                resumeFrom);
+    }
+
+    /** Of an attempt that another one has taken over from. */
+    static FailureAccount superseded() {
+        var category = FailureCategory.SUPERSEDED;
+        return new FailureAccount(
+                category,
+                category.retryable(),
+                0,
+                "another attempt has taken over, this one was told to stop",
+                "",
+                "",
+                null);
+    }
+
+    /** Of a task whose last attempts ask this worker to leave it to others. */
+    static FailureAccount avoided(@Nullable String resumeFrom) {
+        return new FailureAccount(
+                FailureCategory.HANDED_BACK,
+                true,
+                AVOIDED_DELAY.toMillis(),
+                "this worker lacks what the task needs, as an earlier attempt found; left to others",
                 "",
                 "",
                 resumeFrom);
