@@ -50,7 +50,13 @@ public final class TaskMeters implements Supplier<TaskTotals> {
             meters.count(FleetMeter.TASKS_REPLAYED, kind, stage, OfStage::replayed, registry);
             meters.count(
                     FleetMeter.TASKS_DEAD_LETTERED, kind, stage, OfStage::deadLettered, registry);
-            meters.count(FleetMeter.TASKS_CANCELLED, kind, stage, _ -> 0, registry);
+            meters.count(
+                    FleetMeter.TASKS_CANCELLED,
+                    kind,
+                    stage,
+                    s -> s.in(TaskTotals.State.CANCELLED),
+                    registry);
+            meters.count(FleetMeter.TASKS_SUPERSEDED, kind, stage, OfStage::superseded, registry);
         }
     }
 
