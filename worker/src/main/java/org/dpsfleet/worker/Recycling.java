@@ -39,7 +39,7 @@ public record Recycling(int afterTasks, long aboveBytes) {
      */
     Optional<String> due(long tasks, long residentBytes) {
         if (afterTasks > 0 && tasks >= afterTasks) {
-            return Optional.of("recycled after " + tasks + " tasks; start it again");
+            return Optional.of("recycled after %d task%s; start it again".formatted(tasks, tasks == 1 ? "" : "s"));
         }
         if (aboveBytes > 0 && residentBytes > aboveBytes) {
             return Optional.of(
