@@ -120,13 +120,19 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
                 LOG.atWarn().addKeyValue("reason", message(e)).log("a checkpoint is made again");
             }
         }
-        Made made =
-                new MetricTraining(device, data, weights, microBatches, saves, meters, work)
-                        .make(folder, heartbeat);
-        Interruption.check();
-        Written written = write(work, workId, folder, made);
-        new TrainingStates(folder).delete();
-        return written;
+        TrainingStates states = new TrainingStates(folder);
+        try {
+            Made made =
+                    new MetricTraining(device, data, weights, microBatches, saves, meters, work)
+                            .make(states, heartbeat);
+            Interruption.check();
+            Written written = write(work, workId, folder, made);
+            states.delete();
+            return written;
+        } catch (DivergedException e) {
+            states.delete(); // from there it would diverge again
+            throw e;
+        }
     }
 
     private Written write(AdaptationWork work, String workId, Path folder, Made made) {

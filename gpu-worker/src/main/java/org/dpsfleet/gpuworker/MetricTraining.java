@@ -1,7 +1,6 @@
 package org.dpsfleet.gpuworker;
 
 import ai.djl.ndarray.NDManager;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -86,12 +85,11 @@ final class MetricTraining {
     /**
      * Makes them.
      *
-     * @param checkpoint folder that they will be written to; the training state is kept beside it
+     * @param states where the state of the training is kept meanwhile
      * @throws HandBackException if the worker is to stop
      * @throws TaskFailure if the device's memory does not suffice for a single triplet
      */
-    Made make(Path checkpoint, Heartbeat heartbeat) throws Exception {
-        TrainingStates states = new TrainingStates(checkpoint);
+    Made make(TrainingStates states, Heartbeat heartbeat) throws Exception {
         return switch (work.variant()) {
             case BASELINE -> new Made(baseline(), null);
             case LIN -> lin(states, heartbeat);

@@ -54,7 +54,8 @@ final class TrainingStates {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be made".formatted(folder), e);
+            throw new UncheckedIOException(
+                    "%s cannot be made: %s".formatted(folder, e.getMessage()), e);
         }
         SortedMap<String, FloatTensor> tensors = new TreeMap<>(saved.state.tensors());
         tensors.putAll(saved.curve.tensors());
