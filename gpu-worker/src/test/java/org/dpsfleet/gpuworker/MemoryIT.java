@@ -29,7 +29,7 @@ class MemoryIT {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int TASKS = 1000;
     private static final int WARM_UP = 200;
-    private static final int BETWEEN_SAMPLES = 50;
+    private static final int BETWEEN_SAMPLES = 11;
 
     /** A leak of 80 KiB a task, or of one of a network's larger arrays, exceeds this within the test. */
     private static final long TOLERANCE = 32L << 20;

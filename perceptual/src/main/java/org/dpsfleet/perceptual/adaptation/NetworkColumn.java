@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
+import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.UploadBuffer;
 
 /**
@@ -99,8 +100,8 @@ final class NetworkColumn implements AutoCloseable {
     }
 
     private NDArray load(NetworkState state, String name) {
-        return manager.create(
-                state.tensor(name).values(), new Shape(state.tensor(name).shape()));
+        FloatTensor tensor = state.tensor(name);
+        return upload.copied(manager, new Shape(tensor.shape()), tensor.values());
     }
 
     /** Compares with the network that is trained. */
