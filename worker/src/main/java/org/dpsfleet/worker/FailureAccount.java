@@ -3,8 +3,6 @@ package org.dpsfleet.worker;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.jspecify.annotations.Nullable;
 
@@ -26,19 +24,6 @@ record FailureAccount(
     private static final Duration AVOIDED_DELAY = Duration.ofSeconds(5);
 
     /**
-     * How CUDA, cuBLAS, cuDNN, libtorch's CPU allocator and the C++ runtime say it, in lower case.
-     */
-    private static final List<String> OUT_OF_MEMORY =
-            List.of(
-                    "out of memory",
-                    "cublas_status_alloc_failed",
-                    "cudnn_status_alloc_failed",
-                    "not enough memory",
-                    "can't allocate memory",
-                    "cannot allocate memory",
-                    "bad_alloc");
-
-    /**
      * The account of whatever a handler threw.
      *
      * @param resumeFrom of the last heartbeat; a {@link TaskFailure} brings its own, or none
@@ -51,7 +36,7 @@ record FailureAccount(
                     handedBack(e.resumeFrom() == null ? resumeFrom : e.resumeFrom());
             default -> {
                 var category =
-                        isOutOfMemory(thrown)
+                        OutOfMemory.is(thrown)
                                 ? FailureCategory.OUT_OF_MEMORY
                                 : FailureCategory.INTERNAL;
                 yield account(thrown, category, category.retryable(), 0, resumeFrom);
@@ -118,21 +103,5 @@ record FailureAccount(
         thrown.printStackTrace(new PrintWriter(text));
         var trace = text.toString();
         return trace.length() <= MAX_STACK_TRACE ? trace : trace.substring(0, MAX_STACK_TRACE);
-    }
-
-    private static boolean isOutOfMemory(Throwable thrown) {
-        int depth = 0;
-        for (Throwable t = thrown; t != null && depth < 20; t = t.getCause(), depth++) {
-            if (t instanceof OutOfMemoryError) {
-                return true;
-            }
-            var message = t.getMessage();
-            if (message != null
-                    && OUT_OF_MEMORY.stream()
-                            .anyMatch(message.toLowerCase(Locale.ROOT)::contains)) {
-                return true;
-            }
-        }
-        return false;
     }
 }
