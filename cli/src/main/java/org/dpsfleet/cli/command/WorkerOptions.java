@@ -2,6 +2,7 @@ package org.dpsfleet.cli.command;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.dpsfleet.cli.run.WorkerRole;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -36,6 +37,22 @@ final class WorkerOptions {
             description = "of the same, 0 for any free one (default: 0)")
     private int healthPort;
 
+    @Option(
+            names = "--lease",
+            hidden = true,
+            converter = TimeSpan.class,
+            defaultValue = "20s",
+            description = "that a silent worker keeps its task; at least three heartbeats (default: 20s)")
+    private Duration lease = Duration.ZERO;
+
+    @Option(
+            names = "--heartbeat",
+            hidden = true,
+            converter = TimeSpan.class,
+            defaultValue = "4s",
+            description = "between two signs of life (default: 4s)")
+    private Duration heartbeat = Duration.ZERO;
+
     WorkerRole.Settings settings(WorkerRole.@Nullable Cache cache) {
         return new WorkerRole.Settings(
                 kafka.kafka(),
@@ -44,6 +61,7 @@ final class WorkerOptions {
                 out.toAbsolutePath().normalize().resolve("checkpoints"),
                 device,
                 cache,
-                new InetSocketAddress(healthHost, healthPort));
+                new InetSocketAddress(healthHost, healthPort),
+                new WorkerRole.Lease(lease, heartbeat));
     }
 }

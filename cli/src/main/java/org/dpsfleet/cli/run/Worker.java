@@ -75,7 +75,23 @@ public final class Worker implements AutoCloseable {
     private static WorkerSettings identity(
             String kind, WorkerRole.Settings settings, ComputeDevice device) {
         var id = kind + "-" + UUID.randomUUID().toString().substring(0, 8);
-        return WorkerSettings.of(id, settings.kafka(), device.toString());
+        var usual = WorkerSettings.of(id, settings.kafka(), device.toString());
+        var lease = settings.lease();
+        if (lease == null) {
+            return usual;
+        }
+        try {
+            return new WorkerSettings(
+                    id,
+                    settings.kafka(),
+                    lease.length(),
+                    lease.heartbeat(),
+                    usual.patience(),
+                    usual.grace(),
+                    usual.device());
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Worker started(

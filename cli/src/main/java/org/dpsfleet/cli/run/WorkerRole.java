@@ -2,6 +2,7 @@ package org.dpsfleet.cli.run;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public interface WorkerRole {
      * @param cache of what networks see in perceptual data sets; null for none
      * @param health where {@code /metrics}, {@code /livez} and {@code /readyz} answer; null for
      *     nowhere
+     * @param lease how tasks are held; null for the usual
      */
     record Settings(
             KafkaSettings kafka,
@@ -32,7 +34,16 @@ public interface WorkerRole {
             Path checkpoints,
             String device,
             @Nullable Cache cache,
-            @Nullable InetSocketAddress health) {}
+            @Nullable InetSocketAddress health,
+            @Nullable Lease lease) {}
+
+    /**
+     * How long a worker that says nothing keeps its task.
+     *
+     * @param length at least three heartbeats
+     * @param heartbeat between two signs of life, more than zero
+     */
+    record Lease(Duration length, Duration heartbeat) {}
 
     /**
      * A cache on disk.
