@@ -11,13 +11,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Strikes at the processes of a fleet that works, at random intervals. What is drawn depends on the seed
- * alone; when it falls, on the fleet: a strike waits for a process that works, and comes at once when the
- * work is further on than the strikes are.
+ * alone; when it falls, on the fleet: a strike waits for a process that works, comes at once when the work
+ * is further on than the strikes are, and later when it is far behind, so that there is work to hit.
  */
 final class Agitator {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int MOST_PAUSE_MILLIS = 3500;
+    private static final Duration MOST_WAITING = Duration.ofSeconds(10);
+    private static final double MOST_AHEAD = 0.05;
 
     private final ChaosFleet fleet;
     private final DoubleSupplier done;
@@ -40,10 +42,8 @@ final class Agitator {
     void agitate() throws InterruptedException {
         for (var i = 0; i < strikes.size(); i++) {
             var share = (double) i / strikes.size();
-            var pauseEnds = Instant.now().plusMillis(random.nextInt(MOST_PAUSE_MILLIS));
-            while (Instant.now().isBefore(pauseEnds) && done.getAsDouble() < share) {
-                rest();
-            }
+            pause(Duration.ofMillis(random.nextInt(MOST_PAUSE_MILLIS)), share);
+            pause(MOST_WAITING, share - MOST_AHEAD);
             strike(strikes.get(i));
         }
     }
@@ -57,6 +57,14 @@ final class Agitator {
     void rest() throws InterruptedException {
         fleet.tend();
         Thread.sleep(TICK);
+    }
+
+    /** Waits until so much is done, at most so long. */
+    private void pause(Duration atMost, double share) throws InterruptedException {
+        var end = Instant.now().plus(atMost);
+        while (Instant.now().isBefore(end) && done.getAsDouble() < share) {
+            rest();
+        }
     }
 
     private void strike(Strike strike) throws InterruptedException {

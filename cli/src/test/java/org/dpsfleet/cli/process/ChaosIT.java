@@ -25,8 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ChaosIT {
     private static final int KILLS = Integer.getInteger("chaos.kills", 60);
     private static final long SEED = Long.getLong("chaos.seed", 1L);
-    // Five tasks of two stages each for every five kills.
-    private static final int DRAW_SEEDS = Math.max(1, KILLS / 5);
+    // Five tasks of two stages each for every six kills.
+    private static final int DRAW_SEEDS = Math.max(1, KILLS / 6);
     private static final int TASKS = 5 * DRAW_SEEDS;
     private static final String NAME = "chaos";
     private static final Duration UNDISTURBED = Duration.ofMinutes(4).plusSeconds(6L * TASKS);
@@ -50,7 +50,7 @@ class ChaosIT {
             answer("submit", file, "--coordinator", fleet.coordinator());
 
             // when
-            var agitator = new Agitator(fleet, () -> (double) watch.scored() / TASKS, SEED, KILLS);
+            var agitator = new Agitator(fleet, () -> watch.succeeded() / (2.0 * TASKS), SEED, KILLS);
             agitator.agitate();
             awaitEnd(agitator, watch);
 
@@ -80,8 +80,8 @@ class ChaosIT {
                         contexts: {kind: random, count: 3, seed: 0}
                         draw_seeds: [%s]
                         train: {kind: dead-leaves, images: 32, seed: 1}
-                        test: {images: {kind: dead-leaves, images: 24, seed: 2}}
-                        training: {batch_size: 16, epochs: 24}
+                        test: {images: {kind: dead-leaves, images: 96, seed: 2}}
+                        training: {batch_size: 16, epochs: 48}
                         """
                                 .formatted(NAME, seeds.collect(Collectors.joining(", "))))
                 .toString();
@@ -89,7 +89,7 @@ class ChaosIT {
 
     private static void awaitEnd(Agitator agitator, MetricsWatch watch) throws InterruptedException {
         var deadline = Instant.now().plus(REST);
-        while (watch.scored() < TASKS) {
+        while (watch.succeeded() < 2 * TASKS) {
             assertThat(Instant.now())
                     .as("all tasks are done: %s%n%s", watch.latest(), agitator.diary())
                     .isBefore(deadline);

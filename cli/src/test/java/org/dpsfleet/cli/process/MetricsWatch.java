@@ -46,9 +46,9 @@ final class MetricsWatch implements AutoCloseable {
         return List.copyOf(wrong);
     }
 
-    /** Evaluations that have succeeded, as far as is known. */
-    synchronized long scored() {
-        return latest.isEmpty() ? 0 : latest.getLast().succeeded();
+    /** Adaptations and evaluations that have succeeded, as far as is known. */
+    synchronized long succeeded() {
+        return latest.stream().mapToLong(TaskArithmetic::succeeded).sum();
     }
 
     /** The newest account of each kind. */
