@@ -2,6 +2,7 @@ package org.dpsfleet.cli.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ final class ChaosFleet implements AutoCloseable {
             var port = 20_000 + random.nextInt(10_000);
             try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return Integer.toString(socket.getLocalPort());
-            } catch (java.net.BindException e) {
+            } catch (BindException e) {
                 continue;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -1,5 +1,6 @@
 package org.dpsfleet.cli.process;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.dpsfleet.schemas.message.Stage;
 
@@ -16,7 +17,7 @@ record TaskArithmetic(
      * @throws IllegalStateException if one of the numbers is not there
      */
     static TaskArithmetic of(Stage stage, String metrics) {
-        var kind = stage.name().toLowerCase(java.util.Locale.ROOT);
+        var kind = stage.name().toLowerCase(Locale.ROOT);
         return new TaskArithmetic(
                 kind,
                 total(metrics, "published", kind),
