@@ -51,6 +51,7 @@ public final class Coordinator implements AutoCloseable, Health {
             dispatcher = part(new Dispatcher(projection, reader, writer, settings.retry()));
             var vertx = vertx(registry);
             parts.push(() -> vertx.close().await());
+            var meters = TaskMeters.register(projection, registry);
             var api =
                     new HttpApi(
                             vertx,
@@ -58,10 +59,9 @@ public final class Coordinator implements AutoCloseable, Health {
                             new Planner(settings.columnsPerTask()),
                             dispatcher,
                             this,
-                            registry::scrape,
+                            meters::scrape,
                             settings.token());
             server = api.listen(settings.host(), settings.port());
-            TaskMeters.register(projection, registry);
             part(ShareGroupLag.start(admin, registry));
             reader.caughtUp().join();
             dispatcher.start();

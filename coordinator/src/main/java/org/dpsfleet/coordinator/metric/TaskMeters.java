@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -14,23 +15,29 @@ import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.metric.MeterLabel;
 
-/** Publishes {@link TaskTotals}; they are counted once per scrape, not once per meter. */
+/**
+ * Publishes {@link TaskTotals}; they are counted once per scrape, not once per meter, however long a
+ * scrape takes: its numbers are those of one moment.
+ */
 public final class TaskMeters implements Supplier<TaskTotals> {
     private static final long FRESH_NANOS = 200_000_000;
 
     private final Projection projection;
+    private final PrometheusMeterRegistry registry;
     private TaskTotals totals;
+    private boolean scraping;
     private long countedAt;
 
-    private TaskMeters(Projection projection) {
+    private TaskMeters(Projection projection, PrometheusMeterRegistry registry) {
         this.projection = projection;
+        this.registry = registry;
         totals = TaskTotals.of(projection);
         countedAt = System.nanoTime();
     }
 
     /** Adds the meters of tasks to the registry. */
-    public static void register(Projection projection, MeterRegistry registry) {
-        var meters = new TaskMeters(projection);
+    public static TaskMeters register(Projection projection, PrometheusMeterRegistry registry) {
+        var meters = new TaskMeters(projection, registry);
         for (var stage : Stage.values()) {
             var kind = Tags.of(MeterLabel.KIND.label(), lower(stage));
             for (var state : TaskTotals.State.values()) {
@@ -53,16 +60,31 @@ public final class TaskMeters implements Supplier<TaskTotals> {
                     FleetMeter.TASKS_DEAD_LETTERED, kind, stage, OfStage::deadLettered, registry);
             meters.count(FleetMeter.TASKS_CANCELLED, kind, stage, _ -> 0, registry);
         }
+        return meters;
+    }
+
+    /** All that the registry holds, in Prometheus's text form. */
+    public synchronized String scrape() {
+        count();
+        scraping = true;
+        try {
+            return registry.scrape();
+        } finally {
+            scraping = false;
+        }
     }
 
     @Override
     public synchronized TaskTotals get() {
-        long now = System.nanoTime();
-        if (now - countedAt > FRESH_NANOS) {
-            totals = TaskTotals.of(projection);
-            countedAt = now;
+        if (!scraping && System.nanoTime() - countedAt > FRESH_NANOS) {
+            count();
         }
         return totals;
+    }
+
+    private synchronized void count() {
+        totals = TaskTotals.of(projection);
+        countedAt = System.nanoTime();
     }
 
     private void count(
