@@ -73,6 +73,21 @@ final class WorkerOptions {
                 "0: never (default: 0)"
             })
     private long recycleAbove;
+    @Option(
+            names = "--lease",
+            hidden = true,
+            converter = TimeSpan.class,
+            defaultValue = "20s",
+            description = "that a silent worker keeps its task; at least three heartbeats (default: 20s)")
+    private Duration lease = Duration.ZERO;
+
+    @Option(
+            names = "--heartbeat",
+            hidden = true,
+            converter = TimeSpan.class,
+            defaultValue = "4s",
+            description = "between two signs of life (default: 4s)")
+    private Duration heartbeat = Duration.ZERO;
 
     WorkerRole.Settings settings(WorkerRole.@Nullable Cache cache) {
         return new WorkerRole.Settings(
@@ -85,6 +100,7 @@ final class WorkerOptions {
                 new WorkerRole.OwnProcess(
                         new InetSocketAddress(healthHost, healthPort),
                         token,
+                        new WorkerRole.Lease(lease, heartbeat),
                         patience,
                         recycling()));
     }

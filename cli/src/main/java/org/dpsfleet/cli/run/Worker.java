@@ -90,7 +90,16 @@ public final class Worker implements WorkerRole.Running {
         try {
             // Before the worker takes a task, which it could not keep.
             HealthServer.checkAddress(process.health(), process.token());
-            return as.asProcess(process.patience(), process.recycling(), state);
+            return new WorkerSettings(
+                    id,
+                    as.kafka(),
+                    process.lease().length(),
+                    process.lease().heartbeat(),
+                    process.patience(),
+                    as.grace(),
+                    as.device(),
+                    process.recycling(),
+                    state);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }

@@ -53,14 +53,24 @@ public interface WorkerRole {
      * @param health where {@code /metrics}, {@code /livez} and {@code /readyz} answer
      * @param token that readers of the metrics must send; null for none, which only a loopback address
      *     allows
+     * @param lease how tasks are held
      * @param patience with a task that makes no progress
      * @param recycling when it gives way to a new process
      */
     record OwnProcess(
             InetSocketAddress health,
             @Nullable String token,
+            Lease lease,
             Duration patience,
             Recycling recycling) {}
+
+    /**
+     * How long a worker that says nothing keeps its task.
+     *
+     * @param length at least three heartbeats
+     * @param heartbeat between two signs of life, more than zero
+     */
+    record Lease(Duration length, Duration heartbeat) {}
 
     /**
      * A cache on disk.
