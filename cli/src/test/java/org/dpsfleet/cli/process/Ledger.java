@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.dpsfleet.coordinator.metric.TaskTotals;
+import org.dpsfleet.coordinator.metric.RunningTotals;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.FailureCategory;
@@ -26,7 +26,8 @@ import org.dpsfleet.schemas.topic.Topic;
  * projection makes of the same records.
  */
 final class Ledger {
-    private final Projection projection = new Projection();
+    private final RunningTotals totals = new RunningTotals();
+    private final Projection projection = new Projection(totals);
     private final Set<String> tasks = new HashSet<>();
     private final Set<String> scored = new HashSet<>();
     private final Map<Stage, Map<String, Integer>> successes = new EnumMap<>(Stage.class);
@@ -107,7 +108,7 @@ final class Ledger {
         var problems = new ArrayList<String>();
         for (var stage : Stage.values()) {
             expect(problems, stage + ": tasks with a result", tasks, successes(stage).keySet());
-            var counted = TaskTotals.of(projection).of(stage);
+            var counted = totals.now().of(stage);
             expect(
                     problems,
                     stage + ": counted results",

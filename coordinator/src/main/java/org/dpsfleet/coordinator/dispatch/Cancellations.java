@@ -83,7 +83,7 @@ final class Cancellations {
         var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
         told.values().removeIf(at -> at.plus(BETWEEN_COMMANDS).isBefore(now));
         for (var task : projection.openTasks()) {
-            if (!task.history().cancelWished()) {
+            if (!task.cancelling()) {
                 continue;
             }
             if (!(task.state() instanceof TaskState.Running running)) {
@@ -133,8 +133,7 @@ final class Cancellations {
 
     /** Asked to be given up, or given up for that reason. */
     private static boolean cancelled(KnownTask task) {
-        return task.state() instanceof TaskState.Cancelled
-                || task.state().open() && task.history().cancelWished();
+        return task.state() instanceof TaskState.Cancelled || task.cancelling();
     }
 
     private Set<String> askedForByOthers(ExperimentRecord experiment) {

@@ -131,7 +131,7 @@ public record ExperimentStatus(
 
     /** Tasks that go on for another experiment are not waited for. */
     private static State cancelled(List<KnownTask> tasks) {
-        return tasks.stream().anyMatch(t -> t.state().open() && t.history().cancelWished())
+        return tasks.stream().anyMatch(KnownTask::cancelling)
                 ? State.CANCELLING
                 : State.CANCELLED;
     }

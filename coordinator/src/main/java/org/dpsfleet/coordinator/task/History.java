@@ -12,12 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outcomes successes, failures, losses, dead letters, replays and cancels
  * @param resumeFrom newest training state that another attempt can go on from, null for none
- * @param cancelWished whether a person has asked for the task to be given up, and nobody for it to be
- *     tried again since
  */
-public record History(
-        List<TaskFact.Happened> outcomes, @Nullable String resumeFrom, boolean cancelWished) {
-    public static final History EMPTY = new History(List.of(), null, false);
+public record History(List<TaskFact.Happened> outcomes, @Nullable String resumeFrom) {
+    public static final History EMPTY = new History(List.of(), null);
 
     public History {
         outcomes = List.copyOf(outcomes);
@@ -28,18 +25,18 @@ public record History(
         return switch (fact.event()) {
             case TaskEvent.Claimed _ -> this;
             case TaskEvent.Progress e ->
-                    e.resumeFrom() == null ? this : new History(outcomes, e.resumeFrom(), cancelWished);
+                    e.resumeFrom() == null ? this : new History(outcomes, e.resumeFrom());
             case TaskEvent.Failed e -> {
                 var from = e.resumeFrom() == null ? resumeFrom : e.resumeFrom();
-                yield new History(and(fact), from, cancelWished);
+                yield new History(and(fact), from);
             }
             case TaskEvent.Succeeded _,
                     TaskEvent.Lost _,
                     TaskEvent.DeadLettered _,
+                    TaskEvent.Replayed _,
+                    TaskEvent.CancelRequested _,
                     TaskEvent.Cancelled _ ->
-                    new History(and(fact), resumeFrom, cancelWished);
-            case TaskEvent.Replayed _ -> new History(and(fact), resumeFrom, false);
-            case TaskEvent.CancelRequested _ -> new History(and(fact), resumeFrom, true);
+                    new History(and(fact), resumeFrom);
         };
     }
 

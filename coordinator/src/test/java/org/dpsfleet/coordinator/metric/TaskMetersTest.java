@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class TaskMetersTest {
-    private final Projection projection = new Projection();
+    private final RunningTotals totals = new RunningTotals();
+    private final Projection projection = new Projection(totals);
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private int tasks;
@@ -27,7 +28,7 @@ class TaskMetersTest {
     void aSlowScrapeShowsOneMoment() {
         // given: among the meters one that takes its time, while tasks come in
         registerSlowGauge();
-        var meters = TaskMeters.register(projection, registry);
+        var meters = TaskMeters.register(totals, registry);
         claim();
 
         // when
