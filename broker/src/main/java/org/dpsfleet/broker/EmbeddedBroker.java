@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
@@ -51,12 +52,23 @@ public final class EmbeddedBroker implements AutoCloseable {
      *     port is taken
      */
     public static EmbeddedBroker start(Path directory, int port) {
+        return start(directory, port, Map.of());
+    }
+
+    /**
+     * The same with settings of one's own, for example a secured listener (the clients' is called {@code
+     * PLAINTEXT}, whatever protocol it is mapped to).
+     *
+     * @param more settings of a Kafka server, which replace those that the broker has by itself
+     */
+    public static EmbeddedBroker start(Path directory, int port, Map<String, String> more) {
         long begun = System.nanoTime();
         var folder = BrokerDirectory.open(directory);
         try {
             int listen = choosePort(folder, port);
             var settings =
                     BrokerSettings.of(folder.log(), listen, LoopbackPort.anyFree(listen));
+            settings.putAll(more);
             format(folder);
             var server = run(settings);
             folder.rememberPort(listen);

@@ -62,7 +62,7 @@ class DeadLetterTest {
                 .hasMessage(
                         "header dlq.category: 'tired' is not accepted; accepted: bad_input,"
                                 + " missing_data, out_of_memory, diverged, lost, handed_back,"
-                                + " internal");
+                                + " superseded, internal");
     }
 
     @Test
