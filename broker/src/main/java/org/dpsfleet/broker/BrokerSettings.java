@@ -56,6 +56,8 @@ final class BrokerSettings {
         }
         properties.put("transaction.state.log.min.isr", "1");
         properties.put("share.coordinator.state.topic.min.isr", "1");
+        // Nobody reads on behind a transaction whose producer died: 10 s more than its limit are felt.
+        properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     }
 
     private static void shareGroups(Properties properties) {

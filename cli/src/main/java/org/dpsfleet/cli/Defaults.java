@@ -31,7 +31,10 @@ final class Defaults implements IDefaultValueProvider {
                     "token",
                     "out",
                     "cache",
-                    "cache-size");
+                    "cache-size",
+                    "patience",
+                    "recycle-after-tasks",
+                    "recycle-above");
     private static final Set<String> WRITE_ONE_FILE = Set.of("results", "export");
 
     private final Map<String, String> environment;

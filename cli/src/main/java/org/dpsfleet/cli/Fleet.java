@@ -2,6 +2,7 @@ package org.dpsfleet.cli;
 
 import java.util.Map;
 import org.dpsfleet.cli.command.BrokerCommand;
+import org.dpsfleet.cli.command.CancelCommand;
 import org.dpsfleet.cli.command.CoordinatorCommand;
 import org.dpsfleet.cli.command.DataCommand;
 import org.dpsfleet.cli.command.DistanceCommand;
@@ -67,6 +68,7 @@ public final class Fleet implements Runnable {
                         .addSubcommand(new RunCommand(roles))
                         .addSubcommand(new SubmitCommand())
                         .addSubcommand(new StatusCommand())
+                        .addSubcommand(new CancelCommand())
                         .addSubcommand(new ResultsCommand())
                         .addSubcommand(new FailuresCommand())
                         .addSubcommand(new ReplayCommand())

@@ -55,7 +55,7 @@ class CoordinatorCommandsIT {
         var kafka = KafkaSettings.of(broker.bootstrapServers());
         var coordinator =
                 new EmbeddedCoordinator()
-                        .start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret"));
+                        .start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret", 5));
         PARTS.addFirst(coordinator);
         url = coordinator.address().toString();
         var settings = new WorkerRole.Settings(kafka, folder, folder, folder, "cpu", null, null);

@@ -53,6 +53,7 @@ public final class Coordinator implements AutoCloseable, Health {
             dispatcher = part(new Dispatcher(projection, reader, writer, settings.retry()));
             var vertx = vertx(registry);
             parts.push(() -> vertx.close().await());
+            var meters = TaskMeters.register(totals, registry);
             var api =
                     new HttpApi(
                             vertx,
@@ -60,10 +61,9 @@ public final class Coordinator implements AutoCloseable, Health {
                             new Planner(settings.columnsPerTask()),
                             dispatcher,
                             this,
-                            registry::scrape,
+                            meters::scrape,
                             settings.token());
             server = api.listen(settings.host(), settings.port());
-            TaskMeters.register(totals, registry);
             part(ShareGroupLag.start(admin, registry));
             reader.caughtUp().join();
             dispatcher.start();

@@ -12,6 +12,7 @@ import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
@@ -31,8 +32,10 @@ import org.dpsfleet.schemas.message.DistortionPair;
 import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.message.SplitScore;
+import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.worker.Heartbeat;
+import org.dpsfleet.worker.MicroBatches;
 import org.dpsfleet.worker.TaskFailure;
 import org.dpsfleet.worker.TaskHandler;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     private final WeightsFolder weights;
     private final @Nullable Cache cache;
     private final EvaluationMeters meters;
+    private final MicroBatches microBatches;
 
     EvaluationHandler(
             String worker,
@@ -59,6 +63,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
         this.device = device;
         this.data = data;
         this.weights = weights;
+        this.microBatches = new MicroBatches(registry, Stage.EVALUATION);
         this.meters = new EvaluationMeters(registry);
         this.cache = cache == null ? null : new Cache(cache, device, meters);
     }
@@ -66,20 +71,41 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     @Override
     public TaskScores handle(CheckpointReady task, Heartbeat heartbeat) throws Exception {
         try {
-            return score(task, heartbeat);
-        } catch (MissingDataException e) {
-            throw TaskFailure.missingData(String.valueOf(e.getMessage()), RETRY_ELSEWHERE);
-        } catch (BadDataException e) {
-            throw TaskFailure.badInput(String.valueOf(e.getMessage()));
+            return score(task, read(task), heartbeat);
+        } catch (RuntimeException e) {
+            Interruption.check(e);
+            throw switch (e) {
+                case MissingDataException missing ->
+                        TaskFailure.missingData(
+                                String.valueOf(missing.getMessage()), RETRY_ELSEWHERE);
+                case BadDataException bad -> TaskFailure.badInput(String.valueOf(bad.getMessage()));
+                default -> e;
+            };
         } finally {
             NativeHeap.trim();
         }
     }
 
-    private TaskScores score(CheckpointReady task, Heartbeat heartbeat) throws Exception {
+    private TaskScores score(CheckpointReady task, Checkpoint checkpoint, Heartbeat heartbeat)
+            throws Exception {
+        return microBatches.shrinking(
+                usualMicroBatch(),
+                task.work().network().name(),
+                device.toString(),
+                microBatch -> score(task, checkpoint, microBatch, heartbeat));
+    }
+
+    private int usualMicroBatch() {
+        try (NDManager manager = device.newManager()) {
+            return DifferenceExtractor.usualMicroBatch(manager);
+        }
+    }
+
+    private TaskScores score(
+            CheckpointReady task, Checkpoint checkpoint, int microBatch, Heartbeat heartbeat)
+            throws Exception {
         AdaptationWork work = task.work();
         EvaluationWork evaluation = task.evaluation();
-        Checkpoint checkpoint = read(task);
         List<AdaptedTo> columns = checkpoint.config().columns();
         try (NDManager manager = device.newManager();
                 DifferenceExtractor extractor =
@@ -87,7 +113,8 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
                                 manager,
                                 parameters(work, checkpoint),
                                 work.network().layers(),
-                                Terms.comparison(work))) {
+                                Terms.comparison(work),
+                                microBatch)) {
             Scalars scalars = new Scalars(manager, checkpoint.scalars());
             TestScores tests =
                     new TestScores(data, meters, work, columns, manager, extractor, scalars);

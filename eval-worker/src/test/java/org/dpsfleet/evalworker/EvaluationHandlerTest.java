@@ -1,5 +1,7 @@
 package org.dpsfleet.evalworker;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
@@ -42,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
@@ -125,6 +130,57 @@ class EvaluationHandlerTest {
     }
 
     @Test
+    void outOfMemoryStartsAgainWithHalfTheMicroBatch() throws Exception {
+        // given: an engine that refuses memory at the first two beats, the second time around as well
+        float[] ones = new float[CHANNELS];
+        Arrays.fill(ones, 1);
+        CheckpointReady task = checkpoint(ones, List.of(RANKING));
+        TaskScores undisturbed = handle(task, new ArrayList<>());
+        AtomicInteger beats = new AtomicInteger();
+        // when
+        TaskScores scores = handler().handle(task, beat -> {
+            if (beats.incrementAndGet() <= 2) {
+                allocateAPetabyte();
+            }
+        });
+        // then
+        assertThat(scores.scores().getFirst().testScore())
+                .isCloseTo(undisturbed.scores().getFirst().testScore(), within(0.02));
+        assertThat(registry.get("dps.out.of.memory").tag("kind", "evaluation").counter().count())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aNetworkThatDoesNotFitIsAFailureThatNamesIt() {
+        CheckpointReady task = checkpoint(new float[CHANNELS], List.of(RANKING));
+        TaskFailure failure =
+                catchThrowableOfType(
+                        TaskFailure.class, () -> handler().handle(task, beat -> allocateAPetabyte()));
+
+        assertThat(failure.category()).isEqualTo(FailureCategory.OUT_OF_MEMORY);
+        assertThat(failure).hasMessageStartingWith("alexnet does not fit on cpu");
+    }
+
+    @Test
+    void anInterruptEndsAnEvaluationBeforeItsNextBatch() {
+        CheckpointReady task = checkpoint(new float[CHANNELS], List.of(RANKING));
+        AtomicInteger beats = new AtomicInteger();
+        assertThatThrownBy(() -> handler().handle(task, beat -> {
+                    beats.incrementAndGet();
+                    Thread.currentThread().interrupt();
+                }))
+                .isInstanceOf(CancellationException.class);
+        assertThat(beats).hasValue(1);
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    private static void allocateAPetabyte() {
+        try (NDManager manager = ComputeDevice.cpu().newManager()) {
+            manager.zeros(new Shape(1L << 48));
+        }
+    }
+
+    @Test
     void aCheckpointThatIsNotTheTasksIsForAnotherWorker() throws Exception {
         CheckpointReady task = checkpoint(new float[CHANNELS], List.of(RANKING));
         Files.writeString(folder.resolve("checkpoint/model.safetensors"), "damaged");
@@ -140,14 +196,17 @@ class EvaluationHandlerTest {
     }
 
     private TaskScores handle(CheckpointReady task, List<Progress> beats) throws Exception {
+        return handler().handle(task, beats::add);
+    }
+
+    private EvaluationHandler handler() {
         return new EvaluationHandler(
-                        "worker-1",
-                        ComputeDevice.cpu(),
-                        new DataFolder(folder),
-                        new WeightsFolder(folder),
-                        cache,
-                        registry)
-                .handle(task, beats::add);
+                "worker-1",
+                ComputeDevice.cpu(),
+                new DataFolder(folder),
+                new WeightsFolder(folder),
+                cache,
+                registry);
     }
 
     private CheckpointReady checkpoint(float[] rows, List<List<String>> rankings) {

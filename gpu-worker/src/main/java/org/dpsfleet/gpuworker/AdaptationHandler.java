@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dpsfleet.gpuworker.MetricTraining.Made;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.adaptation.DivergedException;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
@@ -21,7 +23,9 @@ import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.CheckpointReady;
+import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.worker.Heartbeat;
+import org.dpsfleet.worker.MicroBatches;
 import org.dpsfleet.worker.TaskFailure;
 import org.dpsfleet.worker.TaskHandler;
 import org.slf4j.Logger;
@@ -36,12 +40,15 @@ import org.slf4j.LoggerFactory;
 final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointReady> {
     private static final Logger LOG = LoggerFactory.getLogger(AdaptationHandler.class);
     private static final Duration RETRY_ELSEWHERE = Duration.ofSeconds(10);
+    private static final SavePace SAVES = new SavePace(Duration.ofSeconds(10), 20);
 
     private final String worker;
     private final ComputeDevice device;
     private final DataFolder data;
     private final WeightsFolder weights;
     private final Path checkpoints;
+    private final SavePace saves;
+    private final MicroBatches microBatches;
     private final TrainingMeters meters;
 
     AdaptationHandler(
@@ -51,11 +58,24 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
             WeightsFolder weights,
             Path checkpoints,
             MeterRegistry registry) {
+        this(worker, device, data, weights, checkpoints, SAVES, registry);
+    }
+
+    AdaptationHandler(
+            String worker,
+            ComputeDevice device,
+            DataFolder data,
+            WeightsFolder weights,
+            Path checkpoints,
+            SavePace saves,
+            MeterRegistry registry) {
         this.worker = worker;
         this.device = device;
         this.data = data;
         this.weights = weights;
         this.checkpoints = checkpoints;
+        this.saves = saves;
+        this.microBatches = new MicroBatches(registry, Stage.ADAPTATION);
         this.meters = new TrainingMeters(registry);
     }
 
@@ -75,12 +95,15 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
                     written.bytes(),
                     worker,
                     device.toString());
-        } catch (MissingDataException e) {
-            throw TaskFailure.missingData(message(e), RETRY_ELSEWHERE);
-        } catch (BadDataException e) {
-            throw TaskFailure.badInput(message(e));
-        } catch (DivergedException e) {
-            throw TaskFailure.diverged(message(e));
+        } catch (RuntimeException e) {
+            Interruption.check(e);
+            throw switch (e) {
+                case MissingDataException missing ->
+                        TaskFailure.missingData(message(missing), RETRY_ELSEWHERE);
+                case BadDataException bad -> TaskFailure.badInput(message(bad));
+                case DivergedException diverged -> TaskFailure.diverged(message(diverged));
+                default -> e;
+            };
         } finally {
             NativeHeap.trim();
         }
@@ -97,22 +120,31 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
                 LOG.atWarn().addKeyValue("reason", message(e)).log("a checkpoint is made again");
             }
         }
-        Checkpoint checkpoint =
-                new MetricTraining(device, data, weights, meters, work).make(folder, heartbeat);
-        Written written = write(work, workId, folder, checkpoint);
-        new TrainingStates(folder).delete();
-        return written;
+        TrainingStates states = new TrainingStates(folder);
+        try {
+            Made made =
+                    new MetricTraining(device, data, weights, microBatches, saves, meters, work)
+                            .make(states, heartbeat);
+            Interruption.check();
+            Written written = write(work, workId, folder, made);
+            states.delete();
+            return written;
+        } catch (DivergedException e) {
+            states.delete(); // from there it would diverge again
+            throw e;
+        }
     }
 
-    private Written write(AdaptationWork work, String workId, Path folder, Checkpoint checkpoint) {
+    private Written write(AdaptationWork work, String workId, Path folder, Made made) {
         long start = System.nanoTime();
         Written written =
                 CheckpointWriter.write(
                         folder,
-                        checkpoint,
+                        made.checkpoint(),
                         workId,
                         work.drawSeed(),
                         device.toString(),
+                        made.microBatch(),
                         new TreeMap<>(Map.of(
                                 "engine",
                                 ComputeDevice.engine(),

@@ -1,11 +1,11 @@
 package org.dpsfleet.gpuworker;
 
 import ai.djl.ndarray.NDManager;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.dpsfleet.gpuworker.TrainingStates.Saved;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.inputs.WeightsFolder;
@@ -15,6 +15,7 @@ import org.dpsfleet.perceptual.adaptation.ColumnState;
 import org.dpsfleet.perceptual.adaptation.LinAdaptation;
 import org.dpsfleet.perceptual.adaptation.NetworkAdaptation;
 import org.dpsfleet.perceptual.adaptation.NetworkState;
+import org.dpsfleet.perceptual.adaptation.TrainingPoint;
 import org.dpsfleet.perceptual.adaptation.TrainingSettings;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
@@ -23,18 +24,24 @@ import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.worker.HandBackException;
 import org.dpsfleet.worker.Heartbeat;
+import org.dpsfleet.worker.MicroBatches;
 import org.dpsfleet.worker.Progress;
+import org.dpsfleet.worker.TaskFailure;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the metrics of one task, going on from where an earlier attempt left its training. */
 final class MetricTraining {
     private final ComputeDevice device;
     private final DataFolder data;
     private final WeightsFolder weights;
+    private final MicroBatches microBatches;
+    private final SavePace saves;
     private final TrainingMeters meters;
     private final AdaptationWork work;
     private final Architecture architecture;
@@ -48,11 +55,15 @@ final class MetricTraining {
             ComputeDevice device,
             DataFolder data,
             WeightsFolder weights,
+            MicroBatches microBatches,
+            SavePace saves,
             TrainingMeters meters,
             AdaptationWork work) {
         this.device = device;
         this.data = data;
         this.weights = weights;
+        this.microBatches = microBatches;
+        this.saves = saves;
         this.meters = meters;
         this.work = work;
         this.architecture = Architecture.of(work.network().name());
@@ -66,13 +77,21 @@ final class MetricTraining {
     /**
      * The task's metrics.
      *
-     * @param checkpoint folder that they will be written to; the training state is kept beside it
-     * @throws HandBackException if the worker is to stop
+     * @param microBatch most triplets that went through the network together, null where nothing was
+     *     trained
      */
-    Checkpoint make(Path checkpoint, Heartbeat heartbeat) throws HandBackException {
-        TrainingStates states = new TrainingStates(checkpoint);
+    record Made(Checkpoint checkpoint, @Nullable Integer microBatch) {}
+
+    /**
+     * Makes them.
+     *
+     * @param states where the state of the training is kept meanwhile
+     * @throws HandBackException if the worker is to stop
+     * @throws TaskFailure if the device's memory does not suffice for a single triplet
+     */
+    Made make(TrainingStates states, Heartbeat heartbeat) throws Exception {
         return switch (work.variant()) {
-            case BASELINE -> baseline();
+            case BASELINE -> new Made(baseline(), null);
             case LIN -> lin(states, heartbeat);
             case TUNE, SCRATCH -> network(states, heartbeat);
         };
@@ -89,35 +108,40 @@ final class MetricTraining {
         return checkpoint(new ValidationCurve(), model);
     }
 
-    private Checkpoint lin(TrainingStates states, Heartbeat heartbeat) throws HandBackException {
+    private Made lin(TrainingStates states, Heartbeat heartbeat) throws Exception {
         var start =
                 states.load(saved ->
                                 ColumnState.of(columns.size(), channels, settings.logit(), saved))
-                        .orElseGet(() -> new TrainingStates.Saved<>(
-                                0,
+                        .orElseGet(() -> new Saved<>(
+                                TrainingPoint.START,
                                 ColumnState.initial(columns, channels, settings, work.drawSeed()),
                                 new ValidationCurve()));
         heartbeat.beat(new Progress(0, 0, "steps", "reading images and weights", null));
-        try (NDManager manager = device.newManager();
-                DifferenceExtractor extractor =
-                        new DifferenceExtractor(
-                                manager, weights.parameters(work.network()), layers, comparison);
-                LinAdaptation adaptation =
-                        new LinAdaptation(
-                                manager,
-                                extractor,
-                                Training.examples(work, data),
-                                columns,
-                                settings,
-                                work.drawSeed(),
-                                start.state())) {
-            var unused = adaptation.train(start.epochs(), listener(heartbeat, states, start));
-            return checkpoint(start.curve(), start.state().parameters());
-        }
+        Examples examples = Training.examples(work, data);
+        return train(MicroBatch.frozen(device), heartbeat, states, start, (microBatch, listener) -> {
+            try (NDManager manager = device.newManager();
+                    DifferenceExtractor extractor =
+                            new DifferenceExtractor(
+                                    manager,
+                                    weights.parameters(work.network()),
+                                    layers,
+                                    comparison,
+                                    microBatch);
+                    LinAdaptation adaptation =
+                            new LinAdaptation(
+                                    manager,
+                                    extractor,
+                                    examples,
+                                    columns,
+                                    settings,
+                                    work.drawSeed(),
+                                    start.state())) {
+                var unused = adaptation.train(listener.point(), listener);
+            }
+        });
     }
 
-    private Checkpoint network(TrainingStates states, Heartbeat heartbeat)
-            throws HandBackException {
+    private Made network(TrainingStates states, Heartbeat heartbeat) throws Exception {
         Column column = columns.getFirst();
         var start =
                 states.load(saved ->
@@ -127,27 +151,54 @@ final class MetricTraining {
                                         channels,
                                         settings.logit(),
                                         saved))
-                        .orElseGet(() -> new TrainingStates.Saved<>(
-                                0,
+                        .orElseGet(() -> new Saved<>(
+                                TrainingPoint.START,
                                 NetworkState.initial(
                                         parameters(), channels, column, settings, work.drawSeed()),
                                 new ValidationCurve()));
         heartbeat.beat(new Progress(0, 0, "steps", "reading images", null));
-        try (NDManager manager = device.newManager();
-                NetworkAdaptation adaptation =
-                        new NetworkAdaptation(
-                                manager,
-                                layers,
-                                comparison,
-                                Training.examples(work, data),
-                                column,
-                                settings,
-                                work.drawSeed(),
-                                start.state(),
-                                MicroBatch.of(architecture, layers, device))) {
-            var unused = adaptation.train(start.epochs(), listener(heartbeat, states, start));
-            return checkpoint(start.curve(), start.state().parameters());
-        }
+        Examples examples = Training.examples(work, data);
+        int largest = MicroBatch.trained(architecture, layers, device);
+        return train(largest, heartbeat, states, start, (microBatch, listener) -> {
+            try (NDManager manager = device.newManager();
+                    NetworkAdaptation adaptation =
+                            new NetworkAdaptation(
+                                    manager,
+                                    layers,
+                                    comparison,
+                                    examples,
+                                    column,
+                                    settings,
+                                    work.drawSeed(),
+                                    start.state(),
+                                    microBatch)) {
+                var unused = adaptation.train(listener.point(), listener);
+            }
+        });
+    }
+
+    /** A training from where the listener says to its end. */
+    private interface Run {
+        void with(int microBatch, BeatingListener listener) throws HandBackException;
+    }
+
+    /** Trains with the largest micro-batch that memory suffices for, going on where it last did not. */
+    private Made train(
+            int largest, Heartbeat heartbeat, TrainingStates states, Saved<?> start, Run run)
+            throws Exception {
+        BeatingListener listener =
+                new BeatingListener(
+                        work, columns.size(), heartbeat, states, saves, start, meters);
+        int first = Math.min(largest, settings.batchSize());
+        return microBatches.shrinking(
+                first, work.network().name(), device.toString(), microBatch -> {
+                    if (microBatch < first) {
+                        listener.shrunk(microBatch);
+                    }
+                    run.with(microBatch, listener);
+                    return new Made(
+                            checkpoint(start.curve(), start.state().parameters()), microBatch);
+                });
     }
 
     /** The network that a training starts from. */
@@ -160,12 +211,6 @@ final class MetricTraining {
     /** Every repetition starts from another network; the contexts start from the same ones. */
     private long scratchSeed() {
         return Seeds.generator(work.drawSeed(), "scratch", work.firstRepetition()).nextLong();
-    }
-
-    private BeatingListener listener(
-            Heartbeat heartbeat, TrainingStates states, TrainingStates.Saved<?> start) {
-        return new BeatingListener(
-                work, columns.size(), heartbeat, states, start.curve(), meters);
     }
 
     private Checkpoint checkpoint(ValidationCurve curve, SortedMap<String, FloatTensor> model) {

@@ -11,7 +11,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.adaptation.TrainingPoint;
 import org.dpsfleet.perceptual.adaptation.TrainingState;
+import org.dpsfleet.perceptual.file.Leftovers;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 import org.dpsfleet.perceptual.safetensors.SafetensorsWriter;
@@ -26,6 +28,8 @@ final class TrainingStates {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingStates.class);
     private static final String FILE = "training_state.safetensors";
     private static final String EPOCHS = "epochs";
+    private static final String STEPS = "steps";
+    private static final String LOSS_SUM = "loss_sum";
 
     private final Path folder;
 
@@ -33,26 +37,37 @@ final class TrainingStates {
         this.folder = checkpoint.resolveSibling(checkpoint.getFileName() + ".training");
     }
 
-    /** A state, how many epochs it has seen, and how they went. */
-    record Saved<S extends TrainingState>(int epochs, S state, ValidationCurve curve) {}
+    /** A state, how far it has come, and how its epochs went. */
+    record Saved<S extends TrainingState>(TrainingPoint point, S state, ValidationCurve curve) {}
 
     /** URI of the folder, for other attempts. */
     String uri() {
         return folder.toUri().toString();
     }
 
-    void save(int epochs, TrainingState state, ValidationCurve curve) {
+    /**
+     * Replaces what was saved before, which stays if this fails.
+     *
+     * @throws UncheckedIOException if the disk is full or the folder not writable
+     */
+    void save(Saved<?> saved) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be made".formatted(folder), e);
+            throw new UncheckedIOException(
+                    "%s cannot be made: %s".formatted(folder, e.getMessage()), e);
         }
-        SortedMap<String, FloatTensor> tensors = new TreeMap<>(state.tensors());
-        tensors.putAll(curve.tensors());
+        SortedMap<String, FloatTensor> tensors = new TreeMap<>(saved.state.tensors());
+        tensors.putAll(saved.curve.tensors());
+        TrainingPoint point = saved.point;
         SafetensorsWriter.write(
                 folder.resolve(FILE),
                 tensors,
-                new TreeMap<>(Map.of(EPOCHS, Integer.toString(epochs))));
+                new TreeMap<>(
+                        Map.of(
+                                EPOCHS, Integer.toString(point.epoch()),
+                                STEPS, Integer.toString(point.steps()),
+                                LOSS_SUM, Double.toString(point.lossSum()))));
     }
 
     /**
@@ -69,9 +84,12 @@ final class TrainingStates {
             SafetensorsFile saved = SafetensorsFile.read(file);
             Map<String, FloatTensor> tensors = new HashMap<>();
             saved.names().forEach(name -> tensors.put(name, saved.tensor(name)));
-            int epochs = Integer.parseInt(saved.metadata().getOrDefault(EPOCHS, ""));
-            return Optional.of(new Saved<>(epochs, state.apply(tensors), ValidationCurve.of(tensors)));
-        } catch (BadDataException | NumberFormatException e) {
+            return Optional.of(
+                    new Saved<>(
+                            point(saved.metadata()),
+                            state.apply(tensors),
+                            ValidationCurve.of(tensors)));
+        } catch (BadDataException | IllegalArgumentException e) {
             LOG.atWarn()
                     .addKeyValue("file", file)
                     .addKeyValue("reason", e.getMessage())
@@ -80,10 +98,16 @@ final class TrainingStates {
         }
     }
 
+    private static TrainingPoint point(Map<String, String> metadata) {
+        return new TrainingPoint(
+                Integer.parseInt(metadata.getOrDefault(EPOCHS, "")),
+                Integer.parseInt(metadata.getOrDefault(STEPS, "0")),
+                Double.parseDouble(metadata.getOrDefault(LOSS_SUM, "0")));
+    }
+
     void delete() {
         try {
-            Files.deleteIfExists(folder.resolve(FILE));
-            Files.deleteIfExists(folder);
+            Leftovers.delete(folder);
         } catch (IOException e) {
             LOG.atWarn()
                     .addKeyValue("folder", folder)

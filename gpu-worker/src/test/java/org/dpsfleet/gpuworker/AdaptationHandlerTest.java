@@ -13,22 +13,12 @@ import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
-import org.dpsfleet.schemas.codec.ContentId;
 import org.dpsfleet.schemas.message.AdaptationTask;
-import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.CheckpointReady;
-import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.ImageSource;
-import org.dpsfleet.schemas.spec.Logit;
-import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.schemas.spec.Protocol;
-import org.dpsfleet.schemas.spec.SyncLoss;
-import org.dpsfleet.schemas.spec.TestSpec;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Variant;
-import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.worker.HandBackException;
 import org.dpsfleet.worker.Heartbeat;
 import org.dpsfleet.worker.Progress;
@@ -42,24 +32,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class AdaptationHandlerTest {
-    private static final List<String> RANKING =
-            List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
-    private static final ImageSource DRAWN = new ImageSource.DeadLeaves(24, 1);
-
     @TempDir private Path folder;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @Test
     void aTaskBecomesACheckpointThatSaysWhatItIs() throws Exception {
-        CheckpointReady ready = handle("a", task(Variant.LIN, DRAWN), beat -> {});
+        CheckpointReady ready = handle("a", SampleTasks.task(Variant.LIN, SampleTasks.DRAWN), beat -> {});
 
         Checkpoint checkpoint = Checkpoint.read(Path.of(URI.create(ready.uri())));
         assertThat(checkpoint.scalars().shape()).containsExactly(2, 64);
         assertThat(checkpoint.config().columns())
                 .hasSize(2)
                 .allSatisfy(column -> {
-                    assertThat(column.ranking()).isEqualTo(RANKING);
+                    assertThat(column.ranking()).isEqualTo(SampleTasks.RANKING);
                     assertThat(column.validationScore()).isBetween(0.0, 1.0);
                 });
         assertThat(checkpoint.config().network().weights()).isEqualTo("random:3");
@@ -71,7 +57,7 @@ class AdaptationHandlerTest {
 
     @Test
     void aBaselineHasOneRowOfOnes() throws Exception {
-        CheckpointReady ready = handle("a", task(Variant.BASELINE, DRAWN), beat -> {});
+        CheckpointReady ready = handle("a", SampleTasks.task(Variant.BASELINE, SampleTasks.DRAWN), beat -> {});
 
         Checkpoint checkpoint = Checkpoint.read(Path.of(URI.create(ready.uri())));
         assertThat(checkpoint.scalars().values()).hasSize(64).containsOnly(1);
@@ -81,7 +67,7 @@ class AdaptationHandlerTest {
     @ParameterizedTest
     @EnumSource(names = {"TUNE", "SCRATCH"})
     void aTrainedNetworkIsInItsCheckpoint(Variant variant) throws Exception {
-        CheckpointReady ready = handle("a", task(variant, DRAWN), beat -> {});
+        CheckpointReady ready = handle("a", SampleTasks.task(variant, SampleTasks.DRAWN), beat -> {});
 
         Checkpoint checkpoint = Checkpoint.read(Path.of(URI.create(ready.uri())));
         Parameters start = Parameters.random(Architecture.ALEXNET, 1, 3);
@@ -105,7 +91,7 @@ class AdaptationHandlerTest {
     void everyComparisonMovesTheNetworkWithAndWithoutDropout(Comparison comparison)
             throws Exception {
         for (double dropout : new double[] {0, 0.5}) {
-            AdaptationTask task = task(Variant.TUNE, DRAWN, comparison, dropout);
+            AdaptationTask task = SampleTasks.task(Variant.TUNE, SampleTasks.DRAWN, comparison, dropout);
             CheckpointReady ready = handle("a", task, beat -> {});
 
             Checkpoint checkpoint = Checkpoint.read(Path.of(URI.create(ready.uri())));
@@ -131,7 +117,7 @@ class AdaptationHandlerTest {
 
     @Test
     void theSameWorkElsewhereGivesTheSameBytesAndHereIsNotDoneAgain() throws Exception {
-        AdaptationTask task = task(Variant.LIN, DRAWN);
+        AdaptationTask task = SampleTasks.task(Variant.LIN, SampleTasks.DRAWN);
         CheckpointReady first = handle("a", task, beat -> {});
         CheckpointReady elsewhere = handle("b", task, beat -> {});
         List<Progress> beats = new ArrayList<>();
@@ -147,9 +133,9 @@ class AdaptationHandlerTest {
     void aTaskHandedBackGoesOnWhereItWasAndEndsWithTheSameBytes(Variant variant)
             throws Exception {
         // given
-        AdaptationTask task = task(variant, DRAWN);
+        AdaptationTask task = SampleTasks.task(variant, SampleTasks.DRAWN);
         String undisturbed = handle("a", task, beat -> {}).manifestSha256();
-        // when the worker stops in the third epoch
+        // when the worker stops within the third epoch
         HandBackException handedBack =
                 catchThrowableOfType(HandBackException.class, () -> handle("b", task, beat -> {
                     if (beat.done() == 8) {
@@ -160,7 +146,7 @@ class AdaptationHandlerTest {
         assertThat(handedBack.resumeFrom()).contains(".training");
         List<Long> steps = new ArrayList<>();
         CheckpointReady resumed = handle("b", task, beat -> steps.add(beat.done()));
-        assertThat(steps).containsExactly(0L, 7L, 8L, 9L, 10L, 11L, 12L);
+        assertThat(steps).containsExactly(0L, 9L, 10L, 11L, 12L);
         assertThat(resumed.manifestSha256()).isEqualTo(undisturbed);
         try (var left = Files.list(folder.resolve("b"))) {
             assertThat(left).hasSize(1);
@@ -169,7 +155,7 @@ class AdaptationHandlerTest {
 
     @Test
     void aDamagedTrainingStateMeansStartingOver() throws Exception {
-        AdaptationTask task = task(Variant.LIN, DRAWN);
+        AdaptationTask task = SampleTasks.task(Variant.LIN, SampleTasks.DRAWN);
         String undisturbed = handle("a", task, beat -> {}).manifestSha256();
         catchThrowableOfType(HandBackException.class, () -> handle("b", task, beat -> {
             if (beat.done() == 8) {
@@ -186,7 +172,7 @@ class AdaptationHandlerTest {
 
     @Test
     void aDamagedCheckpointIsMadeAgain() throws Exception {
-        AdaptationTask task = task(Variant.LIN, DRAWN);
+        AdaptationTask task = SampleTasks.task(Variant.LIN, SampleTasks.DRAWN);
         CheckpointReady first = handle("a", task, beat -> {});
         Files.writeString(Path.of(URI.create(first.uri())).resolve("config.json"), "{}");
 
@@ -198,7 +184,7 @@ class AdaptationHandlerTest {
     void dataThatIsNotHereIsForAnotherWorker() {
         String hash = "0".repeat(64);
         assertFails(
-                task(Variant.LIN, new ImageSource.Stl10("stl10/train_X.bin", null, hash)),
+                SampleTasks.task(Variant.LIN, new ImageSource.Stl10("stl10/train_X.bin", null, hash)),
                 FailureCategory.MISSING_DATA,
                 "stl10/train_X.bin");
     }
@@ -207,7 +193,7 @@ class AdaptationHandlerTest {
     void dataThatIsNotTheTasksIsForAnotherWorker() throws IOException {
         Files.write(folder.resolve("other.bin"), new byte[27648]);
         assertFails(
-                task(Variant.LIN, new ImageSource.Stl10("other.bin", null, "0".repeat(64))),
+                SampleTasks.task(Variant.LIN, new ImageSource.Stl10("other.bin", null, "0".repeat(64))),
                 FailureCategory.MISSING_DATA,
                 "is not the data of the experiment");
     }
@@ -230,36 +216,5 @@ class AdaptationHandlerTest {
                         folder.resolve(checkpoints),
                         registry)
                 .handle(task, heartbeat);
-    }
-
-    private static AdaptationTask task(Variant variant, ImageSource images) {
-        return task(variant, images, Comparison.SPATIAL, 0.5);
-    }
-
-    private static AdaptationTask task(
-            Variant variant, ImageSource images, Comparison comparison, double dropout) {
-        AdaptationWork work =
-                new AdaptationWork(
-                        AdaptationWork.PROTOCOL_VERSION,
-                        Protocol.CORRECTED,
-                        variant,
-                        comparison,
-                        true,
-                        new NetworkSpec("alexnet", List.of(1), new Weights.Random(3)),
-                        List.of(RANKING),
-                        0,
-                        variant.trainsNetwork() ? 1 : 2,
-                        images,
-                        new TrainingSpec(8, 4, List.of(1e-3), 0.2, dropout, SyncLoss.UNTIL_HALF, 0, Logit.LARGE),
-                        7);
-        EvaluationWork evaluation = new EvaluationWork(new TestSpec(DRAWN, 1), List.of(), null, 7);
-        return new AdaptationTask(
-                AdaptationTask.VERSION,
-                ContentId.ofTask(work, evaluation),
-                "0123456789abcdef",
-                1,
-                work,
-                evaluation,
-                null);
     }
 }

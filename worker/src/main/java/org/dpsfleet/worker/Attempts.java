@@ -2,10 +2,12 @@ package org.dpsfleet.worker;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.TaskCommand;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ final class Attempts<T, R> {
     private final GraceTime grace;
     private final WorkerMetrics metrics;
     private volatile @Nullable RunningTask<T, R> running;
+    private volatile long count;
 
     Attempts(
             WorkerSettings settings,
@@ -69,14 +72,17 @@ final class Attempts<T, R> {
             run.start();
             if (!run.await(WORTH_LEAVING)) {
                 longTask.run();
+                var watch = new TaskWatch(run, settings);
                 while (!run.await(GRACE_CHECK)) {
-                    if (grace.isOver()) {
+                    watch.look();
+                    if (grace.isOver() || grace.hasBegun() && run.stuck()) {
                         run.abandon();
                     }
                 }
             }
         } finally {
             running = null;
+            count++;
         }
         publish(task, run.outcome(), run.age(), cause);
     }
@@ -87,6 +93,42 @@ final class Attempts<T, R> {
         if (task != null) {
             task.stop();
         }
+    }
+
+    /** Stops the running task if the command is for it. Any thread. */
+    void obey(TaskCommand command) {
+        var run = running;
+        if (run != null
+                && command.stage() == kind.stage()
+                && command.taskId().equals(kind.taskId().apply(run.task()))
+                && kind.attempt().applyAsInt(run.task()) <= command.attempt()) {
+            if (run.disobedience().isZero()) {
+                LOG.atInfo()
+                        .addKeyValue("worker", settings.workerId())
+                        .addKeyValue("task", command.taskId())
+                        .addKeyValue("attempt", command.attempt())
+                        .addKeyValue("reason", command.reason())
+                        .log("task told to stop");
+            }
+            run.stop(command.reason());
+        }
+    }
+
+    /** Gives a task back that says it is not for this worker, without trying it. */
+    void decline(T task, Headers cause) {
+        var account = FailureAccount.avoided(kind.resumeFrom().apply(task));
+        fail(task, account, Duration.ZERO, cause);
+    }
+
+    /** What is wrong with the running task; empty: nothing, or none runs. Any thread. */
+    Optional<String> problem() {
+        var run = running;
+        return run == null ? Optional.empty() : TaskWatch.problem(run);
+    }
+
+    /** Tasks run so far, however they ended. */
+    long count() {
+        return count;
     }
 
     /** Since the running task's last beat; zero where none runs. Any thread. */
@@ -106,7 +148,26 @@ final class Attempts<T, R> {
                 }
             }
             case Outcome.Failure<R>(FailureAccount account) -> fail(task, account, age, cause);
+            case Outcome.Stopped<R>(TaskCommand.Reason reason) -> {
+                switch (reason) {
+                    case CANCELLED -> {
+                        publish(task, messages.cancelled(task, cause));
+                        metrics.cancelled(age);
+                        say(task, "task cancelled");
+                    }
+                    case SUPERSEDED -> fail(task, FailureAccount.superseded(), age, cause);
+                }
+            }
+            case Outcome.Stuck<R>() -> say(task, "stuck task left to its lease");
         }
+    }
+
+    private void say(T task, String what) {
+        LOG.atInfo()
+                .addKeyValue("worker", settings.workerId())
+                .addKeyValue("task", kind.taskId().apply(task))
+                .addKeyValue("attempt", kind.attempt().applyAsInt(task))
+                .log(what);
     }
 
     private void fail(T task, FailureAccount account, Duration age, Headers cause) {

@@ -2,8 +2,7 @@ package org.dpsfleet.worker;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.List;
-import java.util.Locale;
+import java.time.Duration;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.jspecify.annotations.Nullable;
 
@@ -21,19 +20,8 @@ record FailureAccount(
         String stackTrace,
         @Nullable String resumeFrom) {
     static final int MAX_STACK_TRACE = 16 * 1024;
-
-    /**
-     * How CUDA, cuBLAS, cuDNN, libtorch's CPU allocator and the C++ runtime say it, in lower case.
-     */
-    private static final List<String> OUT_OF_MEMORY =
-            List.of(
-                    "out of memory",
-                    "cublas_status_alloc_failed",
-                    "cudnn_status_alloc_failed",
-                    "not enough memory",
-                    "can't allocate memory",
-                    "cannot allocate memory",
-                    "bad_alloc");
+    // Time for another worker to be the first at the next attempt.
+    private static final Duration AVOIDED_DELAY = Duration.ofSeconds(5);
 
     /**
      * The account of whatever a handler threw.
@@ -48,7 +36,7 @@ record FailureAccount(
                     handedBack(e.resumeFrom() == null ? resumeFrom : e.resumeFrom());
             default -> {
                 var category =
-                        isOutOfMemory(thrown)
+                        OutOfMemory.is(thrown)
                                 ? FailureCategory.OUT_OF_MEMORY
                                 : FailureCategory.INTERNAL;
                 yield account(thrown, category, category.retryable(), 0, resumeFrom);
@@ -63,6 +51,31 @@ record FailureAccount(
                 true,
                 0,
                 "the worker was stopped and hands the task back",
+                "",
+                "",
+                resumeFrom);
+    }
+
+    /** Of an attempt that another one has taken over from. */
+    static FailureAccount superseded() {
+        var category = FailureCategory.SUPERSEDED;
+        return new FailureAccount(
+                category,
+                category.retryable(),
+                0,
+                "another attempt has taken over, this one was told to stop",
+                "",
+                "",
+                null);
+    }
+
+    /** Of a task whose last attempts ask this worker to leave it to others. */
+    static FailureAccount avoided(@Nullable String resumeFrom) {
+        return new FailureAccount(
+                FailureCategory.HANDED_BACK,
+                true,
+                AVOIDED_DELAY.toMillis(),
+                "this worker lacks what the task needs, as an earlier attempt found; left to others",
                 "",
                 "",
                 resumeFrom);
@@ -90,21 +103,5 @@ record FailureAccount(
         thrown.printStackTrace(new PrintWriter(text));
         var trace = text.toString();
         return trace.length() <= MAX_STACK_TRACE ? trace : trace.substring(0, MAX_STACK_TRACE);
-    }
-
-    private static boolean isOutOfMemory(Throwable thrown) {
-        int depth = 0;
-        for (Throwable t = thrown; t != null && depth < 20; t = t.getCause(), depth++) {
-            if (t instanceof OutOfMemoryError) {
-                return true;
-            }
-            var message = t.getMessage();
-            if (message != null
-                    && OUT_OF_MEMORY.stream()
-                            .anyMatch(message.toLowerCase(Locale.ROOT)::contains)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -3,10 +3,12 @@ package org.dpsfleet.worker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
 import org.dpsfleet.schemas.topic.ShareGroup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ final class Intake implements AutoCloseable {
     private @Nullable KafkaShareConsumer<byte[], byte[]> consumer;
     private boolean member;
     private int failures;
+    private boolean joined;
 
     Intake(WorkerSettings settings, ShareGroup group, BrokerOutage outage) {
         this.settings = settings;
@@ -50,6 +53,7 @@ final class Intake implements AutoCloseable {
             }
             var records = open.poll(POLL).iterator();
             failures = 0;
+            watchMembership(open);
             if (records.hasNext()) {
                 outage.over();
                 return Optional.of(records.next());
@@ -141,18 +145,32 @@ final class Intake implements AutoCloseable {
         outage.pause(failures++);
     }
 
+    /** A share consumer tells nobody when it has become a member, except by its meters. */
+    private void watchMembership(KafkaShareConsumer<byte[], byte[]> open) {
+        if (!joined && metric(open, "rebalance-total").orElse(0) > 0) {
+            joined = true;
+            settings.listener().joined();
+        }
+    }
+
     /** An idle consumer says nothing of a broker that is away; its connections do. */
     private void watchConnection(KafkaShareConsumer<byte[], byte[]> open) {
-        for (var metric : open.metrics().values()) {
-            if (metric.metricName().name().equals("connection-count")
-                    && metric.metricValue() instanceof Double connections) {
-                if (connections > 0) {
-                    outage.over();
-                } else {
-                    outage.seen("no connection to " + settings.kafka().bootstrapServers());
-                }
-                return;
+        var connections = metric(open, "connection-count");
+        if (connections.isPresent()) {
+            if (connections.getAsDouble() > 0) {
+                outage.over();
+            } else {
+                outage.seen("no connection to " + settings.kafka().bootstrapServers());
             }
         }
+    }
+
+    private static OptionalDouble metric(KafkaShareConsumer<byte[], byte[]> open, String name) {
+        return open.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals(name))
+                .map(Metric::metricValue)
+                .filter(Double.class::isInstance)
+                .mapToDouble(Double.class::cast)
+                .findFirst();
     }
 }

@@ -3,6 +3,7 @@ package org.dpsfleet.worker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +25,12 @@ final class Messages<T, R> {
 
     private final WorkerSettings settings;
     private final TaskKind<T, R> kind;
+    private final InstantSource clock;
 
-    Messages(WorkerSettings settings, TaskKind<T, R> kind) {
+    Messages(WorkerSettings settings, TaskKind<T, R> kind, InstantSource clock) {
         this.settings = settings;
         this.kind = kind;
+        this.clock = clock;
     }
 
     /**
@@ -114,6 +117,18 @@ final class Messages<T, R> {
                         cause));
     }
 
+    List<ProducerRecord<byte[], byte[]>> cancelled(T task, Headers cause) {
+        return List.of(
+                event(
+                        new TaskEvent.Cancelled(
+                                kind.taskId().apply(task),
+                                kind.stage(),
+                                kind.attempt().applyAsInt(task),
+                                now(),
+                                settings.workerId()),
+                        cause));
+    }
+
     /**
      * The record byte for byte with the account of what is wrong; and the word about it if its key
      * is a task id, for then the coordinator may wait for that task.
@@ -173,7 +188,8 @@ final class Messages<T, R> {
         return age.toMillis() / 1000.0;
     }
 
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    // For people only: leases are counted by the broker's clock here and there.
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -19,14 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Publisher implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(2);
-    // Kafka's defaults (1 to 2 minutes) would notice an outage only after a lease. The
-    // transaction's limit is how long readers wait for a worker that died in the middle of one.
+    // Kafka's defaults (1 to 2 minutes) would notice an outage only after a lease.
     private static final Map<String, Object> TIMEOUTS =
             Map.of(
                     ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
                     ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
-                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000,
-                    ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 30_000);
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
 
     private final WorkerSettings settings;
     private final BrokerOutage outage;
@@ -100,7 +98,8 @@ final class Publisher implements AutoCloseable {
         plain.close(CLOSE);
     }
 
-    private KafkaProducer<byte[], byte[]> transactional() {
+    /** The producer of outcomes. */
+    KafkaProducer<byte[], byte[]> transactional() {
         var open = transactional;
         if (open == null) {
             open =
@@ -132,9 +131,13 @@ final class Publisher implements AutoCloseable {
         return first.toString();
     }
 
-    private static Map<String, Object> withTimeouts(Map<String, Object> producer) {
+    private Map<String, Object> withTimeouts(Map<String, Object> producer) {
         // What the user has set stays.
         TIMEOUTS.forEach(producer::putIfAbsent);
+        // So long nobody reads on behind a worker that died in the middle of a transaction: were it a
+        // lease, the heartbeats of all others would come too late.
+        producer.putIfAbsent(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) settings.lease().toMillis() / 2);
         return producer;
     }
 }

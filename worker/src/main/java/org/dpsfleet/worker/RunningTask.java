@@ -8,14 +8,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.dpsfleet.schemas.message.TaskCommand;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One attempt while it runs: the handler on its thread, and a tick that sends the latest progress,
- * so that a long step does not cost the lease. A handler that stops beating altogether loses it in
- * the end.
+ * so that a long step does not cost the lease. A handler that makes no progress loses it in the end.
  */
 final class RunningTask<T, R> implements Heartbeat {
     private static final Logger LOG = LoggerFactory.getLogger(RunningTask.class);
@@ -29,8 +29,13 @@ final class RunningTask<T, R> implements Heartbeat {
     private final long begun = System.nanoTime();
     private volatile Progress latest;
     private volatile long beaten = begun;
+    private volatile long moved = begun;
     private volatile boolean stopping;
+    private volatile @Nullable Order order;
     private volatile @Nullable Thread thread;
+
+    /** The coordinator's word to stop, and when it came, by {@link System#nanoTime}. */
+    private record Order(TaskCommand.Reason reason, long since) {}
 
     /**
      * @param resumeFrom where the attempt itself goes on from: as good a place for the next one
@@ -60,10 +65,21 @@ final class RunningTask<T, R> implements Heartbeat {
         thread = Thread.ofPlatform().daemon().name("task").start(this::run);
     }
 
+    T task() {
+        return task;
+    }
+
     @Override
     public void beat(Progress progress) throws HandBackException {
-        latest = progress.resumeFrom() == null ? progress.from(latest.resumeFrom()) : progress;
+        var before = latest;
+        latest = progress.resumeFrom() == null ? progress.from(before.resumeFrom()) : progress;
         beaten = System.nanoTime();
+        if (progress.done() != before.done() || !progress.unit().equals(before.unit())) {
+            moved = beaten;
+        }
+        if (order != null) {
+            throw HandBackException.unwanted();
+        }
         if (stopping) {
             throw new HandBackException(latest.resumeFrom());
         }
@@ -74,10 +90,28 @@ final class RunningTask<T, R> implements Heartbeat {
         stopping = true;
     }
 
-    /** Hands the task back as it stands; what the handler still does is for nothing. */
+    /**
+     * The same, at once and for good: a long step is interrupted, and what the handler ends with does not
+     * count. Said again it interrupts again.
+     */
+    synchronized void stop(TaskCommand.Reason reason) {
+        if (order == null) {
+            order = new Order(reason, System.nanoTime());
+        }
+        interrupt();
+    }
+
+    /**
+     * Ends the attempt as it stands; what the handler still does is for nothing. A stuck one is left to
+     * its lease, any other is handed back.
+     */
     void abandon() {
-        if (outcome.complete(new Outcome.Failure<>(handedBack())) && thread != null) {
-            thread.interrupt();
+        Outcome<R> end =
+                stuck()
+                        ? new Outcome.Stuck<>()
+                        : new Outcome.Failure<>(FailureAccount.handedBack(latest.resumeFrom()));
+        if (outcome.complete(end)) {
+            interrupt();
         }
     }
 
@@ -100,27 +134,45 @@ final class RunningTask<T, R> implements Heartbeat {
     }
 
     Duration age() {
-        return Duration.ofNanos(System.nanoTime() - begun);
+        return since(begun);
     }
 
     /** Since the handler's last beat. */
     Duration silence() {
-        return Duration.ofNanos(System.nanoTime() - beaten);
+        return since(beaten);
+    }
+
+    /** Since the handler's last step forward. */
+    Duration standstill() {
+        return since(moved);
+    }
+
+    /** Whether it has made no progress for longer than the worker's patience. */
+    boolean stuck() {
+        return standstill().compareTo(settings.patience()) >= 0;
+    }
+
+    /** Since the coordinator's word to stop, zero without one. */
+    Duration disobedience() {
+        var given = order;
+        return given == null ? Duration.ZERO : since(given.since());
     }
 
     private void run() {
+        Outcome<R> end;
         try {
-            outcome.complete(new Outcome.Result<>(handler.handle(task, this)));
+            end = new Outcome.Result<>(handler.handle(task, this));
         } catch (Throwable thrown) {
             // Throwable: a memory error ends the attempt, not the worker.
-            outcome.complete(
-                    new Outcome.Failure<>(FailureAccount.of(thrown, latest.resumeFrom())));
+            end = new Outcome.Failure<>(FailureAccount.of(thrown, latest.resumeFrom()));
         }
+        var given = order;
+        outcome.complete(given == null ? end : new Outcome.Stopped<>(given.reason()));
     }
 
     private void tick() {
         try {
-            if (!outcome.isDone() && silence().compareTo(settings.patience()) < 0) {
+            if (!outcome.isDone() && !stuck()) {
                 send.accept(latest);
             }
         } catch (RuntimeException e) {
@@ -137,7 +189,14 @@ final class RunningTask<T, R> implements Heartbeat {
         }
     }
 
-    private FailureAccount handedBack() {
-        return FailureAccount.handedBack(latest.resumeFrom());
+    private void interrupt() {
+        var running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
     }
 }

@@ -10,7 +10,8 @@ package org.dpsfleet.worker;
 public interface TaskHandler<T, R> {
     /**
      * Does one task, on a thread of its own. Whatever it leaves outside Kafka is durable when it
-     * returns.
+     * returns. Its thread is interrupted when the task is cancelled, or superseded by another attempt:
+     * a step that takes more than a second or two should look.
      *
      * @throws TaskFailure to decide what happens next; any other exception counts as
      *     {@code out_of_memory} if it is one, else as {@code internal}

@@ -2,9 +2,11 @@ package org.dpsfleet.worker;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
+import org.dpsfleet.schemas.message.AvoidedWorkers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ public final class TaskLoop<T, R> implements AutoCloseable {
     private final Intake intake;
     private final Publisher publisher;
     private final Attempts<T, R> attempts;
+    private final Commands commands;
     private final Thread thread;
     private volatile @Nullable Throwable death;
     private int claimFailures;
@@ -40,15 +43,28 @@ public final class TaskLoop<T, R> implements AutoCloseable {
             TaskKind<T, R> kind,
             TaskHandler<T, R> handler,
             MeterRegistry registry) {
+        this(settings, kind, handler, registry, InstantSource.system());
+    }
+
+    /**
+     * @param clock of the times in messages, which people read and nothing depends on
+     */
+    TaskLoop(
+            WorkerSettings settings,
+            TaskKind<T, R> kind,
+            TaskHandler<T, R> handler,
+            MeterRegistry registry,
+            InstantSource clock) {
         this.settings = settings;
         this.kind = kind;
-        messages = new Messages<>(settings, kind);
+        messages = new Messages<>(settings, kind, clock);
         metrics = new WorkerMetrics(registry, kind.stage());
         outage = new BrokerOutage(settings.workerId());
         intake = new Intake(settings, kind.workers(), outage);
         publisher = new Publisher(settings, outage);
         attempts =
                 new Attempts<>(settings, kind, handler, messages, publisher, grace, metrics);
+        commands = new Commands(settings, outage, attempts::obey);
         metrics.heartbeatAge(attempts::silence);
         thread =
                 Thread.ofPlatform()
@@ -71,10 +87,7 @@ public final class TaskLoop<T, R> implements AutoCloseable {
         if (!thread.isAlive()) {
             return Optional.of("the task loop does not run");
         }
-        var silence = attempts.silence();
-        return silence.compareTo(settings.patience()) < 0
-                ? Optional.empty()
-                : Optional.of("the task has said nothing for " + silence.toSeconds() + " s");
+        return attempts.problem();
     }
 
     /**
@@ -85,6 +98,7 @@ public final class TaskLoop<T, R> implements AutoCloseable {
     @Override
     public void close() {
         if (grace.begin(settings.grace())) {
+            settings.listener().stopping();
             outage.stop();
             attempts.stop();
         }
@@ -110,12 +124,16 @@ public final class TaskLoop<T, R> implements AutoCloseable {
                 .addKeyValue("device", settings.device())
                 .log("worker started");
         try {
-            while (!grace.hasBegun()) {
+            commands.start();
+            var spent = Optional.<String>empty();
+            while (!grace.hasBegun() && spent.isEmpty()) {
                 var taken = intake.take();
                 if (taken.isPresent()) {
                     work(taken.get());
+                    spent = settings.recycling().due(attempts.count(), ResidentMemory.bytes());
                 }
             }
+            spent.ifPresent(this::retire);
             LOG.atInfo().addKeyValue("worker", settings.workerId()).log("worker stopped");
         } catch (Throwable thrown) {
             // Throwable: whatever ends the loop has to be seen, the process lives on without it.
@@ -127,6 +145,17 @@ public final class TaskLoop<T, R> implements AutoCloseable {
         } finally {
             release();
         }
+    }
+
+    /** The members of the group that stay get this one's share before the process is told to end. */
+    private void retire(String reason) {
+        settings.listener().stopping();
+        intake.close();
+        LOG.atInfo()
+                .addKeyValue("worker", settings.workerId())
+                .addKeyValue("reason", reason)
+                .log("worker gives way to a new process");
+        settings.listener().restart(reason);
     }
 
     private void work(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
@@ -153,7 +182,11 @@ public final class TaskLoop<T, R> implements AutoCloseable {
                     .addKeyValue("task", kind.taskId().apply(task))
                     .addKeyValue("attempt", kind.attempt().applyAsInt(task))
                     .log("task claimed");
-            attempts.run(task, record.headers(), intake::leave);
+            if (AvoidedWorkers.read(record.headers()).contains(settings.workerId())) {
+                attempts.decline(task, record.headers());
+            } else {
+                attempts.run(task, record.headers(), intake::leave);
+            }
         }
     }
 
@@ -173,6 +206,7 @@ public final class TaskLoop<T, R> implements AutoCloseable {
     }
 
     private void release() {
+        commands.close();
         intake.close();
         publisher.close();
     }

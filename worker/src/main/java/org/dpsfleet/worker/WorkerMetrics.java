@@ -18,8 +18,8 @@ import static org.dpsfleet.schemas.metric.MeterLabel.OUTCOME;
 
 /**
  * The meters of a task loop, which count attempts. While none runs, the count of queue times =
- * succeeded + the sum of failed over its categories; unreadable messages are apart, nobody claims
- * them.
+ * succeeded + the sum of failed over its categories + the count of run times with outcome {@code
+ * cancelled}; unreadable messages are apart, nobody claims them.
  */
 final class WorkerMetrics {
     private final MeterRegistry registry;
@@ -50,6 +50,7 @@ final class WorkerMetrics {
         }
         runTimer("succeeded");
         runTimer("failed");
+        runTimer("cancelled");
     }
 
     /**
@@ -83,6 +84,11 @@ final class WorkerMetrics {
     void failed(FailureCategory category, Duration runTime) {
         failedCounter(category).increment();
         runTimer("failed").record(runTime);
+    }
+
+    /** The running task ended because it was cancelled. */
+    void cancelled(Duration runTime) {
+        runTimer("cancelled").record(runTime);
     }
 
     /** A message that is no task went to the dead letters. */

@@ -12,10 +12,12 @@ import org.dpsfleet.schemas.topic.KafkaSettings;
  * @param kafka how to reach Kafka
  * @param lease how long a task stays this worker's without a heartbeat; at least three heartbeats
  * @param heartbeat between two progress records, more than zero
- * @param patience how long a task may go without a beat of its own before it counts as hung and its
- *     lease is let go; at least one lease
+ * @param patience how long a task may go without progress before it counts as stuck and its lease is
+ *     let go; at least one lease
  * @param grace how long a stopping worker waits for its task to save its state, at least zero
  * @param device the work runs on, for example {@code cpu} or {@code cuda:0 NVIDIA H100}
+ * @param recycling when the worker gives way to a new process
+ * @param listener hears what becomes of the worker
  */
 public record WorkerSettings(
         String workerId,
@@ -24,7 +26,9 @@ public record WorkerSettings(
         Duration heartbeat,
         Duration patience,
         Duration grace,
-        String device) {
+        String device,
+        Recycling recycling,
+        WorkerListener listener) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
     public WorkerSettings {
@@ -55,8 +59,8 @@ public record WorkerSettings(
     }
 
     /**
-     * Lease 20 s, heartbeat 4 s, patience 30 min, grace 30 s: a dead worker's task waits less than half a
-     * minute, a worker that pauses for a garbage collection keeps its own.
+     * Lease 20 s, heartbeat 4 s, patience 30 min, grace 30 s, no recycling: a dead worker's task waits
+     * less than half a minute, a worker that pauses for a garbage collection keeps its own.
      */
     public static WorkerSettings of(String workerId, KafkaSettings kafka, String device) {
         return new WorkerSettings(
@@ -66,6 +70,15 @@ public record WorkerSettings(
                 Duration.ofSeconds(4),
                 Duration.ofMinutes(30),
                 Duration.ofSeconds(30),
-                device);
+                device,
+                Recycling.NEVER,
+                WorkerListener.NONE);
+    }
+
+    /** The same with what only a worker that is a process of its own has. */
+    public WorkerSettings asProcess(
+            Duration patience, Recycling recycling, WorkerListener listener) {
+        return new WorkerSettings(
+                workerId, kafka, lease, heartbeat, patience, grace, device, recycling, listener);
     }
 }

@@ -2,6 +2,7 @@ package org.dpsfleet.worker;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.MessageHeaders;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
@@ -59,6 +62,23 @@ final class FleetTopics implements AutoCloseable {
                                 codec.encode(task),
                                 headers.toKafka()))
                 .get();
+    }
+
+    /** Says what the coordinator would say to whoever runs the task. */
+    void command(AdaptationTask task, int attempt, TaskCommand.Reason reason) throws Exception {
+        var command =
+                new TaskCommand(
+                        TaskCommand.VERSION,
+                        task.taskId(),
+                        Stage.ADAPTATION,
+                        attempt,
+                        reason,
+                        Instant.now());
+        send(
+                new ProducerRecord<>(
+                        Topic.COMMANDS.topicName(),
+                        bytes(task.taskId()),
+                        MessageCodec.TASK_COMMAND.encode(command)));
     }
 
     void send(ProducerRecord<byte[], byte[]> record) throws Exception {

@@ -64,6 +64,30 @@ class PublisherIT {
         }
     }
 
+    @Test
+    void aWorkerThatDiesWithinATransactionHoldsNobodyUpForALease(@TempDir Path directory)
+            throws Exception {
+        try (var broker = EmbeddedBroker.start(directory, 0);
+                var topics = new FleetTopics(broker.bootstrapServers());
+                var dead = publisher(broker.bootstrapServers());
+                var alive = publisher(broker.bootstrapServers())) {
+            // given: the usual lease
+            var lease = WorkerSettings.of("any", KafkaSettings.of("any:1"), "cpu").lease();
+            dead.transactional().beginTransaction();
+            dead.transactional().send(outcome("unfinished").getLast()).get();
+
+            // when
+            var heartbeat = outcome("heartbeat").getLast();
+            assertThat(alive.send(heartbeat)).isTrue();
+
+            // then
+            Awaitility.await()
+                    .atMost(lease)
+                    .until(() -> topics.records(Topic.TASK_EVENTS, "heartbeat").size() == 1);
+            assertThat(topics.records(Topic.TASK_EVENTS, "unfinished")).isEmpty();
+        }
+    }
+
     private Publisher publisher(String bootstrapServers) {
         var kafka = new KafkaSettings(bootstrapServers, IMPATIENT);
         return new Publisher(WorkerSettings.of("publisher", kafka, "cpu"), outage);

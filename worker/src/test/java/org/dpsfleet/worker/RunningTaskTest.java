@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,7 +54,7 @@ class RunningTaskTest {
                             end.await();
                             return "late";
                         });
-        Awaitility.await().until(() -> task.silence().toMillis() > 150);
+        Awaitility.await().until(() -> task.stuck());
         int before = sent.size();
 
         // when // then
@@ -62,6 +64,73 @@ class RunningTaskTest {
         assertThat(before).isPositive();
         end.countDown();
         assertThat(task.await(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
+    void aTaskThatBeatsWithoutProgressIsStuck() throws Exception {
+        // given
+        var task =
+                running(
+                        Duration.ofMillis(100),
+                        (t, heartbeat) -> {
+                            while (!end.await(1, TimeUnit.MILLISECONDS)) {
+                                heartbeat.beat(new Progress(7, 10, "steps", "waiting", null));
+                            }
+                            return "late";
+                        });
+
+        // when
+        Awaitility.await().until(task::stuck);
+
+        // then
+        assertThat(task.silence()).isLessThan(Duration.ofMillis(100));
+        assertThat(TaskWatch.problem(task).orElseThrow()).startsWith("the task is stuck");
+        task.abandon();
+        assertThat(task.await(Duration.ofSeconds(10))).isTrue();
+        assertThat(task.outcome()).isEqualTo(new Outcome.Stuck<>());
+    }
+
+    @Test
+    void progressOfAnotherKindIsProgress() throws Exception {
+        // given
+        var task =
+                running(
+                        Duration.ofMillis(200),
+                        (t, heartbeat) -> {
+                            for (int i = 0; !end.await(1, TimeUnit.MILLISECONDS); i++) {
+                                heartbeat.beat(new Progress(1, 1, "unit" + i, "", null));
+                            }
+                            return "done";
+                        });
+
+        // when // then
+        Awaitility.await().during(Duration.ofMillis(500)).until(() -> !task.stuck());
+        end.countDown();
+        assertThat(task.await(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
+    void whatAStoppedTaskEndsWithDoesNotCount() throws Exception {
+        // given a handler that takes the interruption for its end
+        var task =
+                running(
+                        Duration.ofSeconds(10),
+                        (t, heartbeat) -> {
+                            try {
+                                end.await();
+                                return "never";
+                            } catch (InterruptedException e) {
+                                return "cut short";
+                            }
+                        });
+
+        // when
+        task.stop(TaskCommand.Reason.SUPERSEDED);
+        task.stop(TaskCommand.Reason.CANCELLED);
+
+        // then the first word stands
+        assertThat(task.await(Duration.ofSeconds(10))).isTrue();
+        assertThat(task.outcome()).isEqualTo(new Outcome.Stopped<>(TaskCommand.Reason.SUPERSEDED));
     }
 
     @Test
@@ -124,7 +193,9 @@ class RunningTaskTest {
                         Duration.ofMillis(20),
                         patience,
                         Duration.ZERO,
-                        "cpu");
+                        "cpu",
+                        Recycling.NEVER,
+                        WorkerListener.NONE);
         var task = new RunningTask<>(handler, "task", "file:///begin", settings, sent::add);
         task.start();
         return task;

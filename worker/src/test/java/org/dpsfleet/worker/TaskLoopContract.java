@@ -369,7 +369,9 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
                 Duration.ofMillis(200),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(3),
-                "cpu");
+                "cpu",
+                Recycling.NEVER,
+                WorkerListener.NONE);
     }
 
     <E extends TaskEvent> E waitFor(AdaptationTask task, Class<E> type) {

@@ -21,7 +21,9 @@ class WorkerSettingsTest {
                                 Duration.ofSeconds(4),
                                 Duration.ofMinutes(30),
                                 Duration.ofSeconds(30),
-                                "cpu"));
+                                "cpu",
+                                Recycling.NEVER,
+                                WorkerListener.NONE));
     }
 
     @Test
@@ -35,7 +37,9 @@ class WorkerSettingsTest {
                                         Duration.ofSeconds(4),
                                         Duration.ofSeconds(1),
                                         Duration.ofSeconds(-1),
-                                        "cpu"))
+                                        "cpu",
+                                        Recycling.NEVER,
+                                        WorkerListener.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("worker id: 'node 3' is not accepted")
                 .hasMessageContaining("lease: PT10S is not accepted; accepted: at least three")

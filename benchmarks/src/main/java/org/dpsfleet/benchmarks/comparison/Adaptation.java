@@ -11,6 +11,7 @@ import org.dpsfleet.perceptual.adaptation.Logit;
 import org.dpsfleet.perceptual.adaptation.Protocol;
 import org.dpsfleet.perceptual.adaptation.SyncLoss;
 import org.dpsfleet.perceptual.adaptation.TrainingListener;
+import org.dpsfleet.perceptual.adaptation.TrainingPoint;
 import org.dpsfleet.perceptual.adaptation.TrainingSettings;
 import org.dpsfleet.perceptual.adaptation.TrainingState;
 import org.dpsfleet.perceptual.context.Ranking;
@@ -71,7 +72,7 @@ final class Adaptation {
                                 ColumnState.initial(
                                         columns, extractor.channels(), settings, SEED))) {
             stopwatch.start();
-            adaptation.train(0, stopwatch);
+            adaptation.train(TrainingPoint.START, stopwatch);
         }
         return new Epochs(
                 "dps-fleet, " + contexts + (contexts == 1 ? " context" : " contexts"),
@@ -98,7 +99,7 @@ final class Adaptation {
         }
 
         @Override
-        public void step(Step step) {}
+        public void step(Step step, Snapshot snapshot) {}
 
         @Override
         public void epoch(Epoch epoch, TrainingState state) {

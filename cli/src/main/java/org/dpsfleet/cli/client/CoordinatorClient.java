@@ -77,6 +77,12 @@ public final class CoordinatorClient implements AutoCloseable {
         return decode("/api/v1/experiments/" + encoded(id), ExperimentStatus.class);
     }
 
+    /** Gives an experiment up; submitted again, it goes on where it was. */
+    public Cancellation cancel(String id) {
+        var answer = post("/api/v1/experiments/" + encoded(id) + "/cancel", new byte[0]);
+        return read(() -> Json.mapper().treeToValue(answer, Cancellation.class));
+    }
+
     /** The id of an experiment that a person names by its id, the start of it, or its name. */
     public String idOf(String idOrName) {
         if (ID.matcher(idOrName).matches()) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where an experiment stands, as the coordinator says it.
  *
- * @param state {@code running}, {@code succeeded}, {@code partly_failed} or {@code failed}
+ * @param state {@code running}, {@code succeeded}, {@code partly_failed}, {@code failed}, {@code cancelling}
+ *     or {@code cancelled}
  * @param lost attempts whose worker vanished
  * @param retried attempts after a first one
  * @param running what workers do at this moment
@@ -29,6 +30,7 @@ public record ExperimentStatus(
      * @param planned are published when the fleet has room for them
      * @param adapted wait for their evaluation
      * @param dead were given up
+     * @param cancelled were given up because a person asked for it
      */
     public record Tasks(
             int total,
@@ -38,7 +40,8 @@ public record ExperimentStatus(
             int waiting,
             int adapted,
             int done,
-            int dead) {}
+            int dead,
+            int cancelled) {}
 
     /** Contexts with scores, of all, summed over networks, variants, comparisons and draw seeds. */
     public record Contexts(long done, long total) {}
@@ -56,6 +59,6 @@ public record ExperimentStatus(
 
     /** Whether nothing more will happen by itself. */
     public boolean ended() {
-        return !state.equals("running");
+        return !state.equals("running") && !state.equals("cancelling");
     }
 }

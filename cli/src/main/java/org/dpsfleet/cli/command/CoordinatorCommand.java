@@ -31,6 +31,13 @@ public final class CoordinatorCommand implements Callable<Integer> {
     @Option(names = "--token", description = "what to ask clients for")
     private @Nullable String token;
 
+    @Option(
+            names = "--max-losses",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "attempts of a task that may be lost before it is given up (default: 5)")
+    private int maxLosses;
+
     @Mixin private KafkaOptions kafka = new KafkaOptions();
     @Spec private @Nullable CommandSpec spec;
 
@@ -47,7 +54,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
                             roles.coordinator()
                                     .start(
                                             new CoordinatorRole.Settings(
-                                                    kafka.kafka(), host, port, token));
+                                                    kafka.kafka(), host, port, token, maxLosses));
                     Console.of(spec).out().println(running.address());
                     Console.of(spec).out().flush();
                     return running;

@@ -3,6 +3,7 @@ package org.dpsfleet.cli.command;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.run.Roles;
+import org.dpsfleet.cli.run.WorkerRole;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,6 +22,7 @@ public final class EvalWorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.verbose();
-        return Role.untilStopped(() -> roles.evalWorker().start(options.settings(cache.orNone())));
+        return Role.untilOver(
+                () -> roles.evalWorker().start(options.settings(cache.orNone())), WorkerRole.Running::over);
     }
 }

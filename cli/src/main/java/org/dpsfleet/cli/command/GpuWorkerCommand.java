@@ -3,6 +3,7 @@ package org.dpsfleet.cli.command;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.run.Roles;
+import org.dpsfleet.cli.run.WorkerRole;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -20,6 +21,7 @@ public final class GpuWorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.verbose();
-        return Role.untilStopped(() -> roles.gpuWorker().start(options.settings(null)));
+        return Role.untilOver(
+                () -> roles.gpuWorker().start(options.settings(null)), WorkerRole.Running::over);
     }
 }

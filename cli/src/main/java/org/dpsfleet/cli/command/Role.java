@@ -30,6 +30,9 @@ final class Role {
         } catch (InterruptedException e) {
             return ExitCode.INTERRUPTED;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof CommandFailure known) {
+                throw known;
+            }
             var reason = e.getCause() == null ? e : e.getCause();
             throw CommandFailure.failed(String.valueOf(reason.getMessage()), reason);
         } catch (RuntimeException e) {

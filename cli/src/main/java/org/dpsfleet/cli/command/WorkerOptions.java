@@ -2,7 +2,10 @@ package org.dpsfleet.cli.command;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.run.WorkerRole;
+import org.dpsfleet.worker.Recycling;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +30,10 @@ final class WorkerOptions {
     @Option(
             names = "--health-host",
             defaultValue = "127.0.0.1",
-            description = "of /metrics, /livez and /readyz (default: 127.0.0.1)")
+            description = {
+                "of /metrics, /livez and /readyz; any other than the default needs --token",
+                "(default: 127.0.0.1)"
+            })
     private String healthHost = "127.0.0.1";
 
     @Option(
@@ -35,6 +41,53 @@ final class WorkerOptions {
             defaultValue = "0",
             description = "of the same, 0 for any free one (default: 0)")
     private int healthPort;
+
+    @Option(names = "--token", description = "what to ask readers of /metrics for")
+    private @Nullable String token;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "TIME",
+            converter = TimeSpan.class,
+            defaultValue = "30m",
+            description = {
+                "with a task that makes no progress, as long as its longest step at least; then the",
+                "process ends with exit code 75 to be started again (default: 30m)"
+            })
+    private Duration patience = Duration.ofMinutes(30);
+
+    @Option(
+            names = "--recycle-after-tasks",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "end with exit code 75 after so many tasks, 0: never (default: 0)")
+    private int recycleAfterTasks;
+
+    @Option(
+            names = "--recycle-above",
+            paramLabel = "SIZE",
+            converter = ByteSize.class,
+            defaultValue = "0",
+            description = {
+                "end with exit code 75 when resident memory after a task is more, such as 16GiB;",
+                "0: never (default: 0)"
+            })
+    private long recycleAbove;
+    @Option(
+            names = "--lease",
+            hidden = true,
+            converter = TimeSpan.class,
+            defaultValue = "20s",
+            description = "that a silent worker keeps its task; at least three heartbeats (default: 20s)")
+    private Duration lease = Duration.ZERO;
+
+    @Option(
+            names = "--heartbeat",
+            hidden = true,
+            converter = TimeSpan.class,
+            defaultValue = "4s",
+            description = "between two signs of life (default: 4s)")
+    private Duration heartbeat = Duration.ZERO;
 
     WorkerRole.Settings settings(WorkerRole.@Nullable Cache cache) {
         return new WorkerRole.Settings(
@@ -44,6 +97,19 @@ final class WorkerOptions {
                 out.toAbsolutePath().normalize().resolve("checkpoints"),
                 device,
                 cache,
-                new InetSocketAddress(healthHost, healthPort));
+                new WorkerRole.OwnProcess(
+                        new InetSocketAddress(healthHost, healthPort),
+                        token,
+                        new WorkerRole.Lease(lease, heartbeat),
+                        patience,
+                        recycling()));
+    }
+
+    private Recycling recycling() {
+        try {
+            return new Recycling(recycleAfterTasks, recycleAbove);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -39,6 +39,11 @@ public final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitCode.INTERRUPTED, message);
     }
 
+    /** A new process has to go on. */
+    public static CommandFailure startAgain(String message) {
+        return new CommandFailure(ExitCode.START_AGAIN, message);
+    }
+
     /** One of {@link ExitCode}. */
     public int exitCode() {
         return exitCode;

@@ -9,6 +9,9 @@ public final class ExitCode {
     public static final int NOT_FOUND = 3;
     /** Some tasks of the experiment were given up, others have results. */
     public static final int PARTLY_FAILED = 4;
+    /** This process has done what it can; whoever watches it should start it again (EX_TEMPFAIL). */
+    public static final int START_AGAIN = 75;
+
     public static final int INTERRUPTED = 130;
 
     private ExitCode() {}

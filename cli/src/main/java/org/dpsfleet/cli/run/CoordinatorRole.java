@@ -17,8 +17,10 @@ public interface CoordinatorRole {
      * @param host to listen on
      * @param port to listen on, 0 for any free one
      * @param token that clients must send; null for none, which only the loopback interface allows
+     * @param maxLosses attempts of a task that may be lost before it is given up, at least 1
      */
-    record Settings(KafkaSettings kafka, String host, int port, @Nullable String token) {}
+    record Settings(
+            KafkaSettings kafka, String host, int port, @Nullable String token, int maxLosses) {}
 
     /** A coordinator that answers. */
     interface Running extends AutoCloseable {

@@ -8,6 +8,7 @@ import org.apache.kafka.common.KafkaException;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.coordinator.Coordinator;
 import org.dpsfleet.coordinator.CoordinatorSettings;
+import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.worker.health.ProcessMeters;
 
 /** The coordinator of this product. */
@@ -36,7 +37,10 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
                 settings.port(),
                 settings.token(),
                 local.columnsPerTask(),
-                local.retry(),
+                new RetryPolicy(
+                        settings.maxLosses(),
+                        local.retry().firstDelay(),
+                        local.retry().maxDelay()),
                 local.taskPartitions(),
                 local.replication());
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalFleet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalFleet.class);
     private static final String LOOPBACK = "127.0.0.1";
+    private static final int MOST_LOSSES = RetryPolicy.defaults().maxAttempts();
 
     private final Deque<Part> parts = new ArrayDeque<>();
     private final URI coordinator;
@@ -33,7 +35,7 @@ public final class LocalFleet implements AutoCloseable {
             var kafka = KafkaSettings.of(broker.bootstrapServers());
             var running =
                     roles.coordinator()
-                            .start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null));
+                            .start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES));
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
             var settings =

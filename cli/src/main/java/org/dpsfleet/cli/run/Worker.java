@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.evalworker.EvalWorker;
@@ -18,24 +19,29 @@ import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.worker.WorkerSettings;
 import org.dpsfleet.worker.health.BrokerCheck;
 import org.dpsfleet.worker.health.HealthServer;
+import org.dpsfleet.worker.health.WorkerState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The workers of this product, each with its meters and, where asked for, its health endpoint. */
-public final class Worker implements AutoCloseable {
+public final class Worker implements WorkerRole.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final WorkerState state;
 
-    private Worker() {}
+    private Worker(WorkerState state) {
+        this.state = state;
+    }
 
     /** Adaptation tasks to checkpoints. */
     public static WorkerRole gpu() {
         return settings -> {
             var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             var device = ComputeDevice.named(settings.device());
-            var as = identity("gpu-worker", settings, device);
+            var state = new WorkerState();
+            var as = identity("gpu-worker", settings, device, state);
             var worker =
                     GpuWorker.start(
                             as,
@@ -44,7 +50,7 @@ public final class Worker implements AutoCloseable {
                             new WeightsFolder(settings.weights()),
                             settings.checkpoints(),
                             registry);
-            return started(worker, worker::problem, as, registry, settings);
+            return started(worker, worker::problem, as, registry, settings, state);
         };
     }
 
@@ -53,7 +59,8 @@ public final class Worker implements AutoCloseable {
         return settings -> {
             var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             var device = ComputeDevice.named(settings.device());
-            var as = identity("eval-worker", settings, device);
+            var state = new WorkerState();
+            var as = identity("eval-worker", settings, device, state);
             var worker =
                     EvalWorker.start(
                             as,
@@ -62,7 +69,7 @@ public final class Worker implements AutoCloseable {
                             new WeightsFolder(settings.weights()),
                             cache(settings),
                             registry);
-            return started(worker, worker::problem, as, registry, settings);
+            return started(worker, worker::problem, as, registry, settings, state);
         };
     }
 
@@ -73,9 +80,29 @@ public final class Worker implements AutoCloseable {
 
     /** A name that no other worker has, not even an earlier one of this machine. */
     private static WorkerSettings identity(
-            String kind, WorkerRole.Settings settings, ComputeDevice device) {
+            String kind, WorkerRole.Settings settings, ComputeDevice device, WorkerState state) {
         var id = kind + "-" + UUID.randomUUID().toString().substring(0, 8);
-        return WorkerSettings.of(id, settings.kafka(), device.toString());
+        var as = WorkerSettings.of(id, settings.kafka(), device.toString());
+        var process = settings.process();
+        if (process == null) {
+            return as;
+        }
+        try {
+            // Before the worker takes a task, which it could not keep.
+            HealthServer.checkAddress(process.health(), process.token());
+            return new WorkerSettings(
+                    id,
+                    as.kafka(),
+                    process.lease().length(),
+                    process.lease().heartbeat(),
+                    process.patience(),
+                    as.grace(),
+                    as.device(),
+                    process.recycling(),
+                    state);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Worker started(
@@ -83,19 +110,25 @@ public final class Worker implements AutoCloseable {
             Supplier<Optional<String>> problem,
             WorkerSettings as,
             PrometheusMeterRegistry registry,
-            WorkerRole.Settings settings) {
-        var worker = new Worker();
+            WorkerRole.Settings settings,
+            WorkerState state) {
+        var worker = new Worker(state);
         worker.parts.push(registry::close);
         worker.parts.push(ThisProcess.meters(registry));
         worker.parts.push(loop);
-        var address = settings.health();
-        if (address != null) {
+        var process = settings.process();
+        if (process != null) {
+            var address = process.health();
             try {
                 var broker = new BrokerCheck(as.kafka(), as.workerId() + "-health");
                 worker.parts.push(broker);
                 var health =
                         HealthServer.start(
-                                address, registry, problem::get, broker.and(problem::get));
+                                address,
+                                process.token(),
+                                registry,
+                                problem::get,
+                                broker.and(problem::get).and(state));
                 worker.parts.push(health);
                 // Any free port is the default: who wants to look has to learn which it is.
                 LOG.atInfo()
@@ -111,6 +144,13 @@ public final class Worker implements AutoCloseable {
             }
         }
         return worker;
+    }
+
+    @Override
+    public CompletableFuture<Void> over() {
+        return state.over()
+                .thenCompose(
+                        reason -> CompletableFuture.failedFuture(CommandFailure.startAgain(reason)));
     }
 
     @Override

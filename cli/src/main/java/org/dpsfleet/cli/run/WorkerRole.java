@@ -2,7 +2,10 @@ package org.dpsfleet.cli.run;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.dpsfleet.worker.Recycling;
 import org.jspecify.annotations.Nullable;
 
 /** A kind of worker that this process can be. */
@@ -12,7 +15,18 @@ public interface WorkerRole {
      * Starts taking tasks and returns. Closing what it returns hands the running task back and
      * waits until that is done.
      */
-    AutoCloseable start(Settings settings);
+    Running start(Settings settings);
+
+    /** A worker that takes tasks. */
+    interface Running extends AutoCloseable {
+        /**
+         * Fails when a new process has to go on, with the reason; never completes well, nor in a worker that
+         * is not a process of its own.
+         */
+        default CompletableFuture<Void> over() {
+            return new CompletableFuture<>();
+        }
+    }
 
     /**
      * What a worker needs.
@@ -22,8 +36,7 @@ public interface WorkerRole {
      * @param checkpoints folder that checkpoints are written to
      * @param device {@code auto}, {@code cpu} or {@code cuda:0}
      * @param cache of what networks see in perceptual data sets; null for none
-     * @param health where {@code /metrics}, {@code /livez} and {@code /readyz} answer; null for
-     *     nowhere
+     * @param process what it is told as a process of its own; null within another one
      */
     record Settings(
             KafkaSettings kafka,
@@ -32,7 +45,32 @@ public interface WorkerRole {
             Path checkpoints,
             String device,
             @Nullable Cache cache,
-            @Nullable InetSocketAddress health) {}
+            @Nullable OwnProcess process) {}
+
+    /**
+     * What only a worker is told that is a process of its own.
+     *
+     * @param health where {@code /metrics}, {@code /livez} and {@code /readyz} answer
+     * @param token that readers of the metrics must send; null for none, which only a loopback address
+     *     allows
+     * @param lease how tasks are held
+     * @param patience with a task that makes no progress
+     * @param recycling when it gives way to a new process
+     */
+    record OwnProcess(
+            InetSocketAddress health,
+            @Nullable String token,
+            Lease lease,
+            Duration patience,
+            Recycling recycling) {}
+
+    /**
+     * How long a worker that says nothing keeps its task.
+     *
+     * @param length at least three heartbeats
+     * @param heartbeat between two signs of life, more than zero
+     */
+    record Lease(Duration length, Duration heartbeat) {}
 
     /**
      * A cache on disk.

@@ -45,6 +45,9 @@ final class FleetProcess {
                         "--sun-misc-unsafe-memory-access=allow",
                         "-Dai.djl.offline=true",
                         "-Xmx512m",
+                        // They live for minutes at most: what starts quickly is what is wanted.
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "org.dpsfleet.cli.Fleet"));
         command.addAll(arguments);
         var builder =
@@ -149,6 +152,16 @@ final class FleetProcess {
                         process.isAlive() ? "runs" : "ended with " + process.exitValue(),
                         out(),
                         err());
+    }
+
+    /** How it ended, and the end of its standard error. */
+    String lastWords() {
+        var lines = err().lines().toList();
+        return "%s ended with %d: %s"
+                .formatted(
+                        name,
+                        process.exitValue(),
+                        String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size())));
     }
 
     private static String read(Path file) {

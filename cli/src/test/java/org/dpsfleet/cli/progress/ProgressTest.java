@@ -42,7 +42,7 @@ class ProgressTest {
                 "e",
                 state,
                 START,
-                new ExperimentStatus.Tasks(2, 0, 0, 1, 0, 0, 1, 0),
+                new ExperimentStatus.Tasks(2, 0, 0, 1, 0, 0, 1, 0, 0),
                 new ExperimentStatus.Contexts(done, 720),
                 0,
                 0,

@@ -61,7 +61,7 @@ public final class PlainWorkers {
                         });
     }
 
-    private static final class Loop implements AutoCloseable {
+    private static final class Loop implements WorkerRole.Running {
         private final KafkaProducer<byte[], byte[]> producer;
         private final KafkaConsumer<byte[], byte[]> consumer;
         private final Thread thread;

@@ -3,6 +3,7 @@ package org.dpsfleet.coordinator.dispatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,7 @@ public final class Dispatcher implements AutoCloseable {
     private final DueWork dueWork;
     private final Replays replays;
     private final Publishing publishing;
+    private final Cancellations cancellations;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final ScheduledExecutorService thread =
@@ -54,6 +56,7 @@ public final class Dispatcher implements AutoCloseable {
         dueWork = new DueWork(projection, policy);
         replays = new Replays(projection);
         publishing = new Publishing(projection);
+        cancellations = new Cancellations(projection);
     }
 
     /** Begins to publish and to watch leases; call it once the projection has caught up. */
@@ -97,6 +100,21 @@ public final class Dispatcher implements AutoCloseable {
                 });
     }
 
+    /**
+     * Gives an experiment up: what nobody runs at once, the rest as soon as its workers have stopped.
+     *
+     * @throws NotWritingException if Kafka did not take it
+     */
+    public Cancellation cancel(ExperimentRecord experiment) {
+        return call(
+                () -> {
+                    var cancellation = cancellations.cancel(experiment, now());
+                    write(cancellation.records());
+                    act();
+                    return cancellation;
+                });
+    }
+
     /** What {@link #submit} would do now. */
     public Submission preview(Plan plan) {
         return preview(plan, taskIds(plan));
@@ -133,9 +151,13 @@ public final class Dispatcher implements AutoCloseable {
         var known = projection.experiments().get(plan.experimentId());
         int priority = plan.spec().priority();
         if (known != null) {
-            if (known.spec().priority() != priority) {
-                write(List.of(Outgoing.experiment(known.withPriority(priority))));
+            if (known.spec().priority() != priority || known.cancelledAt() != null) {
+                write(
+                        List.of(
+                                Outgoing.experiment(
+                                        known.withPriority(priority).withCancelledAt(null))));
             }
+            takeUp(ids);
             return preview;
         }
         var experiment =
@@ -145,7 +167,8 @@ public final class Dispatcher implements AutoCloseable {
                         plan.spec(),
                         now(),
                         ids,
-                        plan.columnsPerTask());
+                        plan.columnsPerTask(),
+                        null);
         write(List.of(Outgoing.experiment(experiment)));
         LOG.atInfo()
                 .addKeyValue("experiment", plan.experimentId())
@@ -153,8 +176,17 @@ public final class Dispatcher implements AutoCloseable {
                 .addKeyValue("tasks", preview.tasks())
                 .addKeyValue("new", preview.published())
                 .log("experiment taken on");
+        takeUp(ids);
         attempt(() -> write(publishing.next()));
         return preview;
+    }
+
+    /** Tasks that were cancelled for another experiment, or for this one before, are tried again. */
+    private void takeUp(List<String> ids) throws InterruptedException, TimeoutException {
+        var again = cancellations.takeUp(ids, now());
+        for (int from = 0; from < again.size(); from += MOST_AT_ONCE) {
+            write(again.subList(from, Math.min(again.size(), from + MOST_AT_ONCE)));
+        }
     }
 
     /** Called by the thread that reads; several calls before the work begins are one. */
@@ -175,13 +207,24 @@ public final class Dispatcher implements AutoCloseable {
     private void tick() {
         attempt(
                 () -> {
-                    var due = dueWork.at(now(), MOST_AT_ONCE);
-                    while (!due.isEmpty() && !over.isDone()) {
-                        write(due);
-                        due = dueWork.at(now(), MOST_AT_ONCE);
-                    }
+                    act();
                     write(publishing.next());
                 });
+    }
+
+    /** Writes what is due, and what follows from that, until nothing is. */
+    private void act() throws InterruptedException, TimeoutException {
+        var due = due();
+        while (!due.isEmpty() && !over.isDone()) {
+            write(due);
+            due = due();
+        }
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> due() {
+        var due = new ArrayList<>(dueWork.at(now(), MOST_AT_ONCE));
+        due.addAll(cancellations.at(now(), MOST_AT_ONCE));
+        return due;
     }
 
     /** Work that may fail: it is due again at the next tick. */

@@ -35,7 +35,8 @@ final class DueWork {
             switch (task.state()) {
                 case TaskState.Running running when running.expired(now) ->
                         due.add(lost(task, running, now));
-                case TaskState.Waiting waiting -> due.addAll(next(task, waiting, now));
+                case TaskState.Waiting waiting when !task.history().cancelWished() ->
+                        due.addAll(next(task, waiting, now));
                 default -> {}
             }
             if (due.size() >= most) {
@@ -73,7 +74,7 @@ final class DueWork {
             return List.of();
         }
         if (!givenUp) {
-            var again = Outgoing.nextAttempt(task, waiting, last.message());
+            var again = Outgoing.nextAttempt(task, last.message());
             if (again.isPresent()) {
                 log(task, waiting, "published again");
                 return List.of(again.get());

@@ -19,6 +19,7 @@ import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.topic.Topic;
 import org.jspecify.annotations.Nullable;
@@ -64,9 +65,10 @@ final class Outgoing {
 
     /** The message of the next attempt; nothing if the message of the last one can't be read. */
     static Optional<ProducerRecord<byte[], byte[]>> nextAttempt(
-            KnownTask task, TaskState.Waiting waiting, ConsumerRecord<byte[], byte[]> last) {
-        var stage = waiting.stage();
-        return attempt(stage, last.value(), waiting.attempt() + 1, task.history().resumeFrom())
+            KnownTask task, ConsumerRecord<byte[], byte[]> last) {
+        var stage = task.state().stage();
+        int attempt = task.state().attempt() + 1;
+        return attempt(stage, last.value(), attempt, task.history().resumeFrom())
                 .map(
                         value ->
                                 to(
@@ -79,6 +81,16 @@ final class Outgoing {
                                                         SOURCE,
                                                         task.taskId())
                                                 .toKafka()));
+    }
+
+    /** Tells whoever runs an attempt of a task to stop. */
+    static ProducerRecord<byte[], byte[]> command(TaskCommand command) {
+        var type = MessageCodec.TASK_COMMAND.eventType();
+        return to(
+                Topic.COMMANDS,
+                command.taskId(),
+                MessageCodec.TASK_COMMAND.encode(command),
+                MessageHeaders.first(type, SOURCE, command.taskId()).toKafka());
     }
 
     /** The message of a dead letter once more; nothing if it can't be read. */

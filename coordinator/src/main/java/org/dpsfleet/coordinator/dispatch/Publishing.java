@@ -93,6 +93,9 @@ final class Publishing {
     private List<Candidate> candidates() {
         var open = new ArrayList<ExperimentRecord>();
         for (var experiment : projection.experiments().values()) {
+            if (experiment.cancelledAt() != null) {
+                continue;
+            }
             var source =
                     unpublished.compute(
                             experiment.experimentId(),

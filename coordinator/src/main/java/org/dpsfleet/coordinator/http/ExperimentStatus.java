@@ -46,13 +46,19 @@ public record ExperimentStatus(
         PARTLY_FAILED,
         /** All tasks were given up. */
         @JsonProperty("failed")
-        FAILED
+        FAILED,
+        /** Given up by a person; workers that run its tasks are told to stop. */
+        @JsonProperty("cancelling")
+        CANCELLING,
+        /** Given up by a person, and nobody runs any of its tasks any more. */
+        @JsonProperty("cancelled")
+        CANCELLED
     }
 
     /**
      * Tasks by what is to happen to them next.
      *
-     * @param planned are published when the fleet has room for them
+     * @param planned are published when the fleet has room for them; none of a cancelled experiment
      * @param adapted wait for their evaluation
      */
     public record Tasks(
@@ -63,7 +69,8 @@ public record ExperimentStatus(
             int waiting,
             int adapted,
             int done,
-            int dead) {}
+            int dead,
+            int cancelled) {}
 
     /** Contexts of scored tasks, of those of all tasks. */
     public record Contexts(long done, long total) {}
@@ -91,22 +98,25 @@ public record ExperimentStatus(
         int total = experiment.taskIds().size();
         int done = sums.tasks();
         int dead = count(tasks, "dead");
-        boolean open = done + dead < total;
-        int known = done + tasks.size();
+        boolean givenUp = experiment.cancelledAt() != null;
+        int unpublished = total - done - tasks.size();
+        int cancelled = count(tasks, "cancelled") + (givenUp ? unpublished : 0);
+        boolean open = done + dead + cancelled < total;
         var counts =
                 new Tasks(
                         total,
-                        total - known,
+                        givenUp ? 0 : unpublished,
                         count(tasks, "published"),
                         count(tasks, "running"),
                         count(tasks, "waiting"),
                         count(tasks, "adapted"),
                         done,
-                        dead);
+                        dead,
+                        cancelled);
         return new ExperimentStatus(
                 experiment.experimentId(),
                 experiment.spec().name(),
-                open ? State.RUNNING : ended(done, dead),
+                givenUp && done + dead < total ? cancelled(tasks) : open ? State.RUNNING : ended(done, dead),
                 experiment.submittedAt(),
                 open ? null : finishedAt(sums.last(), audits),
                 counts,
@@ -114,6 +124,13 @@ public record ExperimentStatus(
                 sums.lost() + audits.stream().mapToInt(DoneTasks::lost).sum(),
                 sums.retried() + tasks.stream().mapToInt(DoneTasks::retried).sum(),
                 running(tasks, now));
+    }
+
+    /** Tasks that go on for another experiment are not waited for. */
+    private static State cancelled(List<KnownTask> tasks) {
+        return tasks.stream().anyMatch(KnownTask::cancelling)
+                ? State.CANCELLING
+                : State.CANCELLED;
     }
 
     private static State ended(int done, int dead) {

@@ -51,6 +51,11 @@ final class Experiments {
                 .with("Location", "/api/v1/experiments/" + plan.experimentId());
     }
 
+    Answer cancel(String id) {
+        return Answer.json(202, dispatcher.cancel(find(id)))
+                .with("Location", "/api/v1/experiments/" + id);
+    }
+
     Answer list() {
         var now = Instant.now();
         return Answer.json(

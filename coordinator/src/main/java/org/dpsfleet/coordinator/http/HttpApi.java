@@ -55,6 +55,9 @@ public final class HttpApi {
         api.on("submitExperiment", state(c -> experiments.submit(json(c), flag(c, "dry_run"))));
         api.on("listExperiments", state(_ -> experiments.list()));
         api.on("getExperiment", state(c -> experiments.status(c.pathParam("experiment_id"))));
+        api.on(
+                "cancelExperiment",
+                state(c -> experiments.cancel(c.pathParam("experiment_id"))));
         api.on("getResults", state(c -> experiments.results(c.pathParam("experiment_id"))));
         api.on("listFailures", state(c -> failures.list(c.request().getParam("experiment"))));
         api.on("replay", state(c -> failures.replay(json(c))));

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -13,23 +14,26 @@ import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.metric.MeterLabel;
 
-/** Publishes {@link TaskTotals}; one scrape shows one moment. */
+/** Publishes {@link TaskTotals}; however long a scrape takes, its numbers are those of one moment. */
 public final class TaskMeters implements Supplier<TaskTotals> {
     private static final long FRESH_NANOS = 200_000_000;
 
     private final RunningTotals running;
+    private final PrometheusMeterRegistry registry;
     private TaskTotals totals;
+    private boolean scraping;
     private long countedAt;
 
-    private TaskMeters(RunningTotals running) {
+    private TaskMeters(RunningTotals running, PrometheusMeterRegistry registry) {
         this.running = running;
+        this.registry = registry;
         totals = running.now();
         countedAt = System.nanoTime();
     }
 
     /** Adds the meters of tasks to the registry. */
-    public static void register(RunningTotals running, MeterRegistry registry) {
-        var meters = new TaskMeters(running);
+    public static TaskMeters register(RunningTotals running, PrometheusMeterRegistry registry) {
+        var meters = new TaskMeters(running, registry);
         for (var stage : Stage.values()) {
             var kind = Tags.of(MeterLabel.KIND.label(), lower(stage));
             for (var state : TaskTotals.State.values()) {
@@ -50,18 +54,39 @@ public final class TaskMeters implements Supplier<TaskTotals> {
             meters.count(FleetMeter.TASKS_REPLAYED, kind, stage, OfStage::replayed, registry);
             meters.count(
                     FleetMeter.TASKS_DEAD_LETTERED, kind, stage, OfStage::deadLettered, registry);
-            meters.count(FleetMeter.TASKS_CANCELLED, kind, stage, _ -> 0, registry);
+            meters.count(
+                    FleetMeter.TASKS_CANCELLED,
+                    kind,
+                    stage,
+                    s -> s.in(TaskTotals.State.CANCELLED),
+                    registry);
+            meters.count(FleetMeter.TASKS_SUPERSEDED, kind, stage, OfStage::superseded, registry);
+        }
+        return meters;
+    }
+
+    /** All that the registry holds, in Prometheus's text form. */
+    public synchronized String scrape() {
+        count();
+        scraping = true;
+        try {
+            return registry.scrape();
+        } finally {
+            scraping = false;
         }
     }
 
     @Override
     public synchronized TaskTotals get() {
-        long now = System.nanoTime();
-        if (now - countedAt > FRESH_NANOS) {
-            totals = running.now();
-            countedAt = now;
+        if (!scraping && System.nanoTime() - countedAt > FRESH_NANOS) {
+            count();
         }
         return totals;
+    }
+
+    private synchronized void count() {
+        totals = running.now();
+        countedAt = System.nanoTime();
     }
 
     private void count(

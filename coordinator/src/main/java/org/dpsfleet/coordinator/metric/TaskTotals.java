@@ -11,7 +11,7 @@ import org.dpsfleet.schemas.message.Stage;
 
 /**
  * The fleet's tasks counted at one moment. In each stage {@code published = succeeded +
- * deadLettered - replayed + inFlight}: a replay, or the late success of an earlier attempt, takes a
+ * deadLettered - replayed + cancelled + inFlight}: a replay, or the late success of an earlier attempt, takes a
  * task back out of the dead letters.
  *
  * <p>All is counted from the topics, so a restarted coordinator goes on with the same numbers.

@@ -32,6 +32,11 @@ public record KnownTask(
         TaskState state,
         History history) {
 
+    /** Whether it is to end before its outcome, and has not ended yet. */
+    public boolean cancelling() {
+        return state.open() && history.cancelWished();
+    }
+
     static KnownTask unseen(String taskId) {
         return new KnownTask(
                 taskId, null, null, 0, Map.of(), null, null, new TaskState.Unseen(), History.EMPTY);

@@ -47,6 +47,7 @@ public final class Projection {
     private final Map<String, Letter> letters = new ConcurrentHashMap<>();
     private final AtomicLong unreadable = new AtomicLong();
     private final InFlight inFlight = new InFlight();
+    private final Strays strays = new Strays();
     private final List<TaskListener> listeners;
 
     /** Of no record yet; the listeners are told of every task that changes. */
@@ -100,6 +101,11 @@ public final class Projection {
     /** How many of them are in the adaptation stage. */
     public InFlight inFlight() {
         return inFlight;
+    }
+
+    /** Attempts that run although they should not. */
+    public Strays strays() {
+        return strays;
     }
 
     /** One task. */
@@ -171,7 +177,8 @@ public final class Projection {
     private void event(ConsumerRecord<byte[], byte[]> message) {
         var event = EventReader.read(message.value());
         var at = Instant.ofEpochMilli(message.timestamp());
-        update(event.taskId(), task -> task.with(new TaskFact.Happened(event, at)));
+        var fact = new TaskFact.Happened(event, at);
+        strays.heard(fact, update(event.taskId(), task -> task.with(fact)).state());
     }
 
     private void scored(ConsumerRecord<byte[], byte[]> message) {
@@ -185,7 +192,7 @@ public final class Projection {
         letters.put(taskId, new Letter(taskId, topic, message, DeadLetter.read(message.headers())));
     }
 
-    private void update(String taskId, UnaryOperator<KnownTask> change) {
+    private KnownTask update(String taskId, UnaryOperator<KnownTask> change) {
         var before = tasks.get(taskId);
         var after = change.apply(before == null ? KnownTask.unseen(taskId) : before);
         tasks.put(after.taskId(), after);
@@ -196,6 +203,7 @@ public final class Projection {
         }
         inFlight.changed(before, after);
         listeners.forEach(listener -> listener.changed(before, after));
+        return after;
     }
 
     private void passOver(ConsumerRecord<byte[], byte[]> message, RuntimeException why) {

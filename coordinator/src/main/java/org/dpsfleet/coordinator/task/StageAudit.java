@@ -57,7 +57,7 @@ public final class StageAudit {
         return succeeded;
     }
 
-    /** When the task was last given up. */
+    /** When the task was last given up, or cancelled. */
     public @Nullable Instant died() {
         return died;
     }
@@ -67,7 +67,11 @@ public final class StageAudit {
             case TaskEvent.Failed e -> {
                 if (stops(e.attempt(), at)) {
                     failed.merge(e.category(), 1, Integer::sum);
-                    strikes += e.category() == FailureCategory.HANDED_BACK ? 0 : 1;
+                    strikes +=
+                            e.category() == FailureCategory.HANDED_BACK
+                                            || e.category() == FailureCategory.SUPERSEDED
+                                    ? 0
+                                    : 1;
                 }
             }
             case TaskEvent.Lost e -> {
@@ -85,10 +89,8 @@ public final class StageAudit {
                 died = at;
             }
             case TaskEvent.Replayed _ -> strikes = 0;
-            case TaskEvent.Claimed _,
-                    TaskEvent.Progress _,
-                    TaskEvent.CancelRequested _,
-                    TaskEvent.Cancelled _ -> {}
+            case TaskEvent.Cancelled _ -> died = at;
+            case TaskEvent.Claimed _, TaskEvent.Progress _, TaskEvent.CancelRequested _ -> {}
         }
     }
 

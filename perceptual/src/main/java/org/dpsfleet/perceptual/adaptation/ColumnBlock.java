@@ -58,7 +58,7 @@ final class ColumnBlock implements AutoCloseable {
         if (values == null) {
             throw new IllegalArgumentException("no " + moment + entry.name());
         }
-        return manager.create(values, entry.blockShape());
+        return upload.copied(manager, entry.blockShape(), values);
     }
 
     /**

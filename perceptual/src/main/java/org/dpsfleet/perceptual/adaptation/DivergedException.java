@@ -1,8 +1,21 @@
 package org.dpsfleet.perceptual.adaptation;
 
-/** A loss is no longer a finite number; the message says in which step and for which context. */
+/** A training has left the finite numbers; the message says where, in which step and for which context. */
 public final class DivergedException extends RuntimeException {
-    public DivergedException(String message) {
-        super(message);
+    private final long step;
+
+    /**
+     * @param what has the value, at the start of a sentence
+     * @param step from 1, over all epochs
+     */
+    DivergedException(String what, float value, long step, String context) {
+        super("%s is %s in step %d for the context %s; a lower learning rate may help."
+                .formatted(what, value, step, context));
+        this.step = step;
+    }
+
+    /** The step it was noticed in, from 1, over all epochs. */
+    public long step() {
+        return step;
     }
 }

@@ -31,7 +31,7 @@ public final class LinAdaptation implements AutoCloseable {
      * @param examples judged for the columns, in their order
      * @param columns what is trained side by side
      * @param seed of split, order and dropout masks
-     * @param state to start from; written to after every epoch
+     * @param state to start from; takes every state that is saved, at least that after every epoch
      */
     public LinAdaptation(
             NDManager parent,
@@ -53,15 +53,16 @@ public final class LinAdaptation implements AutoCloseable {
     }
 
     /**
-     * Trains from an epoch, 0 unless resumed, to the last; the state given at first then holds the result.
+     * Trains to the last epoch; the state given at first then holds the result.
      *
+     * @param from {@link TrainingPoint#START}, or where the state given at first was saved
      * @return 2AFC score of each column on the held-out examples after the last epoch; empty without any
      * @throws DivergedException if a loss is not finite
      * @throws X if the listener does
      */
-    public <X extends Exception> float[] train(int fromEpoch, TrainingListener<X> listener)
+    public <X extends Exception> float[] train(TrainingPoint from, TrainingListener<X> listener)
             throws X {
-        return loop.train(fromEpoch, listener);
+        return loop.train(from, listener);
     }
 
     /** All columns, block by block, on one pass. */
@@ -96,10 +97,14 @@ public final class LinAdaptation implements AutoCloseable {
 
         @Override
         public TrainingState save() {
+            // All of it first: should memory not suffice half-way, the former state is still whole.
+            List<Map<String, float[]>> values = new ArrayList<>();
+            for (ColumnBlock block : blocks) {
+                values.add(new HashMap<>());
+                block.save(state.entries(), values.getLast());
+            }
             for (int b = 0; b < blocks.size(); b++) {
-                Map<String, float[]> values = new HashMap<>();
-                blocks.get(b).save(state.entries(), values);
-                state.update(b, values);
+                state.update(b, values.get(b));
             }
             return state;
         }

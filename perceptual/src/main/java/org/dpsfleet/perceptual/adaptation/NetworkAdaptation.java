@@ -29,7 +29,7 @@ public final class NetworkAdaptation implements AutoCloseable {
      * @param examples judged for one column
      * @param column what it is
      * @param seed of split, order and dropout masks
-     * @param state to start from; written to after every epoch
+     * @param state to start from; takes every state that is saved, at least that after every epoch
      * @param microBatch most triplets that go through the network together: bounds the memory, and
      *     changes the result by rounding only. As large as the batch, a step needs one forward pass less
      */
@@ -57,15 +57,16 @@ public final class NetworkAdaptation implements AutoCloseable {
     }
 
     /**
-     * Trains from an epoch, 0 unless resumed, to the last; the state given at first then holds the result.
+     * Trains to the last epoch; the state given at first then holds the result.
      *
+     * @param from {@link TrainingPoint#START}, or where the state given at first was saved
      * @return 2AFC score on the held-out examples after the last epoch; empty without any
      * @throws DivergedException if a loss is not finite
      * @throws X if the listener does
      */
-    public <X extends Exception> float[] train(int fromEpoch, TrainingListener<X> listener)
+    public <X extends Exception> float[] train(TrainingPoint from, TrainingListener<X> listener)
             throws X {
-        return loop.train(fromEpoch, listener);
+        return loop.train(from, listener);
     }
 
     private final class Network implements Learner {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
+import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.UploadBuffer;
 
 /**
@@ -61,7 +62,12 @@ final class NetworkColumn implements AutoCloseable {
             NetworkState state,
             int microBatch) {
         this.manager = parent.newSubManager();
-        this.extractor = new DifferenceExtractor(manager, state.network(), layers, comparison);
+        this.extractor = new DifferenceExtractor(
+                manager,
+                state.network(),
+                layers,
+                comparison,
+                Math.min(microBatch, DifferenceExtractor.usualMicroBatch(manager)));
         this.protocol = settings.protocol();
         this.head = new Head(settings);
         this.microBatch = microBatch;
@@ -94,8 +100,8 @@ final class NetworkColumn implements AutoCloseable {
     }
 
     private NDArray load(NetworkState state, String name) {
-        return manager.create(
-                state.tensor(name).values(), new Shape(state.tensor(name).shape()));
+        FloatTensor tensor = state.tensor(name);
+        return upload.copied(manager, new Shape(tensor.shape()), tensor.values());
     }
 
     /** Compares with the network that is trained. */
@@ -262,14 +268,16 @@ final class NetworkColumn implements AutoCloseable {
         return upload.floats(manager, new Shape(1, judges.length), judges);
     }
 
-    /** Copies all into a state. */
+    /** Copies all into a state: all of it, or nothing where memory does not suffice. */
     void save(NetworkState state) {
+        Map<String, float[]> values = new TreeMap<>();
         trained.forEach((name, t) -> {
-            state.put(name, t.parameter.toFloatArray());
-            state.put(ColumnState.MOMENT1 + name, t.moment1.toFloatArray());
-            state.put(ColumnState.MOMENT2 + name, t.moment2.toFloatArray());
+            values.put(name, t.parameter.toFloatArray());
+            values.put(ColumnState.MOMENT1 + name, t.moment1.toFloatArray());
+            values.put(ColumnState.MOMENT2 + name, t.moment2.toFloatArray());
         });
-        statistics.forEach((name, statistic) -> state.put(name, statistic.toFloatArray()));
+        statistics.forEach((name, statistic) -> values.put(name, statistic.toFloatArray()));
+        state.putAll(values);
     }
 
     @Override

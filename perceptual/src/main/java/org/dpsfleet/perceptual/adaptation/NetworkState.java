@@ -146,8 +146,11 @@ public final class NetworkState implements TrainingState {
         return tensor;
     }
 
-    /** Replaces the values of a tensor. */
-    void put(String name, float[] values) {
-        tensors.put(name, new FloatTensor(tensor(name).shape(), values));
+    /** Replaces the values of tensors, which are not copied. */
+    void putAll(Map<String, float[]> values) {
+        Map<String, FloatTensor> replaced = new TreeMap<>();
+        values.forEach((name, floats) ->
+                replaced.put(name, new FloatTensor(tensor(name).shape(), floats)));
+        tensors.putAll(replaced);
     }
 }

@@ -43,11 +43,20 @@ public interface TrainingListener<X extends Exception> {
             float[] validationScores,
             float[] validationLosses) {}
 
+    /** What a training can go on from. */
+    interface Snapshot {
+        /** How far the training has come. */
+        TrainingPoint point();
+
+        /** Its state there, fetched from the device at every call; valid during the listener's call. */
+        TrainingState state();
+    }
+
     /** After every optimiser step. */
-    void step(Step step) throws X;
+    void step(Step step, Snapshot snapshot) throws X;
 
     /**
-     * After every epoch; the state is what a training can go on from.
+     * After every epoch; the state is what a training can go on from at {@link TrainingPoint#atEpoch}.
      *
      * @param state valid during the call
      */

@@ -2,6 +2,7 @@ package org.dpsfleet.perceptual.adaptation;
 
 import java.util.Arrays;
 import java.util.List;
+import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.triplet.Examples;
 
 /** Epochs, steps and validation: the same for every variant. */
@@ -40,35 +41,42 @@ final class TrainingLoop {
     }
 
     /** See {@link LinAdaptation#train}. */
-    <X extends Exception> float[] train(int fromEpoch, TrainingListener<X> listener) throws X {
+    <X extends Exception> float[] train(TrainingPoint from, TrainingListener<X> listener)
+            throws X {
         // A thread records unless it is the one that loaded the engine; what is recorded and never
         // asked for gradients would keep every step's arrays.
         try (GradientMode off = GradientMode.off()) {
             float[] scores = new float[0];
-            for (int epoch = fromEpoch; epoch < settings.epochs(); epoch++) {
-                double loss = trainEpoch(epoch, listener);
+            for (int epoch = from.epoch(); epoch < settings.epochs(); epoch++) {
+                boolean resumed = epoch == from.epoch();
+                double loss =
+                        trainEpoch(resumed ? from : TrainingPoint.atEpoch(epoch), listener);
                 Head.Outcome validation = validate(epoch);
                 scores = validation.score();
+                TrainingState state = learner.save();
+                checkFinite(state, epoch);
                 listener.epoch(
                         new TrainingListener.Epoch(
                                 epoch, settings.epochs(), loss, scores, validation.loss()),
-                        learner.save());
+                        state);
             }
             return scores;
         }
     }
 
-    private <X extends Exception> double trainEpoch(int epoch, TrainingListener<X> listener)
-            throws X {
+    private <X extends Exception> double trainEpoch(
+            TrainingPoint from, TrainingListener<X> listener) throws X {
+        int epoch = from.epoch();
         int[] order = split.order(epoch, seed);
         double rate = settings.learningRate(epoch);
         int stepsPerEpoch = steps(order.length);
-        double sum = 0;
-        for (int s = 0; s < stepsPerEpoch; s++) {
+        TrainingPoint point = from;
+        for (int s = from.steps(); s < stepsPerEpoch; s++) {
+            Interruption.check();
             int[] batch = batch(order, s);
             long step = (long) epoch * stepsPerEpoch + s + 1;
             double loss = mean(learner.step(epoch, batch, rate, step).loss(), step);
-            sum += loss;
+            point = point.plusStep(loss);
             listener.step(
                     new TrainingListener.Step(
                             epoch,
@@ -77,22 +85,43 @@ final class TrainingLoop {
                             batch.length,
                             loss,
                             rate,
-                            learner.dataNanos()));
+                            learner.dataNanos()),
+                    new Now(point, learner));
         }
-        return sum / stepsPerEpoch;
+        return point.lossSum() / stepsPerEpoch;
+    }
+
+    private record Now(TrainingPoint point, Learner learner) implements TrainingListener.Snapshot {
+        @Override
+        public TrainingState state() {
+            return learner.save();
+        }
     }
 
     private double mean(float[] losses, long step) {
         double sum = 0;
         for (int k = 0; k < losses.length; k++) {
             if (!Float.isFinite(losses[k])) {
-                throw new DivergedException(
-                        "The loss is %s in step %d for the context %s; a lower learning rate may help."
-                                .formatted(losses[k], step, columns.get(k).context()));
+                throw new DivergedException("The loss", losses[k], step, columns.get(k).context());
             }
             sum += losses[k];
         }
         return sum / losses.length;
+    }
+
+    /** The last update of an epoch is seen by no later loss. */
+    private void checkFinite(TrainingState state, int epoch) {
+        long step = (long) (epoch + 1) * steps(split.order(epoch, seed).length);
+        state.parameters().forEach((name, tensor) -> {
+            float[] values = tensor.values();
+            for (int i = 0; i < values.length; i++) {
+                if (!Float.isFinite(values[i])) {
+                    int column = i / (values.length / columns.size());
+                    throw new DivergedException(
+                            "A value of " + name, values[i], step, columns.get(column).context());
+                }
+            }
+        });
     }
 
     /** Mean loss and score of each column on the held-out examples; empty without any. */

@@ -9,16 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
+import org.dpsfleet.perceptual.file.Leftovers;
 import org.dpsfleet.perceptual.safetensors.SafetensorsWriter;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,13 +45,7 @@ public final class CheckpointWriter {
      */
     public record Written(Path folder, String manifestSha256, long bytes) {}
 
-    /**
-     * Writes a checkpoint, replacing one that is there.
-     *
-     * @param workId sha256 of the work that made it
-     * @param versions of the software that made it, by name
-     * @throws UncheckedIOException if the disk is full or the folder not writable
-     */
+    /** Writes a checkpoint for which nothing was trained; see the other method. */
     public static Written write(
             Path folder,
             Checkpoint checkpoint,
@@ -59,34 +53,51 @@ public final class CheckpointWriter {
             long seed,
             String device,
             SortedMap<String, String> versions) {
+        return write(folder, checkpoint, workId, seed, device, null, versions);
+    }
+
+    /**
+     * Writes a checkpoint, replacing one that is there, and removes what a writer of it left that was killed.
+     *
+     * @param workId sha256 of the work that made it
+     * @param microBatch most triplets that went through the network together, null where nothing was
+     *     trained
+     * @param versions of the software that made it, by name
+     * @throws UncheckedIOException if the disk is full or the folder not writable; nothing is left then
+     */
+    public static Written write(
+            Path folder,
+            Checkpoint checkpoint,
+            String workId,
+            long seed,
+            String device,
+            @Nullable Integer microBatch,
+            SortedMap<String, String> versions) {
         Path absolute = folder.toAbsolutePath();
         Path parent = Objects.requireNonNull(absolute.getParent(), "a checkpoint has a folder");
         try {
             Files.createDirectories(parent);
-            // Not createTempDirectory, which shuts out a worker that runs as another user.
-            Path temporary =
-                    Files.createDirectory(
-                            parent.resolve("." + absolute.getFileName() + UUID.randomUUID()));
-            try {
+            try (TemporaryFolder temporaryFolder = TemporaryFolder.beside(absolute)) {
+                Path temporary = temporaryFolder.path();
                 CheckpointConfig config = checkpoint.config();
                 SafetensorsWriter.write(
                         temporary.resolve(Checkpoint.MODEL),
                         checkpoint.model(),
                         new TreeMap<>(Map.of("format", "dps-fleet", "work", workId)));
                 write(temporary.resolve(Checkpoint.CONFIG), MAPPER.writeValueAsBytes(config));
-                write(temporary.resolve(Checkpoint.CARD), card(config, workId));
+                write(temporary.resolve(Checkpoint.CARD), card(config, workId, microBatch));
                 Manifest manifest =
-                        new Manifest(workId, seed, device, versions, entries(temporary));
+                        new Manifest(
+                                workId, seed, device, microBatch, versions, entries(temporary));
                 write(temporary.resolve(Checkpoint.MANIFEST), MAPPER.writeValueAsBytes(manifest));
-                delete(absolute);
+                Leftovers.delete(absolute);
                 Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
                 force(parent);
                 return written(absolute);
-            } finally {
-                delete(temporary);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be written".formatted(folder), e);
+            throw new UncheckedIOException(
+                    "%s cannot be written: %s".formatted(folder, e.getMessage()), e);
         }
     }
 
@@ -107,7 +118,8 @@ public final class CheckpointWriter {
         return entries;
     }
 
-    private static byte[] card(CheckpointConfig config, String workId) {
+    private static byte[] card(
+            CheckpointConfig config, String workId, @Nullable Integer microBatch) {
         CheckpointConfig.Network network = config.network();
         DoubleSummaryStatistics validation =
                 config.columns().stream()
@@ -137,6 +149,7 @@ public final class CheckpointWriter {
                 | protocol | %s |
                 | work | %s |
                 | validation 2AFC scores | %s |
+                | micro-batch | %s |
 
                 The distance of two images under row k: for every layer, %stake the mean over positions \
                 of the squared difference, multiply by the row of `scalars` in `model.safetensors`, sum. `config.json` says which context row k was adapted \
@@ -157,6 +170,7 @@ public final class CheckpointWriter {
                         config.protocol(),
                         workId,
                         validationScores,
+                        microBatch == null ? "none" : microBatch,
                         config.channelNorm() ? "normalise the features over channels, " : "")
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -176,16 +190,6 @@ public final class CheckpointWriter {
     private static long size(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.mapToLong(file -> file.toFile().length()).sum();
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
         }
     }
 }

@@ -2,6 +2,7 @@ package org.dpsfleet.perceptual.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a checkpoint comes from, and the hash of each of its other files: {@code manifest.json}. It holds
@@ -10,6 +11,8 @@ import java.util.SortedMap;
  * @param workId sha256 of the work that made it
  * @param seed of its draws
  * @param device it was made on
+ * @param microBatch most triplets that went through the network together, which rounding follows; null where
+ *     nothing was trained
  * @param versions of the software that made it, by name
  * @param files by name
  */
@@ -17,6 +20,7 @@ public record Manifest(
         @JsonProperty("work_id") String workId,
         long seed,
         String device,
+        @JsonProperty("micro_batch") @Nullable Integer microBatch,
         SortedMap<String, String> versions,
         SortedMap<String, Entry> files) {
 

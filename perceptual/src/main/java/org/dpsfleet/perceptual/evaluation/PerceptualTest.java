@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.cache.CachedSplits;
 import org.dpsfleet.perceptual.cache.DifferenceKey;
 import org.dpsfleet.perceptual.image.Pixels;
@@ -114,6 +115,7 @@ public final class PerceptualTest {
         float[][] distances = new float[pictures - 1][n * scalars.rows()];
         try (Differences differences = differences(split, n, pictures, items)) {
             for (int from = 0; from < n; from += BATCH) {
+                Interruption.check();
                 int count = Math.min(BATCH, n - from);
                 try (NDManager scope = parent.newSubManager()) {
                     NDList v = differences.next(scope, from, count);

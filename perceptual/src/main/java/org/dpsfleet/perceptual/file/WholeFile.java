@@ -12,9 +12,12 @@ import java.util.UUID;
 
 /**
  * Writes a file so that a reader sees the old one or the whole new one, even after a power cut: the bytes
- * go to a temporary file in the same folder, are forced to the disk, and the file is then renamed.
+ * go to a temporary file in the same folder, are forced to the disk, and the file is then renamed. What a
+ * writer left that was killed meanwhile, the next one removes.
  */
 public final class WholeFile {
+    private static final String SUFFIX = ".tmp";
+
     private WholeFile() {}
 
     /** What goes into a file. */
@@ -34,13 +37,15 @@ public final class WholeFile {
         Path folder = Objects.requireNonNull(absolute.getParent(), "a file has a folder");
         try {
             // Not createTempFile, which shuts out a reader that runs as another user.
-            Path temporary = Files.createFile(folder.resolve(
-                    ".%s.%s.tmp".formatted(absolute.getFileName(), UUID.randomUUID())));
-            try {
-                try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                    content.writeTo(channel);
-                    channel.force(true);
-                }
+            String prefix = ".%s.".formatted(absolute.getFileName());
+            for (Path leftover : Leftovers.find(folder, prefix, SUFFIX)) {
+                Files.deleteIfExists(leftover);
+            }
+            Path temporary = Files.createFile(folder.resolve(prefix + UUID.randomUUID() + SUFFIX));
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                Leftovers.claim(channel);
+                content.writeTo(channel);
+                channel.force(true);
                 Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE,
                         StandardCopyOption.REPLACE_EXISTING);
             } finally {
@@ -48,7 +53,8 @@ public final class WholeFile {
             }
             forceFolder(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be written".formatted(path), e);
+            throw new UncheckedIOException(
+                    "%s cannot be written: %s".formatted(path, e.getMessage()), e);
         }
     }
 

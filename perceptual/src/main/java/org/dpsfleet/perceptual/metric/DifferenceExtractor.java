@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.network.FeatureExtractor;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.UploadBuffer;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * a metric's scalars ever see of the images: the distance is the inner product of the two. Contexts and
  * repetitions differ in their scalars only, so they share this, the expensive part.
  *
- * <p>Works through micro-batches, so memory does not grow with the batch. Not for concurrent use.
+ * <p>Works through micro-batches, so memory does not grow with the batch; interrupting its thread ends a
+ * call between two of them by a {@link java.util.concurrent.CancellationException}. Not for concurrent use.
  */
 public final class DifferenceExtractor implements AutoCloseable {
     private final NDManager manager;
@@ -50,12 +52,38 @@ public final class DifferenceExtractor implements AutoCloseable {
             Parameters parameters,
             List<Integer> layers,
             FeatureComparison comparison) {
+        this(parent, parameters, layers, comparison, usualMicroBatch(parent));
+    }
+
+    /**
+     * The same with bounded memory.
+     *
+     * @param microBatch most references that go through the network together, each with its images. It
+     *     changes the differences by rounding only, but a dropout mask shared by a batch is drawn anew for
+     *     each micro-batch
+     */
+    public DifferenceExtractor(
+            NDManager parent,
+            Parameters parameters,
+            List<Integer> layers,
+            FeatureComparison comparison,
+            int microBatch) {
+        if (microBatch < 1) {
+            throw new IllegalArgumentException("micro-batches of %d images".formatted(microBatch));
+        }
+        this.microBatch = microBatch;
         this.comparison = comparison;
         manager = parent.newSubManager();
         network = new FeatureExtractor(manager, parameters, layers);
         masks = new DropoutMask(manager);
-        // A CPU works fastest on what its caches hold, a GPU on as much as there is.
-        microBatch = manager.getDevice().isGpu() ? 256 : 32;
+    }
+
+    /**
+     * The micro-batch of a device whose memory suffices. A CPU works fastest on what its caches hold, a GPU on
+     * as much as there is.
+     */
+    public static int usualMicroBatch(NDManager manager) {
+        return manager.getDevice().isGpu() ? 256 : 32;
     }
 
     /** Channels of each compared layer. */
@@ -140,6 +168,7 @@ public final class DifferenceExtractor implements AutoCloseable {
             List<float[]> images,
             Dropout dropout,
             boolean inPlace) {
+        Interruption.check();
         Shape batch =
                 new Shape((1L + images.size()) * count, 3, shape.height(), shape.width());
         int offset = from * shape.floats();

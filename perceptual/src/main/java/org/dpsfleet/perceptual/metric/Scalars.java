@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.perceptual.tensor.UploadBuffer;
 
 /** The per-channel scalars of one or many metrics, on a device. Owned by the manager it was made on. */
 public final class Scalars {
@@ -18,7 +19,8 @@ public final class Scalars {
      */
     public Scalars(NDManager manager, FloatTensor scalars) {
         rows = (int) scalars.shape()[0];
-        try (NDArray uploaded = manager.create(scalars.values(), new Shape(scalars.shape()))) {
+        try (NDArray uploaded =
+                new UploadBuffer().floats(manager, new Shape(scalars.shape()), scalars.values())) {
             transposed = uploaded.transpose().duplicate();
         }
         transposed.attach(manager);

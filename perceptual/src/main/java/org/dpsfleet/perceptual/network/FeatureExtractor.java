@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dpsfleet.perceptual.network.Layer.Part;
+import org.dpsfleet.perceptual.tensor.UploadBuffer;
 
 /**
  * A network on a device: images in, the features of the chosen layers out.
@@ -32,9 +33,11 @@ public final class FeatureExtractor implements AutoCloseable {
         architecture.checkLayers(layers);
         this.layers = List.copyOf(layers);
         this.manager = parent.newSubManager();
+        UploadBuffer upload = new UploadBuffer();
         parameters.tensors().forEach((name, tensor) ->
                 this.parameters.put(
-                        name, manager.create(tensor.values(), new Shape(tensor.shape()))));
+                        name,
+                        upload.copied(manager, new Shape(tensor.shape()), tensor.values())));
     }
 
     /** The layers whose features are extracted. */

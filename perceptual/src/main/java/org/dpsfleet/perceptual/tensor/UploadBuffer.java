@@ -45,4 +45,15 @@ public final class UploadBuffer {
                 shape,
                 buffer -> buffer.asFloatBuffer().put(values, 0, Math.toIntExact(shape.size())));
     }
+
+    /** The same in memory of the engine's own, which lives on after the next upload. */
+    public NDArray copied(NDManager manager, Shape shape, float[] values) {
+        NDArray uploaded = floats(manager, shape, values);
+        if (manager.getDevice().isGpu()) {
+            return uploaded; // a copy already
+        }
+        try (uploaded) {
+            return uploaded.duplicate();
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.context.Rankings;
 import org.dpsfleet.perceptual.imageset.DeadLeaves;
@@ -71,26 +72,71 @@ class LinAdaptationTest {
     }
 
     @Test
-    void resumedEqualsUninterrupted() {
-        // given
+    void resumedAtAnyStepEqualsUninterrupted() {
+        // given: three steps an epoch
         List<Column> columns = repetitions(Rankings.all().get(5), 2);
-        TrainingSettings settings = settings(Protocol.CORRECTED, 4);
-        Map<String, FloatTensor> afterTwo = new HashMap<>();
+        TrainingSettings settings = settings(Protocol.CORRECTED, 2);
         ColumnState uninterrupted = initial(columns, settings);
-        train(columns, settings, uninterrupted, 0, new Recorder() {
-            @Override
-            public void epoch(Epoch epoch, TrainingState state) {
-                if (epoch.epoch() == 1) {
-                    state.tensors().forEach((name, tensor) -> afterTwo.put(
-                            name, new FloatTensor(tensor.shape(), tensor.values().clone())));
-                }
-            }
+        Snapshots snapshots = new Snapshots();
+        train(columns, settings, uninterrupted, TrainingPoint.START, snapshots);
+        assertThat(snapshots.taken.keySet())
+                .extracting(TrainingPoint::steps)
+                .containsExactlyInAnyOrder(1, 2, 3, 1, 2, 3, 0, 0);
+        snapshots.taken.forEach((point, saved) -> {
+            // when
+            ColumnState resumed =
+                    ColumnState.of(columns.size(), extractor.channels(), Logit.LARGE, saved);
+            Recorder recorder = train(columns, settings, resumed, point, new Recorder());
+            // then
+            assertThat(resumed.tensors()).as("from %s", point).isEqualTo(uninterrupted.tensors());
+            assertThat(recorder.losses)
+                    .isEqualTo(snapshots.losses.subList(point.epoch(), snapshots.losses.size()));
         });
-        // when
-        ColumnState resumed = ColumnState.of(columns.size(), extractor.channels(), Logit.LARGE, afterTwo);
-        train(columns, settings, resumed, 2, new Recorder());
-        // then
-        assertThat(resumed.tensors()).isEqualTo(uninterrupted.tensors());
+    }
+
+    /** Keeps what a training could go on from, after every step and every epoch. */
+    private static final class Snapshots extends Recorder {
+        final Map<TrainingPoint, Map<String, FloatTensor>> taken = new HashMap<>();
+
+        @Override
+        public void step(Step step, Snapshot snapshot) {
+            taken.put(snapshot.point(), copy(snapshot.state()));
+        }
+
+        @Override
+        public void epoch(Epoch epoch, TrainingState state) {
+            super.epoch(epoch, state);
+            taken.put(TrainingPoint.atEpoch(epoch.epoch() + 1), copy(state));
+        }
+
+        private static Map<String, FloatTensor> copy(TrainingState state) {
+            Map<String, FloatTensor> copy = new HashMap<>();
+            state.tensors().forEach((name, tensor) ->
+                    copy.put(name, new FloatTensor(tensor.shape(), tensor.values().clone())));
+            return copy;
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheTrainingBeforeTheNextStep() {
+        List<Column> columns = repetitions(Rankings.all().get(0), 1);
+        TrainingSettings settings = settings(Protocol.CORRECTED, 2);
+        Recorder interrupting = new Recorder() {
+            @Override
+            public void step(Step step, Snapshot snapshot) {
+                super.step(step, snapshot);
+                Thread.currentThread().interrupt();
+            }
+        };
+        assertThatThrownBy(() -> train(
+                        columns,
+                        settings,
+                        initial(columns, settings),
+                        TrainingPoint.START,
+                        interrupting))
+                .isInstanceOf(CancellationException.class);
+        assertThat(interrupting.steps).containsExactly(1L);
+        assertThat(Thread.interrupted()).isFalse();
     }
 
     @Test
@@ -139,14 +185,32 @@ class LinAdaptationTest {
     void aListenerCanEndTheTraining() {
         List<Column> columns = repetitions(Rankings.all().get(0), 1);
         TrainingSettings settings = settings(Protocol.CORRECTED, 2);
-        assertThatThrownBy(() -> train(columns, settings, initial(columns, settings), 0,
+        assertThatThrownBy(() -> train(columns, settings, initial(columns, settings), TrainingPoint.START,
                         new Recorder() {
                             @Override
-                            public void step(Step step) {
+                            public void step(Step step, Snapshot snapshot) {
                                 throw new IllegalStateException("cancelled in " + step.step());
                             }
                         }))
                 .hasMessage("cancelled in 1");
+    }
+
+    @Test
+    void aLastUpdateThatLeavesTheNumbersIsNoticed() {
+        List<Column> columns = repetitions(Rankings.all().get(0), 1);
+        TrainingSettings oneStep =
+                new TrainingSettings(
+                        Protocol.PUBLISHED,
+                        40,
+                        1,
+                        List.of(Double.POSITIVE_INFINITY),
+                        0,
+                        false,
+                        SyncLoss.OFF,
+                        Logit.LARGE);
+        assertThatThrownBy(() -> train(columns, oneStep))
+                .isInstanceOfSatisfying(
+                        DivergedException.class, e -> assertThat(e.step()).isEqualTo(1));
     }
 
     @Test
@@ -180,14 +244,14 @@ class LinAdaptationTest {
     }
 
     private static Recorder train(List<Column> columns, TrainingSettings settings) {
-        return train(columns, settings, initial(columns, settings), 0, new Recorder());
+        return train(columns, settings, initial(columns, settings), TrainingPoint.START, new Recorder());
     }
 
     private static Recorder train(
             List<Column> columns,
             TrainingSettings settings,
             ColumnState state,
-            int fromEpoch,
+            TrainingPoint from,
             Recorder recorder) {
         try (LinAdaptation adaptation =
                 new LinAdaptation(
@@ -198,7 +262,7 @@ class LinAdaptationTest {
                         settings,
                         SEED,
                         state)) {
-            recorder.validation = adaptation.train(fromEpoch, recorder);
+            recorder.validation = adaptation.train(from, recorder);
             recorder.state = state;
             return recorder;
         }
@@ -234,7 +298,7 @@ class LinAdaptationTest {
         }
 
         @Override
-        public void step(Step step) {
+        public void step(Step step, Snapshot snapshot) {
             images.add(step.images());
             steps.add(step.step());
         }

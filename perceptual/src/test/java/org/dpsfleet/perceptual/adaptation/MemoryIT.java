@@ -60,7 +60,7 @@ class MemoryIT {
             try (LinAdaptation adaptation =
                     new LinAdaptation(
                             manager, extractor, examples, columns, settings, 0, state)) {
-                adaptation.train(0, sampler);
+                adaptation.train(TrainingPoint.START, sampler);
             }
         }
         sampler.assertFlatFrom(warmUp);
@@ -93,7 +93,7 @@ class MemoryIT {
                                 state,
                                 3)) {
             // Not the thread that loaded the engine: others have other defaults, and workers use others.
-            onAThreadOfItsOwn(() -> adaptation.train(0, sampler));
+            onAThreadOfItsOwn(() -> adaptation.train(TrainingPoint.START, sampler));
         }
         sampler.assertFlatFrom(warmUp);
     }
@@ -131,7 +131,7 @@ class MemoryIT {
         }
 
         @Override
-        public void step(Step step) {
+        public void step(Step step, Snapshot snapshot) {
             if (step.step() % every == 0) {
                 System.gc(); // the heap's own size is not the question
                 resident.add(resident(STATUS) - heap());

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.context.Rankings;
@@ -59,16 +61,32 @@ class NetworkAdaptationTest {
 
     @Test
     void resumedEqualsUninterruptedByteForByte() {
-        // given
-        Map<Integer, Map<String, FloatTensor>> saved = new HashMap<>();
+        // given: three steps in each of three epochs
+        Map<TrainingPoint, Map<String, FloatTensor>> saved = new HashMap<>();
         NetworkState uninterrupted = initial(FeatureComparison.DEFAULT, settings(Logit.LARGE));
-        train(FeatureComparison.DEFAULT, settings(Logit.LARGE), uninterrupted, 0, 3, new Recorder() {
+        Recorder whole = new Recorder() {
+            @Override
+            public void step(Step step, Snapshot snapshot) {
+                super.step(step, snapshot);
+                saved.put(snapshot.point(), new TreeMap<>(snapshot.state().tensors()));
+            }
+
             @Override
             public void epoch(Epoch epoch, TrainingState state) {
-                saved.put(epoch.epoch(), new TreeMap<>(state.tensors()));
+                super.epoch(epoch, state);
+                saved.put(
+                        TrainingPoint.atEpoch(epoch.epoch() + 1), new TreeMap<>(state.tensors()));
             }
-        });
-        for (int epoch : new int[] {0, 1}) {
+        };
+        train(
+                FeatureComparison.DEFAULT,
+                settings(Logit.LARGE),
+                uninterrupted,
+                TrainingPoint.START,
+                3,
+                whole);
+        assertThat(saved).hasSize(12);
+        saved.forEach((point, tensors) -> {
             // when
             NetworkState resumed =
                     NetworkState.of(
@@ -76,25 +94,61 @@ class NetworkAdaptationTest {
                             11,
                             FeatureComparison.DEFAULT.channels(Architecture.ALEXNET, LAYERS),
                             Logit.LARGE,
-                            saved.getOrDefault(epoch, Map.of()));
-            train(
-                    FeatureComparison.DEFAULT,
-                    settings(Logit.LARGE),
-                    resumed,
-                    epoch + 1,
-                    3,
-                    new Recorder());
+                            tensors);
+            Recorder rest =
+                    train(
+                            FeatureComparison.DEFAULT,
+                            settings(Logit.LARGE),
+                            resumed,
+                            point,
+                            3,
+                            new Recorder());
             // then
-            assertThat(resumed.tensors()).isEqualTo(uninterrupted.tensors());
+            assertThat(resumed.tensors()).as("from %s", point).isEqualTo(uninterrupted.tensors());
+            assertThat(rest.means)
+                    .isEqualTo(whole.means.subList(point.epoch(), whole.means.size()));
+        });
+    }
+
+    @Test
+    void anInterruptEndsAStepBetweenMicroBatches() {
+        // given: a step of three micro-batches, interrupted while its images are made
+        AtomicInteger fills = new AtomicInteger();
+        Examples interrupting = new Undecided() {
+            @Override
+            public float[] fill(TripletBatch batch, String purpose, int epoch, int[] indices) {
+                fills.incrementAndGet();
+                Thread.currentThread().interrupt();
+                return super.fill(batch, purpose, epoch, indices);
+            }
+        };
+        NetworkState state = initial(FeatureComparison.DEFAULT, settings(Logit.LARGE));
+        Recorder recorder = new Recorder();
+        try (NetworkAdaptation adaptation =
+                new NetworkAdaptation(
+                        manager,
+                        LAYERS,
+                        FeatureComparison.DEFAULT,
+                        interrupting,
+                        COLUMN,
+                        settings(Logit.LARGE),
+                        SEED,
+                        state,
+                        3)) {
+            // when, then
+            assertThatThrownBy(() -> adaptation.train(TrainingPoint.START, recorder))
+                    .isInstanceOf(CancellationException.class);
         }
+        assertThat(fills).hasValue(1);
+        assertThat(recorder.losses).isEmpty();
     }
 
     @Test
     void theMicroBatchChangesTheCourseByRoundingOnly() {
         FeatureComparison comparison = FeatureComparison.DEFAULT;
         TrainingSettings settings = settings(Logit.LARGE);
-        Recorder whole = train(comparison, settings, initial(comparison, settings), 0, 8, new Recorder());
-        Recorder parts = train(comparison, settings, initial(comparison, settings), 0, 3, new Recorder());
+        Recorder whole = train(comparison, settings, initial(comparison, settings), TrainingPoint.START, 8, new Recorder());
+        Recorder parts = train(comparison, settings, initial(comparison, settings), TrainingPoint.START, 3, new Recorder());
         for (int s = 0; s < whole.losses.size(); s++) {
             assertThat(parts.losses.get(s)).isCloseTo(whole.losses.get(s), within(1e-4));
         }
@@ -105,7 +159,7 @@ class NetworkAdaptationTest {
     void everythingMovesAndScalarsStayPositive(Logit logit) {
         NetworkState state = initial(FeatureComparison.DEFAULT, settings(logit));
         Map<String, FloatTensor> before = new TreeMap<>(state.parameters());
-        Recorder run = train(FeatureComparison.DEFAULT, settings(logit), state, 0, 8, new Recorder());
+        Recorder run = train(FeatureComparison.DEFAULT, settings(logit), state, TrainingPoint.START, 8, new Recorder());
 
         assertThat(state.parameters().keySet()).isEqualTo(before.keySet());
         state.parameters().forEach((name, tensor) ->
@@ -122,29 +176,7 @@ class NetworkAdaptationTest {
 
     @Test
     void softJudgesAreTrainedOn() {
-        Examples undecided = new Examples() {
-            @Override
-            public int size() {
-                return EXAMPLES.size();
-            }
-
-            @Override
-            public int side() {
-                return EXAMPLES.side();
-            }
-
-            @Override
-            public int columns() {
-                return 1;
-            }
-
-            @Override
-            public float[] fill(TripletBatch batch, String purpose, int epoch, int[] indices) {
-                float[] judges = EXAMPLES.fill(batch, purpose, epoch, indices);
-                Arrays.fill(judges, 0.5f);
-                return judges;
-            }
-        };
+        Examples undecided = new Undecided();
         Column column = new Column("people", 0);
         TrainingSettings settings = settings(Logit.NONE);
         NetworkState state =
@@ -166,7 +198,7 @@ class NetworkAdaptationTest {
                         state,
                         8)) {
             // Whatever the distances, half of the judgements agree.
-            assertThat(adaptation.train(0, new Recorder())).containsExactly(0.5f);
+            assertThat(adaptation.train(TrainingPoint.START, new Recorder())).containsExactly(0.5f);
         }
     }
 
@@ -183,6 +215,31 @@ class NetworkAdaptationTest {
                         saved))
                 .isInstanceOf(BadDataException.class)
                 .hasMessage("'network.features.3.bias' has shape [2] where shape [192] is needed.");
+    }
+
+    /** The same images, whose judges are of two minds. */
+    private static class Undecided implements Examples {
+        @Override
+        public int size() {
+            return EXAMPLES.size();
+        }
+
+        @Override
+        public int side() {
+            return EXAMPLES.side();
+        }
+
+        @Override
+        public int columns() {
+            return 1;
+        }
+
+        @Override
+        public float[] fill(TripletBatch batch, String purpose, int epoch, int[] indices) {
+            float[] judges = EXAMPLES.fill(batch, purpose, epoch, indices);
+            Arrays.fill(judges, 0.5f);
+            return judges;
+        }
     }
 
     private static TrainingSettings settings(Logit logit) {
@@ -206,7 +263,7 @@ class NetworkAdaptationTest {
             FeatureComparison comparison,
             TrainingSettings settings,
             NetworkState state,
-            int fromEpoch,
+            TrainingPoint from,
             int microBatch,
             Recorder recorder) {
         try (NetworkAdaptation adaptation =
@@ -220,22 +277,24 @@ class NetworkAdaptationTest {
                         SEED,
                         state,
                         microBatch)) {
-            adaptation.train(fromEpoch, recorder);
+            adaptation.train(from, recorder);
             return recorder;
         }
     }
 
     private static class Recorder implements TrainingListener<RuntimeException> {
         final List<Double> losses = new ArrayList<>();
+        final List<Double> means = new ArrayList<>();
         final List<Float> validationLosses = new ArrayList<>();
 
         @Override
-        public void step(Step step) {
+        public void step(Step step, Snapshot snapshot) {
             losses.add(step.loss());
         }
 
         @Override
         public void epoch(Epoch epoch, TrainingState state) {
+            means.add(epoch.loss());
             validationLosses.add(epoch.validationLosses()[0]);
         }
     }

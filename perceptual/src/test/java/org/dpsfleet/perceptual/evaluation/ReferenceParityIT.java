@@ -14,6 +14,7 @@ import org.dpsfleet.perceptual.adaptation.Logit;
 import org.dpsfleet.perceptual.adaptation.Protocol;
 import org.dpsfleet.perceptual.adaptation.SyncLoss;
 import org.dpsfleet.perceptual.adaptation.TrainingListener;
+import org.dpsfleet.perceptual.adaptation.TrainingPoint;
 import org.dpsfleet.perceptual.adaptation.TrainingSettings;
 import org.dpsfleet.perceptual.adaptation.TrainingState;
 import org.dpsfleet.perceptual.context.Ranking;
@@ -106,7 +107,7 @@ class ReferenceParityIT {
                             settings,
                             DRAW_SEED,
                             state)) {
-                adaptation.train(0, new Silent());
+                adaptation.train(TrainingPoint.START, new Silent());
             }
             List<Ranking> all = new ArrayList<>(contexts);
             all.addAll(rankings);
@@ -176,7 +177,7 @@ class ReferenceParityIT {
 
     private static final class Silent implements TrainingListener<RuntimeException> {
         @Override
-        public void step(Step step) {
+        public void step(Step step, Snapshot snapshot) {
             assertThat(step.loss()).isFinite();
         }
 

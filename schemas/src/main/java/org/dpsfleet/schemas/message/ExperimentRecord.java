@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     for some of them first. They are kept because a plan depends on settings that may change.
  * @param columnsPerTask the setting that the tasks were planned with, so that those that are not
  *     published yet can be made again; null in a record whose tasks were all published with it
+ * @param cancelledAt when a person gave it up, null if nobody has or it was submitted again since
  */
 public record ExperimentRecord(
         int version,
@@ -24,7 +25,8 @@ public record ExperimentRecord(
         ExperimentSpec spec,
         Instant submittedAt,
         List<String> taskIds,
-        @Nullable Integer columnsPerTask) {
+        @Nullable Integer columnsPerTask,
+        @Nullable Instant cancelledAt) {
     public static final int VERSION = 1;
 
     /** The one submitted first comes first. */
@@ -39,13 +41,15 @@ public record ExperimentRecord(
             ExperimentSpec spec,
             Instant submittedAt,
             @Nullable List<String> taskIds,
-            @Nullable Integer columnsPerTask) {
+            @Nullable Integer columnsPerTask,
+            @Nullable Instant cancelledAt) {
         this.version = version;
         this.experimentId = experimentId;
         this.spec = spec;
         this.submittedAt = submittedAt;
         this.taskIds = taskIds == null ? List.of() : List.copyOf(taskIds);
         this.columnsPerTask = columnsPerTask;
+        this.cancelledAt = cancelledAt;
     }
 
     /** With tasks that are all published. */
@@ -55,13 +59,13 @@ public record ExperimentRecord(
             ExperimentSpec spec,
             Instant submittedAt,
             List<String> taskIds) {
-        this(version, experimentId, spec, submittedAt, taskIds, null);
+        this(version, experimentId, spec, submittedAt, taskIds, null, null);
     }
 
     /** Without tasks. */
     public ExperimentRecord(
             int version, String experimentId, ExperimentSpec spec, Instant submittedAt) {
-        this(version, experimentId, spec, submittedAt, List.of(), null);
+        this(version, experimentId, spec, submittedAt, List.of(), null, null);
     }
 
     /** The same experiment with another weight among the others. */
@@ -72,11 +76,19 @@ public record ExperimentRecord(
                 spec.withPriority(priority),
                 submittedAt,
                 taskIds,
-                columnsPerTask);
+                columnsPerTask,
+                cancelledAt);
+    }
+
+    /** The same experiment, given up; null: taken up again. */
+    public ExperimentRecord withCancelledAt(@Nullable Instant at) {
+        return new ExperimentRecord(
+                version, experimentId, spec, submittedAt, taskIds, columnsPerTask, at);
     }
 
     /** The same experiment, answered by other tasks. */
     public ExperimentRecord withTasks(List<String> ids, int columns) {
-        return new ExperimentRecord(version, experimentId, spec, submittedAt, ids, columns);
+        return new ExperimentRecord(
+                version, experimentId, spec, submittedAt, ids, columns, cancelledAt);
     }
 }

@@ -43,6 +43,8 @@ public enum FleetMeter {
     TASKS_REPLAYED("dps.tasks.replayed", COUNTER, "", "dead letters that were tried again", KIND),
     TASKS_DEAD_LETTERED("dps.tasks.dead.lettered", COUNTER, "", "tasks given up", KIND),
     TASKS_CANCELLED("dps.tasks.cancelled", COUNTER, "", "tasks cancelled before their end", KIND),
+    TASKS_SUPERSEDED(
+            "dps.tasks.superseded", COUNTER, "", "results that came after the one that counts", KIND),
     TASKS_RUNNING(
             "dps.tasks.running", LONG_TASK_TIMER, "seconds", "tasks this worker runs now", KIND),
     TASK_QUEUE_TIME("dps.task.queue.time", TIMER, "seconds", "from publication to claim", KIND),

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP endpoint of a worker: {@code /metrics} in Prometheus's text format, {@code /livez}
@@ -38,13 +39,25 @@ public final class HealthServer implements AutoCloseable {
             int port, PrometheusMeterRegistry registry, Check live, Check ready)
             throws IOException {
         var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return start(loopback, registry, live, ready);
+        return start(loopback, null, registry, live, ready);
     }
 
-    /** Serves on an address of choice: whoever reaches it reads the metrics. */
+    /**
+     * Serves on an address of choice. Probes need no token.
+     *
+     * @param token who reads the metrics must send it, {@code Authorization: Bearer TOKEN}; null: none is
+     *     asked
+     * @throws IllegalArgumentException if there is no token and other machines can reach the address
+     * @throws IOException if the port is taken
+     */
     public static HealthServer start(
-            InetSocketAddress address, PrometheusMeterRegistry registry, Check live, Check ready)
+            InetSocketAddress address,
+            @Nullable String token,
+            PrometheusMeterRegistry registry,
+            Check live,
+            Check ready)
             throws IOException {
+        var expected = new Token(token, address);
         HttpServer server;
         try {
             server = HttpServer.create(address, 0);
@@ -55,11 +68,20 @@ public final class HealthServer implements AutoCloseable {
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(threads);
         server.createContext("/", exchange -> respond(exchange, 404, TEXT, "not found\n"));
-        on(server, "/metrics", exchange -> respond(exchange, 200, METRICS, registry.scrape()));
+        on(server, "/metrics", exchange -> metrics(exchange, expected, registry));
         on(server, "/livez", exchange -> respond(exchange, live));
         on(server, "/readyz", exchange -> respond(exchange, ready));
         server.start();
         return new HealthServer(server, threads);
+    }
+
+    /**
+     * Whether it would listen there, before anything else is started.
+     *
+     * @throws IllegalArgumentException if there is no token and other machines can reach the address
+     */
+    public static void checkAddress(InetSocketAddress address, @Nullable String token) {
+        var ignored = new Token(token, address);
     }
 
     /** The port it listens on. */
@@ -71,6 +93,17 @@ public final class HealthServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+    }
+
+    private static void metrics(
+            HttpExchange exchange, Token expected, PrometheusMeterRegistry registry)
+            throws IOException {
+        if (expected.isCarriedBy(exchange)) {
+            respond(exchange, 200, METRICS, registry.scrape());
+        } else {
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+            respond(exchange, 401, TEXT, "expected the token: Authorization: Bearer TOKEN\n");
+        }
     }
 
     private static void on(

@@ -2,6 +2,7 @@ package org.dpsfleet.worker.health;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,7 @@ import org.awaitility.Awaitility;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.TopicSetup;
+import org.dpsfleet.worker.Recycling;
 import org.dpsfleet.worker.TaskFailure;
 import org.dpsfleet.worker.TaskKind;
 import org.dpsfleet.worker.TaskLoop;
@@ -38,10 +40,13 @@ class HealthServerIT {
         try (var admin = Admin.create(settings.admin("test"))) {
             TopicSetup.create(admin, 1, (short) 1);
         }
+        var state = new WorkerState();
         try (var meters = ProcessMeters.bindTo(registry, "1.2.3", "abc");
                 var loop =
                         new TaskLoop<>(
-                                WorkerSettings.of("worker", settings, "cpu"),
+                                WorkerSettings.of("worker", settings, "cpu")
+                                        .asProcess(
+                                                Duration.ofMinutes(30), Recycling.NEVER, state),
                                 TaskKind.ADAPTATION,
                                 (task, heartbeat) -> {
                                     throw TaskFailure.badInput("no");
@@ -50,14 +55,22 @@ class HealthServerIT {
                 var brokerCheck = new BrokerCheck(settings, "worker-health");
                 var server =
                         HealthServer.start(
-                                0, registry, loop::problem, brokerCheck.and(loop::problem))) {
+                                0,
+                                registry,
+                                loop::problem,
+                                brokerCheck.and(loop::problem).and(state))) {
             // not started yet
             assertThat(get(server, "/livez").statusCode()).isEqualTo(503);
             assertThat(get(server, "/livez").body()).isEqualTo("the task loop does not run\n");
 
+            // started: ready once it is a member of its group
             loop.start();
             assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
-            assertThat(get(server, "/readyz").statusCode()).isEqualTo(200);
+            assertThat(get(server, "/readyz").body())
+                    .isEqualTo("the worker is not a member of its share group yet\n");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> get(server, "/readyz").statusCode() == 200);
 
             // a broker that is away is no reason to restart the worker
             broker.close();
@@ -71,8 +84,16 @@ class HealthServerIT {
                                     + " does not answer\n");
             assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
 
+            // and it comes back
+            broker = EmbeddedBroker.start(directory, 0);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> get(server, "/readyz").statusCode() == 200);
+
             loop.close();
             assertThat(get(server, "/livez").statusCode()).isEqualTo(503);
+            assertThat(get(server, "/readyz").statusCode()).isEqualTo(503);
+            assertThat(state.problem()).hasValue("the worker is stopping");
         } finally {
             broker.close();
         }
@@ -112,6 +133,46 @@ class HealthServerIT {
                     .contains("jvm_memory_used_bytes")
                     .contains("process_uptime_seconds");
         }
+    }
+
+    @Test
+    void onlyProbesPassWithoutTheToken() throws Exception {
+        var loopback = new InetSocketAddress("127.0.0.1", 0);
+        try (var server =
+                HealthServer.start(
+                        loopback, "secret", registry, Optional::empty, Optional::empty)) {
+            assertThat(get(server, "/metrics").statusCode()).isEqualTo(401);
+            assertThat(get(server, "/metrics").headers().firstValue("WWW-Authenticate"))
+                    .hasValue("Bearer");
+            assertThat(metrics(server, "Bearer secret")).isEqualTo(200);
+            assertThat(metrics(server, "Bearer wrong")).isEqualTo(401);
+            assertThat(metrics(server, "Basic secret")).isEqualTo(401);
+            assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
+            assertThat(get(server, "/readyz").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void doesNotListenToOtherMachinesWithoutAToken() {
+        var everywhere = new InetSocketAddress("0.0.0.0", 0);
+        assertThatThrownBy(
+                        () ->
+                                HealthServer.start(
+                                        everywhere,
+                                        null,
+                                        registry,
+                                        Optional::empty,
+                                        Optional::empty))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0.0.0.0 can be reached from other machines");
+    }
+
+    private int metrics(HealthServer server, String authorization) throws Exception {
+        var request =
+                HttpRequest.newBuilder(uri(server, "/metrics"))
+                        .header("Authorization", authorization)
+                        .build();
+        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     @Test

@@ -1,0 +1,156 @@
+package org.dpsfleet.cli.process;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.dpsfleet.coordinator.metric.RunningTotals;
+import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.dpsfleet.schemas.topic.Topic;
+
+/**
+ * What stands in the topics, added up without the coordinator, and compared with what the coordinator's
+ * projection makes of the same records.
+ */
+final class Ledger {
+    private final RunningTotals totals = new RunningTotals();
+    private final Projection projection = new Projection(totals);
+    private final Set<String> tasks = new HashSet<>();
+    private final Set<String> scored = new HashSet<>();
+    private final Map<Stage, Map<String, Integer>> successes = new EnumMap<>(Stage.class);
+    private int checkpoints;
+    private int deadLetters;
+    private int lost;
+    private int handedBack;
+
+    /** An account of nothing yet. */
+    Ledger() {
+        for (var stage : Stage.values()) {
+            successes.put(stage, new TreeMap<>());
+        }
+    }
+
+    /** Reads everything that is committed. */
+    static Ledger read(KafkaSettings kafka) {
+        var ledger = new Ledger();
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.consumer("ledger"))) {
+            var partitions =
+                    Arrays.stream(Topic.values())
+                            .filter(Topic::kept)
+                            .flatMap(topic -> consumer.partitionsFor(topic.topicName()).stream())
+                            .map(p -> new TopicPartition(p.topic(), p.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream()
+                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(200)).forEach(ledger::add);
+            }
+        }
+        return ledger;
+    }
+
+    /** Takes a record into account. */
+    void add(ConsumerRecord<byte[], byte[]> message) {
+        projection.apply(message);
+        var topic =
+                Arrays.stream(Topic.values())
+                        .filter(t -> t.topicName().equals(message.topic()))
+                        .findFirst()
+                        .orElseThrow();
+        switch (topic) {
+            case ADAPTATION_TASKS ->
+                    tasks.add(MessageCodec.ADAPTATION_TASK.decode(message.value()).taskId());
+            // Later attempts of an evaluation are the coordinator's.
+            case CHECKPOINTS ->
+                    checkpoints +=
+                            MessageCodec.CHECKPOINT_READY.decode(message.value()).attempt() == 1
+                                    ? 1
+                                    : 0;
+            case SCORES -> scored.add(MessageCodec.TASK_SCORES.decode(message.value()).taskId());
+            case TASK_EVENTS -> event(MessageCodec.TASK_EVENT.decode(message.value()));
+            case DEAD_ADAPTATION_TASKS, DEAD_CHECKPOINTS -> deadLetters++;
+            case EXPERIMENTS, COMMANDS -> {}
+        }
+    }
+
+    /** Attempts that were lost. */
+    int lost() {
+        return lost;
+    }
+
+    /** Attempts that stopping workers handed back. */
+    int handedBack() {
+        return handedBack;
+    }
+
+    /** Results that came after the first of their task and stage. */
+    int superseded() {
+        return Arrays.stream(Stage.values()).mapToInt(this::superseded).sum();
+    }
+
+    /** What is wrong once all tasks are done; empty: nothing. */
+    List<String> problems() {
+        var problems = new ArrayList<String>();
+        for (var stage : Stage.values()) {
+            expect(problems, stage + ": tasks with a result", tasks, successes(stage).keySet());
+            var counted = totals.now().of(stage);
+            expect(
+                    problems,
+                    stage + ": counted results",
+                    (long) tasks.size(),
+                    counted.succeeded());
+            expect(
+                    problems,
+                    stage + ": superseded results",
+                    (long) superseded(stage),
+                    counted.superseded());
+            expect(problems, stage + ": tasks in flight", 0L, counted.inFlight());
+        }
+        var adaptations = successes(Stage.ADAPTATION).values().stream().mapToInt(n -> n).sum();
+        expect(problems, "checkpoints, as many as adaptations succeeded", adaptations, checkpoints);
+        expect(problems, "tasks with scores", tasks, scored);
+        expect(problems, "dead letters", 0, deadLetters);
+        expect(problems, "unreadable records", 0L, projection.unreadable());
+        return problems;
+    }
+
+    private void event(TaskEvent event) {
+        switch (event) {
+            case TaskEvent.Succeeded e -> successes(e.stage()).merge(e.taskId(), 1, Integer::sum);
+            case TaskEvent.Lost _ -> lost++;
+            case TaskEvent.Failed e when e.category() == FailureCategory.HANDED_BACK ->
+                    handedBack++;
+            default -> {}
+        }
+    }
+
+    private int superseded(Stage stage) {
+        return successes(stage).values().stream().mapToInt(n -> n - 1).sum();
+    }
+
+    private Map<String, Integer> successes(Stage stage) {
+        return successes.computeIfAbsent(stage, _ -> new TreeMap<>());
+    }
+
+    private static void expect(
+            List<String> problems, String what, Object expected, Object found) {
+        if (!expected.equals(found)) {
+            problems.add(what + ": expected " + expected + ", found " + found);
+        }
+    }
+}

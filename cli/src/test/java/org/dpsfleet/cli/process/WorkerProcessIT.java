@@ -1,0 +1,68 @@
+package org.dpsfleet.cli.process;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.dpsfleet.cli.process.Experiments.MANY_TASKS;
+import static org.dpsfleet.cli.process.Experiments.PATIENCE;
+
+/** How a worker's process begins and ends. */
+class WorkerProcessIT {
+    @RegisterExtension final FleetProcesses processes = new FleetProcesses();
+
+    @Test
+    void aWorkerThatHasDoneItsShareEndsWith75() throws Exception {
+        // given
+        var file = MANY_TASKS.in(processes.folder());
+        var out = processes.folder().resolve("out");
+        var broker =
+                processes
+                        .start("broker", "--port", "0", "--dir", out.resolve("kafka").toString())
+                        .awaitFirstLine();
+        var coordinator =
+                processes
+                        .start("coordinator", "--port", "0", "--bootstrap-servers", broker)
+                        .awaitFirstLine();
+        var worker =
+                processes.start(
+                        "gpu-worker",
+                        "--bootstrap-servers",
+                        broker,
+                        "--out",
+                        out.toString(),
+                        "--recycle-after-tasks",
+                        "1");
+
+        // when
+        assertThat(processes.finish(PATIENCE, "submit", file, "--coordinator", coordinator).exitCode(PATIENCE))
+                .isZero();
+
+        // then
+        assertThat(worker.exitCode(PATIENCE)).isEqualTo(75);
+        assertThat(worker.err()).contains("fleet: recycled after 1 task; start it again");
+    }
+
+    @Test
+    void metricsForOtherMachinesNeedAToken() {
+        var worker = processes.finish(PATIENCE, "gpu-worker", "--health-host", "0.0.0.0");
+
+        assertThat(worker.exitCode(PATIENCE)).isEqualTo(2);
+        assertThat(worker.err())
+                .contains("fleet: health host: 0.0.0.0 can be reached from other machines");
+    }
+
+    @Test
+    void settingsThatCannotBeAreNamed() {
+        var patience = processes.finish(PATIENCE, "eval-worker", "--patience", "1s");
+        var tasks = processes.finish(PATIENCE, "eval-worker", "--recycle-after-tasks", "-1");
+        var words = processes.finish(PATIENCE, "eval-worker", "--patience", "long");
+
+        assertThat(patience.exitCode(PATIENCE)).isEqualTo(2);
+        assertThat(patience.err()).contains("patience: PT1S is not accepted");
+        assertThat(tasks.exitCode(PATIENCE)).isEqualTo(2);
+        assertThat(tasks.err()).contains("recycle after tasks: -1 is not accepted");
+        assertThat(words.exitCode(PATIENCE)).isEqualTo(2);
+        assertThat(words.err()).contains("'long' is no duration; accepted: a number with s, m or h");
+    }
+}

@@ -1,0 +1,27 @@
+package org.dpsfleet.coordinator.dispatch;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * What came of giving an experiment up.
+ *
+ * @param stopped tasks that no worker ran, among them those that were not published yet
+ * @param stopping tasks that workers run and are told to stop
+ * @param ended tasks that were done, or had been given up, before
+ * @param shared tasks that go on, because another experiment asked for them as well
+ */
+public record Cancellation(
+        String experimentId,
+        Instant cancelledAt,
+        int stopped,
+        int stopping,
+        int ended,
+        int shared,
+        @JsonIgnore List<ProducerRecord<byte[], byte[]>> records) {
+    public Cancellation {
+        records = List.copyOf(records);
+    }
+}

@@ -1,0 +1,183 @@
+package org.dpsfleet.coordinator.dispatch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.dpsfleet.coordinator.projection.KnownTask;
+import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.dpsfleet.schemas.message.TaskCommand;
+import org.dpsfleet.schemas.message.TaskEvent;
+
+/**
+ * Gives tasks up that a person cancelled, takes them up again, and tells workers to stop what should not
+ * run. A command is only heard by a worker that listens at that moment, so it is repeated until the
+ * worker has obeyed or is not heard of any more.
+ */
+final class Cancellations {
+    private static final Duration BETWEEN_COMMANDS = Duration.ofSeconds(2);
+
+    private final Projection projection;
+    private final Map<String, Instant> told = new HashMap<>();
+
+    Cancellations(Projection projection) {
+        this.projection = projection;
+    }
+
+    /** The records that give an experiment up, and what to say about it. */
+    Cancellation cancel(ExperimentRecord experiment, Instant now) {
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        var others = askedForByOthers(experiment);
+        int stopped = 0;
+        int stopping = 0;
+        int ended = 0;
+        int shared = 0;
+        for (var taskId : experiment.taskIds()) {
+            var task = projection.task(taskId);
+            if (task.isPresent() && !task.get().state().open()) {
+                ended++;
+            } else if (others.contains(taskId)) {
+                shared++;
+            } else if (task.isEmpty()) {
+                stopped++;
+            } else {
+                boolean running = task.get().state() instanceof TaskState.Running;
+                stopping += running ? 1 : 0;
+                stopped += running ? 0 : 1;
+                if (!task.get().history().cancelWished()) {
+                    records.add(wish(task.get(), now));
+                }
+            }
+        }
+        var cancelled = experiment;
+        if (cancelled.cancelledAt() == null) {
+            cancelled = experiment.withCancelledAt(now);
+            records.add(Outgoing.experiment(cancelled));
+        }
+        var since = cancelled.cancelledAt() == null ? now : cancelled.cancelledAt();
+        return new Cancellation(
+                experiment.experimentId(), since, stopped, stopping, ended, shared, records);
+    }
+
+    /** The records by which tasks that were cancelled are tried again. */
+    List<ProducerRecord<byte[], byte[]>> takeUp(List<String> taskIds, Instant now) {
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        for (var taskId : taskIds) {
+            projection
+                    .task(taskId)
+                    .filter(Cancellations::cancelled)
+                    .ifPresent(task -> records.addAll(again(task, now)));
+        }
+        return records;
+    }
+
+    /** What is to be written now: the end of cancelled tasks that nobody runs, and commands. */
+    List<ProducerRecord<byte[], byte[]>> at(Instant now, int most) {
+        var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        told.values().removeIf(at -> at.plus(BETWEEN_COMMANDS).isBefore(now));
+        for (var task : projection.openTasks()) {
+            if (!task.cancelling()) {
+                continue;
+            }
+            if (!(task.state() instanceof TaskState.Running running)) {
+                due.add(end(task, now));
+            } else if (!running.expired(now)) {
+                tell(
+                        new TaskCommand(
+                                TaskCommand.VERSION,
+                                task.taskId(),
+                                running.stage(),
+                                running.attempt(),
+                                TaskCommand.Reason.CANCELLED,
+                                now),
+                        due);
+            }
+            if (due.size() >= most) {
+                break;
+            }
+        }
+        strays(now, due);
+        return due;
+    }
+
+    private void strays(Instant now, List<ProducerRecord<byte[], byte[]>> due) {
+        for (var stray : projection.strays().take()) {
+            var reason =
+                    projection.task(stray.taskId()).filter(Cancellations::cancelled).isPresent()
+                            ? TaskCommand.Reason.CANCELLED
+                            : TaskCommand.Reason.SUPERSEDED;
+            tell(
+                    new TaskCommand(
+                            TaskCommand.VERSION,
+                            stray.taskId(),
+                            stray.stage(),
+                            stray.attempt(),
+                            reason,
+                            now),
+                    due);
+        }
+    }
+
+    private void tell(TaskCommand command, List<ProducerRecord<byte[], byte[]>> due) {
+        if (told.putIfAbsent(command.taskId(), command.at()) == null) {
+            due.add(Outgoing.command(command));
+        }
+    }
+
+    /** Asked to be given up, or given up for that reason. */
+    private static boolean cancelled(KnownTask task) {
+        return task.state() instanceof TaskState.Cancelled || task.cancelling();
+    }
+
+    private Set<String> askedForByOthers(ExperimentRecord experiment) {
+        var ids = new HashSet<String>();
+        for (var other : projection.experiments().values()) {
+            if (other.cancelledAt() == null
+                    && !other.experimentId().equals(experiment.experimentId())) {
+                ids.addAll(other.taskIds());
+            }
+        }
+        return ids;
+    }
+
+    private static List<ProducerRecord<byte[], byte[]>> again(KnownTask task, Instant now) {
+        var state = task.state();
+        var last = task.announcement(state.stage());
+        if (last == null) {
+            return List.of();
+        }
+        var event =
+                new TaskEvent.Replayed(task.taskId(), state.stage(), state.attempt() + 1, now);
+        return Outgoing.nextAttempt(task, last.message())
+                .map(message -> List.of(message, Outgoing.event(event, last.message().headers())))
+                .orElse(List.of());
+    }
+
+    private static ProducerRecord<byte[], byte[]> wish(KnownTask task, Instant now) {
+        var state = task.state();
+        return event(
+                task,
+                new TaskEvent.CancelRequested(
+                        task.taskId(), state.stage(), Math.max(1, state.attempt()), now));
+    }
+
+    private static ProducerRecord<byte[], byte[]> end(KnownTask task, Instant now) {
+        var state = task.state();
+        return event(
+                task,
+                new TaskEvent.Cancelled(
+                        task.taskId(), state.stage(), Math.max(1, state.attempt()), now, null));
+    }
+
+    private static ProducerRecord<byte[], byte[]> event(KnownTask task, TaskEvent event) {
+        var last = task.announcement(event.stage());
+        return Outgoing.event(event, last == null ? null : last.message().headers());
+    }
+}

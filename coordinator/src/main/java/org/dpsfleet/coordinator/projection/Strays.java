@@ -1,0 +1,49 @@
+package org.dpsfleet.coordinator.projection;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.dpsfleet.coordinator.task.TaskFact;
+import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.TaskEvent;
+
+/**
+ * Attempts that workers still run although their task has moved on: the worker was frozen longer than
+ * its lease, or took a task that was cancelled. Any thread.
+ */
+public final class Strays {
+    /** What was said longer ago is history, read again by a coordinator that starts. */
+    private static final Duration NEWS = Duration.ofSeconds(30);
+
+    private final Map<String, Stray> strays = new ConcurrentHashMap<>();
+
+    /** An attempt that should not run. */
+    public record Stray(String taskId, Stage stage, int attempt) {}
+
+    /** Those that were heard of since the last call. */
+    public List<Stray> take() {
+        var taken = List.copyOf(strays.values());
+        taken.forEach(stray -> strays.remove(stray.taskId(), stray));
+        return taken;
+    }
+
+    void heard(TaskFact.Happened fact, TaskState after) {
+        var event = fact.event();
+        boolean alive = event instanceof TaskEvent.Claimed || event instanceof TaskEvent.Progress;
+        if (alive
+                && !isRunning(event, after)
+                && fact.recordedAt().isAfter(Instant.now().minus(NEWS))) {
+            strays.put(
+                    event.taskId(), new Stray(event.taskId(), event.stage(), event.attempt()));
+        }
+    }
+
+    private static boolean isRunning(TaskEvent event, TaskState after) {
+        return after instanceof TaskState.Running running
+                && running.stage() == event.stage()
+                && running.attempt() == event.attempt();
+    }
+}

@@ -1,0 +1,49 @@
+package org.dpsfleet.coordinator.task;
+
+import java.time.Instant;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.TaskEvent;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class HistoryTest {
+    private static final Instant AT = Instant.parse("2025-01-01T00:00:00Z");
+
+    @Test
+    void aWishStandsUntilAReplay() {
+        assertFalse(of().cancelWished());
+        assertTrue(of(wish(Stage.ADAPTATION, 1)).cancelWished());
+        assertFalse(of(wish(Stage.ADAPTATION, 1), replay(2)).cancelWished());
+        assertTrue(of(wish(Stage.ADAPTATION, 1), replay(2), wish(Stage.ADAPTATION, 2)).cancelWished());
+    }
+
+    @Test
+    void repeatedEventsNeitherRenewNorTakeBackAWish() {
+        var first = wish(Stage.ADAPTATION, 1);
+        assertFalse(of(first, replay(2), first).cancelWished());
+        assertTrue(of(first, replay(2), wish(Stage.ADAPTATION, 2), replay(2)).cancelWished());
+    }
+
+    @Test
+    void aWishInEvaluationOutlivesReplaysOfTheAdaptation() {
+        assertTrue(of(wish(Stage.EVALUATION, 1), replay(5)).cancelWished());
+    }
+
+    private static TaskEvent wish(Stage stage, int attempt) {
+        return new TaskEvent.CancelRequested("t", stage, attempt, AT);
+    }
+
+    private static TaskEvent replay(int attempt) {
+        return new TaskEvent.Replayed("t", Stage.ADAPTATION, attempt, AT);
+    }
+
+    private static History of(TaskEvent... events) {
+        var history = History.EMPTY;
+        for (var event : events) {
+            history = history.with(new TaskFact.Happened(event, AT));
+        }
+        return history;
+    }
+}

@@ -1,0 +1,83 @@
+package org.dpsfleet.gpuworker;
+
+import java.util.List;
+import org.dpsfleet.schemas.codec.ContentId;
+import org.dpsfleet.schemas.message.AdaptationTask;
+import org.dpsfleet.schemas.message.AdaptationWork;
+import org.dpsfleet.schemas.message.EvaluationWork;
+import org.dpsfleet.schemas.spec.Comparison;
+import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.Logit;
+import org.dpsfleet.schemas.spec.NetworkSpec;
+import org.dpsfleet.schemas.spec.Protocol;
+import org.dpsfleet.schemas.spec.SyncLoss;
+import org.dpsfleet.schemas.spec.TestSpec;
+import org.dpsfleet.schemas.spec.TrainingSpec;
+import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.schemas.spec.Weights;
+
+/** Adaptation tasks that take a second. */
+final class SampleTasks {
+    static final List<String> RANKING =
+            List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
+    static final ImageSource DRAWN = new ImageSource.DeadLeaves(24, 1);
+
+    private SampleTasks() {}
+
+    static AdaptationTask task(Variant variant) {
+        return task(variant, DRAWN);
+    }
+
+    static AdaptationTask task(Variant variant, ImageSource images) {
+        return task(variant, images, Comparison.SPATIAL, 0.5);
+    }
+
+    static AdaptationTask task(
+            Variant variant, ImageSource images, Comparison comparison, double dropout) {
+        return task(variant, images, comparison, new Weights.Random(3), training(4, dropout));
+    }
+
+    /** Batches of 8: of 24 images 5 are held out, which leaves 3 steps an epoch. */
+    static TrainingSpec training(int epochs, double dropout) {
+        return new TrainingSpec(
+                8,
+                epochs,
+                List.of(1e-3),
+                0.2,
+                dropout,
+                SyncLoss.UNTIL_HALF,
+                0,
+                Logit.LARGE);
+    }
+
+    static AdaptationTask task(
+            Variant variant,
+            ImageSource images,
+            Comparison comparison,
+            Weights weights,
+            TrainingSpec training) {
+        AdaptationWork work =
+                new AdaptationWork(
+                        AdaptationWork.PROTOCOL_VERSION,
+                        Protocol.CORRECTED,
+                        variant,
+                        comparison,
+                        true,
+                        new NetworkSpec("alexnet", List.of(1), weights),
+                        List.of(RANKING),
+                        0,
+                        variant.trainsNetwork() ? 1 : 2,
+                        images,
+                        training,
+                        7);
+        EvaluationWork evaluation = new EvaluationWork(new TestSpec(DRAWN, 1), List.of(), null, 7);
+        return new AdaptationTask(
+                AdaptationTask.VERSION,
+                ContentId.ofTask(work, evaluation),
+                "0123456789abcdef",
+                1,
+                work,
+                evaluation,
+                null);
+    }
+}

@@ -1,0 +1,62 @@
+package org.dpsfleet.perceptual.file;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What writers leave that die before they can tidy up. A living writer holds a lock on a file, which the
+ * operating system takes from a dead one.
+ */
+public final class Leftovers {
+    private Leftovers() {}
+
+    /** Files in a folder with such a name that no living process has locked. */
+    public static List<Path> find(Path folder, String prefix, String suffix) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> {
+                        String name = file.getFileName().toString();
+                        return name.startsWith(prefix) && name.endsWith(suffix);
+                    })
+                    .filter(Leftovers::isNobodys)
+                    .toList();
+        }
+    }
+
+    /** Locks a writer's file until its channel is closed. */
+    public static void claim(FileChannel channel) {
+        try {
+            var unused = channel.lock();
+        } catch (IOException e) {
+            // Some network folders have no locks; nobody else gets one either, so nothing is deleted there.
+        }
+    }
+
+    private static boolean isNobodys(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // another thread of this process has it
+        } catch (IOException e) {
+            return false; // gone by now, or of another user
+        }
+    }
+
+    /** Deletes a file or a folder with all that is in it, if it is there. */
+    public static void delete(Path path) throws IOException {
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException e) {
+            // as it should be
+        }
+    }
+}

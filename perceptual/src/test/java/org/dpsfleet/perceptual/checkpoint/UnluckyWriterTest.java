@@ -1,0 +1,115 @@
+package org.dpsfleet.perceptual.checkpoint;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.dpsfleet.perceptual.ChildProcess;
+import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is left of a checkpoint whose writer could not finish. */
+class UnluckyWriterTest {
+    private static final int EXIT = 42;
+    private static final int CHANNELS = 1 << 16;
+
+    @TempDir private Path folder;
+
+    /** Dies as if by SIGKILL when its content is asked for, which is when all other files are written. */
+    static final class DeadlyMap extends TreeMap<String, String> {
+        @Override
+        public Set<Map.Entry<String, String>> entrySet() {
+            Runtime.getRuntime().halt(EXIT);
+            return super.entrySet();
+        }
+    }
+
+    static final class KilledWriter {
+        private KilledWriter() {}
+
+        public static void main(String[] args) {
+            DeadlyMap versions = new DeadlyMap();
+            versions.put("engine", "none");
+            write(Path.of(args[0]), versions);
+        }
+    }
+
+    static final class PlainWriter {
+        private PlainWriter() {}
+
+        public static void main(String[] args) {
+            try {
+                write(Path.of(args[0]), new TreeMap<>());
+            } catch (UncheckedIOException e) {
+                System.out.println(e.getMessage());
+                System.exit(EXIT);
+            }
+        }
+    }
+
+    @Test
+    void aKilledWriterLeavesNoCheckpointAndTheNextOneTidiesUp() throws Exception {
+        Path at = folder.resolve("c");
+        assertThat(ChildProcess.run(KilledWriter.class, at.toString()).exit()).isEqualTo(EXIT);
+        assertThat(at).doesNotExist();
+        try (var left = Files.list(folder)) {
+            assertThat(left).hasSize(2); // a folder with the model, and its lock
+        }
+
+        write(at, new TreeMap<>());
+        try (var left = Files.list(folder)) {
+            assertThat(left).containsExactly(at);
+        }
+        assertThat(Checkpoint.read(at).scalars(0)).hasSize(CHANNELS);
+    }
+
+    @Test
+    void aDiskThatIsTooSmallLeavesNothingAndIsNamed() throws Exception {
+        Path at = folder.resolve("c");
+        // the model's file has 256 KiB
+        ChildProcess.Ended refused =
+                ChildProcess.runWithSmallDisk(100, PlainWriter.class, at.toString());
+        assertThat(refused.output())
+                .contains("model.safetensors cannot be written: File too large");
+        assertThat(refused.exit()).isEqualTo(EXIT);
+        try (var left = Files.list(folder)) {
+            assertThat(left).isEmpty();
+        }
+
+        assertThat(ChildProcess.runWithSmallDisk(1000, PlainWriter.class, at.toString()).exit())
+                .isZero();
+        assertThat(at).isDirectory();
+    }
+
+    private static void write(Path at, SortedMap<String, String> versions) {
+        CheckpointConfig config =
+                new CheckpointConfig(
+                        CheckpointConfig.FORMAT_VERSION,
+                        new CheckpointConfig.Network(
+                                "alexnet", List.of(1), List.of(CHANNELS), "random:0"),
+                        "lin",
+                        "spatial",
+                        true,
+                        "corrected",
+                        CheckpointConfig.Preprocessing.IMAGENET,
+                        List.of(
+                                new CheckpointConfig.AdaptedTo(
+                                        List.of("blur", "darken"), 0, null, List.of(), List.of())));
+        FloatTensor scalars = new FloatTensor(new long[] {1, CHANNELS}, new float[CHANNELS]);
+        CheckpointWriter.write(
+                at,
+                new Checkpoint(config, new TreeMap<>(Map.of("scalars", scalars))),
+                "0".repeat(64),
+                7,
+                "cpu",
+                8,
+                versions);
+    }
+}

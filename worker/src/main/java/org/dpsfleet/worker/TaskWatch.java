@@ -1,0 +1,59 @@
+package org.dpsfleet.worker;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Watches one running task for what only a person or a new process can mend, and says it once. */
+final class TaskWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskWatch.class);
+    private static final Duration OBEDIENCE = Duration.ofSeconds(30);
+
+    private final RunningTask<?, ?> run;
+    private final WorkerSettings settings;
+    private boolean deaf;
+    private boolean stuck;
+
+    TaskWatch(RunningTask<?, ?> run, WorkerSettings settings) {
+        this.run = run;
+        this.settings = settings;
+    }
+
+    /** What is wrong with the task now; empty: nothing. Any thread. */
+    static Optional<String> problem(RunningTask<?, ?> run) {
+        if (run.stuck()) {
+            return Optional.of(
+                    "the task is stuck: no progress for " + run.standstill().toSeconds() + " s");
+        }
+        var disobedience = run.disobedience();
+        return disobedience.compareTo(OBEDIENCE) < 0
+                ? Optional.empty()
+                : Optional.of(
+                        "the task was told to stop "
+                                + disobedience.toSeconds()
+                                + " s ago and still runs");
+    }
+
+    /** Looks once. */
+    void look() {
+        if (!stuck && run.stuck()) {
+            stuck = true;
+            say();
+            settings.listener()
+                    .restart(
+                            "the task made no progress for %s and can't be ended; start it again"
+                                    .formatted(settings.patience()));
+        } else if (!deaf && run.disobedience().compareTo(OBEDIENCE) >= 0) {
+            deaf = true;
+            say();
+        }
+    }
+
+    private void say() {
+        LOG.atError()
+                .addKeyValue("worker", settings.workerId())
+                .addKeyValue("reason", problem(run).orElse("it goes on now"))
+                .log("the worker waits for a task that does not end");
+    }
+}

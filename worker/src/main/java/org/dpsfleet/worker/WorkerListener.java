@@ -1,0 +1,20 @@
+package org.dpsfleet.worker;
+
+/** Hears what becomes of a task loop. Called on the loop's threads, and returns at once. */
+public interface WorkerListener {
+    /** Hears nothing. */
+    WorkerListener NONE = new WorkerListener() {};
+
+    /** The worker is a member of its share group for the first time: tasks reach it from now on. */
+    default void joined() {}
+
+    /** The worker takes no more tasks. */
+    default void stopping() {}
+
+    /**
+     * The process should end and be started again, which nothing in it can do.
+     *
+     * @param reason a sentence for people
+     */
+    default void restart(String reason) {}
+}

@@ -1,0 +1,43 @@
+package org.dpsfleet.worker.health;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.dpsfleet.worker.WorkerListener;
+
+/** What a process knows of the worker it is: whether tasks reach it, and whether it should end. */
+public final class WorkerState implements WorkerListener, Check {
+    private final CompletableFuture<String> over = new CompletableFuture<>();
+    private volatile boolean joined;
+    private volatile boolean stopping;
+
+    @Override
+    public void joined() {
+        joined = true;
+    }
+
+    @Override
+    public void stopping() {
+        stopping = true;
+    }
+
+    @Override
+    public void restart(String reason) {
+        over.complete(reason);
+    }
+
+    /** Why no task reaches the worker; empty: tasks do. */
+    @Override
+    public Optional<String> problem() {
+        if (stopping) {
+            return Optional.of("the worker is stopping");
+        }
+        return joined
+                ? Optional.empty()
+                : Optional.of("the worker is not a member of its share group yet");
+    }
+
+    /** Completes with the reason when the process should end and be started again. */
+    public CompletableFuture<String> over() {
+        return over;
+    }
+}
