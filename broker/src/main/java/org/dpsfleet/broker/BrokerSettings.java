@@ -70,7 +70,8 @@ final class BrokerSettings {
         // What is assigned to a worker that died waits this long for another one.
         properties.put("group.share.session.timeout.ms", "10000");
         properties.put("group.share.min.session.timeout.ms", "3000");
-        properties.put("group.share.max.size", "200");
+        // The most that Kafka accepts: every worker is a member.
+        properties.put("group.share.max.size", "1000");
         properties.put("group.initial.rebalance.delay.ms", "0");
     }
 

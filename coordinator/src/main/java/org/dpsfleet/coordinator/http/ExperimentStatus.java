@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.projection.KnownTask;
-import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.Audit;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.message.ExperimentRecord;
@@ -92,15 +92,14 @@ public record ExperimentStatus(
     }
 
     /** The status now. */
-    static ExperimentStatus of(ExperimentRecord experiment, Projection projection, Instant now) {
-        var tasks =
-                experiment.taskIds().stream().flatMap(id -> projection.task(id).stream()).toList();
+    static ExperimentStatus of(ExperimentRecord experiment, DoneTasks.Sums sums, Instant now) {
+        var tasks = sums.others();
         var audits = tasks.stream().map(task -> Audit.of(task.history())).toList();
         int total = experiment.taskIds().size();
-        int done = count(tasks, "done");
+        int done = sums.tasks();
         int dead = count(tasks, "dead");
         boolean givenUp = experiment.cancelledAt() != null;
-        int unpublished = total - tasks.size();
+        int unpublished = total - done - tasks.size();
         int cancelled = count(tasks, "cancelled") + (givenUp ? unpublished : 0);
         boolean open = done + dead + cancelled < total;
         var counts =
@@ -119,13 +118,11 @@ public record ExperimentStatus(
                 experiment.spec().name(),
                 givenUp && done + dead < total ? cancelled(tasks) : open ? State.RUNNING : ended(done, dead),
                 experiment.submittedAt(),
-                open ? null : finishedAt(audits),
+                open ? null : finishedAt(sums.last(), audits),
                 counts,
-                contexts(tasks, counts.planned() == 0 ? 0 : Plan.contexts(experiment.spec())),
-                audits.stream().mapToInt(ExperimentStatus::lost).sum(),
-                tasks.stream()
-                        .mapToInt(t -> t.republished().values().stream().mapToInt(n -> n).sum())
-                        .sum(),
+                contexts(tasks, sums.contexts(), counts.planned() == 0 ? 0 : Plan.contexts(experiment.spec())),
+                sums.lost() + audits.stream().mapToInt(DoneTasks::lost).sum(),
+                sums.retried() + tasks.stream().mapToInt(DoneTasks::retried).sum(),
                 running(tasks, now));
     }
 
@@ -143,9 +140,8 @@ public record ExperimentStatus(
         return done == 0 ? State.FAILED : State.PARTLY_FAILED;
     }
 
-    private static @Nullable Instant finishedAt(List<Audit> audits) {
-        return audits.stream()
-                .map(Audit::closedAt)
+    private static @Nullable Instant finishedAt(@Nullable Instant last, List<Audit> audits) {
+        return Stream.concat(Stream.ofNullable(last), audits.stream().map(Audit::closedAt))
                 .filter(Objects::nonNull)
                 .max(Instant::compareTo)
                 .orElse(null);
@@ -155,17 +151,11 @@ public record ExperimentStatus(
         return (int) tasks.stream().filter(t -> t.state().label().equals(label)).count();
     }
 
-    private static int lost(Audit audit) {
-        return audit.of(Stage.ADAPTATION).lost() + audit.of(Stage.EVALUATION).lost();
-    }
-
     /** What the tasks say themselves counts, unless some are only planned. */
-    private static Contexts contexts(List<KnownTask> tasks, long planned) {
-        long done = 0;
-        long total = 0;
+    private static Contexts contexts(List<KnownTask> tasks, long done, long planned) {
+        long total = done;
         for (var task : tasks) {
             total += task.contexts();
-            done += task.state() instanceof TaskState.Done ? task.contexts() : 0;
         }
         return new Contexts(done, Math.max(total, planned));
     }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.dpsfleet.coordinator.dispatch.Dispatcher;
 import org.dpsfleet.coordinator.plan.Pinning;
 import org.dpsfleet.coordinator.plan.Plan;
@@ -21,6 +22,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** What is said and done about experiments. */
 final class Experiments {
+    private final Map<String, DoneTasks> done = new ConcurrentHashMap<>();
     private final Projection projection;
     private final Planner planner;
     private final Dispatcher dispatcher;
@@ -59,12 +61,22 @@ final class Experiments {
         return Answer.json(
                 200,
                 projection.inOrder().stream()
-                        .map(e -> ExperimentStatus.of(e, projection, now))
+                        .map(e -> status(e, now))
                         .toList());
     }
 
     Answer status(String id) {
-        return Answer.json(200, ExperimentStatus.of(find(id), projection, Instant.now()));
+        return Answer.json(200, status(find(id), Instant.now()));
+    }
+
+    private ExperimentStatus status(ExperimentRecord experiment, Instant now) {
+        var ids = experiment.taskIds();
+        var sums =
+                done.compute(
+                        experiment.experimentId(),
+                        (_, known) ->
+                                known != null && known.isOf(ids) ? known : new DoneTasks(ids));
+        return ExperimentStatus.of(experiment, sums.now(projection), now);
     }
 
     /** The scores are kept as the JSON that they came as, and are put together as such. */

@@ -8,9 +8,8 @@ import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.TaskEvent;
 
 /**
- * Reads task events. Nearly all of them are heartbeats, of which the newest counts: checking each
- * by the JSON Schema takes several times as long as reading it, so a complete heartbeat passes
- * without.
+ * Reads task events. Nearly all of them are heartbeats, claims and successes: checking each by the JSON
+ * Schema takes several times as long as reading it, so a complete one of those passes without.
  */
 final class EventReader {
     private EventReader() {}
@@ -22,16 +21,27 @@ final class EventReader {
      */
     static TaskEvent read(byte[] value) {
         var event = Json.decode(TaskEvent.class, value);
-        return event instanceof TaskEvent.Progress progress && complete(progress)
-                ? progress
-                : MessageCodec.TASK_EVENT.decode(value);
+        return complete(event) ? event : MessageCodec.TASK_EVENT.decode(value);
     }
 
-    private static boolean complete(TaskEvent.Progress e) {
-        return e.attempt() > 0
-                && e.leaseMillis() > 0
-                && Stream.of(e.taskId(), e.worker(), e.unit(), e.message())
-                        .allMatch(Objects::nonNull)
-                && Stream.of(e.stage(), e.at()).allMatch(Objects::nonNull);
+    private static boolean complete(TaskEvent event) {
+        return event.attempt() > 0
+                && switch (event) {
+                    case TaskEvent.Progress e ->
+                            e.leaseMillis() > 0
+                                    && all(e.taskId(), e.stage(), e.at(), e.worker())
+                                    && all(e.unit(), e.message());
+                    case TaskEvent.Claimed e ->
+                            e.leaseMillis() > 0
+                                    && all(e.taskId(), e.stage(), e.at(), e.worker(), e.device());
+                    case TaskEvent.Succeeded e ->
+                            e.seconds() >= 0
+                                    && all(e.taskId(), e.stage(), e.at(), e.worker(), e.device());
+                    default -> false;
+                };
+    }
+
+    private static boolean all(Object... values) {
+        return Stream.of(values).allMatch(Objects::nonNull);
     }
 }

@@ -18,7 +18,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.dpsfleet.coordinator.task.TaskFact;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.MessageCodec;
-import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.MessageHeaders;
@@ -44,7 +43,7 @@ public final class Projection {
     private final Map<String, ExperimentRecord> experiments = new ConcurrentHashMap<>();
     private final Map<String, KnownTask> tasks = new ConcurrentHashMap<>();
     private final Map<String, KnownTask> open = new ConcurrentHashMap<>();
-    private final Map<String, byte[]> scores = new ConcurrentHashMap<>();
+    private final ScoreStore scores = new ScoreStore();
     private final Map<String, Letter> letters = new ConcurrentHashMap<>();
     private final AtomicLong unreadable = new AtomicLong();
     private final InFlight inFlight = new InFlight();
@@ -116,7 +115,7 @@ public final class Projection {
 
     /** A task's {@link TaskScores} as JSON; of several results the first one. */
     public Optional<byte[]> scores(String taskId) {
-        return Optional.ofNullable(scores.get(taskId));
+        return scores.get(taskId);
     }
 
     /** The newest dead letter of every task that ever had one, by task id. */
@@ -136,14 +135,8 @@ public final class Projection {
 
     private void task(ConsumerRecord<byte[], byte[]> message) {
         try {
-            var task = MessageCodec.ADAPTATION_TASK.decode(message.value());
-            announced(
-                    task.taskId(),
-                    task.experimentId(),
-                    Stage.ADAPTATION,
-                    task.attempt(),
-                    task.work(),
-                    message);
+            var task = MessageReader.work(MessageCodec.ADAPTATION_TASK, message.value());
+            announced(task, Stage.ADAPTATION, message);
         } catch (InvalidMessageException e) {
             unreadableWork(Stage.ADAPTATION, message, e);
         }
@@ -151,31 +144,24 @@ public final class Projection {
 
     private void checkpoint(ConsumerRecord<byte[], byte[]> message) {
         try {
-            var ready = MessageCodec.CHECKPOINT_READY.decode(message.value());
-            announced(
-                    ready.taskId(),
-                    ready.experimentId(),
-                    Stage.EVALUATION,
-                    ready.attempt(),
-                    ready.work(),
-                    message);
+            var ready = MessageReader.work(MessageCodec.CHECKPOINT_READY, message.value());
+            announced(ready, Stage.EVALUATION, message);
         } catch (InvalidMessageException e) {
             unreadableWork(Stage.EVALUATION, message, e);
         }
     }
 
     private void announced(
-            String taskId,
-            String experimentId,
-            Stage stage,
-            int attempt,
-            AdaptationWork work,
-            ConsumerRecord<byte[], byte[]> message) {
+            MessageReader.Work task, Stage stage, ConsumerRecord<byte[], byte[]> message) {
+        int attempt = task.attempt();
         boolean again = attempt > 1 && DeadLetter.replayOf(message.headers()) == null;
         update(
-                taskId,
-                task ->
-                        task.described(experimentId, work.variant(), work.contexts().size())
+                task.taskId(),
+                known ->
+                        known.described(
+                                        task.experimentId(),
+                                        task.work().variant(),
+                                        task.work().contexts().size())
                                 .announced(stage, new Announcement(attempt, message), again));
     }
 
@@ -196,8 +182,8 @@ public final class Projection {
     }
 
     private void scored(ConsumerRecord<byte[], byte[]> message) {
-        var result = MessageCodec.TASK_SCORES.decode(message.value());
-        scores.putIfAbsent(result.taskId(), message.value());
+        var result = MessageReader.scores(message.value());
+        scores.put(result.taskId(), message.value());
         update(result.taskId(), task -> task.with(new TaskFact.Scored(result.attempt())));
     }
 

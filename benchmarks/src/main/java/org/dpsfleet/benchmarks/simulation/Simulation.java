@@ -1,0 +1,185 @@
+package org.dpsfleet.benchmarks.simulation;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.coordinator.Coordinator;
+import org.dpsfleet.coordinator.CoordinatorSettings;
+import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The real coordinator and a real broker with a fleet that trains nothing: how many tasks a second they
+ * carry, and at what price.
+ */
+@Command(
+        name = "simulation",
+        mixinStandardHelpOptions = true,
+        description = "Carries tasks through the fleet without any training.")
+public final class Simulation implements Callable<Integer> {
+    private static final int URGENT_TASKS = 100;
+
+    @Option(names = "--tasks", defaultValue = "20000", description = "default ${DEFAULT-VALUE}")
+    private int tasks;
+
+    @Option(
+            names = "--workers",
+            defaultValue = "1000",
+            description = "simulated workers of each kind; default ${DEFAULT-VALUE}")
+    private int workers;
+
+    @Option(
+            names = "--deaths",
+            defaultValue = "0.01",
+            description = "share of attempts whose worker dies; default ${DEFAULT-VALUE}")
+    private double deaths;
+
+    @Option(
+            names = "--loops",
+            defaultValue = "0",
+            description =
+                    "so many real workers of each kind, each with its Kafka clients, instead of the"
+                            + " simulated ones")
+    private int loops;
+
+    @Option(
+            names = "--lease-seconds",
+            defaultValue = "2",
+            description = "of simulated workers; default ${DEFAULT-VALUE}")
+    private int leaseSeconds;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Simulation()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        var folder = Files.createTempDirectory("fleet-simulation-");
+        try (var broker = EmbeddedBroker.start(folder, 0)) {
+            var kafka = KafkaSettings.of(broker.bootstrapServers());
+            carry(kafka);
+            rebuild(kafka);
+            return 0;
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private void carry(KafkaSettings kafka) {
+        try (var coordinator = start(kafka)) {
+            var client = new Client(coordinator.url());
+            long begun = System.nanoTime();
+            var big = client.submit("big", tasks, 0, 1);
+            say("submitted %d tasks in %.1f s", tasks, since(begun));
+            double idle = CoordinatorThreads.seconds();
+            begun = System.nanoTime();
+            if (loops > 0) {
+                try (var fleet = new Loops(kafka, loops)) {
+                    follow(client, big, begun);
+                }
+                say("%d real workers of each kind", loops);
+            } else {
+                swarm(kafka, client, big, begun);
+            }
+            double used = CoordinatorThreads.seconds() - idle;
+            say(
+                    "coordinator: %.2f ms of processor time per task",
+                    1000 * used / (tasks + URGENT_TASKS));
+        }
+    }
+
+    private void swarm(KafkaSettings kafka, Client client, String big, long begun) {
+        var settings = new SwarmSettings(workers, deaths, Duration.ofSeconds(leaseSeconds), 1);
+        try (var adapting = Swarm.adapting(kafka, settings);
+                var evaluating = Swarm.evaluating(kafka, settings)) {
+            follow(client, big, begun);
+            say("attempts whose worker died: %d", adapting.deaths() + evaluating.deaths());
+            say(
+                    "from publication to claim: adaptation %s, evaluation %s",
+                    quantiles(adapting.waited()), quantiles(evaluating.waited()));
+        }
+    }
+
+    /** Waits for the end; in the middle an urgent experiment comes. */
+    private void follow(Client client, String big, long begun) {
+        client.await(big, tasks / 2);
+        long asked = System.nanoTime();
+        var urgent = client.submit("urgent", URGENT_TASKS, 1_000_000, 100);
+        client.await(urgent, URGENT_TASKS);
+        say(
+                "an urgent experiment of %d tasks in the middle: done after %.1f s",
+                URGENT_TASKS, since(asked));
+        client.await(big, tasks);
+        double seconds = since(begun);
+        say(
+                "%d tasks in %.0f s: %.0f per second",
+                tasks + URGENT_TASKS, seconds, (tasks + URGENT_TASKS) / seconds);
+    }
+
+    /** A new coordinator reads everything; only then its heap is measured. */
+    private void rebuild(KafkaSettings kafka) {
+        double before = heap();
+        long begun = System.nanoTime();
+        try (var coordinator = start(kafka)) {
+            say("rebuilt from the topics in %.1f s", since(begun));
+            say(
+                    "heap after garbage collection: %.0f MiB, of them the coordinator's %.0f MiB",
+                    heap(), heap() - before);
+            begun = System.nanoTime();
+            new Client(coordinator.url()).scrape();
+            say("metrics answered in %.3f s", since(begun));
+        }
+    }
+
+    private static Coordinator start(KafkaSettings kafka) {
+        // One column: a task is one context, so that there are many.
+        var settings =
+                new CoordinatorSettings(
+                        kafka,
+                        CoordinatorSettings.LOOPBACK,
+                        0,
+                        null,
+                        1,
+                        RetryPolicy.defaults(),
+                        4,
+                        (short) 1);
+        return Coordinator.start(
+                settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    }
+
+    private static String quantiles(Latencies waited) {
+        return "median %d ms, 99 %% within %d ms"
+                .formatted(waited.quantile(0.5), waited.quantile(0.99));
+    }
+
+    private static double heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0;
+    }
+
+    private static double since(long nanos) {
+        return (System.nanoTime() - nanos) / 1e9;
+    }
+
+    private static void say(String line, Object... values) {
+        System.out.println(line.formatted(values));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

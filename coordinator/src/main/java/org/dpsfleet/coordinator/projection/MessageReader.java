@@ -1,0 +1,83 @@
+package org.dpsfleet.coordinator.projection;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.dpsfleet.schemas.codec.InvalidMessageException;
+import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.spec.Variant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads of tasks, checkpoints and scores what the projection needs. The fleet's own programs wrote nearly
+ * all of them: checking one by its JSON Schema takes many times as long as reading it, so a message that
+ * has what is needed here passes without. Workers check all of what they work on.
+ */
+final class MessageReader {
+    private static final Pattern TASK_ID = Pattern.compile("[0-9a-f]{64}");
+
+    private MessageReader() {}
+
+    /** A task or a checkpoint. */
+    record Work(int version, String taskId, String experimentId, int attempt, Content work) {
+        private boolean complete() {
+            return version == 1
+                    && attempt > 0
+                    && Stream.of(taskId, experimentId, work).allMatch(Objects::nonNull)
+                    && TASK_ID.matcher(taskId).matches()
+                    && Stream.of(work.variant(), work.contexts()).allMatch(Objects::nonNull);
+        }
+    }
+
+    /** What a task is about. */
+    record Content(Variant variant, List<List<String>> contexts) {}
+
+    /** Scores. */
+    record Scored(int version, String taskId, int attempt) {
+        private boolean complete() {
+            return version == 1
+                    && attempt > 0
+                    && Stream.of(taskId).allMatch(Objects::nonNull)
+                    && TASK_ID.matcher(taskId).matches();
+        }
+    }
+
+    /**
+     * A message of a topic that workers take from.
+     *
+     * @throws InvalidMessageException naming what is wrong with it
+     */
+    static Work work(MessageCodec<?> codec, byte[] value) {
+        var work = quick(Work.class, value);
+        if (work == null || !work.complete()) {
+            var unused = codec.decode(value);
+            work = Json.decode(Work.class, value);
+        }
+        return work;
+    }
+
+    /**
+     * A task's scores.
+     *
+     * @throws InvalidMessageException naming what is wrong with them
+     */
+    static Scored scores(byte[] value) {
+        var scored = quick(Scored.class, value);
+        if (scored == null || !scored.complete()) {
+            var unused = MessageCodec.TASK_SCORES.decode(value);
+            scored = Json.decode(Scored.class, value);
+        }
+        return scored;
+    }
+
+    private static <T> @Nullable T quick(Class<T> type, byte[] value) {
+        try {
+            return Json.decode(type, value);
+        } catch (InvalidMessageException e) {
+            // The codec says it better.
+            return null;
+        }
+    }
+}
