@@ -222,7 +222,7 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private List<ProducerRecord<byte[], byte[]>> due() {
-        var due = new ArrayList<>(dueWork.at(now(), MOST_AT_ONCE));
+        var due = new ArrayList<>(dueWork.at(now(), MOST_AT_ONCE, reader.deaf(now())));
         due.addAll(cancellations.at(now(), MOST_AT_ONCE));
         return due;
     }

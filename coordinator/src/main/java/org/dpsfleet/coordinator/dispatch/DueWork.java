@@ -28,12 +28,16 @@ final class DueWork {
         this.policy = policy;
     }
 
-    /** The records to write, of about {@code most} tasks; those of one task stand together. */
-    List<ProducerRecord<byte[], byte[]>> at(Instant now, int most) {
+    /**
+     * The records to write, of about {@code most} tasks; those of one task stand together.
+     *
+     * @param deaf whether a worker that lives may not have been heard, so that no lease runs out
+     */
+    List<ProducerRecord<byte[], byte[]>> at(Instant now, int most, boolean deaf) {
         var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
         for (var task : projection.openTasks()) {
             switch (task.state()) {
-                case TaskState.Running running when running.expired(now) ->
+                case TaskState.Running running when running.expired(now) && !deaf ->
                         due.add(lost(task, running, now));
                 case TaskState.Waiting waiting when !task.history().cancelWished() ->
                         due.addAll(next(task, waiting, now));

@@ -1,6 +1,7 @@
 package org.dpsfleet.coordinator.projection;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ public final class TopicReader implements AutoCloseable {
     private final Consumer<ConsumerRecord<byte[], byte[]>> receiver;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final Connection connection = new Connection();
     private final Thread thread;
     private volatile Runnable afterBatch = () -> {};
     private boolean ended;
@@ -63,6 +65,11 @@ public final class TopicReader implements AutoCloseable {
     /** Calls this, on its own thread, whenever it has handed records in; it should be quick. */
     public void afterEachBatch(Runnable work) {
         afterBatch = work;
+    }
+
+    /** Whether silence says nothing: Kafka is away, or was until a moment ago. */
+    public boolean deaf(Instant now) {
+        return connection.deaf(now);
     }
 
     /**
@@ -106,6 +113,7 @@ public final class TopicReader implements AutoCloseable {
                 var records = consumer.poll(POLL);
                 records.forEach(receiver);
                 read += records.count();
+                connection.look(consumer.metrics(), Instant.now());
                 publishPositions(partitions);
                 if (!caughtUp.isDone() && reached(ends)) {
                     LOG.atInfo().addKeyValue("records", read).log("projection caught up");

@@ -1,0 +1,40 @@
+package org.dpsfleet.coordinator.projection;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+
+/**
+ * Whether Kafka can be heard. While it cannot, workers cannot be heard either, so their silence says
+ * nothing; and after an outage they need a while to be back.
+ */
+final class Connection {
+    /** A heartbeat, and the clients' longest wait before they try to connect again. */
+    private static final Duration TO_COME_BACK = Duration.ofSeconds(10);
+
+    private boolean lost;
+    private volatile Instant deafUntil = Instant.MIN;
+
+    /** Looks at a client's metrics; called after every poll, by one thread. */
+    void look(Map<MetricName, ? extends Metric> metrics, Instant now) {
+        double connections =
+                metrics.values().stream()
+                        .filter(m -> m.metricName().name().equals("connection-count"))
+                        .mapToDouble(m -> m.metricValue() instanceof Double n ? n : 0)
+                        .sum();
+        if (connections == 0) {
+            lost = true;
+            deafUntil = Instant.MAX;
+        } else if (lost) {
+            lost = false;
+            deafUntil = now.plus(TO_COME_BACK);
+        }
+    }
+
+    /** Whether a worker that lives may not have been heard. Any thread. */
+    boolean deaf(Instant now) {
+        return now.isBefore(deafUntil);
+    }
+}
