@@ -23,7 +23,7 @@ class CoordinatorSettingsTest {
                                 0,
                                 null,
                                 4096,
-                                new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                                new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofMinutes(1)),
                                 4,
                                 (short) 1));
     }

@@ -34,8 +34,11 @@ public final class CoordinatorCommand implements Callable<Integer> {
     @Option(
             names = "--max-losses",
             paramLabel = "N",
-            defaultValue = "5",
-            description = "attempts of a task that may be lost before it is given up (default: 5)")
+            defaultValue = "3",
+            description = {
+                "attempts that may fail, or be lost without having come any further, before a task is",
+                "given up (default: 3)"
+            })
     private int maxLosses;
 
     @Mixin private KafkaOptions kafka = new KafkaOptions();

@@ -7,8 +7,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.Audit;
+import org.dpsfleet.coordinator.task.Failure;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,11 +86,36 @@ final class DueWork {
                 return List.of(again.get());
             }
         }
-        log(task, waiting, "given up, goes to the dead letters");
+        var end = waiting.with(account(task, waiting));
+        log(task, end, "given up, goes to the dead letters");
         return List.of(
-                Outgoing.deadLetter(waiting, audit, last.message()),
-                Outgoing.event(
-                        Outgoing.deadLettered(task, waiting, now), last.message().headers()));
+                Outgoing.deadLetter(end, audit, last.message()),
+                Outgoing.event(Outgoing.deadLettered(task, end, now), last.message().headers()));
+    }
+
+    /** Of a task that was lost again and again: that it may be what kills its workers. */
+    private static Failure account(KnownTask task, TaskState.Waiting waiting) {
+        var failure = waiting.failure();
+        if (failure.category() != FailureCategory.LOST) {
+            return failure;
+        }
+        var workers = new ArrayList<String>();
+        for (var outcome : task.history().outcomes()) {
+            if (outcome.event() instanceof TaskEvent.Lost lost
+                    && lost.stage() == waiting.stage()) {
+                workers.add(lost.worker());
+            }
+        }
+        return failure.saying(
+                "its workers vanished, %d times by now, and the last ones came no further than those before:"
+                                        .formatted(workers.size())
+                                + " the task may be what kills them (%s)"
+                                        .formatted(
+                                                String.join(
+                                                        ", ",
+                                                        workers.subList(
+                                                                Math.max(0, workers.size() - 5),
+                                                                workers.size()))));
     }
 
     private static void log(KnownTask task, TaskState.Waiting waiting, String what) {

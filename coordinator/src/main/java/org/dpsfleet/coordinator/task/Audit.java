@@ -19,7 +19,8 @@ public final class Audit {
     public static Audit of(History history) {
         var audit = new Audit();
         for (var fact : history.outcomes()) {
-            audit.of(fact.event().stage()).add(fact.event(), fact.recordedAt());
+            audit.of(fact.event().stage()).add(
+                            fact.event(), fact.recordedAt(), history.advanced(fact.event()));
         }
         return audit;
     }

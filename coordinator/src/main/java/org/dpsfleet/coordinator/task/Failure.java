@@ -19,6 +19,19 @@ public record Failure(
         String worker,
         String device) {
 
+    /** The same in other words. */
+    public Failure saying(String words) {
+        return new Failure(
+                category,
+                retryable,
+                delay,
+                words,
+                exceptionClass,
+                stackTrace,
+                worker,
+                device);
+    }
+
     static Failure lost(String worker) {
         return new Failure(
                 FailureCategory.LOST,

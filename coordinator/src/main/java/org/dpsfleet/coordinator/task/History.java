@@ -1,7 +1,10 @@
 package org.dpsfleet.coordinator.task;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.jspecify.annotations.Nullable;
@@ -12,23 +15,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outcomes successes, failures, losses, dead letters, replays and cancels
  * @param resumeFrom newest training state that another attempt can go on from, null for none
+ * @param furthest place that any attempt has come to, null where none has come anywhere
+ * @param advanced attempts that came further than all before them
  */
-public record History(List<TaskFact.Happened> outcomes, @Nullable String resumeFrom) {
-    public static final History EMPTY = new History(List.of(), null);
+public record History(
+        List<TaskFact.Happened> outcomes,
+        @Nullable String resumeFrom,
+        @Nullable Furthest furthest,
+        Set<Position> advanced) {
+    public static final History EMPTY = new History(List.of(), null, null, Set.of());
 
     public History {
         outcomes = List.copyOf(outcomes);
+        advanced = Set.copyOf(advanced);
+    }
+
+    /** So many units of a stage were done. */
+    public record Furthest(Stage stage, long done) {
+        boolean passedBy(TaskEvent.Progress e) {
+            int stages = e.stage().compareTo(stage);
+            return stages > 0 || stages == 0 && e.done() > done;
+        }
     }
 
     /** The history with one more event. */
     public History with(TaskFact.Happened fact) {
         return switch (fact.event()) {
             case TaskEvent.Claimed _ -> this;
-            case TaskEvent.Progress e ->
-                    e.resumeFrom() == null ? this : new History(outcomes, e.resumeFrom());
+            case TaskEvent.Progress e -> heard(e);
             case TaskEvent.Failed e -> {
                 var from = e.resumeFrom() == null ? resumeFrom : e.resumeFrom();
-                yield new History(and(fact), from);
+                yield new History(and(fact), from, furthest, advanced);
             }
             case TaskEvent.Succeeded _,
                     TaskEvent.Lost _,
@@ -36,7 +53,7 @@ public record History(List<TaskFact.Happened> outcomes, @Nullable String resumeF
                     TaskEvent.Replayed _,
                     TaskEvent.CancelRequested _,
                     TaskEvent.Cancelled _ ->
-                    new History(and(fact), resumeFrom);
+                    new History(and(fact), resumeFrom, furthest, advanced);
         };
     }
 
@@ -57,6 +74,28 @@ public record History(List<TaskFact.Happened> outcomes, @Nullable String resumeF
             }
         }
         return wish != null && wish.compareTo(replayed) >= 0;
+    }
+
+    private History heard(TaskEvent.Progress e) {
+        var from = e.resumeFrom() == null ? resumeFrom : e.resumeFrom();
+        boolean further = furthest == null ? e.done() > 0 : furthest.passedBy(e);
+        if (!further) {
+            return Objects.equals(from, resumeFrom)
+                    ? this
+                    : new History(outcomes, from, furthest, advanced);
+        }
+        var attempts = new HashSet<>(advanced);
+        attempts.add(place(e));
+        return new History(outcomes, from, new Furthest(e.stage(), e.done()), attempts);
+    }
+
+    /** Whether the attempt of an event came further than all before it. */
+    boolean advanced(TaskEvent event) {
+        return advanced.contains(place(event));
+    }
+
+    private static Position place(TaskEvent event) {
+        return new Position(event.stage(), event.attempt(), Phase.RUNNING);
     }
 
     private List<TaskFact.Happened> and(TaskFact.Happened fact) {

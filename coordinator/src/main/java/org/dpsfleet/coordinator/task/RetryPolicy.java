@@ -7,7 +7,9 @@ import org.dpsfleet.schemas.message.FailureCategory;
 /**
  * When a failed or lost attempt is followed by another one, and when by a dead letter.
  *
- * @param maxAttempts of a stage; attempts that a worker handed back do not count
+ * @param maxAttempts of a stage; two more where another machine may have the data, at most two where
+ *     memory did not suffice. Attempts that a worker handed back do not count, and a lost one that came
+ *     further than those before begins the count anew.
  * @param firstDelay before the second attempt, where the worker asks for no delay of its own;
  *     doubles with every attempt
  * @param maxDelay the most that doubling leads to
@@ -28,14 +30,22 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
         }
     }
 
-    /** Five attempts, 1 s to 1 min apart. */
+    /** Three attempts, 1 s to 1 min apart. */
     public static RetryPolicy defaults() {
-        return new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofMinutes(1));
+        return new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofMinutes(1));
     }
 
     /** Whether the task is to be given up. */
     public boolean givesUp(TaskState.Waiting waiting, Audit audit) {
-        return !waiting.failure().retryable() || audit.of(waiting.stage()).strikes() >= maxAttempts;
+        return !waiting.failure().retryable() || audit.of(waiting.stage()).strikes() >= limit(waiting.failure().category());
+    }
+
+    private int limit(FailureCategory category) {
+        return switch (category) {
+            case MISSING_DATA -> maxAttempts + 2;
+            case OUT_OF_MEMORY -> Math.min(2, maxAttempts);
+            default -> maxAttempts;
+        };
     }
 
     /** When the next attempt is due. */
@@ -44,7 +54,8 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
         if (!failure.delay().isZero()) {
             return waiting.since().plus(failure.delay());
         }
-        if (failure.category() == FailureCategory.HANDED_BACK) {
+        if (failure.category() == FailureCategory.HANDED_BACK
+                || failure.category() == FailureCategory.SUPERSEDED) {
             return waiting.since();
         }
         // A strike more than 2^20 first delays is beyond any limit worth setting.

@@ -22,7 +22,10 @@ public final class StageAudit {
 
     StageAudit() {}
 
-    /** Attempts that count towards the limit, since the last replay. */
+    /**
+     * Attempts that count towards the limit, since the last replay or the last loss of an attempt that came
+     * further than those before.
+     */
     public int strikes() {
         return strikes;
     }
@@ -62,7 +65,10 @@ public final class StageAudit {
         return died;
     }
 
-    void add(TaskEvent event, Instant at) {
+    /**
+     * @param advanced whether the attempt came further than all before it
+     */
+    void add(TaskEvent event, Instant at, boolean advanced) {
         switch (event) {
             case TaskEvent.Failed e -> {
                 if (stops(e.attempt(), at)) {
@@ -77,7 +83,8 @@ public final class StageAudit {
             case TaskEvent.Lost e -> {
                 if (stops(e.attempt(), at)) {
                     lost++;
-                    strikes++;
+                    // A machine that dies now and then is not the task's fault, as long as it moves on.
+                    strikes = advanced ? 1 : strikes + 1;
                 }
             }
             case TaskEvent.Succeeded _ -> {

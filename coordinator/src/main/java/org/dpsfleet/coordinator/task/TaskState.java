@@ -243,6 +243,11 @@ public sealed interface TaskState {
                     at);
         }
 
+        /** The same with another account of what happened. */
+        public Waiting with(Failure account) {
+            return new Waiting(stage, attempt, account, since);
+        }
+
         static Waiting lost(TaskEvent.Lost e, Instant at) {
             return new Waiting(e.stage(), e.attempt(), Failure.lost(e.worker()), at);
         }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.dpsfleet.coordinator.task.TaskFact.Happened;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
@@ -128,6 +129,38 @@ class AuditTest {
                                 lost(Stage.ADAPTATION, 3, 0)))
                 .isTrue();
         assertThat(givesUp(failed(Stage.ADAPTATION, 1, 0, FailureCategory.BAD_INPUT))).isTrue();
+    }
+
+    @Test
+    void aLostAttemptThatCameFurtherBeginsTheCountAnew() {
+        var same =
+                new Happened[] {
+                    progress(1, 4, 4),
+                    lost(Stage.ADAPTATION, 1, 0),
+                    progress(2, 4, 4),
+                    lost(Stage.ADAPTATION, 2, 0),
+                    progress(3, 4, 4),
+                    lost(Stage.ADAPTATION, 3, 0)
+                };
+        assertThat(givesUp(same)).isTrue();
+        same[4] = progress(3, 5, 5);
+        assertThat(givesUp(same)).isFalse();
+    }
+
+    @Test
+    void categoriesHaveLimitsOfTheirOwn() {
+        assertThat(givesUp(fails(2, FailureCategory.OUT_OF_MEMORY))).isTrue();
+        assertThat(givesUp(fails(2, FailureCategory.INTERNAL))).isFalse();
+        assertThat(givesUp(fails(3, FailureCategory.INTERNAL))).isTrue();
+        assertThat(givesUp(fails(4, FailureCategory.MISSING_DATA))).isFalse();
+        assertThat(givesUp(fails(5, FailureCategory.MISSING_DATA))).isTrue();
+        assertThat(givesUp(fails(50, FailureCategory.SUPERSEDED))).isFalse();
+    }
+
+    private static Happened[] fails(int times, FailureCategory category) {
+        return IntStream.rangeClosed(1, times)
+                .mapToObj(attempt -> failed(Stage.ADAPTATION, attempt, 0, category))
+                .toArray(Happened[]::new);
     }
 
     @Test
