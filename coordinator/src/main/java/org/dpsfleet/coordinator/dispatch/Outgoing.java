@@ -14,6 +14,7 @@ import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
+import org.dpsfleet.schemas.message.AvoidedWorkers;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.ExperimentRecord;
@@ -68,19 +69,11 @@ final class Outgoing {
             KnownTask task, ConsumerRecord<byte[], byte[]> last) {
         var stage = task.state().stage();
         int attempt = task.state().attempt() + 1;
+        var headers =
+                MessageHeaders.after(last.headers(), type(stage), SOURCE, task.taskId()).toKafka();
+        AvoidedWorkers.write(headers, task.history().lacking());
         return attempt(stage, last.value(), attempt, task.history().resumeFrom())
-                .map(
-                        value ->
-                                to(
-                                        topic(stage),
-                                        task.taskId(),
-                                        value,
-                                        MessageHeaders.after(
-                                                        last.headers(),
-                                                        type(stage),
-                                                        SOURCE,
-                                                        task.taskId())
-                                                .toKafka()));
+                .map(value -> to(topic(stage), task.taskId(), value, headers));
     }
 
     /** Tells whoever runs an attempt of a task to stop. */

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public record History(
         @Nullable String resumeFrom,
         @Nullable Furthest furthest,
         Set<Position> advanced) {
+    private static final int MOST_PASSES = 6;
     public static final History EMPTY = new History(List.of(), null, null, Set.of());
 
     public History {
@@ -74,6 +76,26 @@ public record History(
             }
         }
         return wish != null && wish.compareTo(replayed) >= 0;
+    }
+
+    /**
+     * The workers that have said they lack what the task needs, for the next attempt to pass by. None once
+     * they have passed it on to each other several times: nobody else seems to be there.
+     */
+    public Set<String> lacking() {
+        var workers = new HashSet<String>();
+        int passedOn = 0;
+        for (var outcome : outcomes) {
+            if (outcome.event() instanceof TaskEvent.Failed failed) {
+                if (failed.category() == FailureCategory.MISSING_DATA) {
+                    workers.add(failed.worker());
+                    passedOn = 0;
+                } else if (failed.category() == FailureCategory.HANDED_BACK) {
+                    passedOn++;
+                }
+            }
+        }
+        return passedOn < MOST_PASSES ? workers : Set.of();
     }
 
     private History heard(TaskEvent.Progress e) {

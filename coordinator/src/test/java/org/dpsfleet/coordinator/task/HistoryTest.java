@@ -1,10 +1,13 @@
 package org.dpsfleet.coordinator.task;
 
 import java.time.Instant;
+import java.util.Set;
+import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.junit.jupiter.api.Test;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,6 +32,25 @@ class HistoryTest {
     @Test
     void aWishInEvaluationOutlivesReplaysOfTheAdaptation() {
         assertTrue(of(wish(Stage.EVALUATION, 1), replay(5)).cancelWished());
+    }
+
+    @Test
+    void workersThatLackTheDataArePassedByUntilNobodyElseSeemsToBeThere() {
+        var missing = failed(1, "w1", FailureCategory.MISSING_DATA);
+        var passed = failed(2, "w1", FailureCategory.HANDED_BACK);
+        assertEquals(Set.of("w1"), of(missing).lacking());
+        assertEquals(Set.of("w1"), of(missing, passed, passed, passed).lacking());
+        assertEquals(
+                Set.of(),
+                of(missing, passed, passed, passed, passed, passed, passed).lacking());
+        assertEquals(
+                Set.of("w1", "w2"),
+                of(missing, passed, failed(3, "w2", FailureCategory.MISSING_DATA)).lacking());
+    }
+
+    private static TaskEvent failed(int attempt, String worker, FailureCategory category) {
+        return new TaskEvent.Failed(
+                "t", Stage.ADAPTATION, attempt, AT, worker, "cpu", 1, category, true, 0, "", "", "", null);
     }
 
     private static TaskEvent wish(Stage stage, int attempt) {
