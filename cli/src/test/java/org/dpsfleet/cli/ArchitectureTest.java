@@ -5,6 +5,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.ObjectInputStream;
 import org.junit.jupiter.api.Test;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -82,6 +83,19 @@ class ArchitectureTest {
     void workersDoNotKnowEachOtherOrTheCoordinator() {
         never("gpuworker", OURS + "evalworker..", OURS + "coordinator..", OURS + "cli..");
         never("evalworker", OURS + "gpuworker..", OURS + "coordinator..", OURS + "cli..");
+    }
+
+    /** Whoever can write a file or a message would have code run. */
+    @Test
+    void nothingIsReadByJavasSerialization() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ObjectInputStream.class)
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.beans.XMLDecoder")
+                .check(CLASSES);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.dpsfleet.evalworker;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
@@ -24,6 +25,7 @@ public final class EvalWorker implements AutoCloseable {
     /**
      * Starts taking checkpoints.
      *
+     * @param checkpoints folder that gpu-workers write to; no checkpoint outside is opened
      * @param cache of what frozen networks see in perceptual data sets, null for none
      */
     public static EvalWorker start(
@@ -31,11 +33,18 @@ public final class EvalWorker implements AutoCloseable {
             ComputeDevice device,
             DataFolder data,
             WeightsFolder weights,
+            Path checkpoints,
             @Nullable DifferenceCache cache,
             MeterRegistry registry) {
         EvaluationHandler handler =
                 new EvaluationHandler(
-                        settings.workerId(), device, data, weights, cache, registry);
+                        settings.workerId(),
+                        device,
+                        data,
+                        weights,
+                        new CheckpointsFolder(checkpoints),
+                        cache,
+                        registry);
         TaskLoop<CheckpointReady, TaskScores> loop =
                 new TaskLoop<>(settings, TaskKind.EVALUATION, handler, registry);
         loop.start();

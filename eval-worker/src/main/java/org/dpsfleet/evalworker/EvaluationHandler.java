@@ -2,7 +2,6 @@ package org.dpsfleet.evalworker;
 
 import ai.djl.ndarray.NDManager;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +47,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     private final ComputeDevice device;
     private final DataFolder data;
     private final WeightsFolder weights;
+    private final CheckpointsFolder checkpoints;
     private final @Nullable Cache cache;
     private final EvaluationMeters meters;
     private final MicroBatches microBatches;
@@ -57,12 +57,14 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
             ComputeDevice device,
             DataFolder data,
             WeightsFolder weights,
+            CheckpointsFolder checkpoints,
             @Nullable DifferenceCache cache,
             MeterRegistry registry) {
         this.worker = worker;
         this.device = device;
         this.data = data;
         this.weights = weights;
+        this.checkpoints = checkpoints;
         this.microBatches = new MicroBatches(registry, Stage.EVALUATION);
         this.meters = new EvaluationMeters(registry);
         this.cache = cache == null ? null : new Cache(cache, device, meters);
@@ -161,8 +163,8 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
         return checkpoint.network().orElseGet(() -> weights.parameters(work.network()));
     }
 
-    private static Checkpoint read(CheckpointReady task) throws Exception {
-        Path folder = Path.of(URI.create(task.uri()));
+    private Checkpoint read(CheckpointReady task) throws Exception {
+        Path folder = checkpoints.find(task.uri());
         Checkpoint checkpoint = Checkpoint.read(folder);
         String manifest = CheckpointWriter.written(folder).manifestSha256();
         if (!manifest.equals(task.manifestSha256())) {

@@ -205,6 +205,7 @@ class EvaluationHandlerTest {
                 ComputeDevice.cpu(),
                 new DataFolder(folder),
                 new WeightsFolder(folder),
+                new CheckpointsFolder(folder),
                 cache,
                 registry);
     }

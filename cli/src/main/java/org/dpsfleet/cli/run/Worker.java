@@ -67,6 +67,7 @@ public final class Worker implements WorkerRole.Running {
                             device,
                             new DataFolder(settings.data()),
                             new WeightsFolder(settings.weights()),
+                            settings.checkpoints(),
                             cache(settings),
                             registry);
             return started(worker, worker::problem, as, registry, settings, state);

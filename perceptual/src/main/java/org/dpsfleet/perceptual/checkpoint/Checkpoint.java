@@ -120,7 +120,12 @@ public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor>
 
     private static <T> T json(Path file, Class<T> type) {
         try {
-            return CheckpointWriter.MAPPER.readValue(Files.readAllBytes(file), type);
+            T value = CheckpointWriter.MAPPER.readValue(Files.readAllBytes(file), type);
+            if (value == null) {
+                throw new BadDataException(
+                        "%s holds null where a JSON object is expected.".formatted(file));
+            }
+            return value;
         } catch (NoSuchFileException e) {
             throw MissingDataException.at(file, "a checkpoint's " + file.getFileName());
         } catch (IOException | JacksonException e) {

@@ -2,6 +2,7 @@ package org.dpsfleet.perceptual.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ public record CheckpointConfig(
     public static final int FORMAT_VERSION = 1;
 
     public CheckpointConfig {
+        Objects.requireNonNull(network, "'network' is missing");
+        Objects.requireNonNull(variant, "'variant' is missing");
+        Objects.requireNonNull(comparison, "'comparison' is missing");
+        Objects.requireNonNull(protocol, "'protocol' is missing");
+        Objects.requireNonNull(preprocessing, "'preprocessing' is missing");
         columns = List.copyOf(columns);
     }
 
@@ -43,6 +49,8 @@ public record CheckpointConfig(
      */
     public record Network(String name, List<Integer> layers, List<Integer> channels, String weights) {
         public Network {
+            Objects.requireNonNull(name, "'name' is missing");
+            Objects.requireNonNull(weights, "'weights' is missing");
             layers = List.copyOf(layers);
             channels = List.copyOf(channels);
         }
@@ -50,6 +58,11 @@ public record CheckpointConfig(
 
     /** Images in [0, 1] have the mean subtracted and are divided by the deviation, per channel RGB. */
     public record Preprocessing(List<Double> mean, List<Double> std) {
+        public Preprocessing {
+            mean = List.copyOf(mean);
+            std = List.copyOf(std);
+        }
+
         /** ImageNet's, which torchvision's weights expect. */
         public static final Preprocessing IMAGENET =
                 new Preprocessing(List.of(.485, .456, .406), List.of(.229, .224, .225));

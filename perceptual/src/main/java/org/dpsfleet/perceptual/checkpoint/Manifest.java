@@ -1,6 +1,7 @@
 package org.dpsfleet.perceptual.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,15 @@ public record Manifest(
         @JsonProperty("micro_batch") @Nullable Integer microBatch,
         SortedMap<String, String> versions,
         SortedMap<String, Entry> files) {
+    /** Refuses a manifest without files, whatever else it lacks. */
+    public Manifest {
+        Objects.requireNonNull(files, "'files' is missing");
+    }
 
     /** A file's hash (64 hexadecimal digits) and size. */
-    public record Entry(String sha256, long bytes) {}
+    public record Entry(String sha256, long bytes) {
+        public Entry {
+            Objects.requireNonNull(sha256, "'sha256' is missing");
+        }
+    }
 }

@@ -54,7 +54,9 @@ public final class SvhnMat implements ImageSet {
     private static Matrix readX(Path path) {
         @Nullable Object x = null;
         try (Source source = Sources.openFile(path.toFile())) {
+            MatLengths.check(path);
             Mat5File file = Mat5.newReader(source)
+                    .disableSubsystemProcessing()
                     .setEntryFilter(entry -> entry.getName().equals("X"))
                     .readMat();
             for (var entry : file.getEntries()) {

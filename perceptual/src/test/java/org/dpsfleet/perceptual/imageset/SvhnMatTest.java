@@ -1,8 +1,11 @@
 package org.dpsfleet.perceptual.imageset;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
@@ -99,6 +102,20 @@ class SvhnMatTest {
             assertThatThrownBy(() -> new SvhnMat(cut)).as("%d bytes", length)
                     .isInstanceOf(BadDataException.class).hasMessageContaining("cut.mat");
         }
+    }
+
+    @Test
+    void refusesALengthThatIsNotTrueBeforeTakingMemoryForIt() throws IOException {
+        Path file = mat("X", Mat5.newMatrix(new int[] {32, 32, 3, 4}, MatlabType.UInt8));
+        byte[] bytes = Files.readAllBytes(file);
+        Path lying = Files.write(folder.resolve("lying.mat"), bytes);
+        try (var channel = FileChannel.open(lying, StandardOpenOption.WRITE)) {
+            // A matrix of 2 GiB where the file ends before.
+            channel.write(ByteBuffer.wrap(new byte[] {14, 0, 0, 0, -1, -1, -1, 127}), 128);
+        }
+        assertThatThrownBy(() -> new SvhnMat(lying))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("a length in it is too large");
     }
 
     private Path mat(String name, Array value) throws IOException {
