@@ -72,6 +72,8 @@ final class BrokerSettings {
         properties.put("group.share.min.session.timeout.ms", "3000");
         // The most that Kafka accepts: every worker is a member.
         properties.put("group.share.max.size", "1000");
+        // The most that Kafka accepts: a record that was handed out so often without being accepted is gone.
+        properties.put("group.share.delivery.count.limit", "10");
         properties.put("group.initial.rebalance.delay.ms", "0");
     }
 
