@@ -195,17 +195,32 @@ class EvaluationHandlerTest {
         assertThat(other.category()).isEqualTo(FailureCategory.MISSING_DATA);
     }
 
+    @Test
+    void aCheckpointOutsideTheFolderOfCheckpointsIsBadInput() throws Exception {
+        CheckpointReady task = checkpoint(new float[CHANNELS], List.of(RANKING));
+        Path checkpoints = Files.createDirectory(folder.resolve("checkpoints"));
+        TaskFailure outside =
+                catchThrowableOfType(
+                        TaskFailure.class, () -> handler(checkpoints).handle(task, progress -> {}));
+        assertThat(outside.category()).isEqualTo(FailureCategory.BAD_INPUT);
+        assertThat(outside).hasMessageContaining("is not below " + checkpoints);
+    }
+
     private TaskScores handle(CheckpointReady task, List<Progress> beats) throws Exception {
         return handler().handle(task, beats::add);
     }
 
     private EvaluationHandler handler() {
+        return handler(folder);
+    }
+
+    private EvaluationHandler handler(Path checkpoints) {
         return new EvaluationHandler(
                 "worker-1",
                 ComputeDevice.cpu(),
                 new DataFolder(folder),
                 new WeightsFolder(folder),
-                new CheckpointsFolder(folder),
+                new CheckpointsFolder(checkpoints),
                 cache,
                 registry);
     }
