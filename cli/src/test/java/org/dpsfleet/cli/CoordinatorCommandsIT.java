@@ -118,6 +118,9 @@ class CoordinatorCommandsIT {
     void failuresAreListed() {
         assertThat(fleet("failures", "story").out())
                 .contains("given up in its adaptation", "(diverged): the loss is not a number");
+        assertThat(fleet("failures", "--since", "2h").out()).isNotEmpty();
+        assertThat(fleet("failures", "--worker", "nobody", "--until", "1h").out()).isEmpty();
+        assertThat(fleet("failures", "--since", "soon").err()).contains("'soon' is no time");
         var json = Json.mapper().readTree(fleet("failures", "--json").out());
         assertThat(json).hasSize(1);
         assertThat(json.get(0).get("category").asString()).isEqualTo("diverged");

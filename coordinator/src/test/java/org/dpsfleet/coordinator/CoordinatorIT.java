@@ -240,6 +240,13 @@ class CoordinatorIT {
         assertThat(failure.path("message").asString()).isEqualTo("because");
         assertThat(failure.path("attempts").asInt()).isEqualTo(1);
 
+        assertThat(filtered(id, "category=bad_input&worker=w1&since=2020-01-01T00:00:00Z")).hasSize(1);
+        assertThat(filtered(id, "category=lost")).isEmpty();
+        assertThat(filtered(id, "worker=w2")).isEmpty();
+        assertThat(filtered(id, "until=2020-01-01T00:00:00Z")).isEmpty();
+        assertThat(api.get("/api/v1/failures?category=bad").status()).isEqualTo(422);
+        assertThat(api.get("/api/v1/failures?since=yesterday").status()).isEqualTo(422);
+
         var asked = "{\"task_ids\":[\"%s\",\"nobody\"],\"dry_run\":%b}";
         var dry = api.post("/api/v1/replays", asked.formatted(taskId, true)).json();
         assertThat(dry.path("replayed")).hasSize(1);
@@ -260,7 +267,28 @@ class CoordinatorIT {
         awaitCounts(id, "total 1, done 1");
         var late = api.post("/api/v1/replays", asked.formatted(taskId, false)).json();
         assertThat(late.path("refused").path(0).path("detail").asString())
-                .isEqualTo("it is done already");
+                .isEqualTo("it is done already; with force it is tried all the same");
+
+        var forced = "{\"task_ids\":[\"%s\"],\"force\":true}".formatted(taskId);
+        var repeat = api.post("/api/v1/replays", forced).json();
+        assertThat(repeat.path("replayed").path(0).path("attempt").asInt()).isEqualTo(3);
+        workers.evaluate(workers.adapt(workers.tasks(taskId).get(2)), 0.9);
+        await().untilAsserted(
+                        () ->
+                                assertThat(
+                                                api.get("/metrics").response().body())
+                                        .contains(
+                                                "dps_tasks_superseded_total{kind=\"evaluation\"} 1"));
+        assertThat(
+                        api.get("/api/v1/experiments/" + id + "/results")
+                                .json()
+                                .at("/tasks/0/scores/0/test_score")
+                                .asDouble())
+                .isEqualTo(0.5);
+    }
+
+    private JsonNode filtered(String id, String query) {
+        return api.get("/api/v1/failures?experiment=" + id + "&" + query).json();
     }
 
     @Test

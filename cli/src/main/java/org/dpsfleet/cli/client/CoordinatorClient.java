@@ -116,14 +116,9 @@ public final class CoordinatorClient implements AutoCloseable {
         return decode("/api/v1/experiments/" + encoded(id) + "/results", ExperimentResults.class);
     }
 
-    /** The tasks of an experiment, or of all, that were given up; the newest first. */
-    public List<GivenUp> failures(@Nullable String experimentId) {
-        var answer =
-                get(
-                        "/api/v1/failures"
-                                + (experimentId == null
-                                        ? ""
-                                        : "?experiment=" + encoded(experimentId)));
+    /** Tasks that were given up; the newest first. */
+    public List<GivenUp> failures(FailureQuery query) {
+        var answer = get("/api/v1/failures" + query.text());
         return read(() -> Json.mapper().convertValue(answer, new TypeReference<>() {}));
     }
 
@@ -131,12 +126,13 @@ public final class CoordinatorClient implements AutoCloseable {
      * Tries given-up tasks again.
      *
      * @param dryRun only say what would be done
+     * @param force also those that have meanwhile succeeded
      */
-    public ReplayOutcome replay(List<String> taskIds, boolean dryRun) {
+    public ReplayOutcome replay(List<String> taskIds, boolean dryRun, boolean force) {
         var answer =
                 post(
                         "/api/v1/replays",
-                        Json.encode(Map.of("task_ids", taskIds, "dry_run", dryRun)));
+                        Json.encode(Map.of("task_ids", taskIds, "dry_run", dryRun, "force", force)));
         return read(() -> Json.mapper().treeToValue(answer, ReplayOutcome.class));
     }
 

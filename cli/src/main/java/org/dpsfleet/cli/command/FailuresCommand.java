@@ -18,6 +18,7 @@ public final class FailuresCommand implements Callable<Integer> {
             description = "id, the start of it, or name; all without")
     private @Nullable String experiment;
 
+    @Mixin private FailureOptions which = new FailureOptions();
     @Mixin private CoordinatorOptions coordinator = new CoordinatorOptions();
     @Mixin private JsonOption json = new JsonOption();
     @Spec private @Nullable CommandSpec spec;
@@ -26,7 +27,8 @@ public final class FailuresCommand implements Callable<Integer> {
     public Integer call() {
         var out = Console.of(spec).out();
         try (var client = coordinator.client()) {
-            var failures = client.failures(experiment == null ? null : client.idOf(experiment));
+            var failures = client.failures(
+                            which.of(experiment == null ? null : client.idOf(experiment)));
             if (json.asked()) {
                 json.print(out, failures);
             } else {

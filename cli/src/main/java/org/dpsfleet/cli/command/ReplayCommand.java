@@ -33,14 +33,17 @@ public final class ReplayCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Which which = new Which();
 
-    @Option(
-            names = "--category",
-            description = "only those that failed for this reason, for example missing_data")
-    private @Nullable String category;
-
     @Option(names = "--dry-run", description = "say what would be done, and do nothing")
     private boolean dryRun;
 
+    @Option(
+            names = "--force",
+            description = {
+                "replay what has meanwhile succeeded as well; its first result goes on to count"
+            })
+    private boolean force;
+
+    @Mixin private FailureOptions filter = new FailureOptions();
     @Mixin private CoordinatorOptions coordinator = new CoordinatorOptions();
     @Mixin private JsonOption json = new JsonOption();
     @Spec private @Nullable CommandSpec spec;
@@ -53,7 +56,7 @@ public final class ReplayCommand implements Callable<Integer> {
             var outcome =
                     tasks.isEmpty()
                             ? ReplayOutcome.nothing(dryRun)
-                            : client.replay(tasks, dryRun);
+                            : client.replay(tasks, dryRun, force);
             if (json.asked()) {
                 json.print(out, outcome);
             } else {
@@ -64,13 +67,12 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private List<String> tasks(CoordinatorClient client) {
-        if (which.tasks != null && category == null) {
+        if (which.tasks != null && !filter.given()) {
             return which.tasks;
         }
         var experiment = which.experiment == null ? null : client.idOf(which.experiment);
-        return client.failures(experiment).stream()
+        return client.failures(filter.of(experiment)).stream()
                 .filter(failure -> which.tasks == null || which.tasks.contains(failure.taskId()))
-                .filter(failure -> category == null || failure.category().equals(category))
                 .map(GivenUp::taskId)
                 .toList();
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.client.ExperimentResults;
+import org.dpsfleet.cli.client.FailureQuery;
 import org.dpsfleet.cli.client.GivenUp;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
@@ -56,7 +57,7 @@ public final class ResultsCommand implements Callable<Integer> {
         try (var client = coordinator.client()) {
             var id = client.idOf(experiment);
             var results = client.results(id);
-            var text = text(results, client.failures(id).stream().map(GivenUp::sentence).toList());
+            var text = text(results, client.failures(FailureQuery.of(id)).stream().map(GivenUp::sentence).toList());
             if (file == null) {
                 var out = Console.of(spec).out();
                 out.print(text);

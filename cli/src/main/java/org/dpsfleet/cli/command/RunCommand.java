@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.client.CoordinatorClient;
 import org.dpsfleet.cli.client.ExperimentStatus;
+import org.dpsfleet.cli.client.FailureQuery;
 import org.dpsfleet.cli.client.GivenUp;
 import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.outcome.ExitCode;
@@ -121,7 +122,7 @@ public final class RunCommand implements Callable<Integer> {
             CoordinatorClient client, String id, OutFolder folder, Console console)
             throws IOException {
         var results = client.results(id);
-        var failures = client.failures(id).stream().map(GivenUp::sentence).toList();
+        var failures = client.failures(FailureQuery.of(id)).stream().map(GivenUp::sentence).toList();
         var report = Analysis.of(results.experiment(), results.tasks(), failures);
         var page =
                 ReportFolder.write(

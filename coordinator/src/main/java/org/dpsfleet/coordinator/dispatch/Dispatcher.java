@@ -87,12 +87,13 @@ public final class Dispatcher implements AutoCloseable {
     /**
      * Publishes the dead letters of the tasks again; of a dry run only the answer.
      *
+     * @param force also those that have meanwhile succeeded
      * @throws NotWritingException if Kafka did not take it
      */
-    public ReplayOutcome replay(List<String> taskIds, boolean dryRun) {
+    public ReplayOutcome replay(List<String> taskIds, boolean dryRun, boolean force) {
         return call(
                 () -> {
-                    var prepared = replays.prepare(taskIds, dryRun, now());
+                    var prepared = replays.prepare(taskIds, dryRun, force, now());
                     if (!dryRun) {
                         write(prepared.records());
                     }

@@ -87,13 +87,13 @@ final class Outgoing {
     }
 
     /** The message of a dead letter once more; nothing if it can't be read. */
-    static Optional<ProducerRecord<byte[], byte[]>> replay(KnownTask task, Letter letter) {
+    static Optional<ProducerRecord<byte[], byte[]>> replay(
+            KnownTask task, Letter letter, int attempt) {
         var stage = letter.stage();
         var message = letter.message();
         var headers =
                 DeadLetter.replayHeaders(
                         message.headers(), message.topic(), message.partition(), message.offset());
-        int attempt = task.state().attempt() + 1;
         return attempt(stage, message.value(), attempt, task.history().resumeFrom())
                 .map(value -> to(topic(stage), task.taskId(), value, headers));
     }

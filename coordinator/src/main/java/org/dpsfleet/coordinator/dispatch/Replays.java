@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.dpsfleet.coordinator.projection.KnownTask;
+import org.dpsfleet.coordinator.projection.Letter;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.message.TaskEvent;
@@ -20,7 +22,10 @@ final class Replays {
         this.projection = projection;
     }
 
-    Prepared prepare(List<String> taskIds, boolean dryRun, Instant now) {
+    /**
+     * @param force replay also what has meanwhile succeeded; its first result goes on to count
+     */
+    Prepared prepare(List<String> taskIds, boolean dryRun, boolean force, Instant now) {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         var replayed = new ArrayList<ReplayOutcome.Replayed>();
         var refused = new ArrayList<ReplayOutcome.Refused>();
@@ -28,11 +33,13 @@ final class Replays {
             var task = projection.task(taskId);
             var letter = projection.letters().get(taskId);
             var state = task.map(t -> t.state()).orElse(new TaskState.Unseen());
-            if (!(state instanceof TaskState.Dead) || letter == null || task.isEmpty()) {
+            boolean ended = state instanceof TaskState.Dead || force && state instanceof TaskState.Done;
+            if (!ended || letter == null || task.isEmpty()) {
                 refused.add(new ReplayOutcome.Refused(taskId, why(state)));
                 continue;
             }
-            var again = Outgoing.replay(task.get(), letter);
+            int attempt = attempt(task.get(), letter);
+            var again = Outgoing.replay(task.get(), letter, attempt);
             if (again.isEmpty()) {
                 refused.add(
                         new ReplayOutcome.Refused(
@@ -41,7 +48,7 @@ final class Replays {
                                     + " it and publish it under another task id"));
                 continue;
             }
-            var event = new TaskEvent.Replayed(taskId, letter.stage(), state.attempt() + 1, now);
+            var event = new TaskEvent.Replayed(taskId, letter.stage(), attempt, now);
             records.add(again.get());
             records.add(Outgoing.event(event, letter.message().headers()));
             replayed.add(new ReplayOutcome.Replayed(taskId, event.stage(), event.attempt()));
@@ -49,10 +56,22 @@ final class Replays {
         return new Prepared(records, new ReplayOutcome(dryRun, replayed, refused));
     }
 
+    /** Later than every attempt so far; a task that is done does not say how many its stage had. */
+    private static int attempt(KnownTask task, Letter letter) {
+        if (task.state() instanceof TaskState.Dead dead) {
+            return dead.attempt() + 1;
+        }
+        long replays =
+                task.history().outcomes().stream()
+                        .filter(o -> o.event() instanceof TaskEvent.Replayed)
+                        .count();
+        return letter.account().attempts() + 1 + Math.toIntExact(replays);
+    }
+
     private static String why(TaskState state) {
         return switch (state) {
             case TaskState.Unseen _ -> "no task has this id";
-            case TaskState.Done _ -> "it is done already";
+            case TaskState.Done _ -> "it is done already; with force it is tried all the same";
             case TaskState.Dead _ -> "its dead letter is not on the topic any more";
             case TaskState.Cancelled _ -> "it was cancelled";
             case TaskState.Published _, TaskState.Running _, TaskState.Waiting _ ->

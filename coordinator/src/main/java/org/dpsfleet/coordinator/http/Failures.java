@@ -28,7 +28,7 @@ final class Failures {
         this.dispatcher = dispatcher;
     }
 
-    Answer list(@Nullable String experimentId) {
+    Answer list(@Nullable String experimentId, FailureFilter filter) {
         Predicate<Letter> wanted = _ -> true;
         if (experimentId != null) {
             var ids = new HashSet<>(experiments.find(experimentId).taskIds());
@@ -40,6 +40,7 @@ final class Failures {
                         .filter(wanted)
                         .filter(this::stands)
                         .map(Failure::of)
+                        .filter(filter::takes)
                         .sorted(
                                 Comparator.comparing(Failure::failedAt)
                                         .reversed()
@@ -51,15 +52,21 @@ final class Failures {
         var request = Experiments.parse(body);
         var problems = new ArrayList<Problem>();
         var taskIds = taskIds(request, problems);
-        var dryRun = request.path("dry_run");
-        if (!dryRun.isMissingNode() && !dryRun.isBoolean()) {
-            problems.add(
-                    new Problem("/dry_run", dryRun + " is not accepted; accepted: true, false"));
-        }
+        boolean dryRun = flag(request, "dry_run", problems);
+        boolean force = flag(request, "force", problems);
         if (!problems.isEmpty()) {
             throw ProblemException.body(422, problems);
         }
-        return Answer.json(200, dispatcher.replay(taskIds, dryRun.asBoolean(false)));
+        return Answer.json(200, dispatcher.replay(taskIds, dryRun, force));
+    }
+
+    private static boolean flag(JsonNode request, String name, List<Problem> problems) {
+        var flag = request.path(name);
+        if (!flag.isMissingNode() && !flag.isBoolean()) {
+            problems.add(
+                    new Problem("/" + name, flag + " is not accepted; accepted: true, false"));
+        }
+        return flag.asBoolean(false);
     }
 
     /** A letter whose task was tried again since is history; one without a task stays. */

@@ -59,7 +59,13 @@ public final class HttpApi {
                 "cancelExperiment",
                 state(c -> experiments.cancel(c.pathParam("experiment_id"))));
         api.on("getResults", state(c -> experiments.results(c.pathParam("experiment_id"))));
-        api.on("listFailures", state(c -> failures.list(c.request().getParam("experiment"))));
+        api.on(
+                "listFailures",
+                state(
+                        c ->
+                                failures.list(
+                                        c.request().getParam("experiment"),
+                                        FailureFilter.of(c.request().params()))));
         api.on("replay", state(c -> failures.replay(json(c))));
         api.on("getOpenApi", answering(_ -> Answer.text("application/yaml", api.document())));
         api.on(
