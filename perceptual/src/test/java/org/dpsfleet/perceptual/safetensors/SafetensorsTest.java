@@ -37,6 +37,16 @@ class SafetensorsTest {
             new TreeMap<>(Map.of("seed", "7", "made by", "a \"test\" \u00e4"));
 
     @Test
+    void aHeaderOfMoreThan100MegabytesIsRefused() throws IOException {
+        ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(0, SafetensorsFile.HEADER_LIMIT + 1);
+        Path file = Files.write(folder.resolve("long.safetensors"), length.array());
+        assertThatThrownBy(() -> SafetensorsFile.read(file))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("a header of 100000001 bytes, and at most 100000000");
+    }
+
+    @Test
     void whatIsWrittenIsReadBack() {
         // given
         Path file = folder.resolve("model.safetensors");
