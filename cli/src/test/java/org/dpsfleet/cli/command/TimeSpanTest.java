@@ -16,6 +16,7 @@ class TimeSpanTest {
         assertThat(SPANS.convert("1500ms")).isEqualTo(Duration.ofMillis(1500));
         assertThat(SPANS.convert(" 20 s")).isEqualTo(Duration.ofSeconds(20));
         assertThat(SPANS.convert("30min")).isEqualTo(Duration.ofMinutes(30));
+        assertThat(SPANS.convert("30m")).isEqualTo(Duration.ofMinutes(30));
         assertThat(SPANS.convert("2h")).isEqualTo(Duration.ofHours(2));
     }
 
@@ -25,6 +26,6 @@ class TimeSpanTest {
         var outcome = Commands.run("gpu-worker", "--lease", text);
 
         assertThat(outcome.code()).isEqualTo(2);
-        assertThat(outcome.err()).contains("is no time", "20s");
+        assertThat(outcome.err()).contains("is no time", "30m");
     }
 }
