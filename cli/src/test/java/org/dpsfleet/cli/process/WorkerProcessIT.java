@@ -63,6 +63,6 @@ class WorkerProcessIT {
         assertThat(tasks.exitCode(PATIENCE)).isEqualTo(2);
         assertThat(tasks.err()).contains("recycle after tasks: -1 is not accepted");
         assertThat(words.exitCode(PATIENCE)).isEqualTo(2);
-        assertThat(words.err()).contains("'long' is no duration; accepted: a number with s, m or h");
+        assertThat(words.err()).contains("'long' is no time; accepted: a whole number with ms, s, m or h");
     }
 }
