@@ -21,6 +21,7 @@ import org.dpsfleet.coordinator.metric.ShareGroupLag;
 import org.dpsfleet.coordinator.metric.TaskMeters;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
 import org.dpsfleet.coordinator.projection.TopicReader;
 import org.dpsfleet.schemas.topic.TopicSetup;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,11 @@ public final class Coordinator implements AutoCloseable, Health {
             var writer = part(new TopicWriter(settings.kafka()));
             var totals = new RunningTotals();
             var projection = new Projection(totals);
-            reader = part(TopicReader.start(settings.kafka(), projection::apply));
-            dispatcher = part(new Dispatcher(projection, reader, writer, settings.retry()));
+            reader = part(TopicReader.start(settings.kafka(), projection::read));
+            var offsets = part(ShareGroupOffsets.start(admin));
+            ShareGroupLag.register(offsets, registry);
+            dispatcher =
+                    part(new Dispatcher(projection, reader, writer, offsets, settings.retry()));
             var vertx = vertx(registry);
             parts.push(() -> vertx.close().await());
             var meters = TaskMeters.register(totals, registry);
@@ -64,7 +68,6 @@ public final class Coordinator implements AutoCloseable, Health {
                             meters::scrape,
                             settings.token());
             server = api.listen(settings.host(), settings.port());
-            part(ShareGroupLag.start(admin, registry));
             reader.caughtUp().join();
             dispatcher.start();
         } catch (RuntimeException e) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Somebody who submits experiments and watches them over HTTP. */
 final class Client {
-    private static final int CONTEXTS = 720;
+    private static final int CONTEXTS = 500;
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final HttpClient http = HttpClient.newHttpClient();

@@ -9,7 +9,7 @@ import java.util.Set;
  * names of its threads; garbage collection is not in it.
  */
 final class CoordinatorThreads {
-    private static final Set<String> NAMES = Set.of("dispatch", "projection", "share-group-lag");
+    private static final Set<String> NAMES = Set.of("dispatch", "projection", "share-group-offsets");
 
     private CoordinatorThreads() {}
 

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
 import org.dpsfleet.coordinator.projection.TopicReader;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.coordinator.task.TaskState;
@@ -49,11 +50,15 @@ public final class Dispatcher implements AutoCloseable {
                     Thread.ofPlatform().name("dispatch").factory());
 
     public Dispatcher(
-            Projection projection, TopicReader reader, TopicWriter writer, RetryPolicy policy) {
+            Projection projection,
+            TopicReader reader,
+            TopicWriter writer,
+            ShareGroupOffsets offsets,
+            RetryPolicy policy) {
         this.projection = projection;
         this.reader = reader;
         this.writer = writer;
-        dueWork = new DueWork(projection, policy);
+        dueWork = new DueWork(projection, offsets, policy);
         replays = new Replays(projection);
         publishing = new Publishing(projection);
         cancellations = new Cancellations(projection);

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
 import org.dpsfleet.coordinator.task.Audit;
 import org.dpsfleet.coordinator.task.Failure;
 import org.dpsfleet.coordinator.task.RetryPolicy;
@@ -16,17 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is to be written now, because of what became of tasks: the loss of a lease that ran out, the
- * next attempt of a task whose delay is over, the dead letter of one that is given up.
+ * What is to be written now, because of what became of tasks: the loss of a lease that ran out or of a
+ * message that Kafka hands to nobody any more, the next attempt of a task whose delay is over, the dead letter of one that is given up.
  */
 final class DueWork {
     private static final Logger LOG = LoggerFactory.getLogger(DueWork.class);
 
     private final Projection projection;
+    private final ShareGroupOffsets offsets;
     private final RetryPolicy policy;
 
-    DueWork(Projection projection, RetryPolicy policy) {
+    DueWork(Projection projection, ShareGroupOffsets offsets, RetryPolicy policy) {
         this.projection = projection;
+        this.offsets = offsets;
         this.policy = policy;
     }
 
@@ -40,7 +43,14 @@ final class DueWork {
         for (var task : projection.openTasks()) {
             switch (task.state()) {
                 case TaskState.Running running when running.expired(now) && !deaf ->
-                        due.add(lost(task, running, now));
+                        due.add(lost(task, running.worker(), "lease ran out, attempt lost", now));
+                case TaskState.Published published when !deaf && stranded(task, published) ->
+                        due.add(
+                                lost(
+                                        task,
+                                        TaskEvent.Lost.NOBODY,
+                                        "handed out in vain until Kafka gave up, attempt lost",
+                                        now));
                 case TaskState.Waiting waiting when !task.history().cancelWished() ->
                         due.addAll(next(task, waiting, now));
                 default -> {}
@@ -52,18 +62,26 @@ final class DueWork {
         return due;
     }
 
+    /** Nobody claimed it, and nobody will: workers may have died of it before they could say a word. */
+    private boolean stranded(KnownTask task, TaskState.Published published) {
+        var last = task.announcement(published.stage());
+        return last != null
+                && last.attempt() == published.attempt()
+                && offsets.handedOutNoMore(last.message());
+    }
+
     private static ProducerRecord<byte[], byte[]> lost(
-            KnownTask task, TaskState.Running running, Instant now) {
+            KnownTask task, String worker, String what, Instant now) {
+        var state = task.state();
         LOG.atWarn()
                 .addKeyValue("task", task.taskId())
-                .addKeyValue("stage", running.stage())
-                .addKeyValue("attempt", running.attempt())
-                .addKeyValue("worker", running.worker())
-                .log("lease ran out, attempt lost");
+                .addKeyValue("stage", state.stage())
+                .addKeyValue("attempt", state.attempt())
+                .addKeyValue("worker", worker)
+                .log(what);
         var event =
-                new TaskEvent.Lost(
-                        task.taskId(), running.stage(), running.attempt(), now, running.worker());
-        var last = task.announcement(running.stage());
+                new TaskEvent.Lost(task.taskId(), state.stage(), state.attempt(), now, worker);
+        var last = task.announcement(state.stage());
         return Outgoing.event(event, last == null ? null : last.message().headers());
     }
 

@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.dpsfleet.coordinator.task.TaskFact;
@@ -38,8 +37,6 @@ public final class Projection {
             Arrays.stream(Topic.values())
                     .collect(Collectors.toMap(Topic::topicName, Function.identity()));
 
-    private static final Pattern TASK_ID = Pattern.compile("[0-9a-f]{64}");
-
     private final Map<String, ExperimentRecord> experiments = new ConcurrentHashMap<>();
     private final Map<String, KnownTask> tasks = new ConcurrentHashMap<>();
     private final Map<String, KnownTask> open = new ConcurrentHashMap<>();
@@ -57,20 +54,42 @@ public final class Projection {
 
     /** Takes one record of any of the fleet's topics in; records of one topic in their order. */
     public void apply(ConsumerRecord<byte[], byte[]> message) {
+        read(message).run();
+    }
+
+    /**
+     * Reads a record, on any thread, which is most of the work; what is returned takes it in, on the one
+     * thread that does.
+     */
+    public Runnable read(ConsumerRecord<byte[], byte[]> message) {
         var topic = TOPICS.get(message.topic());
         if (topic == null || message.value() == null) {
-            return;
+            return () -> {};
         }
         try {
-            switch (topic) {
-                case EXPERIMENTS -> experiment(message);
-                case ADAPTATION_TASKS -> task(message);
-                case CHECKPOINTS -> checkpoint(message);
-                case TASK_EVENTS -> event(message);
-                case SCORES -> scored(message);
-                case DEAD_ADAPTATION_TASKS, DEAD_CHECKPOINTS -> letter(topic, message);
-                case COMMANDS -> {}
-            }
+            var change = change(topic, message);
+            return () -> takeIn(message, change);
+        } catch (RuntimeException e) {
+            return () -> passOver(message, e);
+        }
+    }
+
+    private Runnable change(Topic topic, ConsumerRecord<byte[], byte[]> message) {
+        return switch (topic) {
+            case EXPERIMENTS -> experiment(message);
+            case ADAPTATION_TASKS ->
+                    work(Stage.ADAPTATION, MessageCodec.ADAPTATION_TASK, message);
+            case CHECKPOINTS -> work(Stage.EVALUATION, MessageCodec.CHECKPOINT_READY, message);
+            case TASK_EVENTS -> event(message);
+            case SCORES -> scored(message);
+            case DEAD_ADAPTATION_TASKS, DEAD_CHECKPOINTS -> letter(topic, message);
+            case COMMANDS -> () -> {};
+        };
+    }
+
+    private void takeIn(ConsumerRecord<byte[], byte[]> message, Runnable change) {
+        try {
+            change.run();
         } catch (RuntimeException e) {
             passOver(message, e);
         }
@@ -128,26 +147,18 @@ public final class Projection {
         return unreadable.get();
     }
 
-    private void experiment(ConsumerRecord<byte[], byte[]> message) {
+    private Runnable experiment(ConsumerRecord<byte[], byte[]> message) {
         var experiment = MessageCodec.EXPERIMENT_RECORD.decode(message.value());
-        experiments.put(experiment.experimentId(), experiment);
+        return () -> experiments.put(experiment.experimentId(), experiment);
     }
 
-    private void task(ConsumerRecord<byte[], byte[]> message) {
+    private Runnable work(
+            Stage stage, MessageCodec<?> codec, ConsumerRecord<byte[], byte[]> message) {
         try {
-            var task = MessageReader.work(MessageCodec.ADAPTATION_TASK, message.value());
-            announced(task, Stage.ADAPTATION, message);
+            var work = MessageReader.work(codec, message.value());
+            return () -> announced(work, stage, message);
         } catch (InvalidMessageException e) {
-            unreadableWork(Stage.ADAPTATION, message, e);
-        }
-    }
-
-    private void checkpoint(ConsumerRecord<byte[], byte[]> message) {
-        try {
-            var ready = MessageReader.work(MessageCodec.CHECKPOINT_READY, message.value());
-            announced(ready, Stage.EVALUATION, message);
-        } catch (InvalidMessageException e) {
-            unreadableWork(Stage.EVALUATION, message, e);
+            return () -> unreadableWork(stage, message, e);
         }
     }
 
@@ -169,27 +180,30 @@ public final class Projection {
             Stage stage, ConsumerRecord<byte[], byte[]> message, InvalidMessageException why) {
         passOver(message, why);
         var taskId = key(message);
-        if (TASK_ID.matcher(taskId).matches()) {
+        if (MessageReader.isTaskId(taskId)) {
             update(taskId, t -> t.announced(stage, new Announcement(1, message), false));
         }
     }
 
-    private void event(ConsumerRecord<byte[], byte[]> message) {
+    private Runnable event(ConsumerRecord<byte[], byte[]> message) {
         var event = EventReader.read(message.value());
         var at = Instant.ofEpochMilli(message.timestamp());
         var fact = new TaskFact.Happened(event, at);
-        strays.heard(fact, update(event.taskId(), task -> task.with(fact)).state());
+        return () -> strays.heard(fact, update(event.taskId(), t -> t.with(fact)).state());
     }
 
-    private void scored(ConsumerRecord<byte[], byte[]> message) {
+    private Runnable scored(ConsumerRecord<byte[], byte[]> message) {
         var result = MessageReader.scores(message.value());
-        scores.put(result.taskId(), message.value());
-        update(result.taskId(), task -> task.with(new TaskFact.Scored(result.attempt())));
+        return () -> {
+            scores.put(result.taskId(), message.value());
+            update(result.taskId(), task -> task.with(new TaskFact.Scored(result.attempt())));
+        };
     }
 
-    private void letter(Topic topic, ConsumerRecord<byte[], byte[]> message) {
-        var taskId = key(message);
-        letters.put(taskId, new Letter(taskId, topic, message, DeadLetter.read(message.headers())));
+    private Runnable letter(Topic topic, ConsumerRecord<byte[], byte[]> message) {
+        var letter =
+                new Letter(key(message), topic, message, DeadLetter.read(message.headers()));
+        return () -> letters.put(letter.taskId(), letter);
     }
 
     private KnownTask update(String taskId, UnaryOperator<KnownTask> change) {

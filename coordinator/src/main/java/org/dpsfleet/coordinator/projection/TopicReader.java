@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -28,9 +29,10 @@ import org.slf4j.LoggerFactory;
 public final class TopicReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final int MANY = 100;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Consumer<ConsumerRecord<byte[], byte[]>> receiver;
+    private final Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Connection connection = new Connection();
@@ -38,15 +40,21 @@ public final class TopicReader implements AutoCloseable {
     private volatile Runnable afterBatch = () -> {};
     private boolean ended;
 
-    private TopicReader(KafkaSettings kafka, Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
+    private TopicReader(
+            KafkaSettings kafka, Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
         this.receiver = receiver;
         consumer = new KafkaConsumer<>(kafka.consumer("dps.coordinator.projection"));
         thread = Thread.ofPlatform().name("projection").unstarted(this::run);
     }
 
-    /** Starts to read; records are handed to {@code receiver}, always on one thread. */
+    /**
+     * Starts to read.
+     *
+     * @param receiver reads a record, on any thread; what it returns is run on one thread, in the order
+     *     of the records
+     */
     public static TopicReader start(
-            KafkaSettings kafka, Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
+            KafkaSettings kafka, Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
         var reader = new TopicReader(kafka, receiver);
         reader.thread.start();
         return reader;
@@ -111,7 +119,7 @@ public final class TopicReader implements AutoCloseable {
             long read = 0;
             while (true) {
                 var records = consumer.poll(POLL);
-                records.forEach(receiver);
+                handIn(records);
                 read += records.count();
                 connection.look(consumer.metrics(), Instant.now());
                 publishPositions(partitions);
@@ -134,6 +142,14 @@ public final class TopicReader implements AutoCloseable {
                 positions.notifyAll();
             }
         }
+    }
+
+    /** Reading is most of the work at a start, when there are thousands at once: all processors do it. */
+    private void handIn(ConsumerRecords<byte[], byte[]> records) {
+        var all = new ArrayList<ConsumerRecord<byte[], byte[]>>(records.count());
+        records.forEach(all::add);
+        var stream = all.size() < MANY ? all.stream() : all.parallelStream();
+        stream.map(receiver).toList().forEach(Runnable::run);
     }
 
     private List<TopicPartition> partitions() {

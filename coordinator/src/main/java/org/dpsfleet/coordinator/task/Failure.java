@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator.task;
 
 import java.time.Duration;
 import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.TaskEvent;
 
 /**
  * Why an attempt ended without an outcome, with the worker's decision.
@@ -37,7 +38,9 @@ public record Failure(
                 FailureCategory.LOST,
                 true,
                 Duration.ZERO,
-                "worker " + worker + " was not heard of until its lease ran out",
+                worker.equals(TaskEvent.Lost.NOBODY)
+                        ? "Kafka handed it out as often as it does, and no worker claimed it"
+                        : "worker " + worker + " was not heard of until its lease ran out",
                 "",
                 "",
                 worker,

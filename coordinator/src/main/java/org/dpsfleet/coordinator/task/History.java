@@ -121,7 +121,8 @@ public record History(
     }
 
     private List<TaskFact.Happened> and(TaskFact.Happened fact) {
-        var longer = new ArrayList<>(outcomes);
+        var longer = new ArrayList<TaskFact.Happened>(outcomes.size() + 1);
+        longer.addAll(outcomes);
         longer.add(fact);
         return longer;
     }

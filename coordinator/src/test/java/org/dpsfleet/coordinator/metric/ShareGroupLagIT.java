@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.ShareGroup;
@@ -33,7 +34,8 @@ class ShareGroupLagIT {
             publishThree(settings(broker));
             var registry = new SimpleMeterRegistry();
             var gauge = FleetMeter.SHARE_GROUP_LAG.meterName();
-            try (var _ = ShareGroupLag.start(admin, registry)) {
+            try (var offsets = ShareGroupOffsets.start(admin)) {
+                ShareGroupLag.register(offsets, registry);
                 var group = ShareGroup.GPU_WORKERS.groupName();
                 assertThat(registry.get(gauge).tag("group", group).gauge().value()).isNaN();
                 takeOne(settings(broker));

@@ -41,7 +41,7 @@ class ProjectionLoadIT {
             // when
             var projection = new Projection();
             long begun = System.nanoTime();
-            try (var reader = TopicReader.start(kafka, projection::apply)) {
+            try (var reader = TopicReader.start(kafka, projection::read)) {
                 reader.caughtUp().get(60, TimeUnit.SECONDS);
                 long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
                 System.err.println(EVENTS + " events read in " + millis + " ms");

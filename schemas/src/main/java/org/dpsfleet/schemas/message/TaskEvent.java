@@ -93,9 +93,12 @@ public sealed interface TaskEvent {
             @Nullable String resumeFrom)
             implements TaskEvent {}
 
-    /** The coordinator saw the attempt's lease run out. */
+    /** The coordinator saw the attempt's lease run out, or that no worker can claim it any more. */
     record Lost(String taskId, Stage stage, int attempt, Instant at, String worker)
-            implements TaskEvent {}
+            implements TaskEvent {
+        /** The worker of an attempt that nobody claimed. */
+        public static final String NOBODY = "nobody";
+    }
 
     /** The coordinator gave the task up; its last message is in the dead-letter topic. */
     record DeadLettered(

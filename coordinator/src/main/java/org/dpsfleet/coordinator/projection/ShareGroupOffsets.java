@@ -1,0 +1,144 @@
+package org.dpsfleet.coordinator.projection;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.dpsfleet.schemas.topic.ShareGroup;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How far the workers' groups are on their topics, asked of the broker every 5 s. Any thread. */
+public final class ShareGroupOffsets implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ShareGroupOffsets.class);
+    private static final int PERIOD_SECONDS = 5;
+
+    /** Longer than the word of a worker that took a record is under way. */
+    private static final Duration SETTLES = Duration.ofSeconds(15);
+
+    private final Admin admin;
+    private final Map<ShareGroup, Long> lags = new ConcurrentHashMap<>();
+    private final Map<ShareGroup, Set<TopicPartition>> known = new EnumMap<>(ShareGroup.class);
+    private final Deque<Reading> readings = new ArrayDeque<>();
+    private volatile Map<TopicPartition, Long> settled = Map.of();
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("share-group-offsets").factory());
+
+    /** Before these offsets no record waited any more at that time. */
+    private record Reading(Instant at, Map<TopicPartition, Long> fronts) {}
+
+    private ShareGroupOffsets(Admin admin) {
+        this.admin = admin;
+    }
+
+    /** Begins to ask; the admin client stays the caller's. */
+    public static ShareGroupOffsets start(Admin admin) {
+        var offsets = new ShareGroupOffsets(admin);
+        var unused =
+                offsets.thread.scheduleWithFixedDelay(
+                        offsets::ask, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+        return offsets;
+    }
+
+    /** Records that the group has not taken yet; null until the broker has said. */
+    public @Nullable Long lag(ShareGroup group) {
+        return lags.get(group);
+    }
+
+    /**
+     * Whether Kafka hands a record of a group's topic to no worker any more: one has acknowledged it, or it
+     * was handed out so often that Kafka gave up. It was so 15 s ago already, so whatever the worker that
+     * acknowledged it had to say has been heard.
+     */
+    public boolean handedOutNoMore(ConsumerRecord<byte[], byte[]> message) {
+        var front = settled.get(new TopicPartition(message.topic(), message.partition()));
+        return front != null && message.offset() < front;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    private void ask() {
+        var now = Instant.now();
+        var fronts = new HashMap<TopicPartition, Long>();
+        for (var group : ShareGroup.values()) {
+            try {
+                var ends = ends(group);
+                var asked = Map.of(group.groupName(), new ListShareGroupOffsetsSpec());
+                var partitions =
+                        admin.listShareGroupOffsets(asked)
+                                .partitionsToOffsetInfo(group.groupName())
+                                .get(PERIOD_SECONDS, TimeUnit.SECONDS);
+                lags.put(group, lag(partitions));
+                known.put(group, Set.copyOf(partitions.keySet()));
+                partitions.forEach((p, info) -> fronts.put(p, front(info, ends.get(p))));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (ExecutionException | TimeoutException e) {
+                lags.remove(group);
+                LOG.atDebug()
+                        .addKeyValue("group", group.groupName())
+                        .setCause(e)
+                        .log("no offsets known");
+            }
+        }
+        readings.add(new Reading(now, fronts));
+        while (readings.getFirst().at().isBefore(now.minus(SETTLES))) {
+            settled = readings.removeFirst().fronts();
+        }
+    }
+
+    /** Of committed records, of the partitions that the group had when it was last asked. */
+    private Map<TopicPartition, Long> ends(ShareGroup group)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var asked = new HashMap<TopicPartition, OffsetSpec>();
+        known.getOrDefault(group, Set.of()).forEach(p -> asked.put(p, OffsetSpec.latest()));
+        var ends = new HashMap<TopicPartition, Long>();
+        var answer =
+                admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                        .all()
+                        .get(PERIOD_SECONDS, TimeUnit.SECONDS);
+        answer.forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
+    }
+
+    /** The broker moves the start with the next acknowledgement only: where nothing lags, all is taken. */
+    private static long front(@Nullable SharePartitionOffsetInfo info, @Nullable Long end) {
+        if (info == null) {
+            return 0;
+        }
+        return end != null && info.lag().isPresent() && info.lag().get() == 0
+                ? Math.max(end, info.startOffset())
+                : info.startOffset();
+    }
+
+    private static long lag(Map<TopicPartition, SharePartitionOffsetInfo> partitions) {
+        return partitions.values().stream()
+                .filter(p -> p != null && p.lag().isPresent())
+                .mapToLong(p -> p.lag().orElse(0L))
+                .sum();
+    }
+}
