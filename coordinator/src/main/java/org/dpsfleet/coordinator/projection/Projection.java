@@ -194,8 +194,9 @@ public final class Projection {
 
     private Runnable scored(ConsumerRecord<byte[], byte[]> message) {
         var result = MessageReader.scores(message.value());
+        var packed = scores.pack(message.value());
         return () -> {
-            scores.put(result.taskId(), message.value());
+            scores.put(result.taskId(), packed);
             update(result.taskId(), task -> task.with(new TaskFact.Scored(result.attempt())));
         };
     }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -18,40 +19,31 @@ final class ScoreStore {
     private static final int MOST_DICTIONARY = 32 * 1024;
 
     private final Map<String, Packed> packed = new ConcurrentHashMap<>();
-    private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
-    private final byte[] buffer = new byte[MOST_DICTIONARY];
-    private byte @Nullable [] dictionary;
+    private final ThreadLocal<Packer> packer = ThreadLocal.withInitial(Packer::new);
+    private final AtomicReference<byte @Nullable []> dictionary = new AtomicReference<>();
 
     /** Compressed bytes, and how many there were. */
-    private record Packed(byte[] bytes, int length, byte[] dictionary) {}
+    record Packed(byte[] bytes, int length, byte[] dictionary) {}
+
+    /** Compresses scores; any thread. */
+    Packed pack(byte[] json) {
+        var like =
+                dictionary.updateAndGet(
+                        first ->
+                                first != null
+                                        ? first
+                                        : json.length <= MOST_DICTIONARY ? json : new byte[0]);
+        return packer.get().pack(json, like);
+    }
 
     /** Keeps a task's scores, unless there are some already: the first result counts. */
-    void put(String taskId, byte[] json) {
-        if (!packed.containsKey(taskId)) {
-            packed.put(taskId, pack(json));
-        }
+    void put(String taskId, Packed scores) {
+        packed.putIfAbsent(taskId, scores);
     }
 
     /** The bytes that were put. */
     Optional<byte[]> get(String taskId) {
         return Optional.ofNullable(packed.get(taskId)).map(ScoreStore::unpack);
-    }
-
-    private Packed pack(byte[] json) {
-        var like = dictionary;
-        if (like == null) {
-            like = json.length <= MOST_DICTIONARY ? json : new byte[0];
-            dictionary = like;
-        }
-        deflater.reset();
-        deflater.setDictionary(like);
-        deflater.setInput(json);
-        deflater.finish();
-        var bytes = new ByteArrayOutputStream(json.length / 4);
-        while (!deflater.finished()) {
-            bytes.write(buffer, 0, deflater.deflate(buffer));
-        }
-        return new Packed(bytes.toByteArray(), json.length, like);
     }
 
     private static byte[] unpack(Packed packed) {
@@ -70,6 +62,24 @@ final class ScoreStore {
             return json;
         } catch (DataFormatException e) {
             throw new IllegalStateException("scores in memory are damaged", e);
+        }
+    }
+
+    /** What compressing needs, of one thread. */
+    private static final class Packer {
+        private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+        private final byte[] buffer = new byte[MOST_DICTIONARY];
+
+        Packed pack(byte[] json, byte[] like) {
+            deflater.reset();
+            deflater.setDictionary(like);
+            deflater.setInput(json);
+            deflater.finish();
+            var bytes = new ByteArrayOutputStream(json.length / 4);
+            while (!deflater.finished()) {
+                bytes.write(buffer, 0, deflater.deflate(buffer));
+            }
+            return new Packed(bytes.toByteArray(), json.length, like);
         }
     }
 }

@@ -16,10 +16,10 @@ class ScoreStoreTest {
         var large = "{\"score\":0.5}".repeat(20_000).getBytes(StandardCharsets.UTF_8);
         var small = "{\"score\":0.25}".getBytes(StandardCharsets.UTF_8);
 
-        store.put("large", large);
-        store.put("noise", noise);
-        store.put("small", small);
-        store.put("again", small);
+        store.put("large", store.pack(large));
+        store.put("noise", store.pack(noise));
+        store.put("small", store.pack(small));
+        store.put("again", store.pack(small));
 
         assertThat(store.get("large")).hasValue(large);
         assertThat(store.get("noise")).hasValue(noise);
@@ -30,8 +30,8 @@ class ScoreStoreTest {
 
     @Test
     void ofSeveralResultsTheFirstOneCounts() {
-        store.put("task", new byte[] {1});
-        store.put("task", new byte[] {2});
+        store.put("task", store.pack(new byte[] {1}));
+        store.put("task", store.pack(new byte[] {2}));
 
         assertThat(store.get("task")).hasValue(new byte[] {1});
     }
