@@ -57,6 +57,9 @@ class CommandLineTest {
     @Test
     void replayNeedsToKnowWhich() {
         assertSentence(Commands.run("replay"), 2, "--task");
+        assertSentence(Commands.run("replay", "--all", "--with", "x.json"), 2, "name it with --task");
+        assertSentence(
+                Commands.run("replay", "--task", "ab", "--with", "x.json"), 2, "can't be read");
     }
 
     @Test

@@ -388,6 +388,48 @@ class CoordinatorIT {
                 .startsWith("its message can't be read");
     }
 
+    @Test
+    void anUnreadableTaskIsRepairedWithAMessageOfTheSameWorkOnly() {
+        var spec = spec(List.of(Variant.LIN));
+        var right = new Planner(4096).plan(spec).task(0);
+        var taskId = right.taskId();
+        workers.send(FakeWorkers.record(Topic.ADAPTATION_TASKS, taskId, new byte[] {1, 2, 3}));
+        workers.fail(taskId, Stage.ADAPTATION, 1, FailureCategory.BAD_INPUT);
+        await().untilAsserted(
+                        () ->
+                                assertThat(api.get("/api/v1/failures").json().toString())
+                                        .contains(taskId));
+        var message = Json.text(right);
+
+        assertThat(refusal(taskId, "{\"task_id\": \"x\"}"))
+                .startsWith("the message given can't be taken");
+        assertThat(refusal(taskId, message.replace("\"epochs\":10", "\"epochs\":11")))
+                .startsWith("the work in the message given is another task's");
+        assertThat(refusal(taskId, message.replace(taskId, "ee".repeat(32))))
+                .isEqualTo("the message given is that of task " + "ee".repeat(32));
+        assertThat(api.post("/api/v1/replays", replay(taskId, "1")).status()).isEqualTo(422);
+
+        var replay = api.post("/api/v1/replays", replay(taskId, message)).json();
+        assertThat(replay.path("replayed").path(0).path("attempt").asInt()).isEqualTo(2);
+        var again = workers.read(Topic.ADAPTATION_TASKS, taskId).getLast();
+        var repaired = MessageCodec.ADAPTATION_TASK.decode(again.value());
+        assertThat(repaired.work()).isEqualTo(right.work());
+        assertThat(repaired.attempt()).isEqualTo(2);
+    }
+
+    private static String replay(String taskId, String with) {
+        return "{\"task_ids\":[\"%s\"],\"with\":%s}".formatted(taskId, with);
+    }
+
+    private String refusal(String taskId, String with) {
+        return api.post("/api/v1/replays", replay(taskId, with))
+                .json()
+                .path("refused")
+                .path(0)
+                .path("detail")
+                .asString();
+    }
+
     private void startCoordinator() {
         coordinator = Coordinator.start(settings(), registry());
         api = new Api(coordinator.url());

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.schemas.codec.Json;
@@ -125,14 +125,20 @@ public final class CoordinatorClient implements AutoCloseable {
     /**
      * Tries given-up tasks again.
      *
+     * @param with the message to publish in place of a single task's own; null for their own
      * @param dryRun only say what would be done
      * @param force also those that have meanwhile succeeded
      */
-    public ReplayOutcome replay(List<String> taskIds, boolean dryRun, boolean force) {
-        var answer =
-                post(
-                        "/api/v1/replays",
-                        Json.encode(Map.of("task_ids", taskIds, "dry_run", dryRun, "force", force)));
+    public ReplayOutcome replay(
+            List<String> taskIds, @Nullable JsonNode with, boolean dryRun, boolean force) {
+        var request = new TreeMap<String, Object>();
+        request.put("task_ids", taskIds);
+        request.put("dry_run", dryRun);
+        request.put("force", force);
+        if (with != null) {
+            request.put("with", with);
+        }
+        var answer = post("/api/v1/replays", Json.encode(request));
         return read(() -> Json.mapper().treeToValue(answer, ReplayOutcome.class));
     }
 

@@ -1,12 +1,17 @@
 package org.dpsfleet.cli.command;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.client.CoordinatorClient;
 import org.dpsfleet.cli.client.GivenUp;
 import org.dpsfleet.cli.client.ReplayOutcome;
+import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
+import org.dpsfleet.schemas.codec.Json;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -14,6 +19,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /** {@code fleet replay}: tries again what was given up. */
 @Command(name = "replay", description = "Try tasks again that were given up.")
@@ -32,6 +39,15 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @ArgGroup(multiplicity = "1")
     private Which which = new Which();
+
+    @Option(
+            names = "--with",
+            paramLabel = "FILE",
+            description = {
+                "the message to publish in place of the dead letter's, as JSON; of one --task. Its work"
+                        + " stays the task's work"
+            })
+    private @Nullable Path with;
 
     @Option(names = "--dry-run", description = "say what would be done, and do nothing")
     private boolean dryRun;
@@ -52,17 +68,32 @@ public final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         var out = Console.of(spec).out();
         try (var client = coordinator.client()) {
+            var message = with == null ? null : message(with);
             var tasks = tasks(client);
             var outcome =
                     tasks.isEmpty()
                             ? ReplayOutcome.nothing(dryRun)
-                            : client.replay(tasks, dryRun, force);
+                            : client.replay(tasks, message, dryRun, force);
             if (json.asked()) {
                 json.print(out, outcome);
             } else {
                 print(out, outcome);
             }
             return outcome.refused().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_FAILED;
+        }
+    }
+
+    private JsonNode message(Path file) {
+        if (which.tasks == null || which.tasks.size() != 1) {
+            throw CommandFailure.usage("--with: is the message of one task; name it with --task");
+        }
+        try {
+            return Json.mapper().readTree(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw CommandFailure.usage("--with %s: can't be read".formatted(file));
+        } catch (JacksonException e) {
+            throw CommandFailure.usage(
+                    "--with %s: is no JSON: %s".formatted(file, e.getOriginalMessage()));
         }
     }
 

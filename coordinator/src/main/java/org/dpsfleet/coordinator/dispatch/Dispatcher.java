@@ -22,6 +22,7 @@ import org.dpsfleet.coordinator.projection.TopicReader;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,13 +93,15 @@ public final class Dispatcher implements AutoCloseable {
     /**
      * Publishes the dead letters of the tasks again; of a dry run only the answer.
      *
+     * @param with the message to publish in place of a single task's own; null for their own
      * @param force also those that have meanwhile succeeded
      * @throws NotWritingException if Kafka did not take it
      */
-    public ReplayOutcome replay(List<String> taskIds, boolean dryRun, boolean force) {
+    public ReplayOutcome replay(
+            List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force) {
         return call(
                 () -> {
-                    var prepared = replays.prepare(taskIds, dryRun, force, now());
+                    var prepared = replays.prepare(taskIds, with, dryRun, force, now());
                     if (!dryRun) {
                         write(prepared.records());
                     }

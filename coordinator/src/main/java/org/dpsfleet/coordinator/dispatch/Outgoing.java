@@ -86,16 +86,20 @@ final class Outgoing {
                 MessageHeaders.first(type, SOURCE, command.taskId()).toKafka());
     }
 
-    /** The message of a dead letter once more; nothing if it can't be read. */
+    /**
+     * The message of a dead letter, or the one given in place of it, once more; nothing if it can't be
+     * read.
+     */
     static Optional<ProducerRecord<byte[], byte[]>> replay(
-            KnownTask task, Letter letter, int attempt) {
+            KnownTask task, Letter letter, byte @Nullable [] with, int attempt) {
         var stage = letter.stage();
         var message = letter.message();
         var headers =
                 DeadLetter.replayHeaders(
                         message.headers(), message.topic(), message.partition(), message.offset());
-        return attempt(stage, message.value(), attempt, task.history().resumeFrom())
-                .map(value -> to(topic(stage), task.taskId(), value, headers));
+        var value = with == null ? message.value() : with;
+        return attempt(stage, value, attempt, task.history().resumeFrom())
+                .map(next -> to(topic(stage), task.taskId(), next, headers));
     }
 
     /** The original record, byte for byte, with the account of what happened to it. */

@@ -9,7 +9,12 @@ import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Letter;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.codec.ContentId;
+import org.dpsfleet.schemas.codec.InvalidMessageException;
+import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.jspecify.annotations.Nullable;
 
 /** Works out which dead letters can be tried again, and the records that do so. */
 final class Replays {
@@ -23,9 +28,16 @@ final class Replays {
     }
 
     /**
+     * @param with the message to publish in place of the dead letter's, of a single task; null for
+     *     their own
      * @param force replay also what has meanwhile succeeded; its first result goes on to count
      */
-    Prepared prepare(List<String> taskIds, boolean dryRun, boolean force, Instant now) {
+    Prepared prepare(
+            List<String> taskIds,
+            byte @Nullable [] with,
+            boolean dryRun,
+            boolean force,
+            Instant now) {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         var replayed = new ArrayList<ReplayOutcome.Replayed>();
         var refused = new ArrayList<ReplayOutcome.Refused>();
@@ -38,14 +50,19 @@ final class Replays {
                 refused.add(new ReplayOutcome.Refused(taskId, why(state)));
                 continue;
             }
+            var wrong = with == null ? null : wrong(taskId, letter.stage(), with);
+            if (wrong != null) {
+                refused.add(new ReplayOutcome.Refused(taskId, wrong));
+                continue;
+            }
             int attempt = attempt(task.get(), letter);
-            var again = Outgoing.replay(task.get(), letter, attempt);
+            var again = Outgoing.replay(task.get(), letter, with, attempt);
             if (again.isEmpty()) {
                 refused.add(
                         new ReplayOutcome.Refused(
                                 taskId,
-                                "its message can't be read: no attempt of it could succeed; correct"
-                                    + " it and publish it under another task id"));
+                                "its message can't be read: no attempt of it could succeed; give a"
+                                    + " corrected one with --with FILE"));
                 continue;
             }
             var event = new TaskEvent.Replayed(taskId, letter.stage(), attempt, now);
@@ -54,6 +71,32 @@ final class Replays {
             replayed.add(new ReplayOutcome.Replayed(taskId, event.stage(), event.attempt()));
         }
         return new Prepared(records, new ReplayOutcome(dryRun, replayed, refused));
+    }
+
+    /** What is wrong with a message in place of a task's own; null if nothing is. */
+    private static @Nullable String wrong(String taskId, Stage stage, byte[] with) {
+        try {
+            String claims;
+            String content;
+            if (stage == Stage.ADAPTATION) {
+                var task = MessageCodec.ADAPTATION_TASK.decode(with);
+                claims = task.taskId();
+                content = ContentId.ofTask(task.work(), task.evaluation());
+            } else {
+                var ready = MessageCodec.CHECKPOINT_READY.decode(with);
+                claims = ready.taskId();
+                content = ContentId.ofTask(ready.work(), ready.evaluation());
+            }
+            if (!claims.equals(taskId)) {
+                return "the message given is that of task " + claims;
+            }
+            return content.equals(taskId)
+                    ? null
+                    : "the work in the message given is another task's, %s; submit other work as an experiment"
+                            .formatted(content);
+        } catch (InvalidMessageException e) {
+            return "the message given can't be taken: " + e.getMessage();
+        }
     }
 
     /** Later than every attempt so far; a task that is done does not say how many its stage had. */

@@ -10,6 +10,7 @@ import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Letter;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.validation.Problem;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -54,10 +55,17 @@ final class Failures {
         var taskIds = taskIds(request, problems);
         boolean dryRun = flag(request, "dry_run", problems);
         boolean force = flag(request, "force", problems);
+        var with = request.path("with");
+        if (!with.isMissingNode() && (!with.isObject() || taskIds.size() != 1)) {
+            problems.add(new Problem("/with", "accepted: the message of one task, as an object"));
+        }
         if (!problems.isEmpty()) {
             throw ProblemException.body(422, problems);
         }
-        return Answer.json(200, dispatcher.replay(taskIds, dryRun, force));
+        return Answer.json(
+                200,
+                dispatcher.replay(
+                        taskIds, with.isMissingNode() ? null : Json.encode(with), dryRun, force));
     }
 
     private static boolean flag(JsonNode request, String name, List<Problem> problems) {
