@@ -51,12 +51,20 @@ final class Client {
         return ask(request).path("experiment_id").asString();
     }
 
-    /** Waits until so many of an experiment's tasks are scored. */
-    void await(String experiment, int done) {
-        while (ask(HttpRequest.newBuilder(URI.create(url + "/api/v1/experiments/" + experiment)))
-                        .at("/tasks/done")
-                        .asInt()
-                < done) {
+    /**
+     * Waits until so many of an experiment's tasks are scored or given up: now and then the same one kills
+     * its workers as often as it may.
+     *
+     * @return given up
+     */
+    int await(String experiment, int ended) {
+        while (true) {
+            var uri = URI.create(url + "/api/v1/experiments/" + experiment);
+            var tasks = ask(HttpRequest.newBuilder(uri)).path("tasks");
+            int dead = tasks.path("dead").asInt();
+            if (tasks.path("done").asInt() + dead >= ended) {
+                return dead;
+            }
             LockSupport.parkNanos(LOOK.toNanos());
         }
     }

@@ -112,15 +112,16 @@ public final class Simulation implements Callable<Integer> {
 
     /** Waits for the end; in the middle an urgent experiment comes. */
     private void follow(Client client, String big, long begun) {
-        client.await(big, tasks / 2);
+        int unused = client.await(big, tasks / 2);
         long asked = System.nanoTime();
         var urgent = client.submit("urgent", URGENT_TASKS, 1_000_000, 100);
-        client.await(urgent, URGENT_TASKS);
+        unused = client.await(urgent, URGENT_TASKS);
         say(
                 "an urgent experiment of %d tasks in the middle: done after %.1f s",
                 URGENT_TASKS, since(asked));
-        client.await(big, tasks);
+        int dead = client.await(big, tasks);
         double seconds = since(begun);
+        say("given up after three deaths in a row: %d", dead);
         say(
                 "%d tasks in %.0f s: %.0f per second",
                 tasks + URGENT_TASKS, seconds, (tasks + URGENT_TASKS) / seconds);
