@@ -1,6 +1,7 @@
 package org.dpsfleet.cli.client;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param category why, for example {@code missing_data}
  * @param worker of the last attempt
  * @param topic where its dead letter lies, with partition and offset
+ * @param history what became of its attempts, the oldest first
  */
 public record GivenUp(
         String taskId,
@@ -23,16 +25,29 @@ public record GivenUp(
         String topic,
         int partition,
         long offset,
-        Instant failedAt) {
+        Instant failedAt,
+        List<PastEvent> history) {
     private static final int SHORT_ID = 12;
+
+    /** What became of an attempt; {@code event} as in {@code dps.task-events}. */
+    public record PastEvent(
+            String event,
+            String stage,
+            int attempt,
+            Instant at,
+            @Nullable String worker,
+            @Nullable String category,
+            @Nullable String message) {}
 
     /** What happened, in a sentence. */
     public String sentence() {
-        return "task %s was given up in its %s after %s (%s): %s"
+        long replays = history.stream().filter(e -> e.event().equals("replayed")).count();
+        return "task %s was given up in its %s after %s%s (%s): %s"
                 .formatted(
                         taskId.substring(0, Math.min(SHORT_ID, taskId.length())),
                         stage,
                         attempts == 1 ? "one attempt" : attempts + " attempts",
+                        replays == 0 ? "" : replays == 1 ? ", one replay" : ", " + replays + " replays",
                         category,
                         message);
     }

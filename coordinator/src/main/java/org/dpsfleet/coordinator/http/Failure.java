@@ -1,7 +1,9 @@
 package org.dpsfleet.coordinator.http;
 
 import java.time.Instant;
+import java.util.List;
 import org.dpsfleet.coordinator.projection.Letter;
+import org.dpsfleet.coordinator.task.History;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 
@@ -11,8 +13,9 @@ import org.dpsfleet.schemas.message.Stage;
  * @param attempts made
  * @param worker of the last attempt
  * @param topic where the dead letter lies, with partition and offset
+ * @param history what became of its attempts, the oldest first; earlier dead letters and replays among it
  */
-public record Failure(
+record Failure(
         String taskId,
         Stage stage,
         int attempts,
@@ -25,9 +28,10 @@ public record Failure(
         int partition,
         long offset,
         Instant firstFailedAt,
-        Instant failedAt) {
+        Instant failedAt,
+        List<PastEvent> history) {
 
-    static Failure of(Letter letter) {
+    static Failure of(Letter letter, History history) {
         var account = letter.account();
         var message = letter.message();
         return new Failure(
@@ -43,6 +47,7 @@ public record Failure(
                 message.partition(),
                 message.offset(),
                 account.firstFailedAt(),
-                Instant.ofEpochMilli(message.timestamp()));
+                Instant.ofEpochMilli(message.timestamp()),
+                history.outcomes().stream().map(o -> PastEvent.of(o.event())).toList());
     }
 }

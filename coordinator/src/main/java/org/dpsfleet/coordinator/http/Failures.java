@@ -9,6 +9,7 @@ import org.dpsfleet.coordinator.dispatch.Dispatcher;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Letter;
 import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.coordinator.task.History;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.validation.Problem;
@@ -40,7 +41,7 @@ final class Failures {
                 projection.letters().values().stream()
                         .filter(wanted)
                         .filter(this::stands)
-                        .map(Failure::of)
+                        .map(letter -> Failure.of(letter, history(letter)))
                         .filter(filter::takes)
                         .sorted(
                                 Comparator.comparing(Failure::failedAt)
@@ -84,6 +85,10 @@ final class Failures {
                 .map(KnownTask::state)
                 .map(state -> state instanceof TaskState.Dead)
                 .orElse(true);
+    }
+
+    private History history(Letter letter) {
+        return projection.task(letter.taskId()).map(KnownTask::history).orElse(History.EMPTY);
     }
 
     private static List<String> taskIds(JsonNode request, List<Problem> problems) {
