@@ -53,9 +53,10 @@ final class FakeWorkers implements AutoCloseable {
         }
     }
 
-    /** The messages of a task on a topic, by attempt. */
+    /** The messages of a task on a topic, by attempt; not those without a key. */
     List<ConsumerRecord<byte[], byte[]>> read(Topic topic, String taskId) {
         return read(topic).stream()
+                .filter(r -> r.key() != null)
                 .filter(r -> new String(r.key(), StandardCharsets.UTF_8).equals(taskId))
                 .toList();
     }

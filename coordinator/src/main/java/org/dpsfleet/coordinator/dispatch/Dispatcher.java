@@ -42,6 +42,7 @@ public final class Dispatcher implements AutoCloseable {
     private final TopicWriter writer;
     private final DueWork dueWork;
     private final Replays replays;
+    private final CopiedLetters copiedLetters;
     private final Publishing publishing;
     private final Cancellations cancellations;
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -61,6 +62,7 @@ public final class Dispatcher implements AutoCloseable {
         this.writer = writer;
         dueWork = new DueWork(projection, offsets, policy);
         replays = new Replays(projection);
+        copiedLetters = new CopiedLetters(projection, replays);
         publishing = new Publishing(projection);
         cancellations = new Cancellations(projection);
     }
@@ -233,6 +235,7 @@ public final class Dispatcher implements AutoCloseable {
     private List<ProducerRecord<byte[], byte[]>> due() {
         var due = new ArrayList<>(dueWork.at(now(), MOST_AT_ONCE, reader.deaf(now())));
         due.addAll(cancellations.at(now(), MOST_AT_ONCE));
+        due.addAll(copiedLetters.at(now()));
         return due;
     }
 

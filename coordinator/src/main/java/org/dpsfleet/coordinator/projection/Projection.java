@@ -42,6 +42,7 @@ public final class Projection {
     private final Map<String, KnownTask> open = new ConcurrentHashMap<>();
     private final ScoreStore scores = new ScoreStore();
     private final Map<String, Letter> letters = new ConcurrentHashMap<>();
+    private final Map<String, Repeat> repeats = new ConcurrentHashMap<>();
     private final AtomicLong unreadable = new AtomicLong();
     private final InFlight inFlight = new InFlight();
     private final Strays strays = new Strays();
@@ -142,6 +143,11 @@ public final class Projection {
         return Collections.unmodifiableMap(letters);
     }
 
+    /** The newest repeat of every task that ever had one, by task id. */
+    public Map<String, Repeat> repeats() {
+        return Collections.unmodifiableMap(repeats);
+    }
+
     /** Records passed over because they can't be read. */
     public long unreadable() {
         return unreadable.get();
@@ -165,7 +171,15 @@ public final class Projection {
     private void announced(
             MessageReader.Work task, Stage stage, ConsumerRecord<byte[], byte[]> message) {
         int attempt = task.attempt();
+        var before = tasks.get(task.taskId());
+        var last = before == null ? null : before.announcement(stage);
         boolean again = attempt > 1 && DeadLetter.replayOf(message.headers()) == null;
+        if (last != null && attempt <= last.attempt()) {
+            again = false;
+            var repeat = Repeat.later(stage, last.message(), message);
+            repeats.merge(task.taskId(), repeat, Repeat::later);
+        }
+        boolean retried = again;
         update(
                 task.taskId(),
                 known ->
@@ -173,7 +187,7 @@ public final class Projection {
                                         task.experimentId(),
                                         task.work().variant(),
                                         task.work().contexts().size())
-                                .announced(stage, new Announcement(attempt, message), again));
+                                .announced(stage, new Announcement(attempt, message), retried));
     }
 
     private void unreadableWork(

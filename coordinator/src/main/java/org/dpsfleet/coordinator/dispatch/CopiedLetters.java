@@ -1,0 +1,65 @@
+package org.dpsfleet.coordinator.dispatch;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.coordinator.projection.Repeat;
+import org.dpsfleet.coordinator.task.TaskState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Dead letters that somebody copied back to their topic, as they are or corrected, with Kafka's own tools.
+ * What a copy says of the attempt is true no longer, so whoever takes it is told to stop; the task is
+ * replayed with the copy as its message.
+ */
+final class CopiedLetters {
+    private static final Logger LOG = LoggerFactory.getLogger(CopiedLetters.class);
+
+    private final Projection projection;
+    private final Replays replays;
+    private final Set<Repeat> refused = new HashSet<>();
+
+    CopiedLetters(Projection projection, Replays replays) {
+        this.projection = projection;
+        this.replays = replays;
+    }
+
+    /** The records that replay them. */
+    List<ProducerRecord<byte[], byte[]>> at(Instant now) {
+        var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        projection.repeats().forEach((taskId, repeat) -> {
+            var letter = projection.letters().get(taskId);
+            if (letter != null
+                    && repeat.after(letter)
+                    && isDead(taskId)
+                    && !refused.contains(repeat)) {
+                due.addAll(replay(taskId, repeat, now));
+            }
+        });
+        return due;
+    }
+
+    private boolean isDead(String taskId) {
+        return projection.task(taskId).filter(t -> t.state() instanceof TaskState.Dead).isPresent();
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> replay(String taskId, Repeat repeat, Instant now) {
+        var again =
+                replays.prepare(List.of(taskId), repeat.message().value(), false, false, now);
+        for (var reason : again.outcome().refused()) {
+            refused.add(repeat);
+            LOG.atWarn()
+                    .addKeyValue("task", taskId)
+                    .addKeyValue("partition", repeat.message().partition())
+                    .addKeyValue("offset", repeat.message().offset())
+                    .addKeyValue("why", reason.detail())
+                    .log("copied dead letter not replayed");
+        }
+        return again.records();
+    }
+}

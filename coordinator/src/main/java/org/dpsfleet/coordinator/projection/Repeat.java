@@ -1,0 +1,28 @@
+package org.dpsfleet.coordinator.projection;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.dpsfleet.schemas.message.Stage;
+
+/**
+ * A message of an attempt that was on its stage's topic before: a person copied it there, or a second
+ * result of the adaptation came in.
+ *
+ * @param message the later one of those that say the same attempt
+ */
+public record Repeat(Stage stage, ConsumerRecord<byte[], byte[]> message) {
+
+    /** Records of different partitions are read in any order. */
+    static Repeat later(
+            Stage stage, ConsumerRecord<byte[], byte[]> a, ConsumerRecord<byte[], byte[]> b) {
+        return new Repeat(stage, a.timestamp() > b.timestamp() ? a : b);
+    }
+
+    Repeat later(Repeat other) {
+        return other.message.timestamp() > message.timestamp() ? other : this;
+    }
+
+    /** Whether it was put there after the task had been given up. */
+    public boolean after(Letter letter) {
+        return letter.stage() == stage && message.timestamp() > letter.message().timestamp();
+    }
+}

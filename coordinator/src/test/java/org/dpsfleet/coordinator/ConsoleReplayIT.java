@@ -1,0 +1,206 @@
+package org.dpsfleet.coordinator;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.coordinator.plan.Specs;
+import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.AdaptationTask;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.TaskCommand;
+import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.spec.ContextSource;
+import org.dpsfleet.schemas.spec.TrainingSpec;
+import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.dpsfleet.schemas.topic.Topic;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Dead letters that a person copies back to their topic with Kafka's own tools, as docs/faults.md shows. */
+class ConsoleReplayIT {
+    private static final Path DOCS = Path.of("../docs/faults.md");
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Map<String, String> TOOLS =
+            Map.of(
+                    "kafka-console-consumer.sh", "org.apache.kafka.tools.consumer.ConsoleConsumer",
+                    "kafka-console-producer.sh", "org.apache.kafka.tools.ConsoleProducer");
+
+    @TempDir Path directory;
+    private EmbeddedBroker broker;
+    private Coordinator coordinator;
+    private FakeWorkers workers;
+    private Api api;
+
+    @BeforeEach
+    void start() {
+        broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
+        startCoordinator();
+        workers = new FakeWorkers(broker.bootstrapServers());
+    }
+
+    @AfterEach
+    void stop() {
+        workers.close();
+        coordinator.close();
+        broker.close();
+    }
+
+    @Test
+    void theCommandsInTheDocsReplayADeadLetter() throws Exception {
+        // given
+        var taskId = deadTask(1);
+
+        // when
+        for (var command : commandsInTheDocs()) {
+            runInShell(command);
+        }
+
+        // then
+        await().until(() -> workers.tasks(taskId).size() == 2);
+        assertThat(workers.tasks(taskId))
+                .extracting(AdaptationTask::attempt)
+                .containsExactly(1, 2);
+        assertThat(workers.read(Topic.TASK_EVENTS, taskId))
+                .last()
+                .satisfies(r -> assertThat(MessageCodec.TASK_EVENT.decode(r.value()))
+                        .isInstanceOf(TaskEvent.Replayed.class));
+        // and whoever took the copy is told to stop
+        workers.claim(taskId, Stage.ADAPTATION, 1, LONG);
+        await().untilAsserted(
+                        () ->
+                                assertThat(workers.read(Topic.COMMANDS, taskId))
+                                        .extracting(r -> MessageCodec.TASK_COMMAND.decode(r.value()).reason())
+                                        .containsExactly(TaskCommand.Reason.SUPERSEDED));
+        // and it dies again and goes on with a second copy, but not by itself, nor by a coordinator's restart
+        workers.fail(taskId, Stage.ADAPTATION, 2, FailureCategory.BAD_INPUT);
+        await().until(() -> dead() == 1);
+        coordinator.close();
+        startCoordinator();
+        await().until(() -> dead() == 1);
+        assertThat(workers.tasks(taskId)).hasSize(2);
+        runInShell(commandsInTheDocs().getLast());
+        await().until(() -> workers.tasks(taskId).size() == 3);
+        workers.evaluate(workers.adapt(workers.tasks(taskId).getLast()), 0.5);
+        await().until(() -> dead() == 0);
+    }
+
+    @Test
+    void aCopyOfOtherWorkIsRefusedAndOneMadeWhileNoCoordinatorRanIsNot() throws Exception {
+        // given
+        var taskId = deadTask(1);
+        var letter = new String(
+                workers.read(Topic.DEAD_ADAPTATION_TASKS, taskId).getFirst().value(),
+                StandardCharsets.UTF_8);
+        var other = letter.replace("\"batch_size\":1024", "\"batch_size\":512");
+        assertThat(other).isNotEqualTo(letter);
+        // when
+        copy(other);
+        // The coordinator looks for copies whenever it writes dead letters.
+        deadTask(2);
+        assertThat(workers.tasks(taskId)).hasSize(1);
+        coordinator.close();
+        copy(letter);
+        startCoordinator();
+        // then
+        await().until(() -> workers.tasks(taskId).size() == 2);
+        assertThat(workers.tasks(taskId).getLast().work().training().batchSize()).isEqualTo(1024);
+    }
+
+    private void copy(String message) {
+        workers.send(
+                new ProducerRecord<>(
+                        Topic.ADAPTATION_TASKS.topicName(),
+                        null,
+                        message.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Of an experiment of its own. */
+    private String deadTask(long drawSeed) {
+        api.submit(
+                Specs.spec(
+                        "dead-" + drawSeed,
+                        new ContextSource.Random(3, 1),
+                        1,
+                        List.of(Variant.LIN),
+                        List.of(drawSeed),
+                        TrainingSpec.published()));
+        int before = dead();
+        var taskId =
+                workers.read(Topic.ADAPTATION_TASKS).stream()
+                        .map(r -> MessageCodec.ADAPTATION_TASK.decode(r.value()))
+                        .filter(task -> task.work().drawSeed() == drawSeed)
+                        .findFirst()
+                        .orElseThrow()
+                        .taskId();
+        workers.claim(taskId, Stage.ADAPTATION, 1, LONG);
+        workers.fail(taskId, Stage.ADAPTATION, 1, FailureCategory.BAD_INPUT);
+        await().until(() -> dead() == before + 1);
+        return taskId;
+    }
+
+    private int dead() {
+        return api.get("/api/v1/failures").json().size();
+    }
+
+    private static List<String> commandsInTheDocs() throws IOException {
+        var commands = Files.readAllLines(DOCS).stream()
+                .filter(line -> line.startsWith("    kafka-console-"))
+                .map(String::strip)
+                .toList();
+        assertThat(commands).hasSize(2);
+        return commands;
+    }
+
+    private void runInShell(String command) throws IOException, InterruptedException {
+        var words = new ArrayList<>(Arrays.asList(command.split(" ")));
+        var tool = TOOLS.get(words.removeFirst());
+        var line = "'%s' -cp '%s/*' %s %s"
+                .formatted(
+                        Path.of(System.getProperty("java.home"), "bin/java"),
+                        Path.of("target/kafka-tools").toAbsolutePath(),
+                        tool,
+                        String.join(" ", words).replace("localhost:9092", broker.bootstrapServers()));
+        var builder = new ProcessBuilder("sh", "-c", line).directory(directory.toFile());
+        var errors = directory.resolve("errors");
+        var process = builder.redirectErrorStream(true).redirectOutput(errors.toFile()).start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(line).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
+        // The consumer ends well whatever went wrong.
+        assertThat(directory.resolve("task.json")).isNotEmptyFile();
+    }
+
+    private void startCoordinator() {
+        coordinator =
+                Coordinator.start(
+                        new CoordinatorSettings(
+                                KafkaSettings.of(broker.bootstrapServers()),
+                                CoordinatorSettings.LOOPBACK,
+                                0,
+                                null,
+                                4096,
+                                RetryPolicy.defaults(),
+                                1,
+                                (short) 1),
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        api = new Api(coordinator.url());
+    }
+}
