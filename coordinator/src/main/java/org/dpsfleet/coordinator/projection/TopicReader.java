@@ -8,11 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -36,6 +37,7 @@ public final class TopicReader implements AutoCloseable {
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Connection connection = new Connection();
+    private final ForkJoinPool pool = new ForkJoinPool();
     private final Thread thread;
     private volatile Runnable afterBatch = () -> {};
     private boolean ended;
@@ -111,25 +113,29 @@ public final class TopicReader implements AutoCloseable {
     }
 
     private void run() {
-        try (consumer) {
+        try (consumer;
+                pool) {
             var partitions = partitions();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
             long read = 0;
+            var last = fetch(partitions);
+            while (!reached(ends)) {
+                // Thousands wait at a start: while these are taken in, those after them are read.
+                var next = fetch(partitions);
+                takeIn(last);
+                read += last.count();
+                last = next;
+            }
+            LOG.atInfo().addKeyValue("records", read).log("projection caught up");
+            caughtUp.complete(null);
             while (true) {
-                var records = consumer.poll(POLL);
-                handIn(records);
-                read += records.count();
-                connection.look(consumer.metrics(), Instant.now());
-                publishPositions(partitions);
-                if (!caughtUp.isDone() && reached(ends)) {
-                    LOG.atInfo().addKeyValue("records", read).log("projection caught up");
-                    caughtUp.complete(null);
-                }
-                if (!records.isEmpty()) {
+                takeIn(last);
+                if (last.count() > 0) {
                     afterBatch.run();
                 }
+                last = fetch(partitions);
             }
         } catch (WakeupException e) {
             caughtUp.completeExceptionally(e);
@@ -144,12 +150,32 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
-    /** Reading is most of the work at a start, when there are thousands at once: all processors do it. */
-    private void handIn(ConsumerRecords<byte[], byte[]> records) {
-        var all = new ArrayList<ConsumerRecord<byte[], byte[]>>(records.count());
-        records.forEach(all::add);
-        var stream = all.size() < MANY ? all.stream() : all.parallelStream();
-        stream.map(receiver).toList().forEach(Runnable::run);
+    /**
+     * Records on their way in.
+     *
+     * @param changes what reading them comes to, in their order
+     * @param positions that the topics are read to with them
+     */
+    private record Batch(
+            int count, ForkJoinTask<List<Runnable>> changes, Map<TopicPartition, Long> positions) {}
+
+    /** The next records; reading them, which is most of the work, goes on while this returns. */
+    private Batch fetch(List<TopicPartition> partitions) {
+        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        consumer.poll(POLL).forEach(records::add);
+        connection.look(consumer.metrics(), Instant.now());
+        var to = new HashMap<TopicPartition, Long>();
+        partitions.forEach(p -> to.put(p, consumer.position(p)));
+        var stream = records.size() < MANY ? records.stream() : records.parallelStream();
+        return new Batch(records.size(), pool.submit(() -> stream.map(receiver).toList()), to);
+    }
+
+    private void takeIn(Batch batch) {
+        batch.changes().join().forEach(Runnable::run);
+        synchronized (positions) {
+            positions.putAll(batch.positions());
+            positions.notifyAll();
+        }
     }
 
     private List<TopicPartition> partitions() {
@@ -172,12 +198,5 @@ public final class TopicReader implements AutoCloseable {
         return offsets.entrySet().stream()
                 .filter(o -> !o.getKey().topic().equals(Topic.COMMANDS.topicName()))
                 .allMatch(o -> positions.getOrDefault(o.getKey(), 0L) > o.getValue());
-    }
-
-    private void publishPositions(List<TopicPartition> partitions) {
-        synchronized (positions) {
-            partitions.forEach(p -> positions.put(p, consumer.position(p)));
-            positions.notifyAll();
-        }
     }
 }
