@@ -6,6 +6,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.dpsfleet.coordinator.metric.TaskMeters;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
+import org.dpsfleet.coordinator.projection.SteadyClock;
 import org.dpsfleet.coordinator.projection.TopicReader;
 import org.dpsfleet.schemas.topic.TopicSetup;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,8 @@ public final class Coordinator implements AutoCloseable, Health {
     private final TopicReader reader;
     private final HttpServer server;
 
-    private Coordinator(CoordinatorSettings settings, PrometheusMeterRegistry registry) {
+    private Coordinator(
+            CoordinatorSettings settings, PrometheusMeterRegistry registry, InstantSource wall) {
         this.settings = settings;
         try {
             var admin = part(Admin.create(settings.kafka().admin("dps.coordinator.admin")));
@@ -49,12 +52,13 @@ public final class Coordinator implements AutoCloseable, Health {
             // The older coordinator is fenced before the topics are read: nothing of it can follow.
             var writer = part(new TopicWriter(settings.kafka()));
             var totals = new RunningTotals();
-            var projection = new Projection(totals);
-            reader = part(TopicReader.start(settings.kafka(), projection::read));
-            var offsets = part(ShareGroupOffsets.start(admin));
+            var clock = new SteadyClock(wall);
+            var projection = new Projection(clock, totals);
+            reader = part(TopicReader.start(settings.kafka(), clock, projection::read));
+            var offsets = part(ShareGroupOffsets.start(admin, clock));
             ShareGroupLag.register(offsets, registry);
             dispatcher =
-                    part(new Dispatcher(projection, reader, writer, offsets, settings.retry()));
+                    part(new Dispatcher(projection, reader, writer, offsets, settings.retry(), wall));
             var vertx = vertx(registry);
             parts.push(() -> vertx.close().await());
             var meters = TaskMeters.register(totals, registry);
@@ -87,7 +91,15 @@ public final class Coordinator implements AutoCloseable, Health {
      */
     public static Coordinator start(
             CoordinatorSettings settings, PrometheusMeterRegistry registry) {
-        return new Coordinator(settings, registry);
+        return start(settings, registry, InstantSource.system());
+    }
+
+    /**
+     * @param wall for the times that people read; nothing else depends on it
+     */
+    static Coordinator start(
+            CoordinatorSettings settings, PrometheusMeterRegistry registry, InstantSource wall) {
+        return new Coordinator(settings, registry, wall);
     }
 
     /** Where it listens. */

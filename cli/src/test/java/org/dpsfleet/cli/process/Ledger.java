@@ -1,6 +1,7 @@
 package org.dpsfleet.cli.process;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -27,7 +28,7 @@ import org.dpsfleet.schemas.topic.Topic;
  */
 final class Ledger {
     private final RunningTotals totals = new RunningTotals();
-    private final Projection projection = new Projection(totals);
+    private final Projection projection = new Projection(InstantSource.system(), totals);
     private final Set<String> tasks = new HashSet<>();
     private final Set<String> scored = new HashSet<>();
     private final Map<Stage, Map<String, Integer>> successes = new EnumMap<>(Stage.class);

@@ -81,14 +81,14 @@ final class Cancellations {
     /** What is to be written now: the end of cancelled tasks that nobody runs, and commands. */
     List<ProducerRecord<byte[], byte[]>> at(Instant now, int most) {
         var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
-        told.values().removeIf(at -> at.plus(BETWEEN_COMMANDS).isBefore(now));
+        told.values().removeIf(at -> at.plus(BETWEEN_COMMANDS).isBefore(projection.now()));
         for (var task : projection.openTasks()) {
             if (!task.cancelling()) {
                 continue;
             }
             if (!(task.state() instanceof TaskState.Running running)) {
                 due.add(end(task, now));
-            } else if (!running.expired(now)) {
+            } else if (!running.expired(projection.now())) {
                 tell(
                         new TaskCommand(
                                 TaskCommand.VERSION,
@@ -126,7 +126,7 @@ final class Cancellations {
     }
 
     private void tell(TaskCommand command, List<ProducerRecord<byte[], byte[]>> due) {
-        if (told.putIfAbsent(command.taskId(), command.at()) == null) {
+        if (told.putIfAbsent(command.taskId(), projection.now()) == null) {
             due.add(Outgoing.command(command));
         }
     }

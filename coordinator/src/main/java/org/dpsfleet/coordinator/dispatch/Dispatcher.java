@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator.dispatch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Projection projection;
     private final TopicReader reader;
     private final TopicWriter writer;
+    private final InstantSource wall;
     private final DueWork dueWork;
     private final Replays replays;
     private final CopiedLetters copiedLetters;
@@ -56,10 +58,12 @@ public final class Dispatcher implements AutoCloseable {
             TopicReader reader,
             TopicWriter writer,
             ShareGroupOffsets offsets,
-            RetryPolicy policy) {
+            RetryPolicy policy,
+            InstantSource wall) {
         this.projection = projection;
         this.reader = reader;
         this.writer = writer;
+        this.wall = wall;
         dueWork = new DueWork(projection, offsets, policy);
         replays = new Replays(projection);
         copiedLetters = new CopiedLetters(projection, replays);
@@ -69,6 +73,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Begins to publish and to watch leases; call it once the projection has caught up. */
     public void start() {
+        projection.strays().listen();
         var unused =
                 thread.scheduleWithFixedDelay(
                         this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -233,7 +238,7 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private List<ProducerRecord<byte[], byte[]>> due() {
-        var due = new ArrayList<>(dueWork.at(now(), MOST_AT_ONCE, reader.deaf(now())));
+        var due = new ArrayList<>(dueWork.at(now(), MOST_AT_ONCE, reader.deaf()));
         due.addAll(cancellations.at(now(), MOST_AT_ONCE));
         due.addAll(copiedLetters.at(now()));
         return due;
@@ -299,7 +304,8 @@ public final class Dispatcher implements AutoCloseable {
         return projection.task(taskId).filter(t -> t.state() instanceof TaskState.Done).isPresent();
     }
 
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    /** For people: what depends on time asks the projection for it. */
+    private Instant now() {
+        return wall.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -36,13 +36,14 @@ final class DueWork {
     /**
      * The records to write, of about {@code most} tasks; those of one task stand together.
      *
+     * @param now to be said in them
      * @param deaf whether a worker that lives may not have been heard, so that no lease runs out
      */
     List<ProducerRecord<byte[], byte[]>> at(Instant now, int most, boolean deaf) {
         var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
         for (var task : projection.openTasks()) {
             switch (task.state()) {
-                case TaskState.Running running when running.expired(now) && !deaf ->
+                case TaskState.Running running when running.expired(projection.now()) && !deaf ->
                         due.add(lost(task, running.worker(), "lease ran out, attempt lost", now));
                 case TaskState.Published published when !deaf && stranded(task, published) ->
                         due.add(
@@ -94,7 +95,7 @@ final class DueWork {
         }
         var audit = Audit.of(task.history());
         boolean givenUp = policy.givesUp(waiting, audit);
-        if (!givenUp && now.isBefore(policy.dueAt(waiting, audit))) {
+        if (!givenUp && projection.now().isBefore(policy.dueAt(waiting, audit))) {
             return List.of();
         }
         if (!givenUp) {

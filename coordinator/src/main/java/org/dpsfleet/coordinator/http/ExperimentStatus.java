@@ -91,7 +91,11 @@ public record ExperimentStatus(
         running = List.copyOf(running);
     }
 
-    /** The status now. */
+    /**
+     * The status now.
+     *
+     * @param now by the clock that leases are counted by
+     */
     static ExperimentStatus of(ExperimentRecord experiment, DoneTasks.Sums sums, Instant now) {
         var tasks = sums.others();
         var audits = tasks.stream().map(task -> Audit.of(task.history())).toList();

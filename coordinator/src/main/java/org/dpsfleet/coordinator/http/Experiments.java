@@ -57,7 +57,7 @@ final class Experiments {
     }
 
     Answer list() {
-        var now = Instant.now();
+        var now = projection.now();
         return Answer.json(
                 200,
                 projection.inOrder().stream()
@@ -66,7 +66,7 @@ final class Experiments {
     }
 
     Answer status(String id) {
-        return Answer.json(200, status(find(id), Instant.now()));
+        return Answer.json(200, status(find(id), projection.now()));
     }
 
     private ExperimentStatus status(ExperimentRecord experiment, Instant now) {

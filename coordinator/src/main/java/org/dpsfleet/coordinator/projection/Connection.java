@@ -5,16 +5,22 @@ import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether Kafka can be heard. While it cannot, workers cannot be heard either, so their silence says
- * nothing; and after an outage they need a while to be back.
+ * nothing; and after an outage they need a while to be back. A coordinator that was itself frozen has
+ * heard nothing either.
  */
 final class Connection {
     /** A heartbeat, and the clients' longest wait before they try to connect again. */
     private static final Duration TO_COME_BACK = Duration.ofSeconds(10);
 
+    /** Many times the longest poll. */
+    private static final Duration FROZEN = Duration.ofSeconds(5);
+
     private boolean lost;
+    private volatile @Nullable Instant lastLook;
     private volatile Instant deafUntil = Instant.MIN;
 
     /** Looks at a client's metrics; called after every poll, by one thread. */
@@ -24,6 +30,8 @@ final class Connection {
                         .filter(m -> m.metricName().name().equals("connection-count"))
                         .mapToDouble(m -> m.metricValue() instanceof Double n ? n : 0)
                         .sum();
+        lost |= frozen(now);
+        lastLook = now;
         if (connections == 0) {
             lost = true;
             deafUntil = Instant.MAX;
@@ -35,6 +43,11 @@ final class Connection {
 
     /** Whether a worker that lives may not have been heard. Any thread. */
     boolean deaf(Instant now) {
-        return now.isBefore(deafUntil);
+        return now.isBefore(deafUntil) || frozen(now);
+    }
+
+    private boolean frozen(Instant now) {
+        var last = lastLook;
+        return last != null && now.isAfter(last.plus(FROZEN));
     }
 }

@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator.projection;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -46,10 +47,17 @@ public final class Projection {
     private final AtomicLong unreadable = new AtomicLong();
     private final InFlight inFlight = new InFlight();
     private final Strays strays = new Strays();
+    private final InstantSource clock;
     private final List<TaskListener> listeners;
 
-    /** Of no record yet; the listeners are told of every task that changes. */
-    public Projection(TaskListener... listeners) {
+    /**
+     * Of no record yet.
+     *
+     * @param clock that leases and delays are counted by
+     * @param listeners are told of every task that changes
+     */
+    public Projection(InstantSource clock, TaskListener... listeners) {
+        this.clock = clock;
         this.listeners = List.of(listeners);
     }
 
@@ -94,6 +102,11 @@ public final class Projection {
         } catch (RuntimeException e) {
             passOver(message, e);
         }
+    }
+
+    /** The time by the clock that leases and delays are counted by, which need not be that of the day. */
+    public Instant now() {
+        return clock.instant();
     }
 
     /** The experiments by id. */
@@ -175,11 +188,9 @@ public final class Projection {
         var last = before == null ? null : before.announcement(stage);
         boolean again = attempt > 1 && DeadLetter.replayOf(message.headers()) == null;
         if (last != null && attempt <= last.attempt()) {
-            again = false;
             var repeat = Repeat.later(stage, last.message(), message);
             repeats.merge(task.taskId(), repeat, Repeat::later);
         }
-        boolean retried = again;
         update(
                 task.taskId(),
                 known ->
@@ -187,7 +198,7 @@ public final class Projection {
                                         task.experimentId(),
                                         task.work().variant(),
                                         task.work().contexts().size())
-                                .announced(stage, new Announcement(attempt, message), retried));
+                                .announced(stage, new Announcement(attempt, message), again));
     }
 
     private void unreadableWork(
@@ -202,7 +213,7 @@ public final class Projection {
     private Runnable event(ConsumerRecord<byte[], byte[]> message) {
         var event = EventReader.read(message.value());
         var at = Instant.ofEpochMilli(message.timestamp());
-        var fact = new TaskFact.Happened(event, at);
+        var fact = new TaskFact.Happened(event, at, now());
         return () -> strays.heard(fact, update(event.taskId(), t -> t.with(fact)).state());
     }
 

@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator.projection;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -36,6 +37,7 @@ public final class ShareGroupOffsets implements AutoCloseable {
     private static final Duration SETTLES = Duration.ofSeconds(15);
 
     private final Admin admin;
+    private final InstantSource clock;
     private final Map<ShareGroup, Long> lags = new ConcurrentHashMap<>();
     private final Map<ShareGroup, Set<TopicPartition>> known = new EnumMap<>(ShareGroup.class);
     private final Deque<Reading> readings = new ArrayDeque<>();
@@ -47,13 +49,19 @@ public final class ShareGroupOffsets implements AutoCloseable {
     /** Before these offsets no record waited any more at that time. */
     private record Reading(Instant at, Map<TopicPartition, Long> fronts) {}
 
-    private ShareGroupOffsets(Admin admin) {
+    private ShareGroupOffsets(Admin admin, InstantSource clock) {
         this.admin = admin;
+        this.clock = clock;
     }
 
-    /** Begins to ask; the admin client stays the caller's. */
-    public static ShareGroupOffsets start(Admin admin) {
-        var offsets = new ShareGroupOffsets(admin);
+    /**
+     * Begins to ask.
+     *
+     * @param admin stays the caller's
+     * @param clock a steady one
+     */
+    public static ShareGroupOffsets start(Admin admin, InstantSource clock) {
+        var offsets = new ShareGroupOffsets(admin, clock);
         var unused =
                 offsets.thread.scheduleWithFixedDelay(
                         offsets::ask, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
@@ -81,7 +89,7 @@ public final class ShareGroupOffsets implements AutoCloseable {
     }
 
     private void ask() {
-        var now = Instant.now();
+        var now = clock.instant();
         var fronts = new HashMap<TopicPartition, Long>();
         for (var group : ShareGroup.values()) {
             try {

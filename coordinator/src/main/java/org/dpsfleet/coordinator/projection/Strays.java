@@ -1,7 +1,5 @@
 package org.dpsfleet.coordinator.projection;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,13 +13,16 @@ import org.dpsfleet.schemas.message.TaskEvent;
  * its lease, or took a task that was cancelled. Any thread.
  */
 public final class Strays {
-    /** What was said longer ago is history, read again by a coordinator that starts. */
-    private static final Duration NEWS = Duration.ofSeconds(30);
-
     private final Map<String, Stray> strays = new ConcurrentHashMap<>();
+    private volatile boolean listening;
 
     /** An attempt that should not run. */
     public record Stray(String taskId, Stage stage, int attempt) {}
+
+    /** What is heard from now on is news; before, a coordinator that starts reads what once was. */
+    public void listen() {
+        listening = true;
+    }
 
     /** Those that were heard of since the last call. */
     public List<Stray> take() {
@@ -33,9 +34,7 @@ public final class Strays {
     void heard(TaskFact.Happened fact, TaskState after) {
         var event = fact.event();
         boolean alive = event instanceof TaskEvent.Claimed || event instanceof TaskEvent.Progress;
-        if (alive
-                && !isRunning(event, after)
-                && fact.recordedAt().isAfter(Instant.now().minus(NEWS))) {
+        if (listening && alive && !isRunning(event, after)) {
             strays.put(
                     event.taskId(), new Stray(event.taskId(), event.stage(), event.attempt()));
         }

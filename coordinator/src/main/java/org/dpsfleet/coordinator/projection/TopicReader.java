@@ -1,7 +1,7 @@
 package org.dpsfleet.coordinator.projection;
 
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -37,14 +37,18 @@ public final class TopicReader implements AutoCloseable {
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Connection connection = new Connection();
+    private final InstantSource clock;
     private final ForkJoinPool pool = new ForkJoinPool();
     private final Thread thread;
     private volatile Runnable afterBatch = () -> {};
     private boolean ended;
 
     private TopicReader(
-            KafkaSettings kafka, Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
+            KafkaSettings kafka,
+            InstantSource clock,
+            Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
         this.receiver = receiver;
+        this.clock = clock;
         consumer = new KafkaConsumer<>(kafka.consumer("dps.coordinator.projection"));
         thread = Thread.ofPlatform().name("projection").unstarted(this::run);
     }
@@ -52,12 +56,15 @@ public final class TopicReader implements AutoCloseable {
     /**
      * Starts to read.
      *
+     * @param clock a steady one
      * @param receiver reads a record, on any thread; what it returns is run on one thread, in the order
      *     of the records
      */
     public static TopicReader start(
-            KafkaSettings kafka, Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
-        var reader = new TopicReader(kafka, receiver);
+            KafkaSettings kafka,
+            InstantSource clock,
+            Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
+        var reader = new TopicReader(kafka, clock, receiver);
         reader.thread.start();
         return reader;
     }
@@ -77,9 +84,9 @@ public final class TopicReader implements AutoCloseable {
         afterBatch = work;
     }
 
-    /** Whether silence says nothing: Kafka is away, or was until a moment ago. */
-    public boolean deaf(Instant now) {
-        return connection.deaf(now);
+    /** Whether silence says nothing: Kafka is away, or was until a moment ago, or this process stood still. */
+    public boolean deaf() {
+        return connection.deaf(clock.instant());
     }
 
     /**
@@ -163,7 +170,7 @@ public final class TopicReader implements AutoCloseable {
     private Batch fetch(List<TopicPartition> partitions) {
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         consumer.poll(POLL).forEach(records::add);
-        connection.look(consumer.metrics(), Instant.now());
+        connection.look(consumer.metrics(), clock.instant());
         var to = new HashMap<TopicPartition, Long>();
         partitions.forEach(p -> to.put(p, consumer.position(p)));
         var stream = records.size() < MANY ? records.stream() : records.parallelStream();

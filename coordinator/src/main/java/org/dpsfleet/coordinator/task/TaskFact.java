@@ -12,9 +12,10 @@ public sealed interface TaskFact {
     /**
      * Something happened to an attempt.
      *
-     * @param recordedAt timestamp that the broker gave to the record; leases count from it
+     * @param recordedAt timestamp that the broker gave to the record
+     * @param heardAt when it was read, by the clock that leases and delays are counted by
      */
-    record Happened(TaskEvent event, Instant recordedAt) implements TaskFact {}
+    record Happened(TaskEvent event, Instant recordedAt, Instant heardAt) implements TaskFact {}
 
     /** The task's scores are on the topic of results. */
     record Scored(int attempt) implements TaskFact {}

@@ -28,7 +28,7 @@ public sealed interface TaskState {
             case TaskFact.Announced(var stage, int attempt) ->
                     forward(new Published(stage, attempt));
             case TaskFact.Scored(int attempt) -> forward(new Done(attempt));
-            case TaskFact.Happened(var event, var recordedAt) -> happened(event, recordedAt);
+            case TaskFact.Happened(var event, _, var heardAt) -> happened(event, heardAt);
         };
     }
 
@@ -49,24 +49,24 @@ public sealed interface TaskState {
     /** The name that people and metrics know it by. */
     String label();
 
-    private TaskState happened(TaskEvent event, Instant recordedAt) {
+    private TaskState happened(TaskEvent event, Instant heardAt) {
         return switch (event) {
             case TaskEvent.Claimed e -> {
-                var running = Running.claimed(e, recordedAt);
+                var running = Running.claimed(e, heardAt);
                 yield this instanceof Running r && r.position().equals(running.position())
                         ? r.takenOver(running)
                         : forward(running);
             }
             case TaskEvent.Progress e ->
                     this instanceof Running r && r.isOf(e)
-                            ? r.heartbeat(e, recordedAt)
-                            : forward(Running.unclaimed(e, recordedAt));
+                            ? r.heartbeat(e, heardAt)
+                            : forward(Running.unclaimed(e, heardAt));
             case TaskEvent.Succeeded e ->
                     e.stage() == Stage.ADAPTATION
                             ? forward(new Published(Stage.EVALUATION, 1))
                             : forward(new Done(e.attempt()));
-            case TaskEvent.Failed e -> forward(Waiting.failed(e, recordedAt));
-            case TaskEvent.Lost e -> forward(Waiting.lost(e, recordedAt));
+            case TaskEvent.Failed e -> forward(Waiting.failed(e, heardAt));
+            case TaskEvent.Lost e -> forward(Waiting.lost(e, heardAt));
             case TaskEvent.DeadLettered e ->
                     forward(new Dead(e.stage(), e.attempt(), e.category(), e.message(), e.at()));
             case TaskEvent.Replayed e -> forward(new Published(e.stage(), e.attempt()));
@@ -122,7 +122,7 @@ public sealed interface TaskState {
     /**
      * A worker holds it.
      *
-     * @param leaseEnd when it counts as lost unless a heartbeat comes first; broker time
+     * @param leaseEnd when it counts as lost unless a heartbeat comes first
      * @param done of {@code total} units finished
      */
     record Running(
@@ -224,7 +224,7 @@ public sealed interface TaskState {
     /**
      * The attempt failed or was lost; the coordinator publishes another one or gives the task up.
      *
-     * @param since when that was recorded; broker time
+     * @param since when that was heard
      */
     record Waiting(Stage stage, int attempt, Failure failure, Instant since) implements TaskState {
         static Waiting failed(TaskEvent.Failed e, Instant at) {

@@ -110,7 +110,7 @@ class InterleavingTest {
         history.forEach(
                 said -> byTopic.computeIfAbsent(said.topic, _ -> new ArrayDeque<>()).add(said));
         var totals = new RunningTotals();
-        var projection = new Projection(totals);
+        var projection = new Projection(() -> Instant.EPOCH, totals);
         var offsets = new HashMap<Topic, Long>();
         while (!byTopic.isEmpty()) {
             var topics = List.copyOf(byTopic.keySet());

@@ -3,6 +3,7 @@ package org.dpsfleet.coordinator.metric;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -34,7 +35,7 @@ class ShareGroupLagIT {
             publishThree(settings(broker));
             var registry = new SimpleMeterRegistry();
             var gauge = FleetMeter.SHARE_GROUP_LAG.meterName();
-            try (var offsets = ShareGroupOffsets.start(admin)) {
+            try (var offsets = ShareGroupOffsets.start(admin, InstantSource.system())) {
                 ShareGroupLag.register(offsets, registry);
                 var group = ShareGroup.GPU_WORKERS.groupName();
                 assertThat(registry.get(gauge).tag("group", group).gauge().value()).isNaN();

@@ -17,7 +17,7 @@ class KnownTaskTest {
     @Test
     void isCancellingFromTheWishUntilItsEnd() {
         var wish = new TaskEvent.CancelRequested("t", Stage.ADAPTATION, 1, AT);
-        var wished = History.EMPTY.with(new TaskFact.Happened(wish, AT));
+        var wished = History.EMPTY.with(new TaskFact.Happened(wish, AT, AT));
         var open = new TaskState.Published(Stage.ADAPTATION, 1);
         var ended = new TaskState.Cancelled(Stage.ADAPTATION, 1, AT);
 

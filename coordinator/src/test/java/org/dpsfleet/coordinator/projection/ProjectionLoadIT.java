@@ -3,6 +3,7 @@ package org.dpsfleet.coordinator.projection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -39,9 +40,9 @@ class ProjectionLoadIT {
             }
             publish(kafka);
             // when
-            var projection = new Projection();
+            var projection = new Projection(InstantSource.system());
             long begun = System.nanoTime();
-            try (var reader = TopicReader.start(kafka, projection::read)) {
+            try (var reader = TopicReader.start(kafka, InstantSource.system(), projection::read)) {
                 reader.caughtUp().get(60, TimeUnit.SECONDS);
                 long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
                 System.err.println(EVENTS + " events read in " + millis + " ms");

@@ -172,7 +172,7 @@ class AuditTest {
     }
 
     private static Happened replayed(int attempt) {
-        return new Happened(new TaskEvent.Replayed("t", Stage.ADAPTATION, attempt, T0), T0);
+        return new Happened(new TaskEvent.Replayed("t", Stage.ADAPTATION, attempt, T0), T0, T0);
     }
 
     private static Instant due(Happened... facts) {

@@ -64,7 +64,7 @@ class HistoryTest {
     private static History of(TaskEvent... events) {
         var history = History.EMPTY;
         for (var event : events) {
-            history = history.with(new TaskFact.Happened(event, AT));
+            history = history.with(new TaskFact.Happened(event, AT, AT));
         }
         return history;
     }

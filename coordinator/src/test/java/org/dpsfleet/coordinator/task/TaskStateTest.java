@@ -80,7 +80,7 @@ class TaskStateTest {
         assertThat(dead.open()).isFalse();
 
         var replay = new TaskEvent.Replayed("t", Stage.ADAPTATION, 2, T0);
-        assertThat(dead.apply(new Happened(replay, T0)))
+        assertThat(dead.apply(new Happened(replay, T0, T0)))
                 .isEqualTo(new TaskState.Published(Stage.ADAPTATION, 2));
     }
 
@@ -166,7 +166,7 @@ class TaskStateTest {
                         claimed(Stage.ADAPTATION, 2, 12),
                         failed(Stage.ADAPTATION, 2, 13, FailureCategory.DIVERGED),
                         died(Stage.ADAPTATION, 2, 14),
-                        new Happened(new TaskEvent.Replayed("t", Stage.ADAPTATION, 3, T0), T0),
+                        new Happened(new TaskEvent.Replayed("t", Stage.ADAPTATION, 3, T0), T0, T0),
                         claimed(Stage.ADAPTATION, 3, 20),
                         succeeded(Stage.ADAPTATION, 3, 25),
                         claimed(Stage.EVALUATION, 1, 26),
@@ -266,6 +266,6 @@ class TaskStateTest {
     }
 
     private static Happened at(int second, TaskEvent event) {
-        return new Happened(event, T0.plusSeconds(second));
+        return new Happened(event, T0.plusSeconds(second), T0.plusSeconds(second));
     }
 }
