@@ -9,7 +9,7 @@ import java.util.Set;
  * names of its threads; garbage collection is not in it.
  */
 final class CoordinatorThreads {
-    private static final Set<String> NAMES = Set.of("dispatch", "projection", "share-group-offsets");
+    private static final Set<String> NAMES = Set.of("dispatch", "share-group-offsets");
 
     private CoordinatorThreads() {}
 
@@ -26,6 +26,7 @@ final class CoordinatorThreads {
 
     private static boolean ours(String name) {
         return NAMES.contains(name)
+                || name.startsWith("projection")
                 || name.startsWith("vert.x-")
                 || name.contains("dps.coordinator");
     }

@@ -1,5 +1,6 @@
 package org.dpsfleet.benchmarks.simulation;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -130,9 +131,13 @@ public final class Simulation implements Callable<Integer> {
     /** A new coordinator reads everything; only then its heap is measured. */
     private void rebuild(KafkaSettings kafka) {
         double before = heap();
+        double used = processorSeconds();
         long begun = System.nanoTime();
         try (var coordinator = start(kafka)) {
-            say("rebuilt from the topics in %.1f s", since(begun));
+            say(
+                    "rebuilt from the topics in %.1f s, with %.1f s of processor time, the broker's and garbage"
+                            + " collection among it",
+                    since(begun), processorSeconds() - used);
             say(
                     "heap after garbage collection: %.0f MiB, of them the coordinator's %.0f MiB",
                     heap(), heap() - before);
@@ -140,6 +145,11 @@ public final class Simulation implements Callable<Integer> {
             new Client(coordinator.url()).scrape();
             say("metrics answered in %.3f s", since(begun));
         }
+    }
+
+    private static double processorSeconds() {
+        var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return system.getProcessCpuTime() / 1e9;
     }
 
     private static Coordinator start(KafkaSettings kafka) {

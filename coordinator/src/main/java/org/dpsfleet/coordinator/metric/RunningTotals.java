@@ -15,10 +15,7 @@ public final class RunningTotals implements TaskListener {
             return;
         }
         synchronized (totals) {
-            if (before != null) {
-                totals.add(before, -1);
-            }
-            totals.add(after, 1);
+            totals.change(before, after);
         }
     }
 

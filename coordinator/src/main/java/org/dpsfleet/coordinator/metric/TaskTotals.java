@@ -8,6 +8,7 @@ import org.dpsfleet.coordinator.task.Audit;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fleet's tasks counted at one moment. In each stage {@code published = succeeded +
@@ -126,12 +127,36 @@ public final class TaskTotals {
         return copy;
     }
 
-    /**
-     * Counts a task.
-     *
-     * @param by 1, or -1 to take it out again
-     */
-    void add(KnownTask task, int by) {
+    /** Counts a task that is new, or is no longer what it was. */
+    void change(@Nullable KnownTask before, KnownTask after) {
+        if (before != null) {
+            addState(before, -1);
+        }
+        addState(after, 1);
+        // Most changes add nothing to the history, and adding it up is most of the work.
+        if (before == null || before.history() != after.history()) {
+            if (before != null) {
+                addHistory(before, -1);
+            }
+            addHistory(after, 1);
+        }
+    }
+
+    private void addState(KnownTask task, int by) {
+        for (var stage : Stage.values()) {
+            var sums = of(stage);
+            sums.retried += by * task.republished().getOrDefault(stage, 0);
+            if (stage.compareTo(task.state().stage()) <= 0) {
+                sums.published += by;
+                sums.states.merge(state(stage, task.state()), (long) by, Long::sum);
+            }
+        }
+    }
+
+    private void addHistory(KnownTask task, int by) {
+        if (task.history().outcomes().isEmpty()) {
+            return;
+        }
         var audit = Audit.of(task.history());
         for (var stage : Stage.values()) {
             var sums = of(stage);
@@ -139,13 +164,8 @@ public final class TaskTotals {
             sums.deadLettered += by * counts.deadLetters();
             sums.lost += by * counts.lost();
             sums.superseded += by * Math.max(0, counts.successes() - 1);
-            sums.retried += by * task.republished().getOrDefault(stage, 0);
             counts.failed()
                     .forEach((category, n) -> sums.failed.merge(category, (long) by * n, Long::sum));
-            if (stage.compareTo(task.state().stage()) <= 0) {
-                sums.published += by;
-                sums.states.merge(state(stage, task.state()), (long) by, Long::sum);
-            }
         }
     }
 

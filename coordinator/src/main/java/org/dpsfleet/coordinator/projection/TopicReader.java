@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -38,7 +39,9 @@ public final class TopicReader implements AutoCloseable {
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Connection connection = new Connection();
     private final InstantSource clock;
-    private final ForkJoinPool pool = new ForkJoinPool();
+    private final ForkJoinPool pool =
+            new ForkJoinPool(
+                    Runtime.getRuntime().availableProcessors(), TopicReader::worker, null, false);
     private final Thread thread;
     private volatile Runnable afterBatch = () -> {};
     private boolean ended;
@@ -168,13 +171,20 @@ public final class TopicReader implements AutoCloseable {
 
     /** The next records; reading them, which is most of the work, goes on while this returns. */
     private Batch fetch(List<TopicPartition> partitions) {
-        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        consumer.poll(POLL).forEach(records::add);
+        var polled = consumer.poll(POLL);
+        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>(polled.count());
+        polled.forEach(records::add);
         connection.look(consumer.metrics(), clock.instant());
         var to = new HashMap<TopicPartition, Long>();
         partitions.forEach(p -> to.put(p, consumer.position(p)));
         var stream = records.size() < MANY ? records.stream() : records.parallelStream();
         return new Batch(records.size(), pool.submit(() -> stream.map(receiver).toList()), to);
+    }
+
+    private static ForkJoinWorkerThread worker(ForkJoinPool pool) {
+        var thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+        thread.setName("projection-" + thread.getPoolIndex());
+        return thread;
     }
 
     private void takeIn(Batch batch) {
