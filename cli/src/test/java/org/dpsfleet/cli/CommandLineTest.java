@@ -2,6 +2,7 @@ package org.dpsfleet.cli;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -69,6 +70,16 @@ class CommandLineTest {
                 2,
                 "there is no experiment file",
                 "none.yaml");
+    }
+
+    @Test
+    void anExperimentFileThatIsNoneIsNotReadIntoMemory() throws IOException {
+        var file = folder.resolve("huge.yaml");
+        try (var huge = new RandomAccessFile(file.toFile(), "rw")) {
+            huge.setLength(1L << 40);
+        }
+        assertSentence(
+                Commands.run("run", file.toString()), 2, "huge.yaml", "1099511627776", "4194304");
     }
 
     @Test

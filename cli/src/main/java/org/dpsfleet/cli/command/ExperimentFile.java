@@ -14,6 +14,9 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 
 /** An experiment that a person wrote. */
 final class ExperimentFile {
+    /** Much more than any that a person wrote. */
+    private static final long MOST_BYTES = 4L << 20;
+
     private ExperimentFile() {}
 
     /**
@@ -33,6 +36,11 @@ final class ExperimentFile {
 
     static ExperimentSpec read(Path file) {
         try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw CommandFailure.usage(
+                        "the experiment file %s has %d bytes, and at most %d are accepted"
+                                .formatted(file, Files.size(file), MOST_BYTES));
+            }
             return ExperimentReader.fromYaml(Files.readString(file));
         } catch (NoSuchFileException e) {
             throw CommandFailure.usage("there is no experiment file %s".formatted(file));

@@ -34,6 +34,9 @@ public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor>
     static final String MANIFEST = "manifest.json";
     static final String CARD = "README.md";
 
+    /** Many times the largest config there can be: 4096 columns with their losses of every epoch. */
+    private static final long JSON_LIMIT = 64L << 20;
+
     /** The scalars, [rows, C]; one row serves all columns of a baseline. */
     public FloatTensor scalars() {
         return model.getOrDefault(ColumnState.SCALARS, FloatTensor.vector());
@@ -120,6 +123,11 @@ public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor>
 
     private static <T> T json(Path file, Class<T> type) {
         try {
+            if (Files.size(file) > JSON_LIMIT) {
+                throw new BadDataException(
+                        "%s has %d bytes; at most %d are accepted of a checkpoint's %s."
+                                .formatted(file, Files.size(file), JSON_LIMIT, file.getFileName()));
+            }
             T value = CheckpointWriter.MAPPER.readValue(Files.readAllBytes(file), type);
             if (value == null) {
                 throw new BadDataException(

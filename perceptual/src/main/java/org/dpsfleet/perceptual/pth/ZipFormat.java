@@ -21,8 +21,15 @@ import org.jspecify.annotations.Nullable;
 record ZipFormat(Path file, String folder) implements Storages {
     private static final String PICKLE = "/data.pkl";
 
+    /** The largest published networks have some thousand. */
+    private static final int MOST_ENTRIES = 100_000;
+
     static Content read(Path file) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
+            if (zip.size() > MOST_ENTRIES) {
+                throw new DamageException("it is a zip file with %d entries, and at most %d are accepted"
+                        .formatted(zip.size(), MOST_ENTRIES));
+            }
             List<String> pickles =
                     zip.stream().map(ZipEntry::getName).filter(n -> n.endsWith(PICKLE)).toList();
             if (pickles.size() != 1) {

@@ -1,6 +1,7 @@
 package org.dpsfleet.perceptual.checkpoint;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -75,6 +76,18 @@ class CheckpointTest {
         assertThatThrownBy(() -> Checkpoint.read(at))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("model.safetensors is damaged");
+    }
+
+    @Test
+    void aManifestOfAnySizeIsNotReadIntoMemory() throws IOException {
+        Path at = folder.resolve("c");
+        write(at, checkpoint(1, 2, 3, 4));
+        try (var file = new RandomAccessFile(at.resolve("manifest.json").toFile(), "rw")) {
+            file.setLength(1L << 40);
+        }
+        assertThatThrownBy(() -> Checkpoint.read(at))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("manifest.json has 1099511627776 bytes; at most 67108864 are accepted");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -190,6 +191,16 @@ class PthDamageTest {
     void aZipFileOfSomethingElseIsRefused() throws IOException {
         Path file = zip(bytes("}."), entry("other/data.pkl", bytes("}.")));
         assertThatThrownBy(() -> PthFile.read(file)).hasMessageContaining("2 entries named data.pkl");
+    }
+
+    @Test
+    void aZipFileOfTooManyEntriesIsRefused() throws IOException {
+        Entry[] many =
+                IntStream.range(0, 100_000)
+                        .mapToObj(i -> entry("e" + i, new byte[0]))
+                        .toArray(Entry[]::new);
+        Path file = zip(bytes("}."), many);
+        assertThatThrownBy(() -> PthFile.read(file)).hasMessageContaining("100001 entries");
     }
 
     private static byte[] tensor(int count, int offset, int size, int stride) {
