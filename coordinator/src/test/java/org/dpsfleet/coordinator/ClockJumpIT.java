@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.List;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.plan.Specs;
-import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
@@ -17,7 +16,6 @@ import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Variant;
-import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,15 +89,7 @@ class ClockJumpIT {
 
     private static Coordinator coordinator(EmbeddedBroker broker, InstantSource wall) {
         return Coordinator.start(
-                new CoordinatorSettings(
-                        KafkaSettings.of(broker.bootstrapServers()),
-                        CoordinatorSettings.LOOPBACK,
-                        0,
-                        null,
-                        4096,
-                        RetryPolicy.defaults(),
-                        1,
-                        (short) 1),
+                Settings.of(broker),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 wall);
     }

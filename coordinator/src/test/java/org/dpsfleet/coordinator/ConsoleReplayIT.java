@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.plan.Specs;
-import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.FailureCategory;
@@ -25,7 +24,6 @@ import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Variant;
-import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,15 +189,7 @@ class ConsoleReplayIT {
     private void startCoordinator() {
         coordinator =
                 Coordinator.start(
-                        new CoordinatorSettings(
-                                KafkaSettings.of(broker.bootstrapServers()),
-                                CoordinatorSettings.LOOPBACK,
-                                0,
-                                null,
-                                4096,
-                                RetryPolicy.defaults(),
-                                1,
-                                (short) 1),
+                        Settings.of(broker),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         api = new Api(coordinator.url());
     }

@@ -11,7 +11,6 @@ import java.util.stream.LongStream;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.plan.Specs;
-import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.Stage;
@@ -19,7 +18,6 @@ import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Variant;
-import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,15 +178,7 @@ class PublishingIT {
     private void startCoordinator() {
         var coordinator =
                 Coordinator.start(
-                        new CoordinatorSettings(
-                                KafkaSettings.of(broker.bootstrapServers()),
-                                CoordinatorSettings.LOOPBACK,
-                                0,
-                                null,
-                                4096,
-                                RetryPolicy.defaults(),
-                                1,
-                                (short) 1),
+                        Settings.of(broker),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         parts.add(coordinator);
         api = new Api(coordinator.url());

@@ -12,7 +12,6 @@ import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.plan.Specs;
-import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.spec.ContextSource;
@@ -83,15 +82,7 @@ class StrandedIT {
 
     private static Coordinator coordinator(EmbeddedBroker broker) {
         return Coordinator.start(
-                new CoordinatorSettings(
-                        KafkaSettings.of(broker.bootstrapServers()),
-                        CoordinatorSettings.LOOPBACK,
-                        0,
-                        null,
-                        4096,
-                        RetryPolicy.defaults(),
-                        1,
-                        (short) 1),
+                Settings.of(broker),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 }
