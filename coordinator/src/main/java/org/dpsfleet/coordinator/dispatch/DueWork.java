@@ -74,6 +74,7 @@ final class DueWork {
     private static ProducerRecord<byte[], byte[]> lost(
             KnownTask task, String worker, String what, Instant now) {
         var state = task.state();
+        double seconds = state instanceof TaskState.Running running ? running.seconds() : 0;
         LOG.atWarn()
                 .addKeyValue("task", task.taskId())
                 .addKeyValue("stage", state.stage())
@@ -81,7 +82,7 @@ final class DueWork {
                 .addKeyValue("worker", worker)
                 .log(what);
         var event =
-                new TaskEvent.Lost(task.taskId(), state.stage(), state.attempt(), now, worker);
+                new TaskEvent.Lost(task.taskId(), state.stage(), state.attempt(), now, worker, seconds);
         var last = task.announcement(state.stage());
         return Outgoing.event(event, last == null ? null : last.message().headers());
     }

@@ -62,7 +62,19 @@ public final class TaskMeters implements Supplier<TaskTotals> {
                     registry);
             meters.count(FleetMeter.TASKS_SUPERSEDED, kind, stage, OfStage::superseded, registry);
         }
+        meters.deviceSeconds("useful", TaskTotals::usefulSeconds);
+        meters.deviceSeconds("wasted", TaskTotals::wastedSeconds);
         return meters;
+    }
+
+    private void deviceSeconds(String outcome, ToDoubleFunction<TaskTotals> seconds) {
+        FunctionCounter.builder(
+                        FleetMeter.DEVICE_SECONDS.meterName(),
+                        this,
+                        m -> seconds.applyAsDouble(m.get()))
+                .description(FleetMeter.DEVICE_SECONDS.description())
+                .tag(MeterLabel.OUTCOME.label(), outcome)
+                .register(registry);
     }
 
     /** All that the registry holds, in Prometheus's text form. */

@@ -37,6 +37,9 @@ public final class TaskTotals {
         private long lost;
         private long retried;
         private long superseded;
+        // Whole numbers: what is taken out again has to leave nothing behind, or a counter falls.
+        private long usefulMillis;
+        private long wastedMillis;
 
         private OfStage copy() {
             var copy = new OfStage();
@@ -47,6 +50,8 @@ public final class TaskTotals {
             copy.lost = lost;
             copy.retried = retried;
             copy.superseded = superseded;
+            copy.usefulMillis = usefulMillis;
+            copy.wastedMillis = wastedMillis;
             return copy;
         }
 
@@ -101,6 +106,16 @@ public final class TaskTotals {
         for (var stage : Stage.values()) {
             stages.put(stage, new OfStage());
         }
+    }
+
+    /** Device time of attempts whose work counted, or went on. */
+    public double usefulSeconds() {
+        return stages.values().stream().mapToLong(s -> s.usefulMillis).sum() / 1000.0;
+    }
+
+    /** Device time of attempts that failed, were lost or came second. */
+    public double wastedSeconds() {
+        return stages.values().stream().mapToLong(s -> s.wastedMillis).sum() / 1000.0;
     }
 
     /** The numbers of one stage. */
@@ -163,6 +178,8 @@ public final class TaskTotals {
             var counts = audit.of(stage);
             sums.deadLettered += by * counts.deadLetters();
             sums.lost += by * counts.lost();
+            sums.usefulMillis += by * counts.usefulMillis();
+            sums.wastedMillis += by * counts.wastedMillis();
             sums.superseded += by * Math.max(0, counts.successes() - 1);
             counts.failed()
                     .forEach((category, n) -> sums.failed.merge(category, (long) by * n, Long::sum));

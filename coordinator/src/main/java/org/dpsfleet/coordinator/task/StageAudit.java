@@ -16,6 +16,8 @@ public final class StageAudit {
     private int lost;
     private int successes;
     private int deadLetters;
+    private long usefulMillis;
+    private long wastedMillis;
     private @Nullable Instant firstStopped;
     private @Nullable Instant succeeded;
     private @Nullable Instant died;
@@ -43,6 +45,16 @@ public final class StageAudit {
     /** Results; the first one counts. */
     public int successes() {
         return successes;
+    }
+
+    /** Milliseconds of the attempts whose work counted, or went on from where they stopped. */
+    public long usefulMillis() {
+        return usefulMillis;
+    }
+
+    /** Milliseconds of the attempts that failed or were lost, and of results that came second. */
+    public long wastedMillis() {
+        return wastedMillis;
     }
 
     /** Times the task was given up. */
@@ -73,21 +85,21 @@ public final class StageAudit {
             case TaskEvent.Failed e -> {
                 if (stops(e.attempt(), at)) {
                     failed.merge(e.category(), 1, Integer::sum);
-                    strikes +=
-                            e.category() == FailureCategory.HANDED_BACK
-                                            || e.category() == FailureCategory.SUPERSEDED
-                                    ? 0
-                                    : 1;
+                    boolean handedBack = e.category() == FailureCategory.HANDED_BACK;
+                    strikes += handedBack || e.category() == FailureCategory.SUPERSEDED ? 0 : 1;
+                    spent(e.seconds(), handedBack);
                 }
             }
             case TaskEvent.Lost e -> {
                 if (stops(e.attempt(), at)) {
                     lost++;
+                    spent(e.seconds(), false);
                     // A machine that dies now and then is not the task's fault, as long as it moves on.
                     strikes = advanced ? 1 : strikes + 1;
                 }
             }
-            case TaskEvent.Succeeded _ -> {
+            case TaskEvent.Succeeded e -> {
+                spent(e.seconds(), successes == 0);
                 successes++;
                 succeeded = succeeded == null ? at : succeeded;
             }
@@ -98,6 +110,15 @@ public final class StageAudit {
             case TaskEvent.Replayed _ -> strikes = 0;
             case TaskEvent.Cancelled _ -> died = at;
             case TaskEvent.Claimed _, TaskEvent.Progress _, TaskEvent.CancelRequested _ -> {}
+        }
+    }
+
+    private void spent(double seconds, boolean well) {
+        long millis = Math.round(seconds * 1000);
+        if (well) {
+            usefulMillis += millis;
+        } else {
+            wastedMillis += millis;
         }
     }
 

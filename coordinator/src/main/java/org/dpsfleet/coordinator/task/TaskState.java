@@ -124,6 +124,8 @@ public sealed interface TaskState {
      *
      * @param leaseEnd when it counts as lost unless a heartbeat comes first
      * @param done of {@code total} units finished
+     * @param claimedAt by the worker's clock
+     * @param lastAt when the worker was last heard of, by its clock
      */
     record Running(
             Stage stage,
@@ -134,7 +136,9 @@ public sealed interface TaskState {
             long done,
             long total,
             String unit,
-            String message)
+            String message,
+            Instant claimedAt,
+            Instant lastAt)
             implements TaskState {
         static Running claimed(TaskEvent.Claimed e, Instant at) {
             return new Running(
@@ -146,7 +150,9 @@ public sealed interface TaskState {
                     0,
                     0,
                     "",
-                    "");
+                    "",
+                    e.at(),
+                    e.at());
         }
 
         /** The heartbeat of an attempt whose claim was not heard. */
@@ -160,7 +166,9 @@ public sealed interface TaskState {
                     e.done(),
                     e.total(),
                     e.unit(),
-                    e.message());
+                    e.message(),
+                    e.at(),
+                    e.at());
         }
 
         boolean isOf(TaskEvent.Progress e) {
@@ -178,7 +186,9 @@ public sealed interface TaskState {
                     e.done(),
                     e.total(),
                     e.unit(),
-                    e.message());
+                    e.message(),
+                    claimedAt,
+                    e.at());
         }
 
         /**
@@ -194,7 +204,14 @@ public sealed interface TaskState {
                     by.done,
                     by.total,
                     by.unit,
-                    by.message);
+                    by.message,
+                    by.claimedAt,
+                    by.lastAt);
+        }
+
+        /** How long it has run, as far as is known. */
+        public double seconds() {
+            return Math.max(0, Duration.between(claimedAt, lastAt).toMillis() / 1000.0);
         }
 
         /** Whether the lease ran out. */

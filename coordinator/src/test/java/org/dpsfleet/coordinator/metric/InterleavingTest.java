@@ -242,7 +242,7 @@ class InterleavingTest {
                                     "",
                                     "",
                                     null));
-            case 4 -> event(new TaskEvent.Lost(id, stage, attempt, AT, "w"));
+            case 4 -> event(new TaskEvent.Lost(id, stage, attempt, AT, "w", 1.5));
             case 5 -> event(new TaskEvent.DeadLettered(id, stage, attempt, AT, category, "why"));
             case 6 -> event(new TaskEvent.Replayed(id, stage, attempt, AT));
             case 7 -> event(new TaskEvent.CancelRequested(id, stage, attempt, AT));

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.topic.Topic;
@@ -24,6 +25,7 @@ class TaskMetersTest {
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private int tasks;
+    private long offset;
 
     @Test
     void aSlowScrapeShowsOneMoment() {
@@ -43,6 +45,33 @@ class TaskMetersTest {
                 .isGreaterThan(1);
     }
 
+    @Test
+    void deviceTimeIsUsefulOrWasted() {
+        var meters = TaskMeters.register(totals, registry);
+        var id = "a".repeat(64);
+        var stage = Stage.ADAPTATION;
+        var at = Instant.EPOCH;
+        say(new TaskEvent.Lost(id, stage, 1, at, "w", 1.5));
+        say(failed(id, 1, FailureCategory.INTERNAL, 100));
+        say(failed(id, 2, FailureCategory.INTERNAL, 4));
+        say(failed(id, 3, FailureCategory.HANDED_BACK, 8));
+        say(new TaskEvent.Succeeded(id, stage, 4, at, "w", "cpu", 16));
+        say(new TaskEvent.Succeeded(id, stage, 3, at, "w", "cpu", 32));
+
+        var metrics = meters.scrape();
+
+        // An attempt that was lost before it said that it failed counts once.
+        assertThat(number(metrics, "dps_device_seconds_total{outcome=\"wasted\"}")).isEqualTo(37.5);
+        assertThat(number(metrics, "dps_device_seconds_total{outcome=\"useful\"}")).isEqualTo(24);
+    }
+
+    private static TaskEvent failed(
+            String id, int attempt, FailureCategory category, double seconds) {
+        return new TaskEvent.Failed(
+                id, Stage.ADAPTATION, attempt, Instant.EPOCH, "w", "cpu", seconds, category, true, 0,
+                "because", "java.lang.Error", "at Test", null);
+    }
+
     /** A meter that is read beside those of tasks, and longer than their numbers count as fresh. */
     private void registerSlowGauge() {
         Gauge.builder(
@@ -58,15 +87,17 @@ class TaskMetersTest {
 
     private void claim() {
         var id = "%064x".formatted(++tasks);
-        var claimed =
-                new TaskEvent.Claimed(id, Stage.ADAPTATION, 1, Instant.EPOCH, "w", "cpu", 1000);
+        say(new TaskEvent.Claimed(id, Stage.ADAPTATION, 1, Instant.EPOCH, "w", "cpu", 1000));
+    }
+
+    private void say(TaskEvent event) {
         projection.apply(
                 new ConsumerRecord<>(
                         Topic.TASK_EVENTS.topicName(),
                         0,
-                        tasks,
-                        id.getBytes(StandardCharsets.UTF_8),
-                        MessageCodec.TASK_EVENT.encode(claimed)));
+                        offset++,
+                        event.taskId().getBytes(StandardCharsets.UTF_8),
+                        MessageCodec.TASK_EVENT.encode(event)));
     }
 
     private static double number(String metrics, String meter) {

@@ -255,7 +255,7 @@ class TaskStateTest {
     }
 
     static Happened lost(Stage stage, int attempt, int second) {
-        return at(second, new TaskEvent.Lost("t", stage, attempt, T0, "w"));
+        return at(second, new TaskEvent.Lost("t", stage, attempt, T0, "w", 1.5));
     }
 
     static Happened died(Stage stage, int attempt, int second) {

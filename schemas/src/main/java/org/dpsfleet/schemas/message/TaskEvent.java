@@ -93,8 +93,13 @@ public sealed interface TaskEvent {
             @Nullable String resumeFrom)
             implements TaskEvent {}
 
-    /** The coordinator saw the attempt's lease run out, or that no worker can claim it any more. */
-    record Lost(String taskId, Stage stage, int attempt, Instant at, String worker)
+    /**
+     * The coordinator saw the attempt's lease run out, or that no worker can claim it any more.
+     *
+     * @param seconds that it ran, as far as its worker was heard of
+     */
+    record Lost(
+            String taskId, Stage stage, int attempt, Instant at, String worker, double seconds)
             implements TaskEvent {
         /** The worker of an attempt that nobody claimed. */
         public static final String NOBODY = "nobody";
