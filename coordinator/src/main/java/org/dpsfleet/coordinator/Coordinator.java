@@ -17,6 +17,7 @@ import org.dpsfleet.coordinator.dispatch.Dispatcher;
 import org.dpsfleet.coordinator.dispatch.TopicWriter;
 import org.dpsfleet.coordinator.http.Health;
 import org.dpsfleet.coordinator.http.HttpApi;
+import org.dpsfleet.coordinator.metric.ProjectionMeters;
 import org.dpsfleet.coordinator.metric.RunningTotals;
 import org.dpsfleet.coordinator.metric.ShareGroupLag;
 import org.dpsfleet.coordinator.metric.TaskMeters;
@@ -54,6 +55,7 @@ public final class Coordinator implements AutoCloseable, Health {
             var totals = new RunningTotals();
             var clock = new SteadyClock(wall);
             var projection = new Projection(clock, totals);
+            ProjectionMeters.register(projection, registry);
             reader = part(TopicReader.start(settings.kafka(), clock, projection::read));
             var offsets = part(ShareGroupOffsets.start(admin, clock));
             ShareGroupLag.register(offsets, registry);

@@ -45,6 +45,7 @@ public final class Projection {
     private final Map<String, Letter> letters = new ConcurrentHashMap<>();
     private final Map<String, Repeat> repeats = new ConcurrentHashMap<>();
     private final AtomicLong unreadable = new AtomicLong();
+    private final Map<Topic, Long> records = new ConcurrentHashMap<>();
     private final InFlight inFlight = new InFlight();
     private final Strays strays = new Strays();
     private final InstantSource clock;
@@ -77,7 +78,10 @@ public final class Projection {
         }
         try {
             var change = change(topic, message);
-            return () -> takeIn(message, change);
+            return () -> {
+                records.merge(topic, 1L, Long::sum);
+                takeIn(message, change);
+            };
         } catch (RuntimeException e) {
             return () -> passOver(message, e);
         }
@@ -159,6 +163,11 @@ public final class Projection {
     /** The newest repeat of every task that ever had one, by task id. */
     public Map<String, Repeat> repeats() {
         return Collections.unmodifiableMap(repeats);
+    }
+
+    /** Records of a topic that were read. */
+    public long records(Topic topic) {
+        return records.getOrDefault(topic, 0L);
     }
 
     /** Records passed over because they can't be read. */

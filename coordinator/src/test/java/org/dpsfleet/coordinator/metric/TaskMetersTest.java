@@ -65,6 +65,19 @@ class TaskMetersTest {
         assertThat(number(metrics, "dps_device_seconds_total{outcome=\"useful\"}")).isEqualTo(24);
     }
 
+    @Test
+    void recordsAreCountedByTopic() {
+        ProjectionMeters.register(projection, registry);
+        claim();
+        claim();
+
+        var metrics = registry.scrape();
+
+        assertThat(number(metrics, "dps_projection_records_total{topic=\"dps.task-events\"}"))
+                .isEqualTo(2);
+        assertThat(number(metrics, "dps_projection_records_total{topic=\"dps.scores\"}")).isZero();
+    }
+
     private static TaskEvent failed(
             String id, int attempt, FailureCategory category, double seconds) {
         return new TaskEvent.Failed(
