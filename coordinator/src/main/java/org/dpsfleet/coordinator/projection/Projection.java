@@ -197,7 +197,7 @@ public final class Projection {
         var last = before == null ? null : before.announcement(stage);
         boolean again = attempt > 1 && DeadLetter.replayOf(message.headers()) == null;
         if (last != null && attempt <= last.attempt()) {
-            var repeat = Repeat.later(stage, last.message(), message);
+            var repeat = new Repeat(stage, message).later(new Repeat(stage, last.message()));
             repeats.merge(task.taskId(), repeat, Repeat::later);
         }
         update(

@@ -11,12 +11,7 @@ import org.dpsfleet.schemas.message.Stage;
  */
 public record Repeat(Stage stage, ConsumerRecord<byte[], byte[]> message) {
 
-    /** Records of different partitions are read in any order. */
-    static Repeat later(
-            Stage stage, ConsumerRecord<byte[], byte[]> a, ConsumerRecord<byte[], byte[]> b) {
-        return new Repeat(stage, a.timestamp() > b.timestamp() ? a : b);
-    }
-
+    /** The later one of two: records of different partitions are read in any order. */
     Repeat later(Repeat other) {
         return other.message.timestamp() > message.timestamp() ? other : this;
     }
