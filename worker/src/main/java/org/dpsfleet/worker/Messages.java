@@ -188,7 +188,7 @@ final class Messages<T, R> {
         return age.toMillis() / 1000.0;
     }
 
-    // For people only: leases are counted by the broker's clock here and there.
+    // For people only: nothing is counted by it.
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

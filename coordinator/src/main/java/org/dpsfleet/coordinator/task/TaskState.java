@@ -124,8 +124,8 @@ public sealed interface TaskState {
      *
      * @param leaseEnd when it counts as lost unless a heartbeat comes first
      * @param done of {@code total} units finished
-     * @param claimedAt by the worker's clock
-     * @param lastAt when the worker was last heard of, by its clock
+     * @param claimedAt when its claim was heard
+     * @param lastAt when its worker was last heard of
      */
     record Running(
             Stage stage,
@@ -151,8 +151,8 @@ public sealed interface TaskState {
                     0,
                     "",
                     "",
-                    e.at(),
-                    e.at());
+                    at,
+                    at);
         }
 
         /** The heartbeat of an attempt whose claim was not heard. */
@@ -167,8 +167,8 @@ public sealed interface TaskState {
                     e.total(),
                     e.unit(),
                     e.message(),
-                    e.at(),
-                    e.at());
+                    at,
+                    at);
         }
 
         boolean isOf(TaskEvent.Progress e) {
@@ -188,7 +188,7 @@ public sealed interface TaskState {
                     e.unit(),
                     e.message(),
                     claimedAt,
-                    e.at());
+                    at);
         }
 
         /**
@@ -209,7 +209,7 @@ public sealed interface TaskState {
                     by.lastAt);
         }
 
-        /** How long it has run, as far as is known. */
+        /** How long it has run, as far as this coordinator has heard. */
         public double seconds() {
             return Math.max(0, Duration.between(claimedAt, lastAt).toMillis() / 1000.0);
         }

@@ -70,7 +70,7 @@ public enum FleetMeter {
     OUT_OF_MEMORY(
             "dps.out.of.memory", COUNTER, "", "times the device's memory did not suffice", KIND),
     DEVICE_SECONDS(
-            "dps.device.seconds", COUNTER, "seconds", "of results that counted, or were lost",
+            "dps.device.seconds", COUNTER, "seconds", "of attempts, whose work counted or not",
             OUTCOME),
     EVALUATION_PAIRS("dps.evaluation.pairs", COUNTER, "", "pairs of images compared", NETWORK),
     EVALUATION_CACHE_HITS(
