@@ -166,7 +166,7 @@ class FaultTest {
     }
 
     @Test
-    void aSlowDiskIsWrittenToLessOften() {
+    void howOftenAStateIsSavedFollowsFromWhatItCosts() {
         SavePace pace = new SavePace(Duration.ofSeconds(10), 20);
 
         assertThat(pace.isDue(Duration.ofSeconds(9), Duration.ZERO)).isFalse();

@@ -3,6 +3,7 @@ package org.dpsfleet.gpuworker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.inputs.DataFolder;
@@ -27,9 +28,10 @@ class KilledTrainingIT {
         // given
         String undisturbed = handle("a", variant, beat -> {}).manifestSha256();
         // when
-        int exit = KilledTraining.run(folder.resolve("b"), variant, 8);
+        SavePace always = new SavePace(Duration.ZERO, 0);
+        int exit = TrainingProcess.run(List.of(), folder.resolve("b"), variant, always, 8);
         // then
-        assertThat(exit).isEqualTo(KilledTraining.EXIT);
+        assertThat(exit).isEqualTo(TrainingProcess.KILLED);
         List<Long> steps = new ArrayList<>();
         CheckpointReady resumed = handle("b", variant, beat -> steps.add(beat.done()));
         assertThat(steps).containsExactly(0L, 8L, 9L, 10L, 11L, 12L);

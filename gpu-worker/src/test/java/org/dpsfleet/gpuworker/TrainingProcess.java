@@ -3,49 +3,61 @@ package org.dpsfleet.gpuworker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.spec.Variant;
 
-/** A process that dies in some step of a training, as if by SIGKILL. */
-final class KilledTraining {
-    static final int EXIT = 42;
+/** A training in a process of its own, which can die in some step as if by SIGKILL. */
+final class TrainingProcess {
+    static final int KILLED = 42;
 
-    private KilledTraining() {}
+    private TrainingProcess() {}
 
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
-        long step = Long.parseLong(args[2]);
+        SavePace saves = new SavePace(Duration.parse(args[2]), Integer.parseInt(args[3]));
+        long step = Long.parseLong(args[4]);
         new AdaptationHandler(
-                        "killed",
+                        "process",
                         ComputeDevice.cpu(),
                         new DataFolder(folder),
                         new WeightsFolder(folder),
                         folder,
-                        new SavePace(Duration.ZERO, 0),
+                        saves,
                         new SimpleMeterRegistry())
                 .handle(SampleTasks.task(Variant.valueOf(args[1])), beat -> {
                     if (beat.done() == step) {
-                        Runtime.getRuntime().halt(EXIT);
+                        Runtime.getRuntime().halt(KILLED);
                     }
                 });
     }
 
-    /** Runs it to its end; its exit status. */
-    static int run(Path folder, Variant variant, int step) throws Exception {
-        return new ProcessBuilder(
+    /**
+     * Runs it to its end.
+     *
+     * @param before goes before the command
+     * @param step where it dies, negative: nowhere
+     * @return its exit status
+     */
+    static int run(List<String> before, Path folder, Variant variant, SavePace saves, int step)
+            throws Exception {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(
+                List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-Dai.djl.offline=true",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        KilledTraining.class.getName(),
+                        TrainingProcess.class.getName(),
                         folder.toString(),
                         variant.name(),
-                        Integer.toString(step))
-                .inheritIO()
-                .start()
-                .waitFor();
+                        saves.least().toString(),
+                        Integer.toString(saves.perSave()),
+                        Integer.toString(step)));
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 }

@@ -1,0 +1,62 @@
+package org.dpsfleet.gpuworker;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
+import org.dpsfleet.schemas.spec.Variant;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+class SlowDiskIT {
+    private static final Duration SLOW = Duration.ofMillis(500);
+    private static final SavePace EVERY_STEP = new SavePace(Duration.ZERO, 0);
+    private static final SavePace BY_COST = new SavePace(Duration.ZERO, 1000);
+
+    @TempDir private Path folder;
+
+    @BeforeAll
+    static void straceIsHere() throws Exception {
+        assumeTrue(SlowDisk.isPossible(), "strace, which slows the disk down, is absent or forbidden");
+    }
+
+    @Test
+    void theInjectorHoldsUpEverySync() throws Exception {
+        SlowDisk disk = new SlowDisk(SLOW, folder.resolve("log"));
+        long begun = System.nanoTime();
+        int exit =
+                TrainingProcess.run(
+                        disk.command(), folder.resolve("a"), Variant.BASELINE, EVERY_STEP, -1);
+
+        assertThat(exit).isZero();
+        assertThat(disk.syncs()).isPositive();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isGreaterThan(SLOW.multipliedBy(disk.syncs()));
+    }
+
+    @Test
+    void aTrainingOnASlowDiskSavesLessOftenAndEndsWithTheSameBytes() throws Exception {
+        // given: a state is saved after each of twelve steps but the last
+        SlowDisk quick = new SlowDisk(Duration.ZERO, folder.resolve("quick"));
+        SlowDisk slow = new SlowDisk(SLOW, folder.resolve("slow"));
+        // when
+        TrainingProcess.run(quick.command(), folder.resolve("a"), Variant.LIN, EVERY_STEP, -1);
+        TrainingProcess.run(slow.command(), folder.resolve("b"), Variant.LIN, BY_COST, -1);
+        // then: the file and its folder, and once instead of every time
+        assertThat(quick.syncs() - slow.syncs()).isGreaterThanOrEqualTo(2 * 10);
+        assertThat(onlyCheckpoint("b")).isEqualTo(onlyCheckpoint("a"));
+    }
+
+    private String onlyCheckpoint(String checkpoints) throws Exception {
+        try (var left = Files.list(folder.resolve(checkpoints))) {
+            List<Path> folders = left.toList();
+            assertThat(folders).hasSize(1);
+            return CheckpointWriter.written(folders.getFirst()).manifestSha256();
+        }
+    }
+}
