@@ -53,21 +53,23 @@ public final class CancelCommand implements Callable<Integer> {
                 print(out, cancellation);
             }
             out.flush();
-            while (timeout > 0 && client.experiment(id).state().equals("cancelling")) {
+            if (timeout == 0) {
+                return ExitCode.DONE;
+            }
+            // Looked at once: workers still meet messages of it, which takes it back for a moment.
+            var state = client.experiment(id).state();
+            while (state.equals("cancelling")) {
                 if (System.nanoTime() - begun > timeout * NANOS) {
                     throw CommandFailure.failed(
                             "after %d s tasks still run; `fleet status %s` shows them, and their lease runs out if their worker is gone"
                                     .formatted(timeout, id));
                 }
                 Thread.sleep(BETWEEN_LOOKS_MILLIS);
+                state = client.experiment(id).state();
             }
-            if (timeout > 0 && !json.asked()) {
+            if (!json.asked()) {
                 double seconds = (double) (System.nanoTime() - begun) / NANOS;
-                out.printf(
-                        Locale.ROOT,
-                        "%s after %.1f s%n",
-                        client.experiment(id).state(),
-                        seconds);
+                out.printf(Locale.ROOT, "%s after %.1f s%n", state, seconds);
             }
             return ExitCode.DONE;
         }

@@ -1,8 +1,10 @@
 package org.dpsfleet.cli.process;
 
+import org.awaitility.Awaitility;
 import org.dpsfleet.schemas.codec.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.dpsfleet.cli.process.Experiments.LONG_TASKS;
@@ -40,11 +42,11 @@ class CancelledIT {
         assertThat(cancel.exitCode(PATIENCE)).as(cancel.err()).isZero();
         assertThat(cancel.out()).contains("1 running ones told to stop").contains("cancelled after");
         assertThat(submit.exitCode(PATIENCE)).isEqualTo(1);
-        var told =
-                processes.finish(
-                        PATIENCE, "status", "long-tasks", "--json", "--coordinator", coordinator);
-        var status = Json.mapper().readTree(told.out());
-        assertThat(status.path("state").asString()).isEqualTo("cancelled");
+        // Messages of it are still on the topic: the worker takes them and is told to let them go.
+        var status =
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .until(() -> status(coordinator), CancelledIT::isCancelled);
         assertThat(status.path("running")).isEmpty();
         assertThat(status.path("lost").asInt()).isZero();
         assertThat(worker.isAlive()).isTrue();
@@ -64,5 +66,16 @@ class CancelledIT {
                         "--coordinator",
                         coordinator);
         assertThat(Outcome.of(csv.out(), out.resolve("checkpoints"))).isEqualTo(expected);
+    }
+
+    private JsonNode status(String coordinator) {
+        var told =
+                processes.finish(
+                        PATIENCE, "status", "long-tasks", "--json", "--coordinator", coordinator);
+        return Json.mapper().readTree(told.out());
+    }
+
+    private static boolean isCancelled(JsonNode status) {
+        return status.path("state").asString().equals("cancelled");
     }
 }
