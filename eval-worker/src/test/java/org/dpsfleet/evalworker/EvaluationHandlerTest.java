@@ -8,37 +8,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
-import org.dpsfleet.perceptual.checkpoint.Checkpoint;
-import org.dpsfleet.perceptual.checkpoint.CheckpointConfig;
-import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
-import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
-import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
-import org.dpsfleet.schemas.codec.ContentId;
 import org.dpsfleet.schemas.codec.MessageCodec;
-import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.ContextScore;
-import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.schemas.spec.Comparison;
-import org.dpsfleet.schemas.spec.ImageSource;
-import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.schemas.spec.PerceptualSource;
-import org.dpsfleet.schemas.spec.Protocol;
-import org.dpsfleet.schemas.spec.TestSpec;
-import org.dpsfleet.schemas.spec.TrainingSpec;
-import org.dpsfleet.schemas.spec.Variant;
-import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.worker.Progress;
 import org.dpsfleet.worker.TaskFailure;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +30,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
+import static org.dpsfleet.evalworker.SampleCheckpoints.CHANNELS;
+import static org.dpsfleet.evalworker.SampleCheckpoints.DRAWS;
+import static org.dpsfleet.evalworker.SampleCheckpoints.RANKING;
+import static org.dpsfleet.evalworker.SampleCheckpoints.TEST_IMAGES;
 
 class EvaluationHandlerTest {
-    private static final int CHANNELS = 64;
-    private static final int TEST_IMAGES = 30;
-    private static final int DRAWS = 2;
-    private static final List<String> RANKING =
-            List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
-
     @TempDir private Path folder;
 
     private @Nullable DifferenceCache cache;
@@ -226,56 +205,6 @@ class EvaluationHandlerTest {
     }
 
     private CheckpointReady checkpoint(float[] rows, List<List<String>> rankings) {
-        AdaptationWork work =
-                new AdaptationWork(
-                        AdaptationWork.PROTOCOL_VERSION,
-                        Protocol.CORRECTED,
-                        Variant.LIN,
-                        Comparison.SPATIAL,
-                        true,
-                        new NetworkSpec("alexnet", List.of(1), new Weights.Random(3)),
-                        rankings,
-                        0,
-                        1,
-                        new ImageSource.DeadLeaves(24, 1),
-                        TrainingSpec.published(),
-                        7);
-        EvaluationWork evaluation =
-                new EvaluationWork(
-                        new TestSpec(new ImageSource.DeadLeaves(TEST_IMAGES, 2), DRAWS), List.of(),
-                        new PerceptualSource.Simulated(20, 3),
-                        7);
-        CheckpointConfig config =
-                new CheckpointConfig(
-                        CheckpointConfig.FORMAT_VERSION,
-                        new CheckpointConfig.Network(
-                                "alexnet", List.of(1), List.of(CHANNELS), "random:3"),
-                        "lin",
-                        "spatial",
-                        true,
-                        "corrected",
-                        CheckpointConfig.Preprocessing.IMAGENET,
-                        rankings.stream().map(ranking -> new AdaptedTo(ranking, 0, null, List.of(), List.of())).toList());
-        FloatTensor scalars = new FloatTensor(new long[] {rows.length / CHANNELS, CHANNELS}, rows);
-        CheckpointWriter.Written written =
-                CheckpointWriter.write(
-                        folder.resolve("checkpoint"),
-                        new Checkpoint(config, new TreeMap<>(Map.of("scalars", scalars))),
-                        "0".repeat(64),
-                        7,
-                        "cpu",
-                        new TreeMap<>());
-        return new CheckpointReady(
-                CheckpointReady.VERSION,
-                ContentId.ofTask(work, evaluation),
-                "0123456789abcdef",
-                1,
-                work,
-                evaluation,
-                written.folder().toUri().toString(),
-                written.manifestSha256(),
-                written.bytes(),
-                "worker-0",
-                "cpu");
+        return SampleCheckpoints.lin(folder.resolve("checkpoint"), rows, rankings);
     }
 }

@@ -2,7 +2,6 @@ package org.dpsfleet.gpuworker;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,15 +17,15 @@ import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.spec.Weights;
-import org.junit.jupiter.api.Assumptions;
+import org.dpsfleet.worker.ResidentMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** A worker runs for weeks, and each of its tasks on a thread of its own. */
 class MemoryIT {
-    private static final Path STATUS = Path.of("/proc/self/status");
     private static final int TASKS = 1000;
     private static final int WARM_UP = 200;
     private static final int BETWEEN_SAMPLES = 11;
@@ -38,7 +37,7 @@ class MemoryIT {
 
     @Test
     void residentMemoryStaysFlatOverAThousandTasks() throws Exception {
-        Assumptions.assumeTrue(Files.exists(STATUS), "skipped, because there is no " + STATUS);
+        assumeTrue(ResidentMemory.bytes() > 0, "the system does not say how much memory is resident");
         AdaptationHandler handler =
                 new AdaptationHandler(
                         "worker-1",
@@ -54,7 +53,7 @@ class MemoryIT {
             assertThat(ready.bytes()).isPositive();
             if (i >= WARM_UP && i % BETWEEN_SAMPLES == 0) {
                 System.gc(); // the heap's own size is not the question
-                resident.add(resident() - heap());
+                resident.add(ResidentMemory.bytes() - heap());
             }
         }
         System.out.println(
@@ -83,13 +82,5 @@ class MemoryIT {
 
     private static long heap() {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
-    }
-
-    private static long resident() throws Exception {
-        return Files.readAllLines(STATUS).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 }
