@@ -174,16 +174,27 @@ class CancelIT {
     }
 
     @Test
-    void whoClaimsACancelledTaskIsToldToStop() {
+    void whoTakesOrClaimsACancelledTaskIsToldToStop() {
         var id = submit("claimed", 1L);
         var taskId = tasks(id).getFirst();
         api.post(path(id) + "/cancel", "");
         awaitState(id, "cancelled");
 
-        workers.claim(taskId, Stage.ADAPTATION, 1, LEASE);
-
-        Awaitility.await().until(() -> !commands(taskId).isEmpty());
+        // then those that listen know it before they take its message
+        Awaitility.await().until(() -> commands(taskId).size() == 1);
         assertThat(commands(taskId).getFirst().reason()).isEqualTo(TaskCommand.Reason.CANCELLED);
+        assertThat(commands(taskId).getFirst().attempt()).isEqualTo(1);
+
+        // when one claims it that was not there
+        workers.claim(taskId, Stage.ADAPTATION, 1, LEASE);
+        Awaitility.await()
+                .until(
+                        () -> {
+                            workers.progress(taskId, 0, 1, LEASE, null);
+                            return commands(taskId).size() > 1;
+                        });
+
+        assertThat(commands(taskId).getLast().reason()).isEqualTo(TaskCommand.Reason.CANCELLED);
         assertThat(state(id)).isEqualTo("cancelled");
     }
 

@@ -27,6 +27,7 @@ final class Attempts<T, R> {
     private final Publisher publisher;
     private final GraceTime grace;
     private final WorkerMetrics metrics;
+    private final HeardCommands heard = new HeardCommands();
     private volatile @Nullable RunningTask<T, R> running;
     private volatile long count;
 
@@ -95,13 +96,11 @@ final class Attempts<T, R> {
         }
     }
 
-    /** Stops the running task if the command is for it. Any thread. */
+    /** Stops the running task if the command is for it; one for a task still to be taken is kept. Any thread. */
     void obey(TaskCommand command) {
+        heard.heard(command);
         var run = running;
-        if (run != null
-                && command.stage() == kind.stage()
-                && command.taskId().equals(kind.taskId().apply(run.task()))
-                && kind.attempt().applyAsInt(run.task()) <= command.attempt()) {
+        if (run != null && isFor(run.task(), command)) {
             if (run.disobedience().isZero()) {
                 LOG.atInfo()
                         .addKeyValue("worker", settings.workerId())
@@ -112,6 +111,18 @@ final class Attempts<T, R> {
             }
             run.stop(command.reason());
         }
+    }
+
+    /** Why a task that was taken need not be tried; empty: nobody has said so. */
+    Optional<TaskCommand.Reason> unwanted(T task) {
+        return heard.of(kind.taskId().apply(task))
+                .filter(command -> isFor(task, command))
+                .map(TaskCommand::reason);
+    }
+
+    /** Ends the attempt of an unwanted task, without trying it. */
+    void pass(T task, TaskCommand.Reason reason, Headers cause) {
+        publish(task, new Outcome.Stopped<>(reason), Duration.ZERO, cause);
     }
 
     /** Gives a task back that says it is not for this worker, without trying it. */
@@ -135,6 +146,12 @@ final class Attempts<T, R> {
     Duration silence() {
         var task = running;
         return task == null ? Duration.ZERO : task.silence();
+    }
+
+    private boolean isFor(T task, TaskCommand command) {
+        return command.stage() == kind.stage()
+                && command.taskId().equals(kind.taskId().apply(task))
+                && kind.attempt().applyAsInt(task) <= command.attempt();
     }
 
     private void publish(T task, Outcome<R> outcome, Duration age, Headers cause) {

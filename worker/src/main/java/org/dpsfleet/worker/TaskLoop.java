@@ -182,7 +182,10 @@ public final class TaskLoop<T, R> implements AutoCloseable {
                     .addKeyValue("task", kind.taskId().apply(task))
                     .addKeyValue("attempt", kind.attempt().applyAsInt(task))
                     .log("task claimed");
-            if (AvoidedWorkers.read(record.headers()).contains(settings.workerId())) {
+            var unwanted = attempts.unwanted(task);
+            if (unwanted.isPresent()) {
+                attempts.pass(task, unwanted.get(), record.headers());
+            } else if (AvoidedWorkers.read(record.headers()).contains(settings.workerId())) {
                 attempts.decline(task, record.headers());
             } else {
                 attempts.run(task, record.headers(), intake::leave);

@@ -56,6 +56,17 @@ final class SampleTasks {
                 null);
     }
 
+    static AdaptationTask attempt(AdaptationTask task, int attempt) {
+        return new AdaptationTask(
+                task.version(),
+                task.taskId(),
+                task.experimentId(),
+                attempt,
+                task.work(),
+                task.evaluation(),
+                task.resumeFrom());
+    }
+
     static CheckpointReady checkpoint(AdaptationTask task) {
         return new CheckpointReady(
                 CheckpointReady.VERSION,

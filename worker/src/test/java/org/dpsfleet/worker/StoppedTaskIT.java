@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +41,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     private static EmbeddedBroker broker;
 
     private final List<TaskLoop<?, ?>> loops = new ArrayList<>();
+    private final List<String> handled = new CopyOnWriteArrayList<>();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch end = new CountDownLatch(1);
     private final CompletableFuture<String> restart = new CompletableFuture<>();
@@ -117,6 +119,35 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         // then
         within(5, sleeping, TaskEvent.Cancelled.class);
         assertThat(topics.events(sleeping.taskId(), TaskEvent.Failed.class)).isEmpty();
+    }
+
+    @Test
+    void aTaskCancelledBeforeItIsTakenIsNotTriedAndALaterAttemptIs() throws Exception {
+        // given a worker that is busy while another task on the topic is cancelled
+        var busy = SampleTasks.task();
+        var cancelled = SampleTasks.task();
+        start("late", Duration.ofMinutes(1), this::waiting);
+        topics.publish(busy, 0);
+        begun.await();
+        topics.publish(cancelled, 0);
+        topics.command(cancelled, 1, Reason.CANCELLED);
+        topics.command(busy, 1, Reason.CANCELLED); // read after the other one
+
+        // when
+        within(5, busy, TaskEvent.Cancelled.class);
+
+        // then the handler, which waits for ever, has not begun it
+        var passed = within(30, cancelled, TaskEvent.Cancelled.class);
+        assertThat(passed.worker()).isEqualTo("late");
+        assertThat(passed.attempt()).isEqualTo(1);
+        assertThat(handled).containsExactly(busy.taskId());
+
+        // when it is taken up again
+        topics.publish(SampleTasks.attempt(cancelled, 2), 0);
+
+        // then
+        end.countDown();
+        assertThat(within(30, cancelled, TaskEvent.Succeeded.class).attempt()).isEqualTo(2);
     }
 
     @Test
@@ -298,6 +329,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     }
 
     private CheckpointReady waiting(AdaptationTask task, Heartbeat heartbeat) throws Exception {
+        handled.add(task.taskId());
         begun.countDown();
         end.await();
         return SampleTasks.checkpoint(task);

@@ -56,7 +56,6 @@ public final class CancelCommand implements Callable<Integer> {
             if (timeout == 0) {
                 return ExitCode.DONE;
             }
-            // Looked at once: workers still meet messages of it, which takes it back for a moment.
             var state = client.experiment(id).state();
             while (state.equals("cancelling")) {
                 if (System.nanoTime() - begun > timeout * NANOS) {

@@ -1,5 +1,6 @@
 package org.dpsfleet.cli.process;
 
+import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.dpsfleet.schemas.codec.Json;
 import org.junit.jupiter.api.Test;
@@ -42,11 +43,12 @@ class CancelledIT {
         assertThat(cancel.exitCode(PATIENCE)).as(cancel.err()).isZero();
         assertThat(cancel.out()).contains("1 running ones told to stop").contains("cancelled after");
         assertThat(submit.exitCode(PATIENCE)).isEqualTo(1);
-        // Messages of it are still on the topic: the worker takes them and is told to let them go.
-        var status =
-                Awaitility.await()
-                        .atMost(PATIENCE)
-                        .until(() -> status(coordinator), CancelledIT::isCancelled);
+        // Messages of it are still on the topic: the worker takes them, begins none and it stays cancelled.
+        Awaitility.await()
+                .during(Duration.ofSeconds(5))
+                .atMost(PATIENCE)
+                .until(() -> isCancelled(status(coordinator)));
+        var status = status(coordinator);
         assertThat(status.path("running")).isEmpty();
         assertThat(status.path("lost").asInt()).isZero();
         assertThat(worker.isAlive()).isTrue();

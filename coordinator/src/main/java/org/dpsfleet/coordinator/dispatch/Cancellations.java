@@ -86,18 +86,18 @@ final class Cancellations {
             if (!task.cancelling()) {
                 continue;
             }
-            if (!(task.state() instanceof TaskState.Running running)) {
-                due.add(end(task, now));
-            } else if (!running.expired(projection.now())) {
-                tell(
-                        new TaskCommand(
-                                TaskCommand.VERSION,
-                                task.taskId(),
-                                running.stage(),
-                                running.attempt(),
-                                TaskCommand.Reason.CANCELLED,
-                                now),
-                        due);
+            switch (task.state()) {
+                case TaskState.Running running -> {
+                    if (!running.expired(projection.now())) {
+                        tell(task, now, due);
+                    }
+                }
+                case TaskState.Published _ -> {
+                    due.add(end(task, now));
+                    // Its message stays on the topic; whoever takes it shall know.
+                    tell(task, now, due);
+                }
+                default -> due.add(end(task, now));
             }
             if (due.size() >= most) {
                 break;
@@ -123,6 +123,19 @@ final class Cancellations {
                             now),
                     due);
         }
+    }
+
+    private void tell(KnownTask task, Instant now, List<ProducerRecord<byte[], byte[]>> due) {
+        var state = task.state();
+        tell(
+                new TaskCommand(
+                        TaskCommand.VERSION,
+                        task.taskId(),
+                        state.stage(),
+                        state.attempt(),
+                        TaskCommand.Reason.CANCELLED,
+                        now),
+                due);
     }
 
     private void tell(TaskCommand command, List<ProducerRecord<byte[], byte[]>> due) {

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 
 /**
- * Value of {@code dps.commands}, keyed by task id: the coordinator tells whoever runs a task to stop.
- * It is repeated for as long as that worker is heard of, so a worker reads the topic from its end.
+ * Value of {@code dps.commands}, keyed by task id: the coordinator tells whoever runs a task, or takes
+ * its message later, to stop. It is repeated for as long as a worker runs the task, so a worker reads the
+ * topic from its end.
  *
  * @param version of this message's schema
  * @param attempt this one and earlier ones are to stop, later ones are not
