@@ -116,7 +116,7 @@ final class Replays {
             case TaskState.Unseen _ -> "no task has this id";
             case TaskState.Done _ -> "it is done already; with force it is tried all the same";
             case TaskState.Dead _ -> "its dead letter is not on the topic any more";
-            case TaskState.Cancelled _ -> "it was cancelled";
+            case TaskState.Cancelled _ -> "it was cancelled; submitting its experiment again takes it up";
             case TaskState.Published _, TaskState.Running _, TaskState.Waiting _ ->
                     "it is being tried already: " + state.label() + ", attempt " + state.attempt();
         };
