@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.awaitility.Awaitility;
 import org.dpsfleet.cli.client.CoordinatorClient;
-import org.dpsfleet.schemas.codec.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -36,67 +35,30 @@ class DamagedCheckpointIT {
         var undisturbed = processes.folder().resolve("undisturbed");
         var run = processes.finish(PATIENCE, "run", file, "--out", undisturbed.toString());
         assertThat(run.exitCode(PATIENCE)).as(run.err()).isZero();
-        var out = processes.folder().resolve("out");
-        var broker =
-                processes
-                        .start("broker", "--port", "0", "--dir", out.resolve("kafka").toString())
-                        .awaitFirstLine();
-        var coordinator =
-                processes
-                        .start("coordinator", "--port", "0", "--bootstrap-servers", broker)
-                        .awaitFirstLine();
-        processes.start("gpu-worker", "--bootstrap-servers", broker, "--out", out.toString());
-        var submit = processes.start("submit", file, "--wait", "--coordinator", coordinator);
-        awaitAdapted(coordinator, 2);
-        var model = Outcome.folders(out.resolve("checkpoints")).getFirst().resolve("model.safetensors");
-        Files.write(model, new byte[100]);
+        var fleet = SmallFleet.start(processes);
+        fleet.worker("gpu-worker");
+        var submit = fleet.start("submit", file, "--wait");
+        awaitAdapted(fleet.coordinator(), 2);
+        var checkpoint = Outcome.folders(fleet.out().resolve("checkpoints")).getFirst();
+        Files.write(checkpoint.resolve("model.safetensors"), new byte[100]);
 
         // when
-        processes.start("eval-worker", "--bootstrap-servers", broker, "--out", out.toString());
+        fleet.worker("eval-worker");
 
         // then
         assertThat(submit.exitCode(PATIENCE)).isEqualTo(4);
-        var failures =
-                processes.finish(PATIENCE, "failures", "--json", "--coordinator", coordinator);
-        var failure = Json.mapper().readTree(failures.out());
-        assertThat(failure).hasSize(1);
-        assertThat(failure.get(0).path("category").asString()).isEqualTo("bad_input");
-        assertThat(failure.get(0).path("message").asString()).contains("model.safetensors");
+        var failures = fleet.json("failures");
+        assertThat(failures).hasSize(1);
+        assertThat(failures.get(0).path("category").asString()).isEqualTo("bad_input");
+        assertThat(failures.get(0).path("message").asString()).contains("model.safetensors");
 
         // when other tests need the same checkpoints
-        var other =
-                processes.finish(
-                        PATIENCE,
-                        "submit",
-                        write("other-test", 3),
-                        "--wait",
-                        "--coordinator",
-                        coordinator);
-        assertThat(other.exitCode(PATIENCE)).as(other.err()).isZero();
-        var replay =
-                processes.finish(
-                        PATIENCE,
-                        "replay",
-                        "--experiment",
-                        "spoiled",
-                        "--coordinator",
-                        coordinator);
-        assertThat(replay.exitCode(PATIENCE)).as(replay.err()).isZero();
+        fleet.finish("submit", write("other-test", 3), "--wait");
+        fleet.finish("replay", "--experiment", "spoiled");
 
         // then
-        var again = processes.finish(PATIENCE, "submit", file, "--wait", "--coordinator", coordinator);
-        assertThat(again.exitCode(PATIENCE)).as(again.err()).isZero();
-        var csv =
-                processes.finish(
-                        PATIENCE,
-                        "results",
-                        "spoiled",
-                        "--format",
-                        "csv",
-                        "--coordinator",
-                        coordinator);
-        assertThat(Outcome.of(csv.out(), out.resolve("checkpoints")))
-                .isEqualTo(Outcome.ofRun(undisturbed, "spoiled"));
+        fleet.finish("submit", file, "--wait");
+        assertThat(fleet.outcome("spoiled")).isEqualTo(Outcome.ofRun(undisturbed, "spoiled"));
     }
 
     private String write(String name, int testSeed) throws IOException {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.dpsfleet.cli.process.Experiments.MANY_TASKS;
-import static org.dpsfleet.cli.process.Experiments.PATIENCE;
 
 /** Every role as a process of its own, as on a cluster: the same results as in one process. */
 class SeparateProcessesIT {
@@ -29,70 +28,43 @@ class SeparateProcessesIT {
         // given
         var expected = MANY_TASKS.undisturbed(processes);
         var file = MANY_TASKS.in(processes.folder());
-        var out = processes.folder().resolve("out");
-        var broker =
-                processes
-                        .start("broker", "--port", "0", "--dir", out.resolve("kafka").toString())
-                        .awaitFirstLine();
-        var coordinator =
-                processes
-                        .start("coordinator", "--port", "0", "--bootstrap-servers", broker)
-                        .awaitFirstLine();
-        var gpuWorkers = workers("gpu-worker", broker, out.toString());
-        var evalWorkers = workers("eval-worker", broker, out.toString());
+        var fleet = SmallFleet.start(processes);
+        var gpuWorkers = workers(fleet, "gpu-worker");
+        var evalWorkers = workers(fleet, "eval-worker");
 
         // when
-        var submit = finish("submit", file, "--wait", "--coordinator", coordinator);
+        var submit = fleet.finish("submit", file, "--wait");
 
         // then
         var experiment = submit.out().strip();
         assertThat(experiment).matches("[0-9a-f]{16}");
         assertThat(submit.err()).contains("24/24 contexts");
-        var csv = finish("results", experiment, "--format", "csv", "--coordinator", coordinator);
-        assertThat(Outcome.of(csv.out(), out.resolve("checkpoints"))).isEqualTo(expected);
-        assertTold(coordinator, experiment);
-        assertThat(get(coordinator + "/livez")).isNotEmpty();
-        assertThat(get(coordinator + "/metrics")).contains("dps_tasks");
+        assertThat(fleet.outcome(experiment)).isEqualTo(expected);
+        assertTold(fleet, experiment);
+        assertThat(get(fleet.coordinator() + "/livez")).isNotEmpty();
+        assertThat(get(fleet.coordinator() + "/metrics")).contains("dps_tasks");
         assertShared(gpuWorkers, 8);
         assertShared(evalWorkers, 8);
     }
 
-    private FleetProcess finish(String... arguments) {
-        var process = processes.finish(PATIENCE, arguments);
-        assertThat(process.exitCode(PATIENCE)).as(process.err()).isZero();
-        return process;
-    }
-
     /** Two of a kind, started together; their addresses. */
-    private List<String> workers(String kind, String broker, String out) {
+    private static List<String> workers(SmallFleet fleet, String kind) {
         var started = new ArrayList<FleetProcess>();
         for (var i = 0; i < 2; i++) {
-            started.add(processes.start(kind, "--bootstrap-servers", broker, "--out", out));
+            started.add(fleet.worker(kind));
         }
         return started.stream().map(worker -> worker.awaitErr(METRICS)).toList();
     }
 
-    private void assertTold(String coordinator, String experiment) {
-        var status =
-                Json.mapper()
-                        .readTree(
-                                finish("status", "many-tasks", "--json", "--coordinator", coordinator)
-                                        .out());
+    private static void assertTold(SmallFleet fleet, String experiment) {
+        var status = fleet.json("status", "many-tasks");
         assertThat(status.path("state").asString()).isEqualTo("succeeded");
         assertThat(status.path("tasks").path("done").asInt()).isEqualTo(8);
         assertThat(status.path("lost").asInt(-1)).isZero();
         assertThat(status.path("retried").asInt(-1)).isZero();
         var results =
                 Json.mapper()
-                        .readTree(
-                                finish(
-                                                "results",
-                                                experiment,
-                                                "--format",
-                                                "json",
-                                                "--coordinator",
-                                                coordinator)
-                                        .out());
+                        .readTree(fleet.finish("results", experiment, "--format", "json").out());
         assertThat(results.path("complete").asBoolean()).isTrue();
         // The trained variant of each of the two choices of layers.
         assertThat(results.path("findings")).hasSize(2);

@@ -15,28 +15,11 @@ class WorkerProcessIT {
     void aWorkerThatHasDoneItsShareEndsWith75() throws Exception {
         // given
         var file = MANY_TASKS.in(processes.folder());
-        var out = processes.folder().resolve("out");
-        var broker =
-                processes
-                        .start("broker", "--port", "0", "--dir", out.resolve("kafka").toString())
-                        .awaitFirstLine();
-        var coordinator =
-                processes
-                        .start("coordinator", "--port", "0", "--bootstrap-servers", broker)
-                        .awaitFirstLine();
-        var worker =
-                processes.start(
-                        "gpu-worker",
-                        "--bootstrap-servers",
-                        broker,
-                        "--out",
-                        out.toString(),
-                        "--recycle-after-tasks",
-                        "1");
+        var fleet = SmallFleet.start(processes);
+        var worker = fleet.worker("gpu-worker", "--recycle-after-tasks", "1");
 
         // when
-        assertThat(processes.finish(PATIENCE, "submit", file, "--coordinator", coordinator).exitCode(PATIENCE))
-                .isZero();
+        fleet.finish("submit", file);
 
         // then
         assertThat(worker.exitCode(PATIENCE)).isEqualTo(75);
