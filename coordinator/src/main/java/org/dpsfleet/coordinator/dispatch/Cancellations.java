@@ -89,13 +89,13 @@ final class Cancellations {
             switch (task.state()) {
                 case TaskState.Running running -> {
                     if (!running.expired(projection.now())) {
-                        tell(task, now, due);
+                        tell(command(task, now), due);
                     }
                 }
                 case TaskState.Published _ -> {
                     due.add(end(task, now));
                     // Its message stays on the topic; whoever takes it shall know.
-                    tell(task, now, due);
+                    due.add(Outgoing.command(command(task, now)));
                 }
                 default -> due.add(end(task, now));
             }
@@ -123,19 +123,6 @@ final class Cancellations {
                             now),
                     due);
         }
-    }
-
-    private void tell(KnownTask task, Instant now, List<ProducerRecord<byte[], byte[]>> due) {
-        var state = task.state();
-        tell(
-                new TaskCommand(
-                        TaskCommand.VERSION,
-                        task.taskId(),
-                        state.stage(),
-                        state.attempt(),
-                        TaskCommand.Reason.CANCELLED,
-                        now),
-                due);
     }
 
     private void tell(TaskCommand command, List<ProducerRecord<byte[], byte[]>> due) {
@@ -171,6 +158,17 @@ final class Cancellations {
         return Outgoing.nextAttempt(task, last.message())
                 .map(message -> List.of(message, Outgoing.event(event, last.message().headers())))
                 .orElse(List.of());
+    }
+
+    private static TaskCommand command(KnownTask task, Instant now) {
+        var state = task.state();
+        return new TaskCommand(
+                TaskCommand.VERSION,
+                task.taskId(),
+                state.stage(),
+                state.attempt(),
+                TaskCommand.Reason.CANCELLED,
+                now);
     }
 
     private static ProducerRecord<byte[], byte[]> wish(KnownTask task, Instant now) {

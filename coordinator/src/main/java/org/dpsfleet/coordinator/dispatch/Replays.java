@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.dpsfleet.coordinator.projection.KnownTask;
-import org.dpsfleet.coordinator.projection.Letter;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.codec.ContentId;
@@ -55,7 +53,7 @@ final class Replays {
                 refused.add(new ReplayOutcome.Refused(taskId, wrong));
                 continue;
             }
-            int attempt = attempt(task.get(), letter);
+            int attempt = task.get().history().lastAttempt(letter.stage()) + 1;
             var again = Outgoing.replay(task.get(), letter, with, attempt);
             if (again.isEmpty()) {
                 refused.add(
@@ -97,18 +95,6 @@ final class Replays {
         } catch (InvalidMessageException e) {
             return "the message given can't be taken: " + e.getMessage();
         }
-    }
-
-    /** Later than every attempt so far; a task that is done does not say how many its stage had. */
-    private static int attempt(KnownTask task, Letter letter) {
-        if (task.state() instanceof TaskState.Dead dead) {
-            return dead.attempt() + 1;
-        }
-        long replays =
-                task.history().outcomes().stream()
-                        .filter(o -> o.event() instanceof TaskEvent.Replayed)
-                        .count();
-        return letter.account().attempts() + 1 + Math.toIntExact(replays);
     }
 
     private static String why(TaskState state) {

@@ -223,7 +223,7 @@ public final class Projection {
         var event = EventReader.read(message.value());
         var at = Instant.ofEpochMilli(message.timestamp());
         var fact = new TaskFact.Happened(event, at, now());
-        return () -> strays.heard(fact, update(event.taskId(), t -> t.with(fact)).state());
+        return () -> strays.heard(fact, update(event.taskId(), t -> t.with(fact)));
     }
 
     private Runnable scored(ConsumerRecord<byte[], byte[]> message) {

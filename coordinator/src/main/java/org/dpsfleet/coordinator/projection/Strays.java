@@ -31,10 +31,13 @@ public final class Strays {
         return taken;
     }
 
-    void heard(TaskFact.Happened fact, TaskState after) {
+    void heard(TaskFact.Happened fact, KnownTask after) {
         var event = fact.event();
         boolean alive = event instanceof TaskEvent.Claimed || event instanceof TaskEvent.Progress;
-        if (listening && alive && !isRunning(event, after)) {
+        if (listening
+                && alive
+                && !isRunning(event, after.state())
+                && !after.history().forced(event)) {
             strays.put(
                     event.taskId(), new Stray(event.taskId(), event.stage(), event.attempt()));
         }

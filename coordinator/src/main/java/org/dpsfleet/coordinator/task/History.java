@@ -79,6 +79,36 @@ public record History(
     }
 
     /**
+     * Whether an attempt comes of a replay that a person asked for although the task had its scores: nothing
+     * depends on it any more, and yet it is to run.
+     */
+    public boolean forced(TaskEvent attempt) {
+        boolean scored = false;
+        for (var outcome : outcomes) {
+            var event = outcome.event();
+            if (event instanceof TaskEvent.Succeeded) {
+                scored |= event.stage() == Stage.EVALUATION;
+            } else if (scored && event instanceof TaskEvent.Replayed) {
+                int stages = attempt.stage().compareTo(event.stage());
+                if (stages > 0 || stages == 0 && attempt.attempt() == event.attempt()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The last attempt of a stage that something is known to have become of; 0 for none. */
+    public int lastAttempt(Stage stage) {
+        return outcomes.stream()
+                .map(TaskFact.Happened::event)
+                .filter(event -> event.stage() == stage)
+                .mapToInt(TaskEvent::attempt)
+                .max()
+                .orElse(0);
+    }
+
+    /**
      * The workers that have said they lack what the task needs, for the next attempt to pass by. None once
      * they have passed it on to each other several times: nobody else seems to be there.
      */

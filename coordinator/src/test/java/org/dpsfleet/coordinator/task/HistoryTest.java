@@ -48,6 +48,35 @@ class HistoryTest {
                 of(missing, passed, failed(3, "w2", FailureCategory.MISSING_DATA)).lacking());
     }
 
+    @Test
+    void anAttemptIsForcedWhereItsReplayCameAfterTheScores() {
+        var scored = succeeded(Stage.EVALUATION, 1);
+        assertFalse(of(replay(2), scored).forced(claimed(Stage.ADAPTATION, 2)));
+        assertFalse(of(scored).forced(claimed(Stage.ADAPTATION, 1)));
+
+        var forced = of(scored, replay(2));
+        assertTrue(forced.forced(claimed(Stage.ADAPTATION, 2)));
+        assertFalse(forced.forced(claimed(Stage.ADAPTATION, 1)));
+        assertTrue(forced.forced(claimed(Stage.EVALUATION, 1))); // of its checkpoint
+    }
+
+    @Test
+    void theLastAttemptIsThatOfItsStage() {
+        assertEquals(0, of().lastAttempt(Stage.ADAPTATION));
+        assertEquals(
+                3,
+                of(replay(3), succeeded(Stage.ADAPTATION, 2), succeeded(Stage.EVALUATION, 5))
+                        .lastAttempt(Stage.ADAPTATION));
+    }
+
+    private static TaskEvent succeeded(Stage stage, int attempt) {
+        return new TaskEvent.Succeeded("t", stage, attempt, AT, "w", "cpu", 1);
+    }
+
+    private static TaskEvent claimed(Stage stage, int attempt) {
+        return new TaskEvent.Claimed("t", stage, attempt, AT, "w", "cpu", 1000);
+    }
+
     private static TaskEvent failed(int attempt, String worker, FailureCategory category) {
         return new TaskEvent.Failed(
                 "t", Stage.ADAPTATION, attempt, AT, worker, "cpu", 1, category, true, 0, "", "", "", null);
