@@ -40,13 +40,8 @@ public class EvaluationBenchmark {
 
     private final NDManager manager = ComputeDevice.cpu().newManager();
     private final DifferenceExtractor extractor =
-            new DifferenceExtractor(
-                    manager,
-                    Material.ofProperties().alexnet(),
-                    Architecture.ALEXNET.publishedLayers());
-    private final ContextTest test =
-            new ContextTest(
-                    Material.ofProperties().images(TRIPLETS), 1, 1, Normalisation.ALL);
+            new DifferenceExtractor(manager, Material.ofProperties().alexnet(), Architecture.ALEXNET.publishedLayers());
+    private final ContextTest test = new ContextTest(Material.ofProperties().images(TRIPLETS), 1, 1, Normalisation.ALL);
 
     /** Scores every context. */
     @Benchmark
@@ -56,8 +51,7 @@ public class EvaluationBenchmark {
         float[] values = new float[contexts * channels];
         Arrays.fill(values, 1);
         try (NDManager scope = manager.newSubManager()) {
-            Scalars scalars =
-                    new Scalars(scope, new FloatTensor(new long[] {contexts, channels}, values));
+            Scalars scalars = new Scalars(scope, new FloatTensor(new long[] {contexts, channels}, values));
             return test.score(scope, extractor, rankings, scalars, (done, all) -> {});
         }
     }

@@ -43,10 +43,7 @@ public class FeaturePassBenchmark {
 
     private final NDManager manager = ComputeDevice.cpu().newManager();
     private final DifferenceExtractor extractor =
-            new DifferenceExtractor(
-                    manager,
-                    Material.ofProperties().alexnet(),
-                    Architecture.ALEXNET.publishedLayers());
+            new DifferenceExtractor(manager, Material.ofProperties().alexnet(), Architecture.ALEXNET.publishedLayers());
     private final TripletBatch batch = filled();
 
     private static TripletBatch filled() {
@@ -65,14 +62,13 @@ public class FeaturePassBenchmark {
     @Benchmark
     public float differences() {
         try (NDManager scope = manager.newSubManager()) {
-            NDList v =
-                    extractor.differences(
-                            scope,
-                            ImageShape.PATCH,
-                            batch.size(),
-                            batch.reference(),
-                            List.of(batch.first(), batch.second()),
-                            dropout ? Seeds.generator(1, "dropout") : null);
+            NDList v = extractor.differences(
+                    scope,
+                    ImageShape.PATCH,
+                    batch.size(),
+                    batch.reference(),
+                    List.of(batch.first(), batch.second()),
+                    dropout ? Seeds.generator(1, "dropout") : null);
             NDArray one = v.get(0).get(0, 0);
             return one.getFloat();
         }

@@ -39,18 +39,14 @@ public record Material(@Nullable Path data, @Nullable Path weights) {
 
     /** The file of AlexNet's weights, null for random ones. */
     public @Nullable Path weightsFile() {
-        return weights == null
-                ? null
-                : new WeightsFolder(weights).of(Architecture.ALEXNET.torchvisionName());
+        return weights == null ? null : new WeightsFolder(weights).of(Architecture.ALEXNET.torchvisionName());
     }
 
     /** The first images, resized. */
     public ResizedImages images(int count) {
         Path photographs = photographs();
         return ResizedImages.first(
-                count,
-                photographs == null ? new DeadLeaves(SEED, count) : new StlBinary(photographs),
-                SIDE);
+                count, photographs == null ? new DeadLeaves(SEED, count) : new StlBinary(photographs), SIDE);
     }
 
     /** AlexNet up to its last published layer. */

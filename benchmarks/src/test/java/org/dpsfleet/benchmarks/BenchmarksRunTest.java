@@ -16,22 +16,20 @@ class BenchmarksRunTest {
     @Test
     void everyBenchmarkRunsOnce() throws Exception {
         // given
-        Options once =
-                new OptionsBuilder()
-                        .include("org.dpsfleet")
-                        .mode(Mode.SingleShotTime)
-                        .forks(0)
-                        .warmupIterations(0)
-                        .measurementIterations(1)
-                        .shouldFailOnError(true)
-                        .verbosity(VerboseMode.SILENT)
-                        .build();
+        Options once = new OptionsBuilder()
+                .include("org.dpsfleet")
+                .mode(Mode.SingleShotTime)
+                .forks(0)
+                .warmupIterations(0)
+                .measurementIterations(1)
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT)
+                .build();
         // when
         Collection<RunResult> results = new Runner(once).run();
         // then
         assertThat(results)
-                .extracting(
-                        r -> r.getParams().getBenchmark().replaceAll(".*\\.(\\w+\\.\\w+)$", "$1"))
+                .extracting(r -> r.getParams().getBenchmark().replaceAll(".*\\.(\\w+\\.\\w+)$", "$1"))
                 .containsExactlyInAnyOrder(
                         "DataPathBenchmark.fill",
                         "DataPathBenchmark.fill",
@@ -42,7 +40,7 @@ class BenchmarksRunTest {
                         "HeadBenchmark.step",
                         "HeadBenchmark.step",
                         "HeadBenchmark.step");
-        assertThat(results).allSatisfy(
-                r -> assertThat(r.getPrimaryResult().getScore()).isPositive());
+        assertThat(results)
+                .allSatisfy(r -> assertThat(r.getPrimaryResult().getScore()).isPositive());
     }
 }

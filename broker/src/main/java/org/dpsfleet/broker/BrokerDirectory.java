@@ -49,11 +49,7 @@ final class BrokerDirectory implements AutoCloseable {
                 throw notWritable(directory, null);
             }
             refuseOthersFolder(directory);
-            channel =
-                    FileChannel.open(
-                            directory.resolve(LOCK),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
+            channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             lock(directory, channel);
             return new BrokerDirectory(directory, channel, readMemory(directory));
         } catch (IOException e) {
@@ -86,8 +82,7 @@ final class BrokerDirectory implements AutoCloseable {
         try {
             return Integer.parseInt(port);
         } catch (NumberFormatException e) {
-            throw new BrokerException(
-                    directory.resolve(MEMORY) + ": port: '" + port + "' is not a number", e);
+            throw new BrokerException(directory.resolve(MEMORY) + ": port: '" + port + "' is not a number", e);
         }
     }
 
@@ -114,18 +109,16 @@ final class BrokerDirectory implements AutoCloseable {
             return;
         }
         try (var files = Files.list(directory)) {
-            var others =
-                    files.map(file -> String.valueOf(file.getFileName()))
-                            .filter(name -> !Set.of(LOCK, MEMORY + ".new").contains(name))
-                            .sorted()
-                            .limit(3)
-                            .collect(Collectors.joining(", "));
+            var others = files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> !Set.of(LOCK, MEMORY + ".new").contains(name))
+                    .sorted()
+                    .limit(3)
+                    .collect(Collectors.joining(", "));
             if (!others.isEmpty()) {
-                throw new BrokerException(
-                        directory
-                                + " is not a folder of this broker (it holds "
-                                + others
-                                + "); name an empty or a new one");
+                throw new BrokerException(directory
+                        + " is not a folder of this broker (it holds "
+                        + others
+                        + "); name an empty or a new one");
             }
         }
     }
@@ -139,9 +132,7 @@ final class BrokerDirectory implements AutoCloseable {
         }
         if (lock == null) {
             throw new BrokerException(
-                    "a broker of another process uses "
-                            + directory
-                            + "; stop it or name another folder");
+                    "a broker of another process uses " + directory + "; stop it or name another folder");
         }
     }
 
@@ -175,9 +166,7 @@ final class BrokerDirectory implements AutoCloseable {
 
     private static BrokerException notWritable(Path directory, @Nullable IOException cause) {
         var message = "the broker cannot write to the folder " + directory;
-        return cause == null
-                ? new BrokerException(message)
-                : new BrokerException(message + ": " + cause, cause);
+        return cause == null ? new BrokerException(message) : new BrokerException(message + ": " + cause, cause);
     }
 
     private static void closeQuietly(@Nullable FileChannel channel) {

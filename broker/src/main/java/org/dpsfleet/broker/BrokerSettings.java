@@ -39,18 +39,12 @@ final class BrokerSettings {
         properties.put("advertised.listeners", client);
         properties.put("controller.listener.names", CONTROLLER_LISTENER);
         properties.put("inter.broker.listener.name", "PLAINTEXT");
-        properties.put(
-                "listener.security.protocol.map",
-                CONTROLLER_LISTENER + ":PLAINTEXT,PLAINTEXT:PLAINTEXT");
+        properties.put("listener.security.protocol.map", CONTROLLER_LISTENER + ":PLAINTEXT,PLAINTEXT:PLAINTEXT");
         properties.put("controller.quorum.voters", NODE_ID + "@" + LOOPBACK + ":" + controllerPort);
     }
 
     private static void internalTopics(Properties properties) {
-        for (var topic :
-                List.of(
-                        "offsets.topic",
-                        "transaction.state.log",
-                        "share.coordinator.state.topic")) {
+        for (var topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
             properties.put(topic + ".num.partitions", "1");
             properties.put(topic + ".replication.factor", "1");
         }

@@ -66,8 +66,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         var folder = BrokerDirectory.open(directory);
         try {
             int listen = choosePort(folder, port);
-            var settings =
-                    BrokerSettings.of(folder.log(), listen, LoopbackPort.anyFree(listen));
+            var settings = BrokerSettings.of(folder.log(), listen, LoopbackPort.anyFree(listen));
             settings.putAll(more);
             format(folder);
             var server = run(settings);
@@ -108,12 +107,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static int choosePort(BrokerDirectory folder, int asked) {
         if (asked != 0) {
             if (!LoopbackPort.isFree(asked)) {
-                throw new BrokerException(
-                        "port "
-                                + asked
-                                + " on "
-                                + BrokerSettings.LOOPBACK
-                                + " is taken; name another one, or 0 for any");
+                throw new BrokerException("port "
+                        + asked
+                        + " on "
+                        + BrokerSettings.LOOPBACK
+                        + " is taken; name another one, or 0 for any");
             }
             return asked;
         }
@@ -135,7 +133,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static void format(BrokerDirectory folder) {
         var log = folder.log().toString();
         try {
-            var found = new MetaPropertiesEnsemble.Loader().addLogDirs(List.of(log)).load();
+            var found =
+                    new MetaPropertiesEnsemble.Loader().addLogDirs(List.of(log)).load();
             if (!found.logDirProps().isEmpty()) {
                 found.verify(
                         Optional.of(folder.clusterId()),
@@ -149,20 +148,13 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
                     .addDirectory(log)
                     .setMetadataLogDirectory(log)
-                    .setPrintStream(
-                            new PrintStream(
-                                    OutputStream.nullOutputStream(),
-                                    false,
-                                    StandardCharsets.UTF_8))
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
                     .run();
         } catch (IOException e) {
             throw new BrokerException("the broker cannot read " + log + ": " + e, e);
         } catch (Exception e) {
             throw new BrokerException(
-                    folder
-                            + " was formatted for another Kafka, name an empty or a new folder ("
-                            + e.getMessage()
-                            + ")",
+                    folder + " was formatted for another Kafka, name an empty or a new folder (" + e.getMessage() + ")",
                     e);
         }
     }

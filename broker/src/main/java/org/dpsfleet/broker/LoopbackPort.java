@@ -35,11 +35,6 @@ final class LoopbackPort {
             }
         }
         throw new BrokerException(
-                "no free port between "
-                        + LOWEST
-                        + " and "
-                        + HIGHEST
-                        + " on "
-                        + BrokerSettings.LOOPBACK);
+                "no free port between " + LOWEST + " and " + HIGHEST + " on " + BrokerSettings.LOOPBACK);
     }
 }

@@ -10,7 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class BrokerDirectoryTest {
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
 
     @Test
     void remembersPortAndClusterForTheNextStart() {
@@ -35,10 +36,9 @@ class BrokerDirectoryTest {
 
         assertThatThrownBy(() -> BrokerDirectory.open(directory))
                 .isInstanceOf(BrokerException.class)
-                .hasMessage(
-                        directory
-                                + " is not a folder of this broker (it holds thesis.tex);"
-                                + " name an empty or a new one");
+                .hasMessage(directory
+                        + " is not a folder of this broker (it holds thesis.tex);"
+                        + " name an empty or a new one");
         assertThat(directory).isDirectoryNotContaining("glob:**broker.lock");
     }
 

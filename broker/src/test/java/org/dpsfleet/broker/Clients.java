@@ -36,16 +36,15 @@ final class Clients {
             var entry = new ConfigEntry("share.auto.offset.reset", "earliest");
             var operation = new AlterConfigOp(entry, AlterConfigOp.OpType.SET);
             var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
-            admin.incrementalAlterConfigs(Map.of(resource, List.of(operation))).all().get();
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(operation)))
+                    .all()
+                    .get();
         }
     }
 
     KafkaProducer<String, String> producer() {
         return new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers", bootstrap,
-                        "acks", "all",
-                        "max.in.flight.requests.per.connection", 1),
+                Map.of("bootstrap.servers", bootstrap, "acks", "all", "max.in.flight.requests.per.connection", 1),
                 new StringSerializer(),
                 new StringSerializer());
     }
@@ -61,11 +60,10 @@ final class Clients {
     /** All values of the topic, from the first offset to its present end. */
     List<String> readAll(String topic) {
         var partition = new TopicPartition(topic, 0);
-        try (var consumer =
-                new KafkaConsumer<>(
-                        Map.<String, Object>of("bootstrap.servers", bootstrap),
-                        new StringDeserializer(),
-                        new StringDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of("bootstrap.servers", bootstrap),
+                new StringDeserializer(),
+                new StringDeserializer())) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).get(partition);
@@ -80,11 +78,16 @@ final class Clients {
     KafkaShareConsumer<String, String> shareConsumer(String group) {
         return new KafkaShareConsumer<>(
                 Map.of(
-                        "bootstrap.servers", bootstrap,
-                        "group.id", group,
-                        "share.acknowledgement.mode", "explicit",
-                        "share.acquire.mode", "record_limit",
-                        "max.poll.records", 1),
+                        "bootstrap.servers",
+                        bootstrap,
+                        "group.id",
+                        group,
+                        "share.acknowledgement.mode",
+                        "explicit",
+                        "share.acquire.mode",
+                        "record_limit",
+                        "max.poll.records",
+                        1),
                 new StringDeserializer(),
                 new StringDeserializer());
     }

@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(120)
 class EmbeddedBrokerIT {
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
 
     @Test
     void aRestartKeepsDataAndAddress() throws Exception {
@@ -84,20 +85,16 @@ class EmbeddedBrokerIT {
                     var second = clients.shareConsumer("workers")) {
                 first.subscribe(List.of("work"));
                 second.subscribe(List.of("work"));
-                Awaitility.await()
-                        .atMost(Duration.ofSeconds(30))
-                        .until(
-                                () -> {
-                                    for (var consumer : List.of(first, second)) {
-                                        for (var r : consumer.poll(Duration.ofMillis(100))) {
-                                            consumer.acknowledge(r, AcknowledgeType.ACCEPT);
-                                            assertThat(consumer.commitSync().values())
-                                                    .containsOnly(Optional.empty());
-                                            taken.add(r.value());
-                                        }
-                                    }
-                                    return taken.size() >= 4;
-                                });
+                Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                    for (var consumer : List.of(first, second)) {
+                        for (var r : consumer.poll(Duration.ofMillis(100))) {
+                            consumer.acknowledge(r, AcknowledgeType.ACCEPT);
+                            assertThat(consumer.commitSync().values()).containsOnly(Optional.empty());
+                            taken.add(r.value());
+                        }
+                    }
+                    return taken.size() >= 4;
+                });
             }
 
             // then
@@ -115,10 +112,7 @@ class EmbeddedBrokerIT {
                     .hasMessageContaining("a broker of this process already uses");
             assertThatThrownBy(() -> EmbeddedBroker.start(directory.resolve("two"), port))
                     .isInstanceOf(BrokerException.class)
-                    .hasMessage(
-                            "port "
-                                    + port
-                                    + " on 127.0.0.1 is taken; name another one, or 0 for any");
+                    .hasMessage("port " + port + " on 127.0.0.1 is taken; name another one, or 0 for any");
         }
     }
 }

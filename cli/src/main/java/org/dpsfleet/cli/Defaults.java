@@ -22,19 +22,18 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * FLEET_CONFIG} names), then its default.
  */
 final class Defaults implements IDefaultValueProvider {
-    private static final Set<String> NAMES =
-            Set.of(
-                    "bootstrap-servers",
-                    "coordinator",
-                    "data",
-                    "weights",
-                    "token",
-                    "out",
-                    "cache",
-                    "cache-size",
-                    "patience",
-                    "recycle-after-tasks",
-                    "recycle-above");
+    private static final Set<String> NAMES = Set.of(
+            "bootstrap-servers",
+            "coordinator",
+            "data",
+            "weights",
+            "token",
+            "out",
+            "cache",
+            "cache-size",
+            "patience",
+            "recycle-after-tasks",
+            "recycle-above");
     private static final Set<String> WRITE_ONE_FILE = Set.of("results", "export");
 
     private final Map<String, String> environment;
@@ -53,7 +52,8 @@ final class Defaults implements IDefaultValueProvider {
         var name = option.longestName().replaceFirst("^--", "");
         // The file that `results` or `export` writes is not the folder that everything is written to.
         if (!NAMES.contains(name)
-                || name.equals("out") && WRITE_ONE_FILE.contains(option.command().name())) {
+                || name.equals("out")
+                        && WRITE_ONE_FILE.contains(option.command().name())) {
             return null;
         }
         var value = environment.get("FLEET_" + key(name).toUpperCase(Locale.ROOT));
@@ -67,18 +67,13 @@ final class Defaults implements IDefaultValueProvider {
         }
         Map<String, String> values;
         try {
-            values =
-                    YAMLMapper.builder()
-                            .build()
-                            .readValue(Files.readString(path), new TypeReference<>() {});
+            values = YAMLMapper.builder().build().readValue(Files.readString(path), new TypeReference<>() {});
         } catch (IOException e) {
             throw CommandFailure.usage(
-                    "the configuration file %s can't be read; bring it or unset FLEET_CONFIG"
-                            .formatted(path));
+                    "the configuration file %s can't be read; bring it or unset FLEET_CONFIG".formatted(path));
         } catch (JacksonException e) {
-            throw CommandFailure.usage(
-                    "the configuration file %s is not a mapping of names to values: %s"
-                            .formatted(path, e.getOriginalMessage()));
+            throw CommandFailure.usage("the configuration file %s is not a mapping of names to values: %s"
+                    .formatted(path, e.getOriginalMessage()));
         }
         if (values == null) {
             return Map.of();
@@ -87,9 +82,8 @@ final class Defaults implements IDefaultValueProvider {
         NAMES.forEach(n -> accepted.add(key(n)));
         for (var name : values.keySet()) {
             if (!accepted.contains(name)) {
-                throw CommandFailure.usage(
-                        "the configuration file %s: '%s' is no setting; accepted: %s"
-                                .formatted(path, name, String.join(", ", accepted)));
+                throw CommandFailure.usage("the configuration file %s: '%s' is no setting; accepted: %s"
+                        .formatted(path, name, String.join(", ", accepted)));
             }
         }
         return values;

@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
             "130:interrupted"
         })
 public final class Fleet implements Runnable {
-    @Spec private @Nullable CommandSpec spec;
+    @Spec
+    private @Nullable CommandSpec spec;
 
     private Fleet() {}
 
@@ -63,25 +64,24 @@ public final class Fleet implements Runnable {
      * @param environment where defaults come from
      */
     public static CommandLine commandLine(Roles roles, Map<String, String> environment) {
-        var line =
-                new CommandLine(new Fleet())
-                        .addSubcommand(new RunCommand(roles))
-                        .addSubcommand(new SubmitCommand())
-                        .addSubcommand(new StatusCommand())
-                        .addSubcommand(new CancelCommand())
-                        .addSubcommand(new ResultsCommand())
-                        .addSubcommand(new FailuresCommand())
-                        .addSubcommand(new ReplayCommand())
-                        .addSubcommand(new DistanceCommand())
-                        .addSubcommand(new EvaluateCommand())
-                        .addSubcommand(new ExportCommand())
-                        .addSubcommand(new WeightsCommand())
-                        .addSubcommand(new DataCommand())
-                        .addSubcommand(new DoctorCommand())
-                        .addSubcommand(new BrokerCommand())
-                        .addSubcommand(new CoordinatorCommand(roles))
-                        .addSubcommand(new GpuWorkerCommand(roles))
-                        .addSubcommand(new EvalWorkerCommand(roles));
+        var line = new CommandLine(new Fleet())
+                .addSubcommand(new RunCommand(roles))
+                .addSubcommand(new SubmitCommand())
+                .addSubcommand(new StatusCommand())
+                .addSubcommand(new CancelCommand())
+                .addSubcommand(new ResultsCommand())
+                .addSubcommand(new FailuresCommand())
+                .addSubcommand(new ReplayCommand())
+                .addSubcommand(new DistanceCommand())
+                .addSubcommand(new EvaluateCommand())
+                .addSubcommand(new ExportCommand())
+                .addSubcommand(new WeightsCommand())
+                .addSubcommand(new DataCommand())
+                .addSubcommand(new DoctorCommand())
+                .addSubcommand(new BrokerCommand())
+                .addSubcommand(new CoordinatorCommand(roles))
+                .addSubcommand(new GpuWorkerCommand(roles))
+                .addSubcommand(new EvalWorkerCommand(roles));
         var failures = new FailureReporter();
         return line.setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)

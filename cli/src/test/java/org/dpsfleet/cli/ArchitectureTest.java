@@ -13,10 +13,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 /** Who may know whom. */
 class ArchitectureTest {
     private static final String OURS = "org.dpsfleet.";
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .importPackages("org.dpsfleet");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.dpsfleet");
 
     private static void never(String module, String... others) {
         noClasses()
@@ -60,12 +59,10 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(OURS + "schemas..")
                 .should()
-                .dependOnClassesThat(
-                        DescribedPredicate.describe(
-                                "are ours outside schemas",
-                                c ->
-                                        c.getPackageName().startsWith(OURS)
-                                                && !c.getPackageName().startsWith(OURS + "schemas")))
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are ours outside schemas",
+                        c -> c.getPackageName().startsWith(OURS)
+                                && !c.getPackageName().startsWith(OURS + "schemas")))
                 .check(CLASSES);
     }
 

@@ -16,16 +16,13 @@ import org.dpsfleet.perceptual.safetensors.FloatTensor;
 
 /** Checkpoints as the workers write them, with numbers that a test chose. */
 final class Checkpoints {
-    private static final List<String> FIRST =
-            List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
-    private static final List<String> SECOND =
-            List.of("blur", "color", "darken", "rotate", "translate", "zoom_in");
+    private static final List<String> FIRST = List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
+    private static final List<String> SECOND = List.of("blur", "color", "darken", "rotate", "translate", "zoom_in");
 
     private Checkpoints() {}
 
     /** A checkpoint's properties other than its numbers. */
-    record Kind(
-            String network, List<Integer> layers, String weights, String variant, String comparison) {
+    record Kind(String network, List<Integer> layers, String weights, String variant, String comparison) {
         static Kind of(String network, List<Integer> layers, String weights, String variant) {
             return new Kind(network, layers, weights, variant, "spatial");
         }
@@ -56,33 +53,25 @@ final class Checkpoints {
     }
 
     /** Writes one with a single context and a network of its own. */
-    static Path write(
-            Path folder, Kind kind, FloatTensor scalars, Map<String, FloatTensor> network) {
+    static Path write(Path folder, Kind kind, FloatTensor scalars, Map<String, FloatTensor> network) {
         return write(folder, kind, scalars, network, columns(1));
     }
 
     private static Path write(
-            Path folder,
-            Kind kind,
-            FloatTensor scalars,
-            Map<String, FloatTensor> network,
-            List<AdaptedTo> columns) {
-        var config =
-                new CheckpointConfig(
-                        CheckpointConfig.FORMAT_VERSION,
-                        new CheckpointConfig.Network(
-                                kind.network(), kind.layers(), kind.channels(), kind.weights()),
-                        kind.variant(),
-                        kind.comparison(),
-                        true,
-                        "corrected",
-                        CheckpointConfig.Preprocessing.IMAGENET,
-                        columns);
+            Path folder, Kind kind, FloatTensor scalars, Map<String, FloatTensor> network, List<AdaptedTo> columns) {
+        var config = new CheckpointConfig(
+                CheckpointConfig.FORMAT_VERSION,
+                new CheckpointConfig.Network(kind.network(), kind.layers(), kind.channels(), kind.weights()),
+                kind.variant(),
+                kind.comparison(),
+                true,
+                "corrected",
+                CheckpointConfig.Preprocessing.IMAGENET,
+                columns);
         SortedMap<String, FloatTensor> model = new TreeMap<>();
         model.put("scalars", scalars);
         network.forEach((name, tensor) -> model.put("network." + name, tensor));
-        CheckpointWriter.write(
-                folder, new Checkpoint(config, model), "0".repeat(64), 7, "cpu", new TreeMap<>());
+        CheckpointWriter.write(folder, new Checkpoint(config, model), "0".repeat(64), 7, "cpu", new TreeMap<>());
         return folder;
     }
 

@@ -23,7 +23,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * What a person sees who gets something wrong: one sentence, the right exit code, no stack trace.
  */
 class CommandLineTest {
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private static void assertSentence(Commands.Outcome outcome, int code, String... parts) {
         assertThat(outcome.code()).isEqualTo(code);
@@ -34,8 +35,18 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "run", "submit", "status", "results", "failures", "replay", "doctor", "broker",
-                "coordinator", "gpu-worker", "eval-worker", "weights"
+                "run",
+                "submit",
+                "status",
+                "results",
+                "failures",
+                "replay",
+                "doctor",
+                "broker",
+                "coordinator",
+                "gpu-worker",
+                "eval-worker",
+                "weights"
             })
     void everyCommandHasHelp(String command) {
         var outcome = Commands.run(command, "--help");
@@ -59,8 +70,7 @@ class CommandLineTest {
     void replayNeedsToKnowWhich() {
         assertSentence(Commands.run("replay"), 2, "--task");
         assertSentence(Commands.run("replay", "--all", "--with", "x.json"), 2, "name it with --task");
-        assertSentence(
-                Commands.run("replay", "--task", "ab", "--with", "x.json"), 2, "can't be read");
+        assertSentence(Commands.run("replay", "--task", "ab", "--with", "x.json"), 2, "can't be read");
     }
 
     @Test
@@ -78,8 +88,7 @@ class CommandLineTest {
         try (var huge = new RandomAccessFile(file.toFile(), "rw")) {
             huge.setLength(1L << 40);
         }
-        assertSentence(
-                Commands.run("run", file.toString()), 2, "huge.yaml", "1099511627776", "4194304");
+        assertSentence(Commands.run("run", file.toString()), 2, "huge.yaml", "1099511627776", "4194304");
     }
 
     @Test
@@ -91,18 +100,14 @@ class CommandLineTest {
 
     @Test
     void missingDataIsNamed() throws IOException {
-        var file =
-                Files.writeString(
-                        folder.resolve("e.yaml"),
-                        """
+        var file = Files.writeString(folder.resolve("e.yaml"), """
                         name: e
                         networks: [{name: alexnet, weights: {kind: random}}]
                         train: {kind: stl10, path: none.bin}
                         test: {images: {kind: dead-leaves, images: 8}}
                         """);
 
-        assertSentence(
-                Commands.run("run", file.toString(), "--data", folder.toString()), 2, "none.bin");
+        assertSentence(Commands.run("run", file.toString(), "--data", folder.toString()), 2, "none.bin");
     }
 
     @Test
@@ -120,8 +125,7 @@ class CommandLineTest {
 
     @Test
     void anAddressThatIsNoneIsAMistake() {
-        assertSentence(
-                Commands.run("status", "--coordinator", "localhost:8080"), 2, "localhost:8080");
+        assertSentence(Commands.run("status", "--coordinator", "localhost:8080"), 2, "localhost:8080");
     }
 
     @Test
@@ -129,11 +133,8 @@ class CommandLineTest {
         withServer(
                 200,
                 "<html>hello</html>",
-                url ->
-                        assertSentence(
-                                Commands.run("status", "--coordinator", url),
-                                1,
-                                "is not a coordinator of this version"));
+                url -> assertSentence(
+                        Commands.run("status", "--coordinator", url), 1, "is not a coordinator of this version"));
     }
 
     @Test
@@ -141,26 +142,22 @@ class CommandLineTest {
         withServer(
                 401,
                 "{\"detail\":\"no\"}",
-                url ->
-                        assertSentence(
-                                Commands.run("status", "--coordinator", url),
-                                2,
-                                "--token or FLEET_TOKEN"));
+                url -> assertSentence(Commands.run("status", "--coordinator", url), 2, "--token or FLEET_TOKEN"));
     }
 
     @Test
     void environmentBeatsFileAndTheCommandLineBeatsBoth() throws IOException {
         var config = Files.writeString(folder.resolve("c.yaml"), "coordinator: http://file:1\n");
-        var environment =
-                Map.of("FLEET_CONFIG", config.toString(), "FLEET_COORDINATOR", "ftp://environment");
+        var environment = Map.of("FLEET_CONFIG", config.toString(), "FLEET_COORDINATOR", "ftp://environment");
 
         // The address is refused before it is used, and the message says which one it was.
         assertThat(Commands.run(environment, "status").err()).contains("ftp://environment");
-        assertThat(Commands.run(environment, "status", "--coordinator", "ftp://flag").err())
+        assertThat(Commands.run(environment, "status", "--coordinator", "ftp://flag")
+                        .err())
                 .contains("ftp://flag");
         Files.writeString(config, "coordinator: ftp://file\n");
-        assertThat(
-                        Commands.run(Map.of("FLEET_CONFIG", config.toString()), "status").err())
+        assertThat(Commands.run(Map.of("FLEET_CONFIG", config.toString()), "status")
+                        .err())
                 .contains("ftp://file");
     }
 
@@ -168,8 +165,7 @@ class CommandLineTest {
     void anUnknownSettingOfTheFileIsAMistake() throws IOException {
         var config = Files.writeString(folder.resolve("c.yaml"), "cordinator: http://x\n");
 
-        assertThatThrownBy(
-                        () -> Commands.run(Map.of("FLEET_CONFIG", config.toString()), "status"))
+        assertThatThrownBy(() -> Commands.run(Map.of("FLEET_CONFIG", config.toString()), "status"))
                 .hasMessageContaining("'cordinator' is no setting")
                 .hasMessageContaining("coordinator");
     }
@@ -179,16 +175,15 @@ class CommandLineTest {
         Files.createDirectories(folder.resolve("w"));
         Files.writeString(folder.resolve("w/alexnet.safetensors"), "x");
 
-        var outcome =
-                Commands.run(
-                        "doctor",
-                        "--json",
-                        "--weights",
-                        folder.resolve("w").toString(),
-                        "--bootstrap-servers",
-                        "127.0.0.1:1",
-                        "--out",
-                        folder.toString());
+        var outcome = Commands.run(
+                "doctor",
+                "--json",
+                "--weights",
+                folder.resolve("w").toString(),
+                "--bootstrap-servers",
+                "127.0.0.1:1",
+                "--out",
+                folder.toString());
 
         var checks = Json.mapper().readTree(outcome.out());
         assertThat(checks)
@@ -203,16 +198,13 @@ class CommandLineTest {
     }
 
     private static void withServer(int status, String body, Use use) throws IOException {
-        var server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-                "/",
-                exchange -> {
-                    var bytes = body.getBytes(StandardCharsets.UTF_8);
-                    exchange.sendResponseHeaders(status, bytes.length);
-                    exchange.getResponseBody().write(bytes);
-                    exchange.close();
-                });
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            var bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
         server.start();
         try {
             use.of("http://127.0.0.1:" + server.getAddress().getPort());

@@ -32,11 +32,10 @@ public final class Commands {
     public static Outcome run(Roles roles, Map<String, String> environment, String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
-        var code =
-                Fleet.commandLine(roles, environment)
-                        .setOut(new PrintWriter(out, true))
-                        .setErr(new PrintWriter(err, true))
-                        .execute(args);
+        var code = Fleet.commandLine(roles, environment)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
         return new Outcome(code, out.toString(), err.toString());
     }
 }

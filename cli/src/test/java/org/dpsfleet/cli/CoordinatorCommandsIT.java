@@ -29,7 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CoordinatorCommandsIT {
-    @TempDir static Path folder;
+    @TempDir
+    static Path folder;
 
     private static final AtomicBoolean BROKEN = new AtomicBoolean(true);
     private static final List<AutoCloseable> PARTS = new ArrayList<>();
@@ -39,29 +40,23 @@ class CoordinatorCommandsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        file =
-                Files.writeString(
-                                folder.resolve("story.yaml"),
-                                """
+        file = Files.writeString(folder.resolve("story.yaml"), """
                                 name: story
                                 networks: [{name: alexnet, weights: {kind: random}}]
                                 contexts: {kind: random, count: 6}
                                 train: {kind: dead-leaves, images: 8}
                                 test: {images: {kind: dead-leaves, images: 8, seed: 1}}
-                                """)
-                        .toString();
+                                """).toString();
         var broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
         PARTS.addFirst(broker);
         var kafka = KafkaSettings.of(broker.bootstrapServers());
         var coordinator =
-                new EmbeddedCoordinator()
-                        .start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret", 5));
+                new EmbeddedCoordinator().start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret", 5));
         PARTS.addFirst(coordinator);
         url = coordinator.address().toString();
         var settings = new WorkerRole.Settings(kafka, folder, folder, folder, "cpu", null, null);
-        PARTS.addFirst(
-                PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN && BROKEN.get())
-                        .start(settings));
+        PARTS.addFirst(PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN && BROKEN.get())
+                .start(settings));
         PARTS.addFirst(PlainWorkers.eval().start(settings));
     }
 
@@ -119,7 +114,8 @@ class CoordinatorCommandsIT {
         assertThat(fleet("failures", "story").out())
                 .contains("given up in its adaptation", "(diverged): the loss is not a number");
         assertThat(fleet("failures", "--since", "2h").out()).isNotEmpty();
-        assertThat(fleet("failures", "--worker", "nobody", "--until", "1h").out()).isEmpty();
+        assertThat(fleet("failures", "--worker", "nobody", "--until", "1h").out())
+                .isEmpty();
         assertThat(fleet("failures", "--since", "soon").err()).contains("'soon' is no time");
         var json = Json.mapper().readTree(fleet("failures", "--json").out());
         assertThat(json).hasSize(1);
@@ -140,8 +136,7 @@ class CoordinatorCommandsIT {
     void replayTriesAgainWhatWasGivenUp() throws IOException {
         assertThat(fleet("replay", "--all", "--category", "lost").out())
                 .isEqualToNormalizingNewlines("nothing to replay\n");
-        assertThat(fleet("replay", "--experiment", "story", "--dry-run").out())
-                .startsWith("would replay adaptation ");
+        assertThat(fleet("replay", "--experiment", "story", "--dry-run").out()).startsWith("would replay adaptation ");
 
         BROKEN.set(false);
         var replayed = fleet("replay", "--all");
@@ -150,7 +145,8 @@ class CoordinatorCommandsIT {
         var end = fleet("status", "story", "--watch");
         assertThat(end.code()).as(end.err()).isZero();
         var page = folder.resolve("r.html");
-        assertThat(fleet("results", "story", "--format", "html", "--out", page.toString()).code())
+        assertThat(fleet("results", "story", "--format", "html", "--out", page.toString())
+                        .code())
                 .isZero();
         assertThat(page).content().contains("6 of 6 contexts").doesNotContain("is partial");
     }

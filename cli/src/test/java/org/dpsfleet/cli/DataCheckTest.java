@@ -12,18 +12,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code fleet data check} on real data, and on experiments that are not right. */
 class DataCheckTest {
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private Path experiment(String test) throws IOException {
-        return Files.writeString(
-                folder.resolve("e.yaml"),
-                """
+        return Files.writeString(folder.resolve("e.yaml"), """
                 name: e
                 networks: [{name: alexnet, weights: {kind: random}}]
                 train: {kind: dead-leaves, images: 20, seed: 1}
                 test: {images: %s}
-                """
-                        .formatted(test));
+                """.formatted(test));
     }
 
     private Commands.Outcome check(Path experiment) {
@@ -43,8 +41,11 @@ class DataCheckTest {
         assertThat(found)
                 .extracting(f -> f.get("path").asString() + " " + f.get("count").asString())
                 .contains(
-                        "perceptual 200", "photos 20", "stl10/train_X.bin 1000",
-                        "svhn/test_32x32.mat 486", "svhn/train_32x32.mat 554");
+                        "perceptual 200",
+                        "photos 20",
+                        "stl10/train_X.bin 1000",
+                        "svhn/test_32x32.mat 486",
+                        "svhn/train_32x32.mat 554");
     }
 
     @Test

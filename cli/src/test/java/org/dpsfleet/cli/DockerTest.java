@@ -39,9 +39,7 @@ class DockerTest {
 
         assertThat(line(dockerfile, "FROM")).isEqualTo("eclipse-temurin:25-jre");
         assertThat(line(dockerfile, "USER")).isEqualTo("10001");
-        assertThat(words(line(dockerfile, "ENTRYPOINT")))
-                .startsWith("java")
-                .endsWith("-jar", "/opt/fleet/fleet.jar");
+        assertThat(words(line(dockerfile, "ENTRYPOINT"))).startsWith("java").endsWith("-jar", "/opt/fleet/fleet.jar");
         var command = words(line(dockerfile, "CMD"));
         assertThat(command).startsWith(role);
         assertThat(Commands.line().parseArgs(command).subcommand().commandSpec().name())
@@ -51,43 +49,40 @@ class DockerTest {
     @Test
     void theComposeFileHasTheProfilesAndBuildsTheImages() {
         var services = COMPOSE.get("services");
-        var profiles =
-                services.valueStream()
-                        .flatMap(s -> s.path("profiles").valueStream())
-                        .map(JsonNode::asString)
-                        .distinct()
-                        .toList();
+        var profiles = services.valueStream()
+                .flatMap(s -> s.path("profiles").valueStream())
+                .map(JsonNode::asString)
+                .distinct()
+                .toList();
         assertThat(profiles).containsExactlyInAnyOrder("cpu", "gpu", "monitoring");
         services.valueStream()
                 .filter(s -> s.has("build"))
                 .map(s -> s.get("build"))
-                .forEach(
-                        build -> {
-                            var context = FOLDER.resolve(build.get("context").asString());
-                            var dockerfile =
-                                    context.resolve(build.get("dockerfile").asString()).normalize();
-                            assertThat(dockerfile).exists();
-                        });
+                .forEach(build -> {
+                    var context = FOLDER.resolve(build.get("context").asString());
+                    var dockerfile =
+                            context.resolve(build.get("dockerfile").asString()).normalize();
+                    assertThat(dockerfile).exists();
+                });
     }
 
     @Test
     void theComposeFileMountsWhatExists() {
-        var own =
-                COMPOSE.get("services").valueStream()
-                        .flatMap(s -> s.path("volumes").valueStream())
-                        .map(JsonNode::asString)
-                        .filter(v -> v.startsWith("../monitoring/"))
-                        .map(v -> FOLDER.resolve(v.substring(0, v.indexOf(':'))).normalize());
+        var own = COMPOSE.get("services")
+                .valueStream()
+                .flatMap(s -> s.path("volumes").valueStream())
+                .map(JsonNode::asString)
+                .filter(v -> v.startsWith("../monitoring/"))
+                .map(v -> FOLDER.resolve(v.substring(0, v.indexOf(':'))).normalize());
         assertThat(own.toList()).hasSize(4).allMatch(Files::exists);
     }
 
     @Test
     void settingsGoByTheNamesThatTheCommandReads() {
-        var names =
-                Stream.of(COMPOSE.get("services").get("coordinator"), COMPOSE.get("x-worker"))
-                        .flatMap(s -> s.get("environment").propertyNames().stream())
-                        .distinct()
-                        .toList();
+        var names = Stream.of(COMPOSE.get("services").get("coordinator"), COMPOSE.get("x-worker"))
+                .flatMap(s -> s.get("environment").propertyNames().stream())
+                .distinct()
+                .toList();
         assertThat(names).containsExactlyInAnyOrder("FLEET_BOOTSTRAP_SERVERS", "FLEET_TOKEN");
     }
 }

@@ -62,9 +62,7 @@ class ExperimentsTest {
 
     @Test
     void parityFollowsThePublishedProtocol() throws IOException {
-        var spec =
-                ExperimentReader.fromYaml(
-                        Files.readString(FOLDER.resolve("reference-parity.yaml")));
+        var spec = ExperimentReader.fromYaml(Files.readString(FOLDER.resolve("reference-parity.yaml")));
 
         assertThat(spec.protocol()).isEqualTo(Protocol.PUBLISHED);
         assertThat(spec.test().draws()).isEqualTo(4);

@@ -18,16 +18,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code fleet export} on the command line; {@link ExportIT} tests what is in the files. */
 class ExportCommandTest {
-    private static final Checkpoints.Kind KIND =
-            Checkpoints.Kind.of("alexnet", List.of(1, 4), "random:3", "lin");
+    private static final Checkpoints.Kind KIND = Checkpoints.Kind.of("alexnet", List.of(1, 4), "random:3", "lin");
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
+
     private Path checkpoint = Path.of("");
 
     @BeforeEach
     void writeCheckpoint() {
-        checkpoint = Checkpoints.write(
-                folder.resolve("checkpoint"), KIND, Checkpoints.scalars(4, KIND));
+        checkpoint = Checkpoints.write(folder.resolve("checkpoint"), KIND, Checkpoints.scalars(4, KIND));
     }
 
     @ParameterizedTest
@@ -49,8 +49,7 @@ class ExportCommandTest {
         assertThat(answer.get("net").asString()).isEqualTo("alex");
         var written = SafetensorsFile.read(folder.resolve("m.safetensors"));
         var scalars = Checkpoints.scalars(4, KIND).values();
-        assertThat(written.floats("lin0.model.1.weight")[0])
-                .isEqualTo(scalars[row * KIND.totalChannels()]);
+        assertThat(written.floats("lin0.model.1.weight")[0]).isEqualTo(scalars[row * KIND.totalChannels()]);
     }
 
     @ParameterizedTest
@@ -66,8 +65,7 @@ class ExportCommandTest {
         var run = export("m.pth", choice.split(" "));
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err())
-                .contains(reason, "3: blur,color,darken,rotate,translate,zoom_in, repetition 1");
+        assertThat(run.err()).contains(reason, "3: blur,color,darken,rotate,translate,zoom_in, repetition 1");
         assertThat(folder.resolve("m.pth")).doesNotExist();
     }
 
@@ -121,8 +119,7 @@ class ExportCommandTest {
     @Test
     void layersThatLpipsDoesNotCompareAreRefused() {
         var kind = Checkpoints.Kind.of("squeezenet1_1", List.of(1, 3, 7, 12), "random:3", "lin");
-        checkpoint = Checkpoints.write(
-                folder.resolve("published"), kind, Checkpoints.scalars(4, kind));
+        checkpoint = Checkpoints.write(folder.resolve("published"), kind, Checkpoints.scalars(4, kind));
 
         var run = export("m.pth", "--context", "0");
 
@@ -133,8 +130,7 @@ class ExportCommandTest {
 
     @Test
     void aBaselineNeedsNoChoice() {
-        checkpoint = Checkpoints.write(
-                folder.resolve("baseline"), KIND, Checkpoints.scalars(1, KIND));
+        checkpoint = Checkpoints.write(folder.resolve("baseline"), KIND, Checkpoints.scalars(1, KIND));
 
         assertThat(export("m.pth").code()).isZero();
     }
@@ -143,7 +139,12 @@ class ExportCommandTest {
     void theFolderOfExperimentsIsNotTheFile() {
         var run = Commands.run(
                 Map.of("FLEET_OUT", folder.toString()),
-                "export", checkpoint.toString(), "--format", "lpips", "--context", "0");
+                "export",
+                checkpoint.toString(),
+                "--format",
+                "lpips",
+                "--context",
+                "0");
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("--out");

@@ -31,7 +31,8 @@ class ExportIT {
     private static final Path DATA = Root.PATH.resolveSibling("shared").resolve("data");
     private static final int PAIRS = 8;
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @ParameterizedTest
     @CsvSource({
@@ -42,11 +43,9 @@ class ExportIT {
         "squeezenet1_1, 1 4 7 9 10 11 12, squeeze, pth",
         "squeezenet1_1, 4 12, squeeze, safetensors"
     })
-    void linGivesLpipsItsDistances(String network, String layers, String net, String form)
-            throws Exception {
+    void linGivesLpipsItsDistances(String network, String layers, String net, String form) throws Exception {
         var kind = pretrained(network, layers, "lin");
-        var checkpoint =
-                Checkpoints.write(folder.resolve("c"), kind, Checkpoints.scalars(4, kind));
+        var checkpoint = Checkpoints.write(folder.resolve("c"), kind, Checkpoints.scalars(4, kind));
         var expected = fleetDistances("--checkpoint", checkpoint, "--context", 3);
 
         var file = export(checkpoint, form, "--context", "3");
@@ -56,15 +55,11 @@ class ExportIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "alexnet, 1 4 7 9 11, alex",
-        "squeezenet1_1, 1 4 7 9 10 11 12, squeeze"
-    })
+    @CsvSource({"alexnet, 1 4 7 9 11, alex", "squeezenet1_1, 1 4 7 9 10 11 12, squeeze"})
     void baselineGivesLpipsItsDistances(String network, String layers, String net) throws Exception {
         var kind = pretrained(network, layers, "baseline");
         var checkpoint = Checkpoints.write(folder.resolve("c"), kind, ones(kind));
-        var expected =
-                fleetDistances("--network", network, "--layers", layers.replace(' ', ','));
+        var expected = fleetDistances("--network", network, "--layers", layers.replace(' ', ','));
 
         var file = export(checkpoint, "pth");
 
@@ -72,23 +67,23 @@ class ExportIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "alexnet, 1 4 7 9 11, alex",
-        "alexnet, 1 4 7, alex",
-        "squeezenet1_1, 1 4 7 9 10 11 12, squeeze"
-    })
+    @CsvSource({"alexnet, 1 4 7 9 11, alex", "alexnet, 1 4 7, alex", "squeezenet1_1, 1 4 7 9 10 11 12, squeeze"})
     void aTunedNetworkGoesWithItsScalars(String network, String layers, String net) throws Exception {
         var kind = pretrained(network, layers, "tune");
         var tuned = perturbed(network, kind.layers().getLast());
-        var checkpoint =
-                Checkpoints.write(folder.resolve("c"), kind, Checkpoints.scalars(1, kind), tuned);
+        var checkpoint = Checkpoints.write(folder.resolve("c"), kind, Checkpoints.scalars(1, kind), tuned);
         // The same network as a weights folder, the same scalars as a file.
         var own = Files.createDirectory(folder.resolve("weights"));
-        SafetensorsWriter.write(
-                own.resolve(network + ".safetensors"), new TreeMap<>(tuned), new TreeMap<>());
+        SafetensorsWriter.write(own.resolve(network + ".safetensors"), new TreeMap<>(tuned), new TreeMap<>());
         var expected = fleetDistances(
-                "--network", network, "--layers", layers.replace(' ', ','), "--weights", own,
-                "--scalars", scalarsFile(kind, Checkpoints.scalars(1, kind).values()));
+                "--network",
+                network,
+                "--layers",
+                layers.replace(' ', ','),
+                "--weights",
+                own,
+                "--scalars",
+                scalarsFile(kind, Checkpoints.scalars(1, kind).values()));
 
         var file = export(checkpoint, "pth");
 
@@ -99,8 +94,7 @@ class ExportIT {
     @Test
     void aDrawnNetworkIsDrawnAgain() throws Exception {
         var kind = Checkpoints.Kind.of("squeezenet1_1", List.of(1, 4, 7), "random:5", "lin");
-        var checkpoint =
-                Checkpoints.write(folder.resolve("c"), kind, Checkpoints.scalars(4, kind));
+        var checkpoint = Checkpoints.write(folder.resolve("c"), kind, Checkpoints.scalars(4, kind));
         var expected = fleetDistances("--checkpoint", checkpoint, "--context", 2);
 
         var file = export(checkpoint, "pth", "--context", "2");
@@ -112,8 +106,7 @@ class ExportIT {
     @CsvSource({"alexnet, 1 4 7 11, alex", "squeezenet1_1, 1 7 12, squeeze"})
     void torchmetricsReadsItsOwnNames(String network, String layers, String net) throws Exception {
         var kind = pretrained(network, layers, "lin");
-        var checkpoint =
-                Checkpoints.write(folder.resolve("c"), kind, Checkpoints.scalars(4, kind));
+        var checkpoint = Checkpoints.write(folder.resolve("c"), kind, Checkpoints.scalars(4, kind));
         var file = folder.resolve("metric.pth");
 
         run(List.of("export", checkpoint, "--format", "torchmetrics", "--context", 1, "--out", file));
@@ -135,11 +128,14 @@ class ExportIT {
             System.arraycopy(values, 0, scalars, at, values.length);
             at += values.length;
         }
-        var checkpoint = Checkpoints.write(
-                folder.resolve("c"), kind, new FloatTensor(new long[] {1, at}, scalars), Map.of());
-        var expected = Json.mapper().readTree(data("lpips/expected.json").toFile()).get("pairs");
+        var checkpoint =
+                Checkpoints.write(folder.resolve("c"), kind, new FloatTensor(new long[] {1, at}, scalars), Map.of());
+        var expected =
+                Json.mapper().readTree(data("lpips/expected.json").toFile()).get("pairs");
         var pairs = pairs(
-                Stream.of("ex_ref.png", "ex_ref.png").map(n -> data("lpips/" + n)).toList(),
+                Stream.of("ex_ref.png", "ex_ref.png")
+                        .map(n -> data("lpips/" + n))
+                        .toList(),
                 Stream.of("ex_p0.png", "ex_p1.png").map(n -> data("lpips/" + n)).toList());
 
         var file = export(checkpoint, "pth");
@@ -174,7 +170,9 @@ class ExportIT {
             assertThat(distances.get(i).doubleValue()).isCloseTo(expected[i], within(1e-5));
         }
         if (python.has("forbidden")) {
-            assertThat(python.get("forbidden").size()).as("codes that torch 2 refuses").isZero();
+            assertThat(python.get("forbidden").size())
+                    .as("codes that torch 2 refuses")
+                    .isZero();
         }
     }
 
@@ -189,8 +187,7 @@ class ExportIT {
         var others = pictures("p0");
         var distances = new double[PAIRS];
         for (int i = 0; i < PAIRS; i++) {
-            distances[i] = Double.parseDouble(
-                    run(List.of("distance", references.get(i), others.get(i)), metric));
+            distances[i] = Double.parseDouble(run(List.of("distance", references.get(i), others.get(i)), metric));
             // Distances of nothing would agree with anything.
             assertThat(distances[i]).isGreaterThan(1e-4);
         }
@@ -214,8 +211,7 @@ class ExportIT {
     }
 
     private static Path weightsOf(String network) {
-        return data("weights/%s.safetensors"
-                .formatted(network.equals("alexnet") ? "alexnet_features" : network));
+        return data("weights/%s.safetensors".formatted(network.equals("alexnet") ? "alexnet_features" : network));
     }
 
     private static FloatTensor ones(Checkpoints.Kind kind) {
@@ -225,7 +221,8 @@ class ExportIT {
     }
 
     private static Map<String, FloatTensor> perturbed(String network, int last) {
-        var tensors = Parameters.read(weightsOf(network), Architecture.of(network), last).tensors();
+        var tensors = Parameters.read(weightsOf(network), Architecture.of(network), last)
+                .tensors();
         var random = new Random(1);
         tensors.values().forEach(tensor -> {
             for (int i = 0; i < tensor.values().length; i++) {
@@ -242,9 +239,7 @@ class ExportIT {
             int channels = kind.channels().get(layer);
             tensors.put(
                     "lin%d.model.1.weight".formatted(layer),
-                    new FloatTensor(
-                            new long[] {1, channels, 1, 1},
-                            Arrays.copyOfRange(scalars, at, at + channels)));
+                    new FloatTensor(new long[] {1, channels, 1, 1}, Arrays.copyOfRange(scalars, at, at + channels)));
             at += channels;
         }
         var file = folder.resolve("scalars.safetensors");
@@ -258,8 +253,7 @@ class ExportIT {
 
     private Path pairs(List<Path> x, List<Path> y) {
         var file = folder.resolve("pairs.safetensors");
-        SafetensorsWriter.write(
-                file, new TreeMap<>(Map.of("x", batch(x), "y", batch(y))), new TreeMap<>());
+        SafetensorsWriter.write(file, new TreeMap<>(Map.of("x", batch(x), "y", batch(y))), new TreeMap<>());
         return file;
     }
 

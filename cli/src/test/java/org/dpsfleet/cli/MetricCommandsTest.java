@@ -25,10 +25,7 @@ class MetricCommandsTest {
         "ex_p1.png, false, 2.2060101"
     })
     void distancesAreThoseOfLpips(String image, boolean scalars, double expected) {
-        var run =
-                scalars
-                        ? distance(image, "--scalars", data("weights/lpips_v0.1_alex.safetensors"))
-                        : distance(image);
+        var run = scalars ? distance(image, "--scalars", data("weights/lpips_v0.1_alex.safetensors")) : distance(image);
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(Double.parseDouble(run.out())).isCloseTo(expected, within(1e-4));
@@ -53,23 +50,21 @@ class MetricCommandsTest {
 
     @Test
     void scalarsOfOtherLayersAreRefused() {
-        var run =
-                Commands.run(
-                        "distance",
-                        data("lpips/ex_ref.png"),
-                        data("lpips/ex_p0.png"),
-                        "--network",
-                        "alexnet",
-                        "--layers",
-                        "1,4,7,11",
-                        "--weights",
-                        data("weights"),
-                        "--scalars",
-                        data("weights/lpips_v0.1_alex.safetensors"));
+        var run = Commands.run(
+                "distance",
+                data("lpips/ex_ref.png"),
+                data("lpips/ex_p0.png"),
+                "--network",
+                "alexnet",
+                "--layers",
+                "1,4,7,11",
+                "--weights",
+                data("weights"),
+                "--scalars",
+                data("weights/lpips_v0.1_alex.safetensors"));
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err())
-                .contains("has scalars for more than the 4 layers of the metric; --layers names them");
+        assertThat(run.err()).contains("has scalars for more than the 4 layers of the metric; --layers names them");
     }
 
     @Test
@@ -85,18 +80,17 @@ class MetricCommandsTest {
 
     @Test
     void peopleAgreeMoreOftenThanChanceWithAlexNet() {
-        var run =
-                Commands.run(
-                        "evaluate",
-                        "--perceptual",
-                        data("perceptual"),
-                        "--network",
-                        "alexnet",
-                        "--layers",
-                        LPIPS,
-                        "--weights",
-                        data("weights"),
-                        "--json");
+        var run = Commands.run(
+                "evaluate",
+                "--perceptual",
+                data("perceptual"),
+                "--network",
+                "alexnet",
+                "--layers",
+                LPIPS,
+                "--weights",
+                data("weights"),
+                "--json");
 
         assertThat(run.code()).as(run.err()).isZero();
         var split = Json.mapper().readTree(run.out()).get(0);
@@ -109,9 +103,7 @@ class MetricCommandsTest {
     @Test
     void aMetricIsOneOfTwoThings() {
         var neither = Commands.run("distance", "a.png", "b.png");
-        var both =
-                Commands.run(
-                        "distance", "a.png", "b.png", "--checkpoint", "c", "--network", "alexnet");
+        var both = Commands.run("distance", "a.png", "b.png", "--checkpoint", "c", "--network", "alexnet");
 
         assertThat(neither.code()).isEqualTo(2);
         assertThat(both.code()).isEqualTo(2);
@@ -120,18 +112,17 @@ class MetricCommandsTest {
     }
 
     private static Commands.Outcome distance(String image, String... more) {
-        var fixed =
-                new String[] {
-                    "distance",
-                    data("lpips/ex_ref.png"),
-                    image.startsWith("/") ? image : data("lpips/" + image),
-                    "--network",
-                    "alexnet",
-                    "--layers",
-                    LPIPS,
-                    "--weights",
-                    data("weights")
-                };
+        var fixed = new String[] {
+            "distance",
+            data("lpips/ex_ref.png"),
+            image.startsWith("/") ? image : data("lpips/" + image),
+            "--network",
+            "alexnet",
+            "--layers",
+            LPIPS,
+            "--weights",
+            data("weights")
+        };
         var args = new String[fixed.length + more.length];
         System.arraycopy(fixed, 0, args, 0, fixed.length);
         System.arraycopy(more, 0, args, fixed.length, more.length);

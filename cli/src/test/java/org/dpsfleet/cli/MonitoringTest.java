@@ -52,8 +52,8 @@ class MonitoringTest {
 
     @Test
     void everyMetricOfTheDashboardIsPublished() throws IOException {
-        var dashboard =
-                Json.mapper().readTree(FOLDER.resolve("grafana/dashboards/fleet.json").toFile());
+        var dashboard = Json.mapper()
+                .readTree(FOLDER.resolve("grafana/dashboards/fleet.json").toFile());
         var asked = new TreeSet<String>();
         for (var panel : dashboard.get("panels")) {
             panel.get("targets").forEach(t -> asked.addAll(asked(t.get("expr").asString())));
@@ -78,7 +78,10 @@ class MonitoringTest {
                 "grafana/provisioning/dashboards/fleet.yml"
             })
     void theFileIsYaml(String file) {
-        assertThat(YAMLMapper.builder().build().readTree(FOLDER.resolve(file).toFile()).size())
+        assertThat(YAMLMapper.builder()
+                        .build()
+                        .readTree(FOLDER.resolve(file).toFile())
+                        .size())
                 .isPositive();
     }
 
@@ -94,11 +97,10 @@ class MonitoringTest {
                 Stream.of(System.getenv("PATH").split(File.pathSeparator))
                         .anyMatch(p -> Files.isExecutable(Path.of(p, "promtool"))),
                 "no promtool on the PATH: rules and configuration are not checked");
-        var process =
-                new ProcessBuilder(("promtool " + command).split(" "))
-                        .directory(FOLDER.toFile())
-                        .redirectErrorStream(true)
-                        .start();
+        var process = new ProcessBuilder(("promtool " + command).split(" "))
+                .directory(FOLDER.toFile())
+                .redirectErrorStream(true)
+                .start();
 
         var said = new String(process.getInputStream().readAllBytes());
 

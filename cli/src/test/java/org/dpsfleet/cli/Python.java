@@ -19,7 +19,8 @@ final class Python {
     /** What it answers. */
     static JsonNode distances(Object... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
-                "/usr/bin/python3", Root.PATH.resolve("python/tests/distances.py").toString()));
+                "/usr/bin/python3",
+                Root.PATH.resolve("python/tests/distances.py").toString()));
         for (var argument : arguments) {
             command.add(argument.toString());
         }
@@ -34,8 +35,7 @@ final class Python {
         }
         var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
-        Assumptions.assumeTrue(
-                code != NO_TORCH, "skipped, because /usr/bin/python3 cannot import torch");
+        Assumptions.assumeTrue(code != NO_TORCH, "skipped, because /usr/bin/python3 cannot import torch");
         assertThat(code).as(String.join(" ", command)).isZero();
         return Json.mapper().readTree(out);
     }

@@ -15,15 +15,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The first command of the README, with every part real. */
 class QuickstartIT {
-    @TempDir Path out;
+    @TempDir
+    Path out;
 
     @Test
     void theQuickstartAdaptsAndReports() throws Exception {
         var quickstart = Root.PATH.resolve("experiments/quickstart.yaml").toString();
 
-        var run =
-                Commands.run(
-                        Wiring.roles(), Map.of(), "run", quickstart, "--out", out.toString());
+        var run = Commands.run(Wiring.roles(), Map.of(), "run", quickstart, "--out", out.toString());
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("alexnet", "lin", "spatial", "report.html");

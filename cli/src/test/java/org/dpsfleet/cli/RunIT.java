@@ -22,22 +22,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RunIT {
     private static final Roles ALL_WELL =
             new Roles(new EmbeddedCoordinator(), PlainWorkers.gpu(t -> false), PlainWorkers.eval());
-    private static final WorkerRole UNTOUCHED =
-            settings -> {
-                throw new AssertionError("no worker is needed for what is done");
-            };
+    private static final WorkerRole UNTOUCHED = settings -> {
+        throw new AssertionError("no worker is needed for what is done");
+    };
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
+
     private Path file = Path.of("");
     private Path out = Path.of("");
 
     @BeforeEach
     void writeExperiment() throws IOException {
         out = folder.resolve("out");
-        file =
-                Files.writeString(
-                        folder.resolve("small.yaml"),
-                        """
+        file = Files.writeString(folder.resolve("small.yaml"), """
                         name: small
                         networks: [{name: alexnet, weights: {kind: random}}]
                         contexts: {kind: random, count: 12}
@@ -64,12 +62,7 @@ class RunIT {
         assertThat(out.resolve("fleet.log")).isNotEmptyFile();
 
         // when: the same command again, with workers that have nothing to do
-        var again =
-                run(
-                        new Roles(
-                                new EmbeddedCoordinator(),
-                                PlainWorkers.gpu(t -> true),
-                                PlainWorkers.eval()));
+        var again = run(new Roles(new EmbeddedCoordinator(), PlainWorkers.gpu(t -> true), PlainWorkers.eval()));
 
         assertThat(again.code()).as(again.err()).isZero();
         assertThat(again.out()).isEqualTo(first.out());
@@ -78,12 +71,10 @@ class RunIT {
 
     @Test
     void tasksThatAreGivenUpLeaveAPartialReportAndTheirSentence() throws IOException {
-        var outcome =
-                run(
-                        new Roles(
-                                new EmbeddedCoordinator(),
-                                PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN),
-                                PlainWorkers.eval()));
+        var outcome = run(new Roles(
+                new EmbeddedCoordinator(),
+                PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN),
+                PlainWorkers.eval()));
 
         assertThat(outcome.code()).as(outcome.err()).isEqualTo(4);
         assertThat(outcome.err())
@@ -98,8 +89,7 @@ class RunIT {
     @Test
     void aFolderInUseIsNamed() {
         try (var taken = OutFolder.take(out)) {
-            var outcome =
-                    run(new Roles(new EmbeddedCoordinator(), UNTOUCHED, UNTOUCHED));
+            var outcome = run(new Roles(new EmbeddedCoordinator(), UNTOUCHED, UNTOUCHED));
 
             assertThat(outcome.code()).isEqualTo(2);
             assertThat(outcome.err()).contains(taken + " is in use by another fleet run");

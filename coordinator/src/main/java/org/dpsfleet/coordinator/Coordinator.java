@@ -44,8 +44,7 @@ public final class Coordinator implements AutoCloseable, Health {
     private final TopicReader reader;
     private final HttpServer server;
 
-    private Coordinator(
-            CoordinatorSettings settings, PrometheusMeterRegistry registry, InstantSource wall) {
+    private Coordinator(CoordinatorSettings settings, PrometheusMeterRegistry registry, InstantSource wall) {
         this.settings = settings;
         try {
             var admin = part(Admin.create(settings.kafka().admin("dps.coordinator.admin")));
@@ -59,28 +58,24 @@ public final class Coordinator implements AutoCloseable, Health {
             reader = part(TopicReader.start(settings.kafka(), clock, projection::read));
             var offsets = part(ShareGroupOffsets.start(admin, clock));
             ShareGroupLag.register(offsets, registry);
-            dispatcher =
-                    part(new Dispatcher(projection, reader, writer, offsets, settings.retry(), wall));
+            dispatcher = part(new Dispatcher(projection, reader, writer, offsets, settings.retry(), wall));
             var vertx = vertx(registry);
             parts.push(() -> vertx.close().await());
             var meters = TaskMeters.register(totals, registry);
-            var api =
-                    new HttpApi(
-                            vertx,
-                            projection,
-                            new Planner(settings.columnsPerTask()),
-                            dispatcher,
-                            this,
-                            meters::scrape,
-                            settings.token());
+            var api = new HttpApi(
+                    vertx,
+                    projection,
+                    new Planner(settings.columnsPerTask()),
+                    dispatcher,
+                    this,
+                    meters::scrape,
+                    settings.token());
             server = api.listen(settings.host(), settings.port());
             reader.caughtUp().join();
             dispatcher.start();
         } catch (RuntimeException e) {
             close();
-            throw e instanceof CompletionException c && c.getCause() instanceof RuntimeException why
-                    ? why
-                    : e;
+            throw e instanceof CompletionException c && c.getCause() instanceof RuntimeException why ? why : e;
         }
         LOG.atInfo().addKeyValue("url", url()).log("coordinator ready");
     }
@@ -91,16 +86,14 @@ public final class Coordinator implements AutoCloseable, Health {
      * @param registry that its meters are added to, and that {@code /metrics} shows
      * @throws RuntimeException naming what can't be reached or is taken
      */
-    public static Coordinator start(
-            CoordinatorSettings settings, PrometheusMeterRegistry registry) {
+    public static Coordinator start(CoordinatorSettings settings, PrometheusMeterRegistry registry) {
         return start(settings, registry, InstantSource.system());
     }
 
     /**
      * @param wall for the times that people read; nothing else depends on it
      */
-    static Coordinator start(
-            CoordinatorSettings settings, PrometheusMeterRegistry registry, InstantSource wall) {
+    static Coordinator start(CoordinatorSettings settings, PrometheusMeterRegistry registry, InstantSource wall) {
         return new Coordinator(settings, registry, wall);
     }
 
@@ -159,10 +152,9 @@ public final class Coordinator implements AutoCloseable, Health {
 
     private static Vertx vertx(PrometheusMeterRegistry registry) {
         return Vertx.builder()
-                .with(
-                        new VertxOptions()
-                                .setEventLoopPoolSize(2)
-                                .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(2)
+                        .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
                 .withMetrics(new MicrometerMetricsFactory(registry))
                 .build();
     }

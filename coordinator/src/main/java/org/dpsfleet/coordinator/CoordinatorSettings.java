@@ -37,59 +37,44 @@ public record CoordinatorSettings(
         }
         if (columnsPerTask < 1) {
             throw new IllegalArgumentException(
-                    "coordinator columns_per_task: "
-                            + columnsPerTask
-                            + " is not accepted; accepted: at least 1");
+                    "coordinator columns_per_task: " + columnsPerTask + " is not accepted; accepted: at least 1");
         }
         if (taskPartitions < 1 || replication < 1) {
-            throw new IllegalArgumentException(
-                    "coordinator task_partitions: "
-                            + taskPartitions
-                            + ", replication: "
-                            + replication
-                            + " is not accepted; accepted: at least 1 each");
+            throw new IllegalArgumentException("coordinator task_partitions: "
+                    + taskPartitions
+                    + ", replication: "
+                    + replication
+                    + " is not accepted; accepted: at least 1 each");
         }
         if (token != null && token.isBlank()) {
             throw new IllegalArgumentException(
-                    "coordinator token: is empty; accepted: a secret, or none on a loopback"
-                        + " address");
+                    "coordinator token: is empty; accepted: a secret, or none on a loopback" + " address");
         }
         if (token == null && !loopback(host)) {
-            throw new IllegalArgumentException(
-                    "coordinator host: "
-                            + host
-                            + " can be reached from other machines, so a token is needed; accepted:"
-                            + " a loopback address such as 127.0.0.1, or any address with a token");
+            throw new IllegalArgumentException("coordinator host: "
+                    + host
+                    + " can be reached from other machines, so a token is needed; accepted:"
+                    + " a loopback address such as 127.0.0.1, or any address with a token");
         }
     }
 
     /** On a free port of this machine only, with topics of one copy. */
     public static CoordinatorSettings local(KafkaSettings kafka) {
-        return new CoordinatorSettings(
-                kafka, LOOPBACK, 0, null, DEFAULT_COLUMNS, RetryPolicy.defaults(), 4, (short) 1);
+        return new CoordinatorSettings(kafka, LOOPBACK, 0, null, DEFAULT_COLUMNS, RetryPolicy.defaults(), 4, (short) 1);
     }
 
     /** Without the token, which has no place in a log. */
     @Override
     public String toString() {
-        return ("CoordinatorSettings[%s:%d, %s, columnsPerTask=%d, %s, taskPartitions=%d,"
-                        + " replication=%d]")
-                .formatted(
-                        host,
-                        port,
-                        kafka.bootstrapServers(),
-                        columnsPerTask,
-                        retry,
-                        taskPartitions,
-                        replication);
+        return ("CoordinatorSettings[%s:%d, %s, columnsPerTask=%d, %s, taskPartitions=%d," + " replication=%d]")
+                .formatted(host, port, kafka.bootstrapServers(), columnsPerTask, retry, taskPartitions, replication);
     }
 
     private static boolean loopback(String host) {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(
-                    "coordinator host: '" + host + "' is no address of this machine", e);
+            throw new IllegalArgumentException("coordinator host: '" + host + "' is no address of this machine", e);
         }
     }
 }

@@ -26,7 +26,9 @@ import static org.awaitility.Awaitility.await;
  * kind.
  */
 class ArithmeticIT {
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
+
     private Api api;
 
     @Test
@@ -48,23 +50,21 @@ class ArithmeticIT {
 
     /** Six tasks: done twice over, adapted, lost and retried, dead, replayed, untouched. */
     private void live(FakeWorkers workers) {
-        var spec =
-                Specs.spec(
-                        "sums",
-                        new ContextSource.Random(2, 1),
-                        1,
-                        List.of(Variant.LIN),
-                        List.of(1L, 2L, 3L, 4L, 5L, 6L),
-                        TrainingSpec.published());
+        var spec = Specs.spec(
+                "sums",
+                new ContextSource.Random(2, 1),
+                1,
+                List.of(Variant.LIN),
+                List.of(1L, 2L, 3L, 4L, 5L, 6L),
+                TrainingSpec.published());
         var id = api.submit(spec).json().path("experiment_id").asString();
-        var ids =
-                api.get("/api/v1/experiments/" + id + "/results")
-                        .json()
-                        .path("experiment")
-                        .path("task_ids")
-                        .valueStream()
-                        .map(n -> n.asString())
-                        .toList();
+        var ids = api.get("/api/v1/experiments/" + id + "/results")
+                .json()
+                .path("experiment")
+                .path("task_ids")
+                .valueStream()
+                .map(n -> n.asString())
+                .toList();
         var done = workers.tasks(ids.get(0)).getFirst();
         var checkpoint = workers.adapt(done);
         workers.evaluate(checkpoint, 0.5);
@@ -73,22 +73,19 @@ class ArithmeticIT {
         workers.claim(ids.get(2), Stage.ADAPTATION, 1, Duration.ofMillis(100));
         workers.fail(ids.get(3), Stage.ADAPTATION, 1, FailureCategory.BAD_INPUT);
         workers.fail(ids.get(4), Stage.ADAPTATION, 1, FailureCategory.DIVERGED);
-        await().untilAsserted(
-                        () -> {
-                            assertThat(metric("dps_tasks_dead_lettered_total{kind=\"adaptation\"}"))
-                                    .isEqualTo(2);
-                            assertThat(metric("dps_tasks_retried_total{kind=\"adaptation\"}"))
-                                    .isEqualTo(1);
-                        });
+        await().untilAsserted(() -> {
+            assertThat(metric("dps_tasks_dead_lettered_total{kind=\"adaptation\"}"))
+                    .isEqualTo(2);
+            assertThat(metric("dps_tasks_retried_total{kind=\"adaptation\"}")).isEqualTo(1);
+        });
         api.post("/api/v1/replays", "{\"task_ids\":[\"%s\"]}".formatted(ids.get(4)));
     }
 
     private void assertNumbers() {
-        await().untilAsserted(
-                        () -> {
-                            assertStage(Stage.ADAPTATION, 6, 2, 2, 1, 3);
-                            assertStage(Stage.EVALUATION, 2, 1, 0, 0, 1);
-                        });
+        await().untilAsserted(() -> {
+            assertStage(Stage.ADAPTATION, 6, 2, 2, 1, 3);
+            assertStage(Stage.EVALUATION, 2, 1, 0, 0, 1);
+        });
         assertThat(metric("dps_tasks_lost_total{kind=\"adaptation\"}")).isEqualTo(1);
         assertThat(metric("dps_tasks_retried_total{kind=\"adaptation\"}")).isEqualTo(1);
         assertThat(metric("dps_tasks_failed_total{category=\"bad_input\",kind=\"adaptation\"}"))
@@ -97,13 +94,7 @@ class ArithmeticIT {
                 .isZero();
     }
 
-    private void assertStage(
-            Stage stage,
-            int published,
-            int succeeded,
-            int deadLettered,
-            int replayed,
-            int inFlight) {
+    private void assertStage(Stage stage, int published, int succeeded, int deadLettered, int replayed, int inFlight) {
         var kind = stage.name().toLowerCase(Locale.ROOT);
         assertThat(counter("published", kind)).isEqualTo(published);
         assertThat(counter("succeeded", kind)).isEqualTo(succeeded);
@@ -112,12 +103,11 @@ class ArithmeticIT {
         assertThat(state("queued", kind) + state("running", kind) + state("waiting", kind))
                 .isEqualTo(inFlight);
         assertThat(counter("published", kind))
-                .isEqualTo(
-                        counter("succeeded", kind)
-                                + counter("dead_lettered", kind)
-                                - counter("replayed", kind)
-                                + counter("cancelled", kind)
-                                + inFlight);
+                .isEqualTo(counter("succeeded", kind)
+                        + counter("dead_lettered", kind)
+                        - counter("replayed", kind)
+                        + counter("cancelled", kind)
+                        + inFlight);
     }
 
     private double counter(String name, String kind) {

@@ -32,7 +32,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CancelIT {
     private static final Duration LEASE = Duration.ofSeconds(60);
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
+
     private EmbeddedBroker broker;
     private Coordinator coordinator;
     private FakeWorkers workers;
@@ -69,14 +71,11 @@ class CancelIT {
         assertThat(answer.json().path("ended").asInt()).isEqualTo(1);
         assertThat(state(id)).isEqualTo("cancelling");
         Awaitility.await().until(() -> commands(tasks.get(1)).size() >= 2); // it is repeated
-        assertThat(commands(tasks.get(1)))
-                .allSatisfy(
-                        c -> {
-                            assertThat(c.reason()).isEqualTo(TaskCommand.Reason.CANCELLED);
-                            assertThat(c.attempt()).isEqualTo(1);
-                        });
-        workers.say(
-                new TaskEvent.Cancelled(tasks.get(1), Stage.ADAPTATION, 1, Instant.now(), "w1"));
+        assertThat(commands(tasks.get(1))).allSatisfy(c -> {
+            assertThat(c.reason()).isEqualTo(TaskCommand.Reason.CANCELLED);
+            assertThat(c.attempt()).isEqualTo(1);
+        });
+        workers.say(new TaskEvent.Cancelled(tasks.get(1), Stage.ADAPTATION, 1, Instant.now(), "w1"));
         awaitState(id, "cancelled");
         assertThat(api.status(id).at("/tasks/cancelled").asInt()).isEqualTo(2);
         assertThat(metric("dps_tasks_cancelled_total{kind=\"adaptation\"}")).isEqualTo(2);
@@ -110,20 +109,17 @@ class CancelIT {
         workers.progress(tasks.get(0), 1, 3, LEASE, "file:///half");
         awaitTasks(id, "running", 1);
         api.post(path(id) + "/cancel", "");
-        workers.say(
-                new TaskEvent.Cancelled(tasks.get(0), Stage.ADAPTATION, 1, Instant.now(), "w1"));
+        workers.say(new TaskEvent.Cancelled(tasks.get(0), Stage.ADAPTATION, 1, Instant.now(), "w1"));
         awaitState(id, "cancelled");
 
         assertThat(submit("again", 1L, 2L)).isEqualTo(id);
 
         awaitState(id, "running");
         Awaitility.await().until(() -> workers.tasks(tasks.get(1)).size() == 2);
-        assertThat(workers.tasks(tasks.get(0)).getLast())
-                .satisfies(
-                        task -> {
-                            assertThat(task.attempt()).isEqualTo(2);
-                            assertThat(task.resumeFrom()).isEqualTo("file:///half");
-                        });
+        assertThat(workers.tasks(tasks.get(0)).getLast()).satisfies(task -> {
+            assertThat(task.attempt()).isEqualTo(2);
+            assertThat(task.resumeFrom()).isEqualTo("file:///half");
+        });
         for (var taskId : tasks) {
             workers.evaluate(workers.adapt(workers.tasks(taskId).getLast()), 0.5);
         }
@@ -199,22 +195,20 @@ class CancelIT {
     }
 
     private void startCoordinator() {
-        coordinator =
-                Coordinator.start(
-                        CoordinatorSettings.local(KafkaSettings.of(broker.bootstrapServers())),
-                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        coordinator = Coordinator.start(
+                CoordinatorSettings.local(KafkaSettings.of(broker.bootstrapServers())),
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         api = new Api(coordinator.url());
     }
 
     private String submit(String name, Long... drawSeeds) {
-        var spec =
-                Specs.spec(
-                        name,
-                        new ContextSource.Random(2, 1),
-                        1,
-                        List.of(Variant.LIN),
-                        List.of(drawSeeds),
-                        TrainingSpec.published());
+        var spec = Specs.spec(
+                name,
+                new ContextSource.Random(2, 1),
+                1,
+                List.of(Variant.LIN),
+                List.of(drawSeeds),
+                TrainingSpec.published());
         return api.submit(spec).json().path("experiment_id").asString();
     }
 

@@ -29,7 +29,8 @@ class ClockJumpIT {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration SHORT = Duration.ofMillis(300);
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
 
     static List<InstantSource> wrongClocks() {
         return List.of(
@@ -46,18 +47,16 @@ class ClockJumpIT {
                 var workers = new FakeWorkers(broker.bootstrapServers())) {
             // given one task that is held, one whose worker dies, one that fails
             new Api(coordinator.url())
-                    .submit(
-                            Specs.spec(
-                                    "three",
-                                    new ContextSource.Random(3, 1),
-                                    1,
-                                    List.of(Variant.LIN),
-                                    List.of(1L, 2L, 3L),
-                                    TrainingSpec.published()));
-            var ids =
-                    workers.read(Topic.ADAPTATION_TASKS).stream()
-                            .map(r -> MessageCodec.ADAPTATION_TASK.decode(r.value()).taskId())
-                            .toList();
+                    .submit(Specs.spec(
+                            "three",
+                            new ContextSource.Random(3, 1),
+                            1,
+                            List.of(Variant.LIN),
+                            List.of(1L, 2L, 3L),
+                            TrainingSpec.published()));
+            var ids = workers.read(Topic.ADAPTATION_TASKS).stream()
+                    .map(r -> MessageCodec.ADAPTATION_TASK.decode(r.value()).taskId())
+                    .toList();
             var held = ids.get(0);
             var abandoned = ids.get(1);
             var failed = ids.get(2);
@@ -67,10 +66,8 @@ class ClockJumpIT {
             workers.claim(failed, Stage.ADAPTATION, 1, LONG);
             workers.fail(failed, Stage.ADAPTATION, 1, FailureCategory.INTERNAL);
             // then
-            await().until(
-                            () ->
-                                    workers.tasks(abandoned).size() == 2
-                                            && workers.tasks(failed).size() == 2);
+            await().until(() -> workers.tasks(abandoned).size() == 2
+                    && workers.tasks(failed).size() == 2);
             assertThat(workers.tasks(held)).hasSize(1);
             assertThat(workers.read(Topic.TASK_EVENTS))
                     .extracting(r -> MessageCodec.TASK_EVENT.decode(r.value()))
@@ -79,18 +76,13 @@ class ClockJumpIT {
                     .containsOnly(abandoned);
             // and a worker that still runs what it lost is told to stop
             workers.progress(abandoned, 1, 4, LONG, null);
-            await().untilAsserted(
-                            () ->
-                                    assertThat(workers.read(Topic.COMMANDS, abandoned))
-                                            .extracting(r -> MessageCodec.TASK_COMMAND.decode(r.value()).reason())
-                                            .containsExactly(TaskCommand.Reason.SUPERSEDED));
+            await().untilAsserted(() -> assertThat(workers.read(Topic.COMMANDS, abandoned))
+                    .extracting(r -> MessageCodec.TASK_COMMAND.decode(r.value()).reason())
+                    .containsExactly(TaskCommand.Reason.SUPERSEDED));
         }
     }
 
     private static Coordinator coordinator(EmbeddedBroker broker, InstantSource wall) {
-        return Coordinator.start(
-                Settings.of(broker),
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                wall);
+        return Coordinator.start(Settings.of(broker), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), wall);
     }
 }

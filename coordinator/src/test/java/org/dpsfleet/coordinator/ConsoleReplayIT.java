@@ -37,12 +37,13 @@ import static org.awaitility.Awaitility.await;
 class ConsoleReplayIT {
     private static final Path DOCS = Path.of("../docs/faults.md");
     private static final Duration LONG = Duration.ofMinutes(5);
-    private static final Map<String, String> TOOLS =
-            Map.of(
-                    "kafka-console-consumer.sh", "org.apache.kafka.tools.consumer.ConsoleConsumer",
-                    "kafka-console-producer.sh", "org.apache.kafka.tools.ConsoleProducer");
+    private static final Map<String, String> TOOLS = Map.of(
+            "kafka-console-consumer.sh", "org.apache.kafka.tools.consumer.ConsoleConsumer",
+            "kafka-console-producer.sh", "org.apache.kafka.tools.ConsoleProducer");
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
+
     private EmbeddedBroker broker;
     private Coordinator coordinator;
     private FakeWorkers workers;
@@ -74,20 +75,16 @@ class ConsoleReplayIT {
 
         // then
         await().until(() -> workers.tasks(taskId).size() == 2);
-        assertThat(workers.tasks(taskId))
-                .extracting(AdaptationTask::attempt)
-                .containsExactly(1, 2);
+        assertThat(workers.tasks(taskId)).extracting(AdaptationTask::attempt).containsExactly(1, 2);
         assertThat(workers.read(Topic.TASK_EVENTS, taskId))
                 .last()
-                .satisfies(r -> assertThat(MessageCodec.TASK_EVENT.decode(r.value()))
-                        .isInstanceOf(TaskEvent.Replayed.class));
+                .satisfies(r ->
+                        assertThat(MessageCodec.TASK_EVENT.decode(r.value())).isInstanceOf(TaskEvent.Replayed.class));
         // and whoever took the copy is told to stop
         workers.claim(taskId, Stage.ADAPTATION, 1, LONG);
-        await().untilAsserted(
-                        () ->
-                                assertThat(workers.read(Topic.COMMANDS, taskId))
-                                        .extracting(r -> MessageCodec.TASK_COMMAND.decode(r.value()).reason())
-                                        .containsExactly(TaskCommand.Reason.SUPERSEDED));
+        await().untilAsserted(() -> assertThat(workers.read(Topic.COMMANDS, taskId))
+                .extracting(r -> MessageCodec.TASK_COMMAND.decode(r.value()).reason())
+                .containsExactly(TaskCommand.Reason.SUPERSEDED));
         // and it dies again and goes on with a second copy, but not by itself, nor by a coordinator's restart
         workers.fail(taskId, Stage.ADAPTATION, 2, FailureCategory.BAD_INPUT);
         await().until(() -> dead() == 1);
@@ -106,8 +103,7 @@ class ConsoleReplayIT {
         // given
         var taskId = deadTask(1);
         var letter = new String(
-                workers.read(Topic.DEAD_ADAPTATION_TASKS, taskId).getFirst().value(),
-                StandardCharsets.UTF_8);
+                workers.read(Topic.DEAD_ADAPTATION_TASKS, taskId).getFirst().value(), StandardCharsets.UTF_8);
         var other = letter.replace("\"batch_size\":1024", "\"batch_size\":512");
         assertThat(other).isNotEqualTo(letter);
         // when
@@ -120,35 +116,31 @@ class ConsoleReplayIT {
         startCoordinator();
         // then
         await().until(() -> workers.tasks(taskId).size() == 2);
-        assertThat(workers.tasks(taskId).getLast().work().training().batchSize()).isEqualTo(1024);
+        assertThat(workers.tasks(taskId).getLast().work().training().batchSize())
+                .isEqualTo(1024);
     }
 
     private void copy(String message) {
-        workers.send(
-                new ProducerRecord<>(
-                        Topic.ADAPTATION_TASKS.topicName(),
-                        null,
-                        message.getBytes(StandardCharsets.UTF_8)));
+        workers.send(new ProducerRecord<>(
+                Topic.ADAPTATION_TASKS.topicName(), null, message.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Of an experiment of its own. */
     private String deadTask(long drawSeed) {
-        api.submit(
-                Specs.spec(
-                        "dead-" + drawSeed,
-                        new ContextSource.Random(3, 1),
-                        1,
-                        List.of(Variant.LIN),
-                        List.of(drawSeed),
-                        TrainingSpec.published()));
+        api.submit(Specs.spec(
+                "dead-" + drawSeed,
+                new ContextSource.Random(3, 1),
+                1,
+                List.of(Variant.LIN),
+                List.of(drawSeed),
+                TrainingSpec.published()));
         int before = dead();
-        var taskId =
-                workers.read(Topic.ADAPTATION_TASKS).stream()
-                        .map(r -> MessageCodec.ADAPTATION_TASK.decode(r.value()))
-                        .filter(task -> task.work().drawSeed() == drawSeed)
-                        .findFirst()
-                        .orElseThrow()
-                        .taskId();
+        var taskId = workers.read(Topic.ADAPTATION_TASKS).stream()
+                .map(r -> MessageCodec.ADAPTATION_TASK.decode(r.value()))
+                .filter(task -> task.work().drawSeed() == drawSeed)
+                .findFirst()
+                .orElseThrow()
+                .taskId();
         workers.claim(taskId, Stage.ADAPTATION, 1, LONG);
         workers.fail(taskId, Stage.ADAPTATION, 1, FailureCategory.BAD_INPUT);
         await().until(() -> dead() == before + 1);
@@ -179,7 +171,9 @@ class ConsoleReplayIT {
                         String.join(" ", words).replace("localhost:9092", broker.bootstrapServers()));
         var builder = new ProcessBuilder("sh", "-c", line).directory(directory.toFile());
         var errors = directory.resolve("errors");
-        var process = builder.redirectErrorStream(true).redirectOutput(errors.toFile()).start();
+        var process = builder.redirectErrorStream(true)
+                .redirectOutput(errors.toFile())
+                .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(line).isTrue();
         assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
         // The consumer ends well whatever went wrong.
@@ -187,10 +181,7 @@ class ConsoleReplayIT {
     }
 
     private void startCoordinator() {
-        coordinator =
-                Coordinator.start(
-                        Settings.of(broker),
-                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        coordinator = Coordinator.start(Settings.of(broker), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         api = new Api(coordinator.url());
     }
 }

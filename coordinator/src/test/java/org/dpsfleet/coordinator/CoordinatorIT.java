@@ -41,7 +41,9 @@ class CoordinatorIT {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration SHORT = Duration.ofMillis(300);
 
-    @TempDir static Path directory;
+    @TempDir
+    static Path directory;
+
     private static EmbeddedBroker broker;
     private static FakeWorkers workers;
     private static long seed;
@@ -86,9 +88,8 @@ class CoordinatorIT {
         assertThat(first.response().headers().firstValue("Location"))
                 .hasValue("/api/v1/experiments/" + plan.experimentId());
         assertThat(first.json().toString())
-                .isEqualTo(
-                        "{\"experiment_id\":\"%s\",\"tasks\":2,\"published\":2,\"already_done\":0}"
-                                .formatted(plan.experimentId()));
+                .isEqualTo("{\"experiment_id\":\"%s\",\"tasks\":2,\"published\":2,\"already_done\":0}"
+                        .formatted(plan.experimentId()));
         for (var task : plan.tasks()) {
             assertThat(workers.tasks(task.taskId())).containsExactly(task);
         }
@@ -111,7 +112,8 @@ class CoordinatorIT {
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.json().path("published").asInt()).isEqualTo(1);
-        assertThat(api.get("/api/v1/experiments/" + plan.experimentId()).status()).isEqualTo(404);
+        assertThat(api.get("/api/v1/experiments/" + plan.experimentId()).status())
+                .isEqualTo(404);
         assertThat(workers.tasks(plan.taskIds().getFirst())).isEmpty();
     }
 
@@ -124,15 +126,13 @@ class CoordinatorIT {
         workers.claim(taskId, Stage.ADAPTATION, 1, LONG);
         workers.progress(taskId, 1, 4, LONG, "file:///r4");
         awaitCounts(id, "total 1, running 1");
-        await().untilAsserted(
-                        () -> {
-                            var running = api.status(id).path("running").path(0);
-                            assertThat(running.path("worker").asString()).isEqualTo("w1");
-                            assertThat(running.path("done").asInt()).isEqualTo(4);
-                            assertThat(running.path("unit").asString()).isEqualTo("epochs");
-                            assertThat(running.path("lease_left_seconds").asDouble())
-                                    .isBetween(200.0, 300.0);
-                        });
+        await().untilAsserted(() -> {
+            var running = api.status(id).path("running").path(0);
+            assertThat(running.path("worker").asString()).isEqualTo("w1");
+            assertThat(running.path("done").asInt()).isEqualTo(4);
+            assertThat(running.path("unit").asString()).isEqualTo("epochs");
+            assertThat(running.path("lease_left_seconds").asDouble()).isBetween(200.0, 300.0);
+        });
 
         var ready = workers.adapt(workers.tasks(taskId).getFirst());
         awaitCounts(id, "total 1, adapted 1");
@@ -149,13 +149,12 @@ class CoordinatorIT {
         assertThat(results.path("complete").asBoolean()).isTrue();
         assertThat(results.path("experiment").path("experiment_id").asString()).isEqualTo(id);
         assertThat(results.path("tasks").path(0).path("scores")).hasSize(3);
-        assertThat(
-                        results.path("tasks")
-                                .path(0)
-                                .path("scores")
-                                .path(0)
-                                .path("test_score")
-                                .asDouble())
+        assertThat(results.path("tasks")
+                        .path(0)
+                        .path("scores")
+                        .path(0)
+                        .path("test_score")
+                        .asDouble())
                 .isEqualTo(0.75);
     }
 
@@ -240,7 +239,8 @@ class CoordinatorIT {
         assertThat(failure.path("message").asString()).isEqualTo("because");
         assertThat(failure.path("attempts").asInt()).isEqualTo(1);
 
-        assertThat(filtered(id, "category=bad_input&worker=w1&since=2020-01-01T00:00:00Z")).hasSize(1);
+        assertThat(filtered(id, "category=bad_input&worker=w1&since=2020-01-01T00:00:00Z"))
+                .hasSize(1);
         assertThat(filtered(id, "category=lost")).isEmpty();
         assertThat(filtered(id, "worker=w2")).isEmpty();
         assertThat(filtered(id, "until=2020-01-01T00:00:00Z")).isEmpty();
@@ -254,21 +254,19 @@ class CoordinatorIT {
 
         var replay = api.post("/api/v1/replays", asked.formatted(taskId, false)).json();
         assertThat(replay.path("replayed").path(0).path("attempt").asInt()).isEqualTo(2);
-        assertThat(replay.path("refused").path(0).path("detail").asString())
-                .isEqualTo("no task has this id");
+        assertThat(replay.path("refused").path(0).path("detail").asString()).isEqualTo("no task has this id");
         var again = workers.read(Topic.ADAPTATION_TASKS, taskId).get(1);
-        assertThat(DeadLetter.replayOf(again.headers()))
-                .isEqualTo("dlq.dps.adaptation-tasks-0@" + letter.offset());
+        assertThat(DeadLetter.replayOf(again.headers())).isEqualTo("dlq.dps.adaptation-tasks-0@" + letter.offset());
         assertThat(counts(id)).isEqualTo("total 1, published 1");
         assertThat(api.get("/api/v1/failures?experiment=" + id).json()).isEmpty();
         assertThat(events(taskId)).anyMatch(e -> e instanceof TaskEvent.Replayed);
 
         workers.fail(taskId, Stage.ADAPTATION, 2, FailureCategory.BAD_INPUT);
         awaitCounts(id, "total 1, dead 1");
-        var history = api.get("/api/v1/failures?experiment=" + id).json().path(0).path("history");
+        var history =
+                api.get("/api/v1/failures?experiment=" + id).json().path(0).path("history");
         assertThat(history.valueStream().map(e -> e.path("event").asString() + e.path("attempt")))
-                .containsExactly(
-                        "failed1", "dead_lettered1", "replayed2", "failed2", "dead_lettered2");
+                .containsExactly("failed1", "dead_lettered1", "replayed2", "failed2", "dead_lettered2");
         api.post("/api/v1/replays", asked.formatted(taskId, false));
 
         workers.evaluate(workers.adapt(workers.tasks(taskId).get(2)), 0.5);
@@ -285,17 +283,12 @@ class CoordinatorIT {
         await().during(Duration.ofSeconds(2))
                 .until(() -> workers.read(Topic.COMMANDS, taskId).isEmpty());
         workers.evaluate(workers.adapt(workers.tasks(taskId).get(3)), 0.9);
-        await().untilAsserted(
-                        () ->
-                                assertThat(
-                                                api.get("/metrics").response().body())
-                                        .contains(
-                                                "dps_tasks_superseded_total{kind=\"evaluation\"} 1"));
-        assertThat(
-                        api.get("/api/v1/experiments/" + id + "/results")
-                                .json()
-                                .at("/tasks/0/scores/0/test_score")
-                                .asDouble())
+        await().untilAsserted(() -> assertThat(api.get("/metrics").response().body())
+                .contains("dps_tasks_superseded_total{kind=\"evaluation\"} 1"));
+        assertThat(api.get("/api/v1/experiments/" + id + "/results")
+                        .json()
+                        .at("/tasks/0/scores/0/test_score")
+                        .asDouble())
                 .isEqualTo(0.5);
     }
 
@@ -316,12 +309,11 @@ class CoordinatorIT {
         }
 
         awaitCounts(id, "total 1, dead 1");
-        assertThat(
-                        api.get("/api/v1/failures?experiment=" + id)
-                                .json()
-                                .path(0)
-                                .path("attempts")
-                                .asInt())
+        assertThat(api.get("/api/v1/failures?experiment=" + id)
+                        .json()
+                        .path(0)
+                        .path("attempts")
+                        .asInt())
                 .isEqualTo(3);
         assertThat(workers.tasks(taskId)).hasSize(3);
     }
@@ -345,9 +337,7 @@ class CoordinatorIT {
         await().untilAsserted(() -> assertThat(workers.checkpoints(ids.get(0))).hasSize(2));
         awaitCounts(id, "total 2, running 1, adapted 1");
         assertThat(withoutTime(api.status(id).toString()))
-                .isEqualTo(
-                        before.replace("\"lost\":0,", "\"lost\":1,")
-                                .replace("\"retried\":0", "\"retried\":1"));
+                .isEqualTo(before.replace("\"lost\":0,", "\"lost\":1,").replace("\"retried\":0", "\"retried\":1"));
         workers.evaluate(workers.checkpoints(ids.get(0)).get(1), 0.5);
         awaitCounts(id, "total 2, running 1, done 1");
     }
@@ -362,7 +352,8 @@ class CoordinatorIT {
             assertThat(refused.json().path("detail").asString())
                     .startsWith("another coordinator has started with this Kafka and taken over");
             assertThat(api.get("/livez").status()).isEqualTo(503);
-            assertThatThrownBy(() -> coordinator.over().orTimeout(5, TimeUnit.SECONDS).join())
+            assertThatThrownBy(() ->
+                            coordinator.over().orTimeout(5, TimeUnit.SECONDS).join())
                     .isInstanceOf(CompletionException.class)
                     .hasMessageContaining("another coordinator has started");
             var younger = new Api(second.url());
@@ -382,22 +373,14 @@ class CoordinatorIT {
         assertThat(counts(id)).isEqualTo("total 1, published 1");
         workers.claim(strange, Stage.ADAPTATION, 1, LONG);
         workers.fail(strange, Stage.ADAPTATION, 1, FailureCategory.BAD_INPUT);
-        await().untilAsserted(
-                        () ->
-                                assertThat(workers.read(Topic.DEAD_ADAPTATION_TASKS, strange))
-                                        .singleElement()
-                                        .satisfies(
-                                                l ->
-                                                        assertThat(l.value())
-                                                                .containsExactly(1, 2, 3)));
-        await().untilAsserted(
-                        () ->
-                                assertThat(api.get("/api/v1/failures").json().toString())
-                                        .contains(strange));
-        var replay =
-                api.post("/api/v1/replays", "{\"task_ids\":[\"%s\"]}".formatted(strange)).json();
-        assertThat(replay.path("refused").path(0).path("detail").asString())
-                .startsWith("its message can't be read");
+        await().untilAsserted(() -> assertThat(workers.read(Topic.DEAD_ADAPTATION_TASKS, strange))
+                .singleElement()
+                .satisfies(l -> assertThat(l.value()).containsExactly(1, 2, 3)));
+        await().untilAsserted(() ->
+                assertThat(api.get("/api/v1/failures").json().toString()).contains(strange));
+        var replay = api.post("/api/v1/replays", "{\"task_ids\":[\"%s\"]}".formatted(strange))
+                .json();
+        assertThat(replay.path("refused").path(0).path("detail").asString()).startsWith("its message can't be read");
     }
 
     @Test
@@ -407,14 +390,11 @@ class CoordinatorIT {
         var taskId = right.taskId();
         workers.send(FakeWorkers.record(Topic.ADAPTATION_TASKS, taskId, new byte[] {1, 2, 3}));
         workers.fail(taskId, Stage.ADAPTATION, 1, FailureCategory.BAD_INPUT);
-        await().untilAsserted(
-                        () ->
-                                assertThat(api.get("/api/v1/failures").json().toString())
-                                        .contains(taskId));
+        await().untilAsserted(() ->
+                assertThat(api.get("/api/v1/failures").json().toString()).contains(taskId));
         var message = Json.text(right);
 
-        assertThat(refusal(taskId, "{\"task_id\": \"x\"}"))
-                .startsWith("the message given can't be taken");
+        assertThat(refusal(taskId, "{\"task_id\": \"x\"}")).startsWith("the message given can't be taken");
         assertThat(refusal(taskId, message.replace("\"epochs\":10", "\"epochs\":11")))
                 .startsWith("the work in the message given is another task's");
         assertThat(refusal(taskId, message.replace(taskId, "ee".repeat(32))))
@@ -467,17 +447,11 @@ class CoordinatorIT {
     private static ExperimentSpec spec(List<Variant> variants) {
         seed++;
         return Specs.spec(
-                "test-" + seed,
-                new ContextSource.Random(3, 1),
-                1,
-                variants,
-                List.of(seed),
-                TrainingSpec.published());
+                "test-" + seed, new ContextSource.Random(3, 1), 1, variants, List.of(seed), TrainingSpec.published());
     }
 
     private static ExperimentSpec renamed(ExperimentSpec s, String name) {
-        return Specs.spec(
-                name, s.contexts(), s.repetitions(), s.variants(), s.drawSeeds(), s.training());
+        return Specs.spec(name, s.contexts(), s.repetitions(), s.variants(), s.drawSeeds(), s.training());
     }
 
     private String submit(ExperimentSpec spec) {
@@ -515,8 +489,7 @@ class CoordinatorIT {
     private String counts(String experimentId) {
         var tasks = api.status(experimentId).path("tasks");
         var words = new ArrayList<String>();
-        for (var name :
-                List.of("total", "published", "running", "waiting", "adapted", "done", "dead")) {
+        for (var name : List.of("total", "published", "running", "waiting", "adapted", "done", "dead")) {
             if (tasks.path(name).asInt() > 0) {
                 words.add(name + " " + tasks.path(name).asInt());
             }

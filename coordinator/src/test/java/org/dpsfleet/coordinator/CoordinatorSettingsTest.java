@@ -16,23 +16,21 @@ class CoordinatorSettingsTest {
     @Test
     void theDefaults() {
         assertThat(CoordinatorSettings.local(KAFKA))
-                .isEqualTo(
-                        new CoordinatorSettings(
-                                KAFKA,
-                                "127.0.0.1",
-                                0,
-                                null,
-                                4096,
-                                new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofMinutes(1)),
-                                4,
-                                (short) 1));
+                .isEqualTo(new CoordinatorSettings(
+                        KAFKA,
+                        "127.0.0.1",
+                        0,
+                        null,
+                        4096,
+                        new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                        4,
+                        (short) 1));
     }
 
     @Test
     void everySettingAtAnotherValue() {
         var retry = new RetryPolicy(2, Duration.ZERO, Duration.ZERO);
-        var settings =
-                new CoordinatorSettings(KAFKA, "0.0.0.0", 9, "secret", 7, retry, 3, (short) 2);
+        var settings = new CoordinatorSettings(KAFKA, "0.0.0.0", 9, "secret", 7, retry, 3, (short) 2);
 
         assertThat(settings.host()).isEqualTo("0.0.0.0");
         assertThat(settings.port()).isEqualTo(9);
@@ -69,19 +67,11 @@ class CoordinatorSettingsTest {
     }
 
     private static CoordinatorSettings with(String host, String token) {
-        return new CoordinatorSettings(
-                KAFKA, host, 0, token, 1, RetryPolicy.defaults(), 1, (short) 1);
+        return new CoordinatorSettings(KAFKA, host, 0, token, 1, RetryPolicy.defaults(), 1, (short) 1);
     }
 
     private static CoordinatorSettings settings(int port, int columns, int partitions) {
         return new CoordinatorSettings(
-                KAFKA,
-                "127.0.0.1",
-                port,
-                null,
-                columns,
-                RetryPolicy.defaults(),
-                partitions,
-                (short) 1);
+                KAFKA, "127.0.0.1", port, null, columns, RetryPolicy.defaults(), partitions, (short) 1);
     }
 }

@@ -38,10 +38,9 @@ final class FakeWorkers implements AutoCloseable {
     /** All committed records of a topic. */
     List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
         try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.consumer("reader"))) {
-            var partitions =
-                    consumer.partitionsFor(topic.topicName()).stream()
-                            .map(p -> new TopicPartition(p.topic(), p.partition()))
-                            .toList();
+            var partitions = consumer.partitionsFor(topic.topicName()).stream()
+                    .map(p -> new TopicPartition(p.topic(), p.partition()))
+                    .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
@@ -77,83 +76,74 @@ final class FakeWorkers implements AutoCloseable {
         say(new TaskEvent.Claimed(taskId, stage, attempt, now(), "w1", "cpu", lease.toMillis()));
     }
 
-    void progress(
-            String taskId, int attempt, long done, Duration lease, @Nullable String resumeFrom) {
-        say(
-                new TaskEvent.Progress(
-                        taskId,
-                        Stage.ADAPTATION,
-                        attempt,
-                        now(),
-                        "w1",
-                        done,
-                        10,
-                        "epochs",
-                        "loss 0.6",
-                        resumeFrom,
-                        lease.toMillis()));
+    void progress(String taskId, int attempt, long done, Duration lease, @Nullable String resumeFrom) {
+        say(new TaskEvent.Progress(
+                taskId,
+                Stage.ADAPTATION,
+                attempt,
+                now(),
+                "w1",
+                done,
+                10,
+                "epochs",
+                "loss 0.6",
+                resumeFrom,
+                lease.toMillis()));
     }
 
     void fail(String taskId, Stage stage, int attempt, FailureCategory category) {
-        say(
-                new TaskEvent.Failed(
-                        taskId,
-                        stage,
-                        attempt,
-                        now(),
-                        "w1",
-                        "cpu",
-                        1.5,
-                        category,
-                        category.retryable(),
-                        0,
-                        "because",
-                        "java.lang.Error",
-                        "at Test",
-                        null));
+        say(new TaskEvent.Failed(
+                taskId,
+                stage,
+                attempt,
+                now(),
+                "w1",
+                "cpu",
+                1.5,
+                category,
+                category.retryable(),
+                0,
+                "because",
+                "java.lang.Error",
+                "at Test",
+                null));
     }
 
     /** The checkpoint and the word of it, in one transaction. */
     CheckpointReady adapt(AdaptationTask task) {
-        var ready =
-                new CheckpointReady(
-                        CheckpointReady.VERSION,
-                        task.taskId(),
-                        task.experimentId(),
-                        1,
-                        task.work(),
-                        task.evaluation(),
-                        "file:///checkpoints/" + task.taskId(),
-                        "cd".repeat(32),
-                        123,
-                        "w1",
-                        "cpu");
+        var ready = new CheckpointReady(
+                CheckpointReady.VERSION,
+                task.taskId(),
+                task.experimentId(),
+                1,
+                task.work(),
+                task.evaluation(),
+                "file:///checkpoints/" + task.taskId(),
+                "cd".repeat(32),
+                123,
+                "w1",
+                "cpu");
         send(
-                record(
-                        Topic.CHECKPOINTS,
-                        task.taskId(),
-                        MessageCodec.CHECKPOINT_READY.encode(ready)),
+                record(Topic.CHECKPOINTS, task.taskId(), MessageCodec.CHECKPOINT_READY.encode(ready)),
                 event(succeeded(task.taskId(), Stage.ADAPTATION, task.attempt())));
         return ready;
     }
 
     /** The scores and the word of them, in one transaction. */
     void evaluate(CheckpointReady ready, double score) {
-        var scores =
-                new TaskScores(
-                        TaskScores.VERSION,
-                        ready.taskId(),
-                        ready.experimentId(),
-                        ready.attempt(),
-                        ready,
-                        List.of(),
-                        ready.work().contexts().stream()
-                                .map(c -> new ContextScore(
-                                        c, 0, score, score, 10, List.of(), null, List.of(),
-                                        List.of(), List.of(), List.of()))
-                                .toList(),
-                        "e1",
-                        "cpu");
+        var scores = new TaskScores(
+                TaskScores.VERSION,
+                ready.taskId(),
+                ready.experimentId(),
+                ready.attempt(),
+                ready,
+                List.of(),
+                ready.work().contexts().stream()
+                        .map(c -> new ContextScore(
+                                c, 0, score, score, 10, List.of(), null, List.of(), List.of(), List.of(), List.of()))
+                        .toList(),
+                "e1",
+                "cpu");
         send(
                 record(Topic.SCORES, ready.taskId(), MessageCodec.TASK_SCORES.encode(scores)),
                 event(succeeded(ready.taskId(), Stage.EVALUATION, ready.attempt())));

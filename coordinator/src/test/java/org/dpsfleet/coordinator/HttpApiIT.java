@@ -24,7 +24,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the API answers to requests that are wrong, and that its document is true. */
 class HttpApiIT {
-    @TempDir static Path directory;
+    @TempDir
+    static Path directory;
+
     private static EmbeddedBroker broker;
     private static Coordinator coordinator;
     private static Api api;
@@ -44,27 +46,24 @@ class HttpApiIT {
 
     @Test
     void anInvalidExperimentIsAProblemForEachPlace() {
-        var reply =
-                api.post(
-                        "/api/v1/experiments",
-                        """
+        var reply = api.post("/api/v1/experiments", """
                         {"name": "x", "networks": [{"name": "alexnat"}], "repetitions": 0,
                          "train": {"kind": "dead-leaves", "images": 4},
                          "test": {"images": {"kind": "dead-leaves", "images": 4}}}
                         """);
 
         assertProblem(reply, 422);
-        assertThat(reply.json().path("errors").valueStream().map(e -> e.path("pointer").asString()))
+        assertThat(reply.json()
+                        .path("errors")
+                        .valueStream()
+                        .map(e -> e.path("pointer").asString()))
                 .contains("/networks/0/name", "/repetitions");
         assertThat(reply.json().path("errors").toString()).contains("did you mean 'alexnet'?");
     }
 
     @Test
     void anExperimentThatIsNotPinnedIsRefused() {
-        var reply =
-                api.post(
-                        "/api/v1/experiments",
-                        """
+        var reply = api.post("/api/v1/experiments", """
                         {"name": "x", "networks": [{"name": "alexnet"}],
                          "train": {"kind": "stl10", "path": "train_X.bin"},
                          "test": {"images": {"kind": "dead-leaves", "images": 4}},
@@ -72,9 +71,11 @@ class HttpApiIT {
                         """);
 
         assertProblem(reply, 422);
-        assertThat(reply.json().path("errors").valueStream().map(e -> e.path("pointer").asString()))
-                .containsExactly(
-                        "/networks/0/weights/sha256", "/train/sha256", "/perceptual/sha256");
+        assertThat(reply.json()
+                        .path("errors")
+                        .valueStream()
+                        .map(e -> e.path("pointer").asString()))
+                .containsExactly("/networks/0/weights/sha256", "/train/sha256", "/perceptual/sha256");
     }
 
     @Test
@@ -82,8 +83,7 @@ class HttpApiIT {
         var reply = api.post("/api/v1/experiments", "{\"name\": ");
 
         assertProblem(reply, 400);
-        assertThat(reply.json().path("detail").asString())
-                .startsWith("the body is not JSON: line 1");
+        assertThat(reply.json().path("detail").asString()).startsWith("the body is not JSON: line 1");
         assertProblem(api.post("/api/v1/experiments", ""), 400);
         assertProblem(api.post("/api/v1/experiments?dry_run=perhaps", "{}"), 400);
     }
@@ -97,10 +97,9 @@ class HttpApiIT {
 
     @Test
     void onlyJsonIsAccepted() {
-        var request =
-                HttpRequest.newBuilder(URI.create(api.url() + "/api/v1/experiments"))
-                        .header("Content-Type", "text/plain")
-                        .POST(HttpRequest.BodyPublishers.ofString("{}"));
+        var request = HttpRequest.newBuilder(URI.create(api.url() + "/api/v1/experiments"))
+                .header("Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString("{}"));
 
         assertProblem(Api.send(request), 415);
     }
@@ -119,7 +118,10 @@ class HttpApiIT {
         var reply = api.post("/api/v1/replays", "{\"task_ids\": [1], \"dry_run\": \"no\"}");
 
         assertProblem(reply, 422);
-        assertThat(reply.json().path("errors").valueStream().map(e -> e.path("pointer").asString()))
+        assertThat(reply.json()
+                        .path("errors")
+                        .valueStream()
+                        .map(e -> e.path("pointer").asString()))
                 .containsExactly("/task_ids/0", "/dry_run");
         assertProblem(api.post("/api/v1/replays", "{}"), 422);
     }
@@ -135,9 +137,9 @@ class HttpApiIT {
 
     @Test
     void theDocumentSaysWhatTheAnswersHold() {
-        var document = new YAMLMapper().readTree(api.get("/api/v1/openapi.yaml").response().body());
-        var spec =
-                Specs.spec("documented", new ContextSource.Random(2, 3), 1, List.of(Variant.LIN));
+        var document = new YAMLMapper()
+                .readTree(api.get("/api/v1/openapi.yaml").response().body());
+        var spec = Specs.spec("documented", new ContextSource.Random(2, 3), 1, List.of(Variant.LIN));
         var submission = api.post("/api/v1/experiments", Json.text(spec)).json();
         var id = submission.path("experiment_id").asString();
         var status = api.status(id);
@@ -170,19 +172,20 @@ class HttpApiIT {
     }
 
     private static Api.Reply with(Api there, String authorization) {
-        return Api.send(
-                HttpRequest.newBuilder(URI.create(there.url() + "/api/v1/experiments"))
-                        .header("Authorization", authorization));
+        return Api.send(HttpRequest.newBuilder(URI.create(there.url() + "/api/v1/experiments"))
+                .header("Authorization", authorization));
     }
 
     /** Every name in the answer is in the document, and every required one in the answer. */
     private static void assertNames(JsonNode document, String schema, JsonNode answer) {
         var described = document.path("components").path("schemas").path(schema);
-        assertThat(described.path("properties").propertyNames())
-                .containsAll(answer.propertyNames());
+        assertThat(described.path("properties").propertyNames()).containsAll(answer.propertyNames());
         assertThat(answer.propertyNames())
-                .containsAll(
-                        described.path("required").valueStream().map(JsonNode::asString).toList());
+                .containsAll(described
+                        .path("required")
+                        .valueStream()
+                        .map(JsonNode::asString)
+                        .toList());
     }
 
     private static void assertProblem(Api.Reply reply, int status) {

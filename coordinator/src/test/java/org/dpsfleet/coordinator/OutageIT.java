@@ -24,22 +24,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OutageIT {
     private static final Duration LEASE = Duration.ofSeconds(2);
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
 
     @Test
     void aWorkerThatCouldNotBeHeardKeepsItsTask() {
         var broker = EmbeddedBroker.start(directory, 0);
-        try (var coordinator =
-                Coordinator.start(
-                        CoordinatorSettings.local(KafkaSettings.of(broker.bootstrapServers())),
-                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
+        try (var coordinator = Coordinator.start(
+                CoordinatorSettings.local(KafkaSettings.of(broker.bootstrapServers())),
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
             var api = new Api(coordinator.url());
             var id = submit(api);
-            var taskId =
-                    api.get("/api/v1/experiments/" + id + "/results")
-                            .json()
-                            .at("/experiment/task_ids/0")
-                            .asString();
+            var taskId = api.get("/api/v1/experiments/" + id + "/results")
+                    .json()
+                    .at("/experiment/task_ids/0")
+                    .asString();
             try (var worker = new FakeWorkers(broker.bootstrapServers())) {
                 worker.claim(taskId, Stage.ADAPTATION, 1, LEASE);
                 Awaitility.await().until(() -> running(api, id) == 1);
@@ -70,14 +69,13 @@ class OutageIT {
     }
 
     private static String submit(Api api) {
-        var spec =
-                Specs.spec(
-                        "outage",
-                        new ContextSource.Random(2, 1),
-                        1,
-                        List.of(Variant.LIN),
-                        List.of(1L),
-                        TrainingSpec.published());
+        var spec = Specs.spec(
+                "outage",
+                new ContextSource.Random(2, 1),
+                1,
+                List.of(Variant.LIN),
+                List.of(1L),
+                TrainingSpec.published());
         return api.submit(spec).json().path("experiment_id").asString();
     }
 }

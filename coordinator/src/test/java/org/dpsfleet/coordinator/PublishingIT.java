@@ -32,7 +32,9 @@ class PublishingIT {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final int READY = 16;
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
+
     private final List<AutoCloseable> parts = new ArrayList<>();
     private EmbeddedBroker broker;
     private FakeWorkers workers;
@@ -68,11 +70,10 @@ class PublishingIT {
         claimed.forEach(task -> workers.claim(task.taskId(), Stage.ADAPTATION, 1, LONG));
 
         // Twice as many as run are ready.
-        await().untilAsserted(
-                        () -> {
-                            assertThat(count(id, "running")).isEqualTo(READY);
-                            assertThat(count(id, "published")).isEqualTo(2 * READY);
-                        });
+        await().untilAsserted(() -> {
+            assertThat(count(id, "running")).isEqualTo(READY);
+            assertThat(count(id, "published")).isEqualTo(2 * READY);
+        });
         assertThat(published()).hasSize(3 * READY).doesNotHaveDuplicates();
     }
 
@@ -98,8 +99,7 @@ class PublishingIT {
         for (int done = 0; done < 48; done += 4) {
             claimAndFinish(4);
             int expected = READY + done + 4;
-            await().untilAsserted(
-                            () -> assertThat(published()).hasSizeGreaterThanOrEqualTo(expected));
+            await().untilAsserted(() -> assertThat(published()).hasSizeGreaterThanOrEqualTo(expected));
         }
 
         // Of the 16 that are ready now, three quarters are those with three times the weight.
@@ -159,14 +159,8 @@ class PublishingIT {
 
     @Test
     void anExperimentOfTooManyTasksIsRefused() {
-        var tooMany =
-                Specs.spec(
-                        "vast",
-                        new ContextSource.All(),
-                        300,
-                        List.of(Variant.TUNE),
-                        List.of(1L),
-                        TrainingSpec.published());
+        var tooMany = Specs.spec(
+                "vast", new ContextSource.All(), 300, List.of(Variant.TUNE), List.of(1L), TrainingSpec.published());
 
         var refused = api.submit(tooMany);
 
@@ -176,10 +170,7 @@ class PublishingIT {
     }
 
     private void startCoordinator() {
-        var coordinator =
-                Coordinator.start(
-                        Settings.of(broker),
-                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        var coordinator = Coordinator.start(Settings.of(broker), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         parts.add(coordinator);
         api = new Api(coordinator.url());
     }
@@ -211,17 +202,14 @@ class PublishingIT {
 
     /** The tasks that no worker has had yet, in the order of the topic. */
     private List<AdaptationTask> untouched() {
-        var touched =
-                workers.read(Topic.TASK_EVENTS).stream()
-                        .map(r -> new String(r.key(), StandardCharsets.UTF_8))
-                        .toList();
+        var touched = workers.read(Topic.TASK_EVENTS).stream()
+                .map(r -> new String(r.key(), StandardCharsets.UTF_8))
+                .toList();
         return published().stream().filter(t -> !touched.contains(t.taskId())).toList();
     }
 
     private void claim(int most) {
-        untouched().stream()
-                .limit(most)
-                .forEach(task -> workers.claim(task.taskId(), Stage.ADAPTATION, 1, LONG));
+        untouched().stream().limit(most).forEach(task -> workers.claim(task.taskId(), Stage.ADAPTATION, 1, LONG));
     }
 
     private void claimAndFinish(int most) {
@@ -229,12 +217,10 @@ class PublishingIT {
     }
 
     private void finishAll(int expected) {
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(
-                        () -> {
-                            claimAndFinish(Integer.MAX_VALUE);
-                            assertThat(published()).hasSizeGreaterThanOrEqualTo(expected);
-                            assertThat(untouched()).isEmpty();
-                        });
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            claimAndFinish(Integer.MAX_VALUE);
+            assertThat(published()).hasSizeGreaterThanOrEqualTo(expected);
+            assertThat(untouched()).isEmpty();
+        });
     }
 }

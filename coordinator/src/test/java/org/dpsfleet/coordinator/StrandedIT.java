@@ -30,7 +30,8 @@ import static org.awaitility.Awaitility.await;
 class StrandedIT {
     private static final Duration LONG = Duration.ofMinutes(5);
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
 
     @Test
     void aTaskThatKafkaGaveUpHandingOutIsPublishedAgainAndOneThatIsClaimedIsNot() {
@@ -39,14 +40,13 @@ class StrandedIT {
                 var workers = new FakeWorkers(broker.bootstrapServers())) {
             // given two tasks, both taken off the queue for good; only one was claimed
             var api = new Api(coordinator.url());
-            api.submit(
-                    Specs.spec(
-                            "two",
-                            new ContextSource.Random(3, 1),
-                            1,
-                            List.of(Variant.LIN),
-                            List.of(1L, 2L),
-                            TrainingSpec.published()));
+            api.submit(Specs.spec(
+                    "two",
+                    new ContextSource.Random(3, 1),
+                    1,
+                    List.of(Variant.LIN),
+                    List.of(1L, 2L),
+                    TrainingSpec.published()));
             try (var taker = new KafkaShareConsumer<byte[], byte[]>(settings(broker))) {
                 taker.subscribe(List.of(Topic.ADAPTATION_TASKS.topicName()));
                 var ids = new ArrayList<String>();
@@ -76,13 +76,10 @@ class StrandedIT {
     }
 
     private static Map<String, Object> settings(EmbeddedBroker broker) {
-        return KafkaSettings.of(broker.bootstrapServers())
-                .shareConsumer("taker", ShareGroup.GPU_WORKERS);
+        return KafkaSettings.of(broker.bootstrapServers()).shareConsumer("taker", ShareGroup.GPU_WORKERS);
     }
 
     private static Coordinator coordinator(EmbeddedBroker broker) {
-        return Coordinator.start(
-                Settings.of(broker),
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        return Coordinator.start(Settings.of(broker), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 }

@@ -27,7 +27,8 @@ final class Cache {
      * The cache for a task; null where it is of no use, because the task has a network of its own, or
      * nobody knows the content of its network or data.
      */
-    @Nullable CachedSplits of(AdaptationWork work, PerceptualSource source) {
+    @Nullable
+    CachedSplits of(AdaptationWork work, PerceptualSource source) {
         NetworkSpec network = work.network();
         String weights = weights(network.weights());
         String data = data(source);
@@ -56,10 +57,8 @@ final class Cache {
 
     private static @Nullable String data(PerceptualSource source) {
         return switch (source) {
-            case PerceptualSource.Simulated(int triplets, long seed) ->
-                    "simulated:%d:%d".formatted(seed, triplets);
-            case PerceptualSource.Folder(String _, String sha256) ->
-                    sha256 == null ? null : "sha256:" + sha256;
+            case PerceptualSource.Simulated(int triplets, long seed) -> "simulated:%d:%d".formatted(seed, triplets);
+            case PerceptualSource.Folder(var ignored, String sha256) -> sha256 == null ? null : "sha256:" + sha256;
         };
     }
 }

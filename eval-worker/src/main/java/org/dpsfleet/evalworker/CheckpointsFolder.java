@@ -53,7 +53,6 @@ record CheckpointsFolder(Path root) {
 
     private static BadDataException refused(String uri, Exception cause) {
         return new BadDataException(
-                "A checkpoint is at '%s' where a URI of the form file:///folder is expected.".formatted(uri),
-                cause);
+                "A checkpoint is at '%s' where a URI of the form file:///folder is expected.".formatted(uri), cause);
     }
 }

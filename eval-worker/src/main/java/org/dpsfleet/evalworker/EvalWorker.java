@@ -36,17 +36,9 @@ public final class EvalWorker implements AutoCloseable {
             Path checkpoints,
             @Nullable DifferenceCache cache,
             MeterRegistry registry) {
-        EvaluationHandler handler =
-                new EvaluationHandler(
-                        settings.workerId(),
-                        device,
-                        data,
-                        weights,
-                        new CheckpointsFolder(checkpoints),
-                        cache,
-                        registry);
-        TaskLoop<CheckpointReady, TaskScores> loop =
-                new TaskLoop<>(settings, TaskKind.EVALUATION, handler, registry);
+        EvaluationHandler handler = new EvaluationHandler(
+                settings.workerId(), device, data, weights, new CheckpointsFolder(checkpoints), cache, registry);
+        TaskLoop<CheckpointReady, TaskScores> loop = new TaskLoop<>(settings, TaskKind.EVALUATION, handler, registry);
         loop.start();
         return new EvalWorker(loop);
     }

@@ -78,8 +78,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
             Interruption.check(e);
             throw switch (e) {
                 case MissingDataException missing ->
-                        TaskFailure.missingData(
-                                String.valueOf(missing.getMessage()), RETRY_ELSEWHERE);
+                    TaskFailure.missingData(String.valueOf(missing.getMessage()), RETRY_ELSEWHERE);
                 case BadDataException bad -> TaskFailure.badInput(String.valueOf(bad.getMessage()));
                 default -> e;
             };
@@ -88,8 +87,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
         }
     }
 
-    private TaskScores score(CheckpointReady task, Checkpoint checkpoint, Heartbeat heartbeat)
-            throws Exception {
+    private TaskScores score(CheckpointReady task, Checkpoint checkpoint, Heartbeat heartbeat) throws Exception {
         return microBatches.shrinking(
                 usualMicroBatch(),
                 task.work().network().name(),
@@ -103,29 +101,24 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
         }
     }
 
-    private TaskScores score(
-            CheckpointReady task, Checkpoint checkpoint, int microBatch, Heartbeat heartbeat)
+    private TaskScores score(CheckpointReady task, Checkpoint checkpoint, int microBatch, Heartbeat heartbeat)
             throws Exception {
         AdaptationWork work = task.work();
         EvaluationWork evaluation = task.evaluation();
         List<AdaptedTo> columns = checkpoint.config().columns();
         try (NDManager manager = device.newManager();
-                DifferenceExtractor extractor =
-                        new DifferenceExtractor(
-                                manager,
-                                parameters(work, checkpoint),
-                                work.network().layers(),
-                                Terms.comparison(work),
-                                microBatch)) {
+                DifferenceExtractor extractor = new DifferenceExtractor(
+                        manager,
+                        parameters(work, checkpoint),
+                        work.network().layers(),
+                        Terms.comparison(work),
+                        microBatch)) {
             Scalars scalars = new Scalars(manager, checkpoint.scalars());
-            TestScores tests =
-                    new TestScores(data, meters, work, columns, manager, extractor, scalars);
-            Tested tested =
-                    tests.score("test set", evaluation.test(), evaluation.drawSeed(), heartbeat);
+            TestScores tests = new TestScores(data, meters, work, columns, manager, extractor, scalars);
+            Tested tested = tests.score("test set", evaluation.test(), evaluation.drawSeed(), heartbeat);
             List<List<FurtherScore>> further = tests.further(evaluation, heartbeat);
-            List<List<SplitScore>> perceptual =
-                    new PerceptualScores(data, cache, meters, work)
-                            .score(manager, extractor, scalars, evaluation, heartbeat);
+            List<List<SplitScore>> perceptual = new PerceptualScores(data, cache, meters, work)
+                    .score(manager, extractor, scalars, evaluation, heartbeat);
             List<ContextScore> scores = new ArrayList<>();
             for (int k = 0; k < columns.size(); k++) {
                 AdaptedTo column = columns.get(k);

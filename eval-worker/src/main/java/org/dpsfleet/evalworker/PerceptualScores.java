@@ -30,8 +30,7 @@ final class PerceptualScores {
     private final EvaluationMeters meters;
     private final AdaptationWork work;
 
-    PerceptualScores(
-            DataFolder data, @Nullable Cache cache, EvaluationMeters meters, AdaptationWork work) {
+    PerceptualScores(DataFolder data, @Nullable Cache cache, EvaluationMeters meters, AdaptationWork work) {
         this.data = data;
         this.cache = cache;
         this.meters = meters;
@@ -65,13 +64,11 @@ final class PerceptualScores {
             meters.pairs(network, 2L * split.size());
             for (int k = 0; k < scored.size(); k++) {
                 ContextTest.Score score = scored.get(k);
-                scores.get(k).add(new SplitScore(
-                        split.name(), score.score(), score.accuracy(), null, split.size()));
+                scores.get(k).add(new SplitScore(split.name(), score.score(), score.accuracy(), null, split.size()));
             }
         }
         for (JndSource split : splits.jnd) {
-            double[] precision =
-                    test.meanAveragePrecision(split, beating(split.name(), heartbeat));
+            double[] precision = test.meanAveragePrecision(split, beating(split.name(), heartbeat));
             meters.pairs(network, split.size());
             for (int k = 0; k < precision.length; k++) {
                 // Where nobody saw two pictures as the same there is nothing to be precise about.
@@ -85,7 +82,7 @@ final class PerceptualScores {
     private Splits splits(PerceptualSource source) {
         return switch (source) {
             case PerceptualSource.Simulated(int triplets, long seed) ->
-                    new Splits(List.of(new SimulatedJudgements(seed, triplets)), List.of());
+                new Splits(List.of(new SimulatedJudgements(seed, triplets)), List.of());
             case PerceptualSource.Folder folder -> {
                 PerceptualSet set = data.perceptual(folder);
                 yield new Splits(set.twoAfc(), set.jnd());
@@ -93,9 +90,7 @@ final class PerceptualScores {
         };
     }
 
-    private static EvaluationListener<HandBackException> beating(
-            String split, Heartbeat heartbeat) {
-        return (done, total) ->
-                heartbeat.beat(new Progress(done, total, "judgements", split, null));
+    private static EvaluationListener<HandBackException> beating(String split, Heartbeat heartbeat) {
+        return (done, total) -> heartbeat.beat(new Progress(done, total, "judgements", split, null));
     }
 }

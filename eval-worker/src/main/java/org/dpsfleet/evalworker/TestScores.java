@@ -57,53 +57,41 @@ final class TestScores {
     record Tested(int n, List<ContextTest.Score> scores) {}
 
     /** Scores of each column on every further test set. */
-    List<List<FurtherScore>> further(EvaluationWork evaluation, Heartbeat heartbeat)
-            throws HandBackException {
+    List<List<FurtherScore>> further(EvaluationWork evaluation, Heartbeat heartbeat) throws HandBackException {
         List<List<FurtherScore>> further = new ArrayList<>();
         columns.forEach(column -> further.add(new ArrayList<>()));
         for (NamedTest test : evaluation.furtherTests()) {
             Tested tested =
-                    score(
-                            test.name(),
-                            new TestSpec(test.images(), test.draws()),
-                            evaluation.drawSeed(),
-                            heartbeat);
+                    score(test.name(), new TestSpec(test.images(), test.draws()), evaluation.drawSeed(), heartbeat);
             for (int k = 0; k < columns.size(); k++) {
                 ContextTest.Score score = tested.scores.get(k);
-                further.get(k).add(new FurtherScore(
-                        test.name(), score.score(), score.accuracy(), tested.n));
+                further.get(k).add(new FurtherScore(test.name(), score.score(), score.accuracy(), tested.n));
             }
         }
         return further;
     }
 
     /** Scores of each column on one test set. */
-    Tested score(String name, TestSpec test, long drawSeed, Heartbeat heartbeat)
-            throws HandBackException {
-        Tested tested =
-                test.images() instanceof ImageSource.Judged judged
-                        ? judged(name, data.testTriplets(judged, drawSeed), heartbeat)
-                        : distorted(name, test, drawSeed, heartbeat);
+    Tested score(String name, TestSpec test, long drawSeed, Heartbeat heartbeat) throws HandBackException {
+        Tested tested = test.images() instanceof ImageSource.Judged judged
+                ? judged(name, data.testTriplets(judged, drawSeed), heartbeat)
+                : distorted(name, test, drawSeed, heartbeat);
         meters.pairs(work.network().name(), 2L * tested.n);
         return tested;
     }
 
-    private Tested distorted(String name, TestSpec test, long drawSeed, Heartbeat heartbeat)
-            throws HandBackException {
-        ContextTest contexts =
-                new ContextTest(
-                        data.images(test.images()),
-                        drawSeed,
-                        test.draws(),
-                        Terms.protocol(work.protocol()).normalisation());
-        List<ContextTest.Score> scores =
-                contexts.score(
-                        manager,
-                        extractor,
-                        columns.stream().map(column -> Terms.ranking(column.ranking())).toList(),
-                        scalars,
-                        (done, total) ->
-                                heartbeat.beat(new Progress(done, total, "triplets", name, null)));
+    private Tested distorted(String name, TestSpec test, long drawSeed, Heartbeat heartbeat) throws HandBackException {
+        ContextTest contexts = new ContextTest(
+                data.images(test.images()),
+                drawSeed,
+                test.draws(),
+                Terms.protocol(work.protocol()).normalisation());
+        List<ContextTest.Score> scores = contexts.score(
+                manager,
+                extractor,
+                columns.stream().map(column -> Terms.ranking(column.ranking())).toList(),
+                scalars,
+                (done, total) -> heartbeat.beat(new Progress(done, total, "triplets", name, null)));
         return new Tested(contexts.size(), scores);
     }
 
@@ -115,12 +103,8 @@ final class TestScores {
         double[] score = new double[scalars.rows()];
         double[] accuracy = new double[scalars.rows()];
         for (TwoAfcSource split : splits) {
-            List<ContextTest.Score> part =
-                    people.score(
-                            split,
-                            (done, total) ->
-                                    heartbeat.beat(
-                                            new Progress(done, total, "judgements", name, null)));
+            List<ContextTest.Score> part = people.score(
+                    split, (done, total) -> heartbeat.beat(new Progress(done, total, "judgements", name, null)));
             for (int k = 0; k < score.length; k++) {
                 score[k] += part.get(k).score() * split.size() / n;
                 accuracy[k] += part.get(k).accuracy() * split.size() / n;

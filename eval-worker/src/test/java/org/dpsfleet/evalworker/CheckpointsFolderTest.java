@@ -15,7 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class CheckpointsFolderTest {
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
+
     private Path root;
     private Path outside;
 
@@ -53,10 +55,20 @@ class CheckpointsFolderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "out/a", "/out/a", "http://host/a", "jar:file:/a!/b", "file:a", "file://host/a", "file:///a#b",
-        "file:///a%00b", "file:///a b", "file:///%zz"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "out/a",
+                "/out/a",
+                "http://host/a",
+                "jar:file:/a!/b",
+                "file:a",
+                "file://host/a",
+                "file:///a#b",
+                "file:///a%00b",
+                "file:///a b",
+                "file:///%zz"
+            })
     void otherUrisAreRefused(String uri) {
         assertThatThrownBy(() -> new CheckpointsFolder(root).find(uri))
                 .isInstanceOf(BadDataException.class)

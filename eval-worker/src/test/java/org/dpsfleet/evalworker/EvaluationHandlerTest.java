@@ -36,7 +36,8 @@ import static org.dpsfleet.evalworker.SampleCheckpoints.RANKING;
 import static org.dpsfleet.evalworker.SampleCheckpoints.TEST_IMAGES;
 
 class EvaluationHandlerTest {
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     private @Nullable DifferenceCache cache;
 
@@ -47,8 +48,7 @@ class EvaluationHandlerTest {
         // given: the unweighted metric in a context, the same in the reversed one, and all zeros
         float[] rows = new float[3 * CHANNELS];
         Arrays.fill(rows, 0, 2 * CHANNELS, 1);
-        CheckpointReady task =
-                checkpoint(rows, List.of(RANKING, RANKING.reversed(), RANKING));
+        CheckpointReady task = checkpoint(rows, List.of(RANKING, RANKING.reversed(), RANKING));
         // when
         TaskScores scores = handle(task, new ArrayList<>());
         // then
@@ -84,8 +84,7 @@ class EvaluationHandlerTest {
         byte[] message = MessageCodec.TASK_SCORES.encode(scores);
         assertThat(MessageCodec.TASK_SCORES.decode(message)).isEqualTo(scores);
         assertThat(beats).extracting(Progress::message).containsSubsequence("test set", "simulated");
-        assertThat(registry.get("dps.evaluation.pairs").counter().count())
-                .isEqualTo(2 * (TEST_IMAGES * DRAWS + 20));
+        assertThat(registry.get("dps.evaluation.pairs").counter().count()).isEqualTo(2 * (TEST_IMAGES * DRAWS + 20));
     }
 
     @Test
@@ -104,7 +103,8 @@ class EvaluationHandlerTest {
                 handle(checkpoint(few, List.of(RANKING)), new ArrayList<>()).scores();
         // then
         assertThat(scores).isEqualTo(expected);
-        assertThat(registry.get("dps.evaluation.cache.misses").counter().count()).isEqualTo(40);
+        assertThat(registry.get("dps.evaluation.cache.misses").counter().count())
+                .isEqualTo(40);
         assertThat(registry.get("dps.evaluation.cache.hits").counter().count()).isEqualTo(40);
     }
 
@@ -125,7 +125,10 @@ class EvaluationHandlerTest {
         // then
         assertThat(scores.scores().getFirst().testScore())
                 .isCloseTo(undisturbed.scores().getFirst().testScore(), within(0.02));
-        assertThat(registry.get("dps.out.of.memory").tag("kind", "evaluation").counter().count())
+        assertThat(registry.get("dps.out.of.memory")
+                        .tag("kind", "evaluation")
+                        .counter()
+                        .count())
                 .isEqualTo(2);
     }
 
@@ -133,8 +136,7 @@ class EvaluationHandlerTest {
     void aNetworkThatDoesNotFitIsAFailureThatNamesIt() {
         CheckpointReady task = checkpoint(new float[CHANNELS], List.of(RANKING));
         TaskFailure failure =
-                catchThrowableOfType(
-                        TaskFailure.class, () -> handler().handle(task, beat -> allocateAPetabyte()));
+                catchThrowableOfType(TaskFailure.class, () -> handler().handle(task, beat -> allocateAPetabyte()));
 
         assertThat(failure.category()).isEqualTo(FailureCategory.OUT_OF_MEMORY);
         assertThat(failure).hasMessageStartingWith("alexnet does not fit on cpu");
@@ -163,13 +165,11 @@ class EvaluationHandlerTest {
     void aCheckpointThatIsNotTheTasksIsForAnotherWorker() throws Exception {
         CheckpointReady task = checkpoint(new float[CHANNELS], List.of(RANKING));
         Files.writeString(folder.resolve("checkpoint/model.safetensors"), "damaged");
-        TaskFailure damaged =
-                catchThrowableOfType(TaskFailure.class, () -> handle(task, new ArrayList<>()));
+        TaskFailure damaged = catchThrowableOfType(TaskFailure.class, () -> handle(task, new ArrayList<>()));
         assertThat(damaged).hasMessageContaining("model.safetensors is damaged");
 
         checkpoint(new float[2 * CHANNELS], List.of(RANKING, RANKING));
-        TaskFailure other =
-                catchThrowableOfType(TaskFailure.class, () -> handle(task, new ArrayList<>()));
+        TaskFailure other = catchThrowableOfType(TaskFailure.class, () -> handle(task, new ArrayList<>()));
         assertThat(other).hasMessageContaining("is another checkpoint than the task's");
         assertThat(other.category()).isEqualTo(FailureCategory.MISSING_DATA);
     }
@@ -178,9 +178,8 @@ class EvaluationHandlerTest {
     void aCheckpointOutsideTheFolderOfCheckpointsIsBadInput() throws Exception {
         CheckpointReady task = checkpoint(new float[CHANNELS], List.of(RANKING));
         Path checkpoints = Files.createDirectory(folder.resolve("checkpoints"));
-        TaskFailure outside =
-                catchThrowableOfType(
-                        TaskFailure.class, () -> handler(checkpoints).handle(task, progress -> {}));
+        TaskFailure outside = catchThrowableOfType(
+                TaskFailure.class, () -> handler(checkpoints).handle(task, progress -> {}));
         assertThat(outside.category()).isEqualTo(FailureCategory.BAD_INPUT);
         assertThat(outside).hasMessageContaining("is not below " + checkpoints);
     }

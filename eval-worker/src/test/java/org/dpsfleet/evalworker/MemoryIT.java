@@ -32,25 +32,24 @@ class MemoryIT {
     /** A leak of 80 KiB an evaluation exceeds this within the test. */
     private static final long TOLERANCE = 32L << 20;
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @Test
     void residentMemoryStaysFlatOverAThousandEvaluations() throws Exception {
         assumeTrue(ResidentMemory.bytes() > 0, "the system does not say how much memory is resident");
-        EvaluationHandler handler =
-                new EvaluationHandler(
-                        "worker-1",
-                        ComputeDevice.cpu(),
-                        new DataFolder(folder),
-                        new WeightsFolder(folder),
-                        new CheckpointsFolder(folder),
-                        new DifferenceCache(folder.resolve("cache"), 1 << 20),
-                        new SimpleMeterRegistry());
+        EvaluationHandler handler = new EvaluationHandler(
+                "worker-1",
+                ComputeDevice.cpu(),
+                new DataFolder(folder),
+                new WeightsFolder(folder),
+                new CheckpointsFolder(folder),
+                new DifferenceCache(folder.resolve("cache"), 1 << 20),
+                new SimpleMeterRegistry());
         List<Long> outsideTheHeap = new ArrayList<>();
         for (int i = 0; i < EVALUATIONS; i++) {
             CheckpointReady checkpoint = checkpoint(i);
-            FutureTask<TaskScores> task =
-                    new FutureTask<>(() -> handler.handle(checkpoint, beat -> {}));
+            FutureTask<TaskScores> task = new FutureTask<>(() -> handler.handle(checkpoint, beat -> {}));
             Thread.ofPlatform().start(task);
             assertThat(task.get().scores()).hasSize(1);
             if (i >= WARM_UP && i % BETWEEN_SAMPLES == 0) {
@@ -60,9 +59,8 @@ class MemoryIT {
                 outsideTheHeap.add(ResidentMemory.bytes() - heap);
             }
         }
-        System.out.println(
-                "MiB outside the heap, every " + BETWEEN_SAMPLES + " evaluations: "
-                        + outsideTheHeap.stream().map(bytes -> bytes >> 20).toList());
+        System.out.println("MiB outside the heap, every " + BETWEEN_SAMPLES + " evaluations: "
+                + outsideTheHeap.stream().map(bytes -> bytes >> 20).toList());
         int half = outsideTheHeap.size() / 2;
         long early = Collections.min(outsideTheHeap.subList(0, half));
         long late = Collections.min(outsideTheHeap.subList(half, outsideTheHeap.size()));

@@ -34,13 +34,11 @@ final class SampleCheckpoints {
     static final int CHANNELS = 64;
     static final int TEST_IMAGES = 30;
     static final int DRAWS = 2;
-    static final List<String> RANKING =
-            List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
+    static final List<String> RANKING = List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
 
     private static final int LAYER = 1;
     private static final int WEIGHTS = 3;
-    private static final EvaluationWork EVALUATION =
-            evaluation(TEST_IMAGES, 2, new PerceptualSource.Simulated(20, 3));
+    private static final EvaluationWork EVALUATION = evaluation(TEST_IMAGES, 2, new PerceptualSource.Simulated(20, 3));
 
     private SampleCheckpoints() {}
 
@@ -50,8 +48,7 @@ final class SampleCheckpoints {
     }
 
     /** Scalars of one and the network itself, or nothing but scalars, on images that follow from a seed. */
-    static CheckpointReady ofOnes(
-            Path folder, Variant variant, int images, int seed, PerceptualSource perceptual) {
+    static CheckpointReady ofOnes(Path folder, Variant variant, int images, int seed, PerceptualSource perceptual) {
         float[] ones = new float[CHANNELS];
         Arrays.fill(ones, 1);
         SortedMap<String, FloatTensor> model = scalars(ones);
@@ -60,8 +57,7 @@ final class SampleCheckpoints {
                     .tensors()
                     .forEach((name, tensor) -> model.put(NetworkState.NETWORK + name, tensor));
         }
-        return write(
-                folder, variant, model, List.of(RANKING), evaluation(images, seed, perceptual));
+        return write(folder, variant, model, List.of(RANKING), evaluation(images, seed, perceptual));
     }
 
     private static EvaluationWork evaluation(int images, int seed, PerceptualSource perceptual) {
@@ -82,41 +78,32 @@ final class SampleCheckpoints {
             SortedMap<String, FloatTensor> model,
             List<List<String>> rankings,
             EvaluationWork evaluation) {
-        AdaptationWork work =
-                new AdaptationWork(
-                        AdaptationWork.PROTOCOL_VERSION,
-                        Protocol.CORRECTED,
-                        variant,
-                        Comparison.SPATIAL,
-                        true,
-                        new NetworkSpec("alexnet", List.of(LAYER), new Weights.Random(WEIGHTS)),
-                        rankings,
-                        0,
-                        1,
-                        new ImageSource.DeadLeaves(24, 1),
-                        TrainingSpec.published(),
-                        7);
-        CheckpointConfig config =
-                new CheckpointConfig(
-                        CheckpointConfig.FORMAT_VERSION,
-                        new CheckpointConfig.Network(
-                                "alexnet", List.of(LAYER), List.of(CHANNELS), "random:" + WEIGHTS),
-                        variant.name().toLowerCase(Locale.ROOT),
-                        "spatial",
-                        true,
-                        "corrected",
-                        CheckpointConfig.Preprocessing.IMAGENET,
-                        rankings.stream()
-                                .map(r -> new AdaptedTo(r, 0, null, List.of(), List.of()))
-                                .toList());
-        CheckpointWriter.Written written =
-                CheckpointWriter.write(
-                        folder,
-                        new Checkpoint(config, model),
-                        "0".repeat(64),
-                        7,
-                        "cpu",
-                        new TreeMap<>());
+        AdaptationWork work = new AdaptationWork(
+                AdaptationWork.PROTOCOL_VERSION,
+                Protocol.CORRECTED,
+                variant,
+                Comparison.SPATIAL,
+                true,
+                new NetworkSpec("alexnet", List.of(LAYER), new Weights.Random(WEIGHTS)),
+                rankings,
+                0,
+                1,
+                new ImageSource.DeadLeaves(24, 1),
+                TrainingSpec.published(),
+                7);
+        CheckpointConfig config = new CheckpointConfig(
+                CheckpointConfig.FORMAT_VERSION,
+                new CheckpointConfig.Network("alexnet", List.of(LAYER), List.of(CHANNELS), "random:" + WEIGHTS),
+                variant.name().toLowerCase(Locale.ROOT),
+                "spatial",
+                true,
+                "corrected",
+                CheckpointConfig.Preprocessing.IMAGENET,
+                rankings.stream()
+                        .map(r -> new AdaptedTo(r, 0, null, List.of(), List.of()))
+                        .toList());
+        CheckpointWriter.Written written = CheckpointWriter.write(
+                folder, new Checkpoint(config, model), "0".repeat(64), 7, "cpu", new TreeMap<>());
         return new CheckpointReady(
                 CheckpointReady.VERSION,
                 ContentId.ofTask(work, evaluation),

@@ -1,7 +1,6 @@
 package org.dpsfleet.gpuworker;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,8 +97,7 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
         } catch (RuntimeException e) {
             Interruption.check(e);
             throw switch (e) {
-                case MissingDataException missing ->
-                        TaskFailure.missingData(message(missing), RETRY_ELSEWHERE);
+                case MissingDataException missing -> TaskFailure.missingData(message(missing), RETRY_ELSEWHERE);
                 case BadDataException bad -> TaskFailure.badInput(message(bad));
                 case DivergedException diverged -> TaskFailure.diverged(message(diverged));
                 default -> e;
@@ -122,9 +120,8 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
         }
         TrainingStates states = new TrainingStates(folder);
         try {
-            Made made =
-                    new MetricTraining(device, data, weights, microBatches, saves, meters, work)
-                            .make(states, heartbeat);
+            Made made = new MetricTraining(device, data, weights, microBatches, saves, meters, work)
+                    .make(states, heartbeat);
             Interruption.check();
             Written written = write(work, workId, folder, made);
             states.delete();
@@ -137,19 +134,18 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
 
     private Written write(AdaptationWork work, String workId, Path folder, Made made) {
         long start = System.nanoTime();
-        Written written =
-                CheckpointWriter.write(
-                        folder,
-                        made.checkpoint(),
-                        workId,
-                        work.drawSeed(),
-                        device.toString(),
-                        made.microBatch(),
-                        new TreeMap<>(Map.of(
-                                "engine",
-                                ComputeDevice.engine(),
-                                "protocol_version",
-                                Integer.toString(work.protocolVersion()))));
+        Written written = CheckpointWriter.write(
+                folder,
+                made.checkpoint(),
+                workId,
+                work.drawSeed(),
+                device.toString(),
+                made.microBatch(),
+                new TreeMap<>(Map.of(
+                        "engine",
+                        ComputeDevice.engine(),
+                        "protocol_version",
+                        Integer.toString(work.protocolVersion()))));
         meters.checkpoint(Duration.ofNanos(System.nanoTime() - start), written.bytes());
         return written;
     }

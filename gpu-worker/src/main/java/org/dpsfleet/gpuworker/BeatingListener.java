@@ -69,23 +69,16 @@ final class BeatingListener implements TrainingListener<HandBackException> {
     @Override
     public void step(Step step, Snapshot snapshot) throws HandBackException {
         meters.step(work, columns, step);
-        String message =
-                String.format(
-                        Locale.ROOT,
-                        "epoch %d of %d, loss %.3f%s%s",
-                        step.epoch() + 1,
-                        work.training().epochs(),
-                        step.loss(),
-                        curve.describe(),
-                        remark);
+        String message = String.format(
+                Locale.ROOT,
+                "epoch %d of %d, loss %.3f%s%s",
+                step.epoch() + 1,
+                work.training().epochs(),
+                step.loss(),
+                curve.describe(),
+                remark);
         try {
-            heartbeat.beat(
-                    new Progress(
-                            step.step(),
-                            step.steps(),
-                            "steps",
-                            message,
-                            onDisk ? states.uri() : null));
+            heartbeat.beat(new Progress(step.step(), step.steps(), "steps", message, onDisk ? states.uri() : null));
         } catch (HandBackException stop) {
             save(snapshot.point(), snapshot.state());
             throw onDisk ? stop.resumeFrom(states.uri()) : stop;

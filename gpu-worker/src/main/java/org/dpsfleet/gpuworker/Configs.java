@@ -19,11 +19,7 @@ final class Configs {
      * @param curve of every column
      */
     static CheckpointConfig of(
-            AdaptationWork work,
-            String weights,
-            List<Integer> channels,
-            List<Column> columns,
-            ValidationCurve curve) {
+            AdaptationWork work, String weights, List<Integer> channels, List<Column> columns, ValidationCurve curve) {
         List<AdaptedTo> adaptedTo = new ArrayList<>();
         for (int k = 0; k < columns.size(); k++) {
             Column column = columns.get(k);
@@ -37,11 +33,7 @@ final class Configs {
         }
         return new CheckpointConfig(
                 CheckpointConfig.FORMAT_VERSION,
-                new Network(
-                        work.network().name(),
-                        work.network().layers(),
-                        channels,
-                        weights),
+                new Network(work.network().name(), work.network().layers(), channels, weights),
                 work.variant().name().toLowerCase(Locale.ROOT),
                 work.comparison().wireName(),
                 work.channelNorm(),

@@ -34,8 +34,7 @@ public final class GpuWorker implements AutoCloseable {
             Path checkpoints,
             MeterRegistry registry) {
         AdaptationHandler handler =
-                new AdaptationHandler(
-                        settings.workerId(), device, data, weights, checkpoints, registry);
+                new AdaptationHandler(settings.workerId(), device, data, weights, checkpoints, registry);
         TaskLoop<AdaptationTask, CheckpointReady> loop =
                 new TaskLoop<>(settings, TaskKind.ADAPTATION, handler, registry);
         loop.start();

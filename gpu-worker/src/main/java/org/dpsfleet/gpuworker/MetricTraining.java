@@ -109,33 +109,19 @@ final class MetricTraining {
     }
 
     private Made lin(TrainingStates states, Heartbeat heartbeat) throws Exception {
-        var start =
-                states.load(saved ->
-                                ColumnState.of(columns.size(), channels, settings.logit(), saved))
-                        .orElseGet(() -> new Saved<>(
-                                TrainingPoint.START,
-                                ColumnState.initial(columns, channels, settings, work.drawSeed()),
-                                new ValidationCurve()));
+        var start = states.load(saved -> ColumnState.of(columns.size(), channels, settings.logit(), saved))
+                .orElseGet(() -> new Saved<>(
+                        TrainingPoint.START,
+                        ColumnState.initial(columns, channels, settings, work.drawSeed()),
+                        new ValidationCurve()));
         heartbeat.beat(new Progress(0, 0, "steps", "reading images and weights", null));
         Examples examples = Training.examples(work, data);
         return train(MicroBatch.frozen(device), heartbeat, states, start, (microBatch, listener) -> {
             try (NDManager manager = device.newManager();
-                    DifferenceExtractor extractor =
-                            new DifferenceExtractor(
-                                    manager,
-                                    weights.parameters(work.network()),
-                                    layers,
-                                    comparison,
-                                    microBatch);
-                    LinAdaptation adaptation =
-                            new LinAdaptation(
-                                    manager,
-                                    extractor,
-                                    examples,
-                                    columns,
-                                    settings,
-                                    work.drawSeed(),
-                                    start.state())) {
+                    DifferenceExtractor extractor = new DifferenceExtractor(
+                            manager, weights.parameters(work.network()), layers, comparison, microBatch);
+                    LinAdaptation adaptation = new LinAdaptation(
+                            manager, extractor, examples, columns, settings, work.drawSeed(), start.state())) {
                 var unused = adaptation.train(listener.point(), listener);
             }
         });
@@ -143,35 +129,27 @@ final class MetricTraining {
 
     private Made network(TrainingStates states, Heartbeat heartbeat) throws Exception {
         Column column = columns.getFirst();
-        var start =
-                states.load(saved ->
-                                NetworkState.of(
-                                        architecture,
-                                        layers.getLast(),
-                                        channels,
-                                        settings.logit(),
-                                        saved))
-                        .orElseGet(() -> new Saved<>(
-                                TrainingPoint.START,
-                                NetworkState.initial(
-                                        parameters(), channels, column, settings, work.drawSeed()),
-                                new ValidationCurve()));
+        var start = states.load(
+                        saved -> NetworkState.of(architecture, layers.getLast(), channels, settings.logit(), saved))
+                .orElseGet(() -> new Saved<>(
+                        TrainingPoint.START,
+                        NetworkState.initial(parameters(), channels, column, settings, work.drawSeed()),
+                        new ValidationCurve()));
         heartbeat.beat(new Progress(0, 0, "steps", "reading images", null));
         Examples examples = Training.examples(work, data);
         int largest = MicroBatch.trained(architecture, layers, device);
         return train(largest, heartbeat, states, start, (microBatch, listener) -> {
             try (NDManager manager = device.newManager();
-                    NetworkAdaptation adaptation =
-                            new NetworkAdaptation(
-                                    manager,
-                                    layers,
-                                    comparison,
-                                    examples,
-                                    column,
-                                    settings,
-                                    work.drawSeed(),
-                                    start.state(),
-                                    microBatch)) {
+                    NetworkAdaptation adaptation = new NetworkAdaptation(
+                            manager,
+                            layers,
+                            comparison,
+                            examples,
+                            column,
+                            settings,
+                            work.drawSeed(),
+                            start.state(),
+                            microBatch)) {
                 var unused = adaptation.train(listener.point(), listener);
             }
         });
@@ -183,22 +161,17 @@ final class MetricTraining {
     }
 
     /** Trains with the largest micro-batch that memory suffices for, going on where it last did not. */
-    private Made train(
-            int largest, Heartbeat heartbeat, TrainingStates states, Saved<?> start, Run run)
+    private Made train(int largest, Heartbeat heartbeat, TrainingStates states, Saved<?> start, Run run)
             throws Exception {
-        BeatingListener listener =
-                new BeatingListener(
-                        work, columns.size(), heartbeat, states, saves, start, meters);
+        BeatingListener listener = new BeatingListener(work, columns.size(), heartbeat, states, saves, start, meters);
         int first = Math.min(largest, settings.batchSize());
-        return microBatches.shrinking(
-                first, work.network().name(), device.toString(), microBatch -> {
-                    if (microBatch < first) {
-                        listener.shrunk(microBatch);
-                    }
-                    run.with(microBatch, listener);
-                    return new Made(
-                            checkpoint(start.curve(), start.state().parameters()), microBatch);
-                });
+        return microBatches.shrinking(first, work.network().name(), device.toString(), microBatch -> {
+            if (microBatch < first) {
+                listener.shrunk(microBatch);
+            }
+            run.with(microBatch, listener);
+            return new Made(checkpoint(start.curve(), start.state().parameters()), microBatch);
+        });
     }
 
     /** The network that a training starts from. */
@@ -210,12 +183,12 @@ final class MetricTraining {
 
     /** Every repetition starts from another network; the contexts start from the same ones. */
     private long scratchSeed() {
-        return Seeds.generator(work.drawSeed(), "scratch", work.firstRepetition()).nextLong();
+        return Seeds.generator(work.drawSeed(), "scratch", work.firstRepetition())
+                .nextLong();
     }
 
     private Checkpoint checkpoint(ValidationCurve curve, SortedMap<String, FloatTensor> model) {
-        return new Checkpoint(
-                Configs.of(work, origin(), channels, columns, curve), model);
+        return new Checkpoint(Configs.of(work, origin(), channels, columns, curve), model);
     }
 
     private String origin() {

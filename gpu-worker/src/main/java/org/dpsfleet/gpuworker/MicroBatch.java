@@ -18,6 +18,7 @@ final class MicroBatch {
      * large blocks come anew from the operating system in every step.
      */
     private static final long CPU_BYTES = 1L << 28;
+
     private static final long GPU_BYTES = 8L << 30;
 
     /** Inside a child, and for its gradients, about this many times its feature is kept. */

@@ -37,8 +37,8 @@ final class TrainingMeters {
 
     void step(AdaptationWork work, int columns, TrainingListener.Step step) {
         Tags network = Tags.of(MeterLabel.NETWORK.label(), work.network().name());
-        Tags tags = network.and(
-                MeterLabel.VARIANT.label(), work.variant().name().toLowerCase(Locale.ROOT));
+        Tags tags =
+                network.and(MeterLabel.VARIANT.label(), work.variant().name().toLowerCase(Locale.ROOT));
         counter(FleetMeter.TRAINING_IMAGES, tags).increment(step.images());
         counter(FleetMeter.TRAINING_STEPS, tags).increment();
         counter(FleetMeter.TRAINING_CONTEXT_STEPS, tags).increment(columns);
@@ -63,8 +63,7 @@ final class TrainingMeters {
                 .register(registry);
     }
 
-    private AtomicReference<Double> gauge(
-            FleetMeter meter, Map<Tags, AtomicReference<Double>> values, Tags tags) {
+    private AtomicReference<Double> gauge(FleetMeter meter, Map<Tags, AtomicReference<Double>> values, Tags tags) {
         return values.computeIfAbsent(tags, t -> {
             AtomicReference<Double> value = new AtomicReference<>(Double.NaN);
             Gauge.builder(meter.meterName(), value, AtomicReference::get)

@@ -54,8 +54,7 @@ final class TrainingStates {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "%s cannot be made: %s".formatted(folder, e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be made: %s".formatted(folder, e.getMessage()), e);
         }
         SortedMap<String, FloatTensor> tensors = new TreeMap<>(saved.state.tensors());
         tensors.putAll(saved.curve.tensors());
@@ -63,11 +62,10 @@ final class TrainingStates {
         SafetensorsWriter.write(
                 folder.resolve(FILE),
                 tensors,
-                new TreeMap<>(
-                        Map.of(
-                                EPOCHS, Integer.toString(point.epoch()),
-                                STEPS, Integer.toString(point.steps()),
-                                LOSS_SUM, Double.toString(point.lossSum()))));
+                new TreeMap<>(Map.of(
+                        EPOCHS, Integer.toString(point.epoch()),
+                        STEPS, Integer.toString(point.steps()),
+                        LOSS_SUM, Double.toString(point.lossSum()))));
     }
 
     /**
@@ -84,11 +82,7 @@ final class TrainingStates {
             SafetensorsFile saved = SafetensorsFile.read(file);
             Map<String, FloatTensor> tensors = new HashMap<>();
             saved.names().forEach(name -> tensors.put(name, saved.tensor(name)));
-            return Optional.of(
-                    new Saved<>(
-                            point(saved.metadata()),
-                            state.apply(tensors),
-                            ValidationCurve.of(tensors)));
+            return Optional.of(new Saved<>(point(saved.metadata()), state.apply(tensors), ValidationCurve.of(tensors)));
         } catch (BadDataException | IllegalArgumentException e) {
             LOG.atWarn()
                     .addKeyValue("file", file)

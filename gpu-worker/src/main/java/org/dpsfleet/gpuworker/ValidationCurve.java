@@ -88,10 +88,6 @@ final class ValidationCurve {
             sum += score;
             best = Math.max(best, score);
         }
-        return String.format(
-                Locale.ROOT,
-                ", validation %.3f, best %.3f",
-                sum / scores.getLast().length,
-                best);
+        return String.format(Locale.ROOT, ", validation %.3f, best %.3f", sum / scores.getLast().length, best);
     }
 }

@@ -32,7 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class AdaptationHandlerTest {
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -42,12 +43,10 @@ class AdaptationHandlerTest {
 
         Checkpoint checkpoint = Checkpoint.read(Path.of(URI.create(ready.uri())));
         assertThat(checkpoint.scalars().shape()).containsExactly(2, 64);
-        assertThat(checkpoint.config().columns())
-                .hasSize(2)
-                .allSatisfy(column -> {
-                    assertThat(column.ranking()).isEqualTo(SampleTasks.RANKING);
-                    assertThat(column.validationScore()).isBetween(0.0, 1.0);
-                });
+        assertThat(checkpoint.config().columns()).hasSize(2).allSatisfy(column -> {
+            assertThat(column.ranking()).isEqualTo(SampleTasks.RANKING);
+            assertThat(column.validationScore()).isBetween(0.0, 1.0);
+        });
         assertThat(checkpoint.config().network().weights()).isEqualTo("random:3");
         assertThat(ready.bytes()).isPositive();
         // 4 epochs of 19 images (5 of 24 held out) in batches of 8
@@ -88,17 +87,15 @@ class AdaptationHandlerTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyComparisonMovesTheNetworkWithAndWithoutDropout(Comparison comparison)
-            throws Exception {
+    void everyComparisonMovesTheNetworkWithAndWithoutDropout(Comparison comparison) throws Exception {
         for (double dropout : new double[] {0, 0.5}) {
             AdaptationTask task = SampleTasks.task(Variant.TUNE, SampleTasks.DRAWN, comparison, dropout);
             CheckpointReady ready = handle("a", task, beat -> {});
 
             Checkpoint checkpoint = Checkpoint.read(Path.of(URI.create(ready.uri())));
-            assertThat(
-                            furthest(
-                                    Parameters.random(Architecture.ALEXNET, 1, 3),
-                                    checkpoint.network().orElseThrow()))
+            assertThat(furthest(
+                            Parameters.random(Architecture.ALEXNET, 1, 3),
+                            checkpoint.network().orElseThrow()))
                     .isBetween(1e-4f, 0.02f);
         }
     }
@@ -130,14 +127,14 @@ class AdaptationHandlerTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BASELINE")
-    void aTaskHandedBackGoesOnWhereItWasAndEndsWithTheSameBytes(Variant variant)
-            throws Exception {
+    void aTaskHandedBackGoesOnWhereItWasAndEndsWithTheSameBytes(Variant variant) throws Exception {
         // given
         AdaptationTask task = SampleTasks.task(variant, SampleTasks.DRAWN);
         String undisturbed = handle("a", task, beat -> {}).manifestSha256();
         // when the worker stops within the third epoch
-        HandBackException handedBack =
-                catchThrowableOfType(HandBackException.class, () -> handle("b", task, beat -> {
+        HandBackException handedBack = catchThrowableOfType(
+                HandBackException.class,
+                () -> handle("b", task, beat -> {
                     if (beat.done() == 8) {
                         throw new HandBackException(null);
                     }
@@ -157,11 +154,13 @@ class AdaptationHandlerTest {
     void aDamagedTrainingStateMeansStartingOver() throws Exception {
         AdaptationTask task = SampleTasks.task(Variant.LIN, SampleTasks.DRAWN);
         String undisturbed = handle("a", task, beat -> {}).manifestSha256();
-        catchThrowableOfType(HandBackException.class, () -> handle("b", task, beat -> {
-            if (beat.done() == 8) {
-                throw new HandBackException(null);
-            }
-        }));
+        catchThrowableOfType(
+                HandBackException.class,
+                () -> handle("b", task, beat -> {
+                    if (beat.done() == 8) {
+                        throw new HandBackException(null);
+                    }
+                }));
         try (var left = Files.walk(folder.resolve("b"))) {
             Path state = left.filter(Files::isRegularFile).findFirst().orElseThrow();
             Files.writeString(state, "not a training state");
@@ -176,8 +175,7 @@ class AdaptationHandlerTest {
         CheckpointReady first = handle("a", task, beat -> {});
         Files.writeString(Path.of(URI.create(first.uri())).resolve("config.json"), "{}");
 
-        assertThat(handle("a", task, beat -> {}).manifestSha256())
-                .isEqualTo(first.manifestSha256());
+        assertThat(handle("a", task, beat -> {}).manifestSha256()).isEqualTo(first.manifestSha256());
     }
 
     @Test
@@ -199,15 +197,13 @@ class AdaptationHandlerTest {
     }
 
     private void assertFails(AdaptationTask task, FailureCategory category, String message) {
-        TaskFailure failure =
-                catchThrowableOfType(TaskFailure.class, () -> handle("a", task, beat -> {}));
+        TaskFailure failure = catchThrowableOfType(TaskFailure.class, () -> handle("a", task, beat -> {}));
         assertThat(failure).hasMessageContaining(message);
         assertThat(failure.category()).isEqualTo(category);
         assertThat(folder.resolve("a")).doesNotExist();
     }
 
-    private CheckpointReady handle(String checkpoints, AdaptationTask task, Heartbeat heartbeat)
-            throws Exception {
+    private CheckpointReady handle(String checkpoints, AdaptationTask task, Heartbeat heartbeat) throws Exception {
         return new AdaptationHandler(
                         "worker-1",
                         ComputeDevice.cpu(),

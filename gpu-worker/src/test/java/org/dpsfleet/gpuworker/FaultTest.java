@@ -43,7 +43,8 @@ class FaultTest {
     private static final SavePace NEVER = new SavePace(Duration.ofDays(1), 1);
     private static final SavePace ALWAYS = new SavePace(Duration.ZERO, 0);
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -69,14 +70,16 @@ class FaultTest {
         assertThat(fault.beats())
                 .extracting(Progress::done)
                 .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 4L, 5L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
-        assertThat(fault.beats().getLast().message())
-                .endsWith("out of memory: micro-batches of 2");
+        assertThat(fault.beats().getLast().message()).endsWith("out of memory: micro-batches of 2");
         assertThat(manifest(ready)).contains("\"micro_batch\" : 2");
         List<Double> losses = losses(read(ready));
         for (int e = 0; e < losses.size(); e++) {
             assertThat(losses.get(e)).isCloseTo(losses(undisturbed).get(e), within(1e-3));
         }
-        assertThat(registry.get("dps.out.of.memory").tag("kind", "adaptation").counter().count())
+        assertThat(registry.get("dps.out.of.memory")
+                        .tag("kind", "adaptation")
+                        .counter()
+                        .count())
                 .isEqualTo(2);
     }
 
@@ -92,22 +95,17 @@ class FaultTest {
     @Test
     void aTripletThatDoesNotFitIsAFailureThatSaysSo() {
         OutOfMemoryAtStep fault = new OutOfMemoryAtStep(1, Integer.MAX_VALUE);
-        TaskFailure failure =
-                catchThrowableOfType(
-                        TaskFailure.class,
-                        () -> handle("a", SampleTasks.task(Variant.TUNE), NEVER, fault));
+        TaskFailure failure = catchThrowableOfType(
+                TaskFailure.class, () -> handle("a", SampleTasks.task(Variant.TUNE), NEVER, fault));
 
         assertThat(failure.category()).isEqualTo(FailureCategory.OUT_OF_MEMORY);
-        assertThat(failure)
-                .hasMessage(
-                        "alexnet does not fit on cpu: out of memory even in micro-batches of 1 triplet");
+        assertThat(failure).hasMessage("alexnet does not fit on cpu: out of memory even in micro-batches of 1 triplet");
         assertThat(fault.beats()).extracting(Progress::done).containsExactly(0L, 1L, 1L, 1L, 1L);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"LIN", "TUNE"})
-    void aTrainingThatLeavesTheNumbersIsFinalNamesStepAndContextAndLeavesNothing(Variant variant)
-            throws Exception {
+    void aTrainingThatLeavesTheNumbersIsFinalNamesStepAndContextAndLeavesNothing(Variant variant) throws Exception {
         // given: weights that take features out of the numbers
         Path weights = folder.resolve("alexnet-huge.safetensors");
         SortedMap<String, FloatTensor> huge = new TreeMap<>();
@@ -117,23 +115,18 @@ class FaultTest {
             huge.put(name, new FloatTensor(tensor.shape(), values));
         });
         SafetensorsWriter.write(weights, huge, new TreeMap<>());
-        AdaptationTask task =
-                SampleTasks.task(
-                        variant,
-                        SampleTasks.DRAWN,
-                        Comparison.SPATIAL,
-                        new Weights.Pretrained(Fingerprint.of(weights)),
-                        SampleTasks.training(4, 0));
+        AdaptationTask task = SampleTasks.task(
+                variant,
+                SampleTasks.DRAWN,
+                Comparison.SPATIAL,
+                new Weights.Pretrained(Fingerprint.of(weights)),
+                SampleTasks.training(4, 0));
         // when
-        TaskFailure failure =
-                catchThrowableOfType(
-                        TaskFailure.class, () -> handle("a", task, ALWAYS, beat -> {}));
+        TaskFailure failure = catchThrowableOfType(TaskFailure.class, () -> handle("a", task, ALWAYS, beat -> {}));
         // then
         assertThat(failure.category()).isEqualTo(FailureCategory.DIVERGED);
         assertThat(failure.retryable()).isFalse();
-        assertThat(failure)
-                .hasMessageContaining("in step 1 ")
-                .hasMessageContaining("color,zoom_in,rotate");
+        assertThat(failure).hasMessageContaining("in step 1 ").hasMessageContaining("color,zoom_in,rotate");
         assertNothingLeft("a");
     }
 
@@ -160,8 +153,7 @@ class FaultTest {
         AdaptationTask task = SampleTasks.task(Variant.BASELINE);
         Thread.currentThread().interrupt();
         // when, then
-        assertThatThrownBy(() -> handle("a", task, NEVER, beat -> {}))
-                .isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> handle("a", task, NEVER, beat -> {})).isInstanceOf(CancellationException.class);
         assertNothingLeft("a");
     }
 
@@ -184,8 +176,7 @@ class FaultTest {
         Files.createDirectories(folder.resolve("b"));
         Files.writeString(folder.resolve("b").resolve(name + ".training"), "in the way");
         // when, then
-        assertThat(handle("b", task, ALWAYS, beat -> {}).manifestSha256())
-                .isEqualTo(elsewhere.manifestSha256());
+        assertThat(handle("b", task, ALWAYS, beat -> {}).manifestSha256()).isEqualTo(elsewhere.manifestSha256());
     }
 
     private void assertNothingLeft(String checkpoints) throws Exception {
@@ -208,8 +199,7 @@ class FaultTest {
         return checkpoint.config().columns().getFirst().validationLosses();
     }
 
-    private CheckpointReady handle(
-            String checkpoints, AdaptationTask task, SavePace saves, Heartbeat heartbeat)
+    private CheckpointReady handle(String checkpoints, AdaptationTask task, SavePace saves, Heartbeat heartbeat)
             throws Exception {
         return new AdaptationHandler(
                         "worker-1",

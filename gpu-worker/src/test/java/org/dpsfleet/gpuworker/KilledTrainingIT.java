@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class KilledTrainingIT {
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BASELINE")
-    void aKilledTrainingGoesOnAtItsLastStepAndEndsWithTheSameBytes(Variant variant)
-            throws Exception {
+    void aKilledTrainingGoesOnAtItsLastStepAndEndsWithTheSameBytes(Variant variant) throws Exception {
         // given
         String undisturbed = handle("a", variant, beat -> {}).manifestSha256();
         // when
@@ -41,8 +41,7 @@ class KilledTrainingIT {
         }
     }
 
-    private CheckpointReady handle(String checkpoints, Variant variant, Heartbeat heartbeat)
-            throws Exception {
+    private CheckpointReady handle(String checkpoints, Variant variant, Heartbeat heartbeat) throws Exception {
         return new AdaptationHandler(
                         "worker-1",
                         ComputeDevice.cpu(),

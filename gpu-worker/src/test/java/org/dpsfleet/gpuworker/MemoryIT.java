@@ -33,19 +33,19 @@ class MemoryIT {
     /** A leak of 80 KiB a task, or of one of a network's larger arrays, exceeds this within the test. */
     private static final long TOLERANCE = 32L << 20;
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @Test
     void residentMemoryStaysFlatOverAThousandTasks() throws Exception {
         assumeTrue(ResidentMemory.bytes() > 0, "the system does not say how much memory is resident");
-        AdaptationHandler handler =
-                new AdaptationHandler(
-                        "worker-1",
-                        ComputeDevice.cpu(),
-                        new DataFolder(folder),
-                        new WeightsFolder(folder),
-                        folder.resolve("checkpoints"),
-                        new SimpleMeterRegistry());
+        AdaptationHandler handler = new AdaptationHandler(
+                "worker-1",
+                ComputeDevice.cpu(),
+                new DataFolder(folder),
+                new WeightsFolder(folder),
+                folder.resolve("checkpoints"),
+                new SimpleMeterRegistry());
         List<Long> resident = new ArrayList<>();
         for (int i = 0; i < TASKS; i++) {
             AdaptationTask task = task(i % 2 == 0 ? Variant.LIN : Variant.TUNE, i);
@@ -56,9 +56,8 @@ class MemoryIT {
                 resident.add(ResidentMemory.bytes() - heap());
             }
         }
-        System.out.println(
-                "MiB outside the heap, every " + BETWEEN_SAMPLES + " tasks: "
-                        + resident.stream().map(bytes -> bytes >> 20).toList());
+        System.out.println("MiB outside the heap, every " + BETWEEN_SAMPLES + " tasks: "
+                + resident.stream().map(bytes -> bytes >> 20).toList());
         long early = Collections.min(resident.subList(0, resident.size() / 2));
         long late = Collections.min(resident.subList(resident.size() / 2, resident.size()));
         assertThat(late - early).isLessThan(TOLERANCE);

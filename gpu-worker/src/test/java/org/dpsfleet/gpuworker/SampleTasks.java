@@ -18,8 +18,7 @@ import org.dpsfleet.schemas.spec.Weights;
 
 /** Adaptation tasks that take a second. */
 final class SampleTasks {
-    static final List<String> RANKING =
-            List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
+    static final List<String> RANKING = List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
     static final ImageSource DRAWN = new ImageSource.DeadLeaves(24, 1);
 
     private SampleTasks() {}
@@ -32,44 +31,30 @@ final class SampleTasks {
         return task(variant, images, Comparison.SPATIAL, 0.5);
     }
 
-    static AdaptationTask task(
-            Variant variant, ImageSource images, Comparison comparison, double dropout) {
+    static AdaptationTask task(Variant variant, ImageSource images, Comparison comparison, double dropout) {
         return task(variant, images, comparison, new Weights.Random(3), training(4, dropout));
     }
 
     /** Batches of 8: of 24 images 5 are held out, which leaves 3 steps an epoch. */
     static TrainingSpec training(int epochs, double dropout) {
-        return new TrainingSpec(
-                8,
-                epochs,
-                List.of(1e-3),
-                0.2,
-                dropout,
-                SyncLoss.UNTIL_HALF,
-                0,
-                Logit.LARGE);
+        return new TrainingSpec(8, epochs, List.of(1e-3), 0.2, dropout, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
     }
 
     static AdaptationTask task(
-            Variant variant,
-            ImageSource images,
-            Comparison comparison,
-            Weights weights,
-            TrainingSpec training) {
-        AdaptationWork work =
-                new AdaptationWork(
-                        AdaptationWork.PROTOCOL_VERSION,
-                        Protocol.CORRECTED,
-                        variant,
-                        comparison,
-                        true,
-                        new NetworkSpec("alexnet", List.of(1), weights),
-                        List.of(RANKING),
-                        0,
-                        variant.trainsNetwork() ? 1 : 2,
-                        images,
-                        training,
-                        7);
+            Variant variant, ImageSource images, Comparison comparison, Weights weights, TrainingSpec training) {
+        AdaptationWork work = new AdaptationWork(
+                AdaptationWork.PROTOCOL_VERSION,
+                Protocol.CORRECTED,
+                variant,
+                comparison,
+                true,
+                new NetworkSpec("alexnet", List.of(1), weights),
+                List.of(RANKING),
+                0,
+                variant.trainsNetwork() ? 1 : 2,
+                images,
+                training,
+                7);
         EvaluationWork evaluation = new EvaluationWork(new TestSpec(DRAWN, 1), List.of(), null, 7);
         return new AdaptationTask(
                 AdaptationTask.VERSION,

@@ -18,7 +18,8 @@ class SlowDiskIT {
     private static final SavePace EVERY_STEP = new SavePace(Duration.ZERO, 0);
     private static final SavePace BY_COST = new SavePace(Duration.ZERO, 1000);
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @BeforeAll
     static void straceIsHere() throws Exception {
@@ -29,14 +30,11 @@ class SlowDiskIT {
     void theInjectorHoldsUpEverySync() throws Exception {
         SlowDisk disk = new SlowDisk(SLOW, folder.resolve("log"));
         long begun = System.nanoTime();
-        int exit =
-                TrainingProcess.run(
-                        disk.command(), folder.resolve("a"), Variant.BASELINE, EVERY_STEP, -1);
+        int exit = TrainingProcess.run(disk.command(), folder.resolve("a"), Variant.BASELINE, EVERY_STEP, -1);
 
         assertThat(exit).isZero();
         assertThat(disk.syncs()).isPositive();
-        assertThat(Duration.ofNanos(System.nanoTime() - begun))
-                .isGreaterThan(SLOW.multipliedBy(disk.syncs()));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(SLOW.multipliedBy(disk.syncs()));
     }
 
     @Test

@@ -42,22 +42,20 @@ final class TrainingProcess {
      * @param step where it dies, negative: nowhere
      * @return its exit status
      */
-    static int run(List<String> before, Path folder, Variant variant, SavePace saves, int step)
-            throws Exception {
+    static int run(List<String> before, Path folder, Variant variant, SavePace saves, int step) throws Exception {
         List<String> command = new ArrayList<>(before);
-        command.addAll(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Dai.djl.offline=true",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        TrainingProcess.class.getName(),
-                        folder.toString(),
-                        variant.name(),
-                        saves.least().toString(),
-                        Integer.toString(saves.perSave()),
-                        Integer.toString(step)));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dai.djl.offline=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TrainingProcess.class.getName(),
+                folder.toString(),
+                variant.name(),
+                saves.least().toString(),
+                Integer.toString(saves.perSave()),
+                Integer.toString(step)));
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 }

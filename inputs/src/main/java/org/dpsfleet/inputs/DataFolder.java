@@ -41,15 +41,11 @@ public record DataFolder(Path root) {
     /** Opens a set of images; see {@link #images}. */
     ImageSet open(ImageSource source) {
         return switch (source) {
-            case ImageSource.Stl10(String path, Integer _, String sha256) ->
-                    new StlBinary(find(path, sha256));
-            case ImageSource.Svhn(String path, Integer _, String sha256) ->
-                    new SvhnMat(find(path, sha256));
-            case ImageSource.Folder(String path, Integer _, String sha256) ->
-                    new PictureFolder(find(path, sha256));
+            case ImageSource.Stl10(String path, Integer _, String sha256) -> new StlBinary(find(path, sha256));
+            case ImageSource.Svhn(String path, Integer _, String sha256) -> new SvhnMat(find(path, sha256));
+            case ImageSource.Folder(String path, Integer _, String sha256) -> new PictureFolder(find(path, sha256));
             case ImageSource.DeadLeaves(int images, long seed) -> new DeadLeaves(seed, images);
-            case ImageSource.Judged _ ->
-                    throw new IllegalArgumentException("judged triplets are no set of images");
+            case ImageSource.Judged _ -> throw new IllegalArgumentException("judged triplets are no set of images");
         };
     }
 

@@ -69,8 +69,7 @@ public final class Fingerprint {
                     });
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
-            throw new BadDataException(
-                    "%s cannot be read: %s.".formatted(folder, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(folder, e.getMessage()), e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -95,8 +95,7 @@ public final class InputCheck {
 
     private void network(ExperimentSpec spec, NetworkSpec network) {
         Architecture architecture = Architecture.of(network.name());
-        List<Integer> layers =
-                network.layers().isEmpty() ? architecture.publishedLayers() : network.layers();
+        List<Integer> layers = network.layers().isEmpty() ? architecture.publishedLayers() : network.layers();
         architecture.checkLayers(layers);
         checkSides(architecture, layers);
         checkBatchNorm(spec, architecture, layers.getLast());
@@ -110,11 +109,10 @@ public final class InputCheck {
     private static void checkSides(Architecture architecture, List<Integer> layers) {
         for (int layer : layers) {
             if (architecture.side(layer, DataFolder.SIDE) < 1) {
-                int deepest =
-                        IntStream.range(0, layer)
-                                .filter(l -> architecture.side(l, DataFolder.SIDE) >= 1)
-                                .max()
-                                .orElse(0);
+                int deepest = IntStream.range(0, layer)
+                        .filter(l -> architecture.side(l, DataFolder.SIDE) >= 1)
+                        .max()
+                        .orElse(0);
                 throw new BadDataException(
                         ("Layer %d of %s has no feature of images of %d x %d pixels, which are too small"
                                         + " for it; layers up to %d have one.")
@@ -130,9 +128,8 @@ public final class InputCheck {
 
     /** The published code trains {@code lin} with batch norm in training mode, which is not done here. */
     private static void checkBatchNorm(ExperimentSpec spec, Architecture architecture, int last) {
-        boolean statistics =
-                architecture.parameterShapes(last).size()
-                        > architecture.trainedParameters(last).size();
+        boolean statistics = architecture.parameterShapes(last).size()
+                > architecture.trainedParameters(last).size();
         if (statistics
                 && spec.protocol() == Protocol.PUBLISHED
                 && spec.variants().contains(Variant.LIN)) {
@@ -147,8 +144,7 @@ public final class InputCheck {
     private static void distortions(ContextSource contexts) {
         switch (contexts) {
             case ContextSource.All(var names) -> names.forEach(Distortions::parse);
-            case ContextSource.Random(int _, long _, var names) ->
-                    names.forEach(Distortions::parse);
+            case ContextSource.Random(int _, long _, var names) -> names.forEach(Distortions::parse);
             case ContextSource.Rankings(var rankings) -> rankings.forEach(Terms::ranking);
             case ContextSource.Judged() -> {}
         }
@@ -183,12 +179,11 @@ public final class InputCheck {
         int count = DataFolder.count(pinned, set);
         if (set instanceof PictureFolder) {
             // The other kinds have no parts that could be damaged on their own.
-            problems.addAll(
-                    IntStream.range(0, count)
-                            .parallel()
-                            .mapToObj(index -> damage(set, index))
-                            .filter(Objects::nonNull)
-                            .toList());
+            problems.addAll(IntStream.range(0, count)
+                    .parallel()
+                    .mapToObj(index -> damage(set, index))
+                    .filter(Objects::nonNull)
+                    .toList());
         }
         return count;
     }
@@ -206,10 +201,9 @@ public final class InputCheck {
         double heldOut = spec.training().validationFraction();
         boolean trains = spec.variants().stream().anyMatch(v -> v != Variant.BASELINE);
         if (trains && Math.round(images * heldOut) >= images) {
-            throw new BadDataException(
-                    ("Of %d training images a validation_fraction of %s leaves none to train on;"
-                                    + " bring more images, or hold out fewer.")
-                            .formatted(images, heldOut));
+            throw new BadDataException(("Of %d training images a validation_fraction of %s leaves none to train on;"
+                            + " bring more images, or hold out fewer.")
+                    .formatted(images, heldOut));
         }
     }
 

@@ -42,8 +42,7 @@ public record Overlap(String test, long shared, int images) {
     public static List<Overlap> of(ExperimentSpec spec, Path data) {
         Map<String, ImageSource> tests = new LinkedHashMap<>();
         tests.put("the test set", spec.test().images());
-        spec.furtherTests()
-                .forEach(test -> tests.put("the test set '%s'".formatted(test.name()), test.images()));
+        spec.furtherTests().forEach(test -> tests.put("the test set '%s'".formatted(test.name()), test.images()));
         DataFolder folder = new DataFolder(data);
         List<Overlap> found = new ArrayList<>();
         Map<Boolean, Set<Hash>> train = new HashMap<>();
@@ -53,11 +52,8 @@ public record Overlap(String test, long shared, int images) {
             }
             // Files of one kind have images of one size, so that resizing them tells nothing more.
             boolean resized = !ofOneSize(spec.train(), test.getValue());
-            Set<Hash> trained =
-                    train.computeIfAbsent(
-                            resized,
-                            r -> hashes(folder, spec.train(), r)
-                                    .collect(Collectors.toUnmodifiableSet()));
+            Set<Hash> trained = train.computeIfAbsent(
+                    resized, r -> hashes(folder, spec.train(), r).collect(Collectors.toUnmodifiableSet()));
             List<Hash> tested = hashes(folder, test.getValue(), resized).toList();
             long shared = tested.stream().filter(trained::contains).count();
             if (shared > 0) {
@@ -96,8 +92,7 @@ public record Overlap(String test, long shared, int images) {
 
     private static Stream<Hash> hashes(DataFolder folder, ImageSource source, boolean resized) {
         ImageSet set = folder.open(source);
-        IntFunction<Pixels> images =
-                resized ? ResizedImages.passing(set, DataFolder.SIDE) : set::image;
+        IntFunction<Pixels> images = resized ? ResizedImages.passing(set, DataFolder.SIDE) : set::image;
         return IntStream.range(0, DataFolder.count(source, set))
                 .parallel()
                 .mapToObj(index -> hash(images.apply(index).rgb()));
@@ -105,7 +100,8 @@ public record Overlap(String test, long shared, int images) {
 
     private static Hash hash(byte[] pixels) {
         try {
-            ByteBuffer digest = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(pixels));
+            ByteBuffer digest =
+                    ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(pixels));
             return new Hash(digest.getLong(), digest.getLong());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

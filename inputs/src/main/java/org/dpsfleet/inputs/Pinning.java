@@ -62,11 +62,10 @@ public final class Pinning {
         return switch (network.weights()) {
             case Weights.Random random -> network;
             case Weights.Pretrained(var sha256) ->
-                    new NetworkSpec(
-                            network.name(),
-                            network.layers(),
-                            new Weights.Pretrained(
-                                    fingerprint(weights.of(network.name()), sha256)));
+                new NetworkSpec(
+                        network.name(),
+                        network.layers(),
+                        new Weights.Pretrained(fingerprint(weights.of(network.name()), sha256)));
         };
     }
 
@@ -74,23 +73,23 @@ public final class Pinning {
         return switch (source) {
             case ImageSource.DeadLeaves drawn -> drawn;
             case ImageSource.Stl10(var path, var images, var sha256) ->
-                    new ImageSource.Stl10(path, images, fingerprint(data.resolve(path), sha256));
+                new ImageSource.Stl10(path, images, fingerprint(data.resolve(path), sha256));
             case ImageSource.Svhn(var path, var images, var sha256) ->
-                    new ImageSource.Svhn(path, images, fingerprint(data.resolve(path), sha256));
+                new ImageSource.Svhn(path, images, fingerprint(data.resolve(path), sha256));
             case ImageSource.Folder(var path, var images, var sha256) ->
-                    new ImageSource.Folder(path, images, fingerprint(data.resolve(path), sha256));
+                new ImageSource.Folder(path, images, fingerprint(data.resolve(path), sha256));
             case ImageSource.Judged(var path, var sha256, var heldOut) ->
-                    new ImageSource.Judged(
-                            path, fingerprint(data.resolve(path), sha256), heldOut);
+                new ImageSource.Judged(path, fingerprint(data.resolve(path), sha256), heldOut);
         };
     }
 
-    @Nullable PerceptualSource perceptual(@Nullable PerceptualSource source) {
+    @Nullable
+    PerceptualSource perceptual(@Nullable PerceptualSource source) {
         return switch (source) {
             case null -> null;
             case PerceptualSource.Simulated simulated -> simulated;
             case PerceptualSource.Folder(var path, var sha256) ->
-                    new PerceptualSource.Folder(path, fingerprint(data.resolve(path), sha256));
+                new PerceptualSource.Folder(path, fingerprint(data.resolve(path), sha256));
         };
     }
 

@@ -32,10 +32,8 @@ public record WeightsFolder(Path root) {
         return switch (network.weights()) {
             case Weights.Random(long seed) -> Parameters.random(architecture, last, seed);
             case Weights.Pretrained(String sha256) ->
-                    Parameters.read(
-                            sha256 == null ? of(network.name()) : pinned(network.name(), sha256),
-                            architecture,
-                            last);
+                Parameters.read(
+                        sha256 == null ? of(network.name()) : pinned(network.name(), sha256), architecture, last);
         };
     }
 
@@ -43,34 +41,31 @@ public record WeightsFolder(Path root) {
     public Path of(String network) {
         List<Path> files = files(network);
         if (files.size() != 1) {
-            throw new MissingDataException(
-                    "%s has %s named %s*.safetensors or %s*.pth where exactly one is needed%s."
-                            .formatted(
-                                    root,
-                                    files.isEmpty() ? "no file" : files.size() + " files",
-                                    network,
-                                    network,
-                                    files.isEmpty()
-                                            ? "; `fleet weights fetch " + network + "` brings it, --weights"
-                                                    + " names the folder, and `weights: {kind: random,"
-                                                    + " seed: 0}` does without"
-                                            : ": " + names(files)));
+            throw new MissingDataException("%s has %s named %s*.safetensors or %s*.pth where exactly one is needed%s."
+                    .formatted(
+                            root,
+                            files.isEmpty() ? "no file" : files.size() + " files",
+                            network,
+                            network,
+                            files.isEmpty()
+                                    ? "; `fleet weights fetch " + network + "` brings it, --weights"
+                                            + " names the folder, and `weights: {kind: random,"
+                                            + " seed: 0}` does without"
+                                    : ": " + names(files)));
         }
         return files.getFirst();
     }
 
     private static String names(List<Path> files) {
-        return files.stream()
-                .map(file -> String.valueOf(file.getFileName()))
-                .collect(Collectors.joining(", "));
+        return files.stream().map(file -> String.valueOf(file.getFileName())).collect(Collectors.joining(", "));
     }
 
     private Path pinned(String network, String sha256) {
         return files(network).stream()
                 .filter(file -> Fingerprint.of(file).equals(sha256))
                 .findFirst()
-                .orElseThrow(() -> new MissingDataException(
-                        ("%s has no %s*.safetensors or %s*.pth with the fingerprint %s,"
+                .orElseThrow(
+                        () -> new MissingDataException(("%s has no %s*.safetensors or %s*.pth with the fingerprint %s,"
                                         + " which the experiment needs.")
                                 .formatted(root, network, network, sha256)));
     }

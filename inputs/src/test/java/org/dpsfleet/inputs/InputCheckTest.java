@@ -14,11 +14,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class InputCheckTest {
-    @TempDir Path data;
+    @TempDir
+    Path data;
 
     private static ExperimentSpec spec(String protocol, String variant, String network, String more) {
-        return ExperimentReader.fromYaml(
-                """
+        return ExperimentReader.fromYaml("""
                 name: checked
                 protocol: %s
                 variants: [%s]
@@ -26,8 +26,7 @@ class InputCheckTest {
                 train: {kind: dead-leaves, images: 10, seed: 1}
                 test: {images: {kind: dead-leaves, images: 5, seed: 2}}
                 %s
-                """
-                        .formatted(protocol, variant, network, more));
+                """.formatted(protocol, variant, network, more));
     }
 
     private void check(ExperimentSpec spec) {
@@ -63,10 +62,18 @@ class InputCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "vgg16_bn", "densenet121", "resnet18", "resnet50", "resnext50_32x4d", "googlenet",
-        "inception_v3", "efficientnet_b0", "efficientnet_b7"
-    })
+    @ValueSource(
+            strings = {
+                "vgg16_bn",
+                "densenet121",
+                "resnet18",
+                "resnet50",
+                "resnext50_32x4d",
+                "googlenet",
+                "inception_v3",
+                "efficientnet_b0",
+                "efficientnet_b7"
+            })
     void batchNormIsNotTrainedAsThePublishedCodeDoes(String network) {
         assertThatThrownBy(() -> check(spec("published", "lin", "name: " + network, "")))
                 .isInstanceOf(BadDataException.class)

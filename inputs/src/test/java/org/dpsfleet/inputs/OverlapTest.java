@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class OverlapTest {
-    @TempDir Path data;
+    @TempDir
+    Path data;
 
     @BeforeEach
     void bringPictures() throws IOException {
@@ -41,17 +42,13 @@ class OverlapTest {
     }
 
     private List<String> sentences(String train, String test, String further) {
-        return Overlap.sentences(
-                ExperimentReader.fromYaml(
-                        """
+        return Overlap.sentences(ExperimentReader.fromYaml("""
                         name: shared
                         networks: [{name: alexnet, weights: {kind: random}}]
                         train: %s
                         test: {images: %s}
                         further_tests: [{name: more, images: %s}]
-                        """
-                                .formatted(train, test, further)),
-                data);
+                        """.formatted(train, test, further)), data);
     }
 
     @Test

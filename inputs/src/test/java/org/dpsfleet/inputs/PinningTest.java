@@ -18,11 +18,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PinningTest {
-    private static final String ABC =
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
-    @TempDir Path data;
-    @TempDir Path weights;
+    @TempDir
+    Path data;
+
+    @TempDir
+    Path weights;
 
     @BeforeEach
     void bringFiles() throws IOException {
@@ -35,14 +37,12 @@ class PinningTest {
     }
 
     private static ExperimentSpec spec(String train) {
-        return ExperimentReader.fromYaml(
-                """
+        return ExperimentReader.fromYaml("""
                 name: pinned
                 networks: [{name: alexnet}]
                 train: %s
                 test: {images: {kind: folder, path: pictures}}
-                """
-                        .formatted(train));
+                """.formatted(train));
     }
 
     @Test
@@ -72,15 +72,8 @@ class PinningTest {
     void contentOtherThanAskedForIsRefused() {
         var other = "0".repeat(64);
 
-        assertThatThrownBy(
-                        () ->
-                                Pinning.pin(
-                                        spec(
-                                                "{kind: stl10, path: train.bin, sha256: '"
-                                                        + other
-                                                        + "'}"),
-                                        data,
-                                        weights))
+        assertThatThrownBy(() ->
+                        Pinning.pin(spec("{kind: stl10, path: train.bin, sha256: '" + other + "'}"), data, weights))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("train.bin has the sha256 " + ABC)
                 .hasMessageContaining(other);
@@ -88,8 +81,7 @@ class PinningTest {
 
     @Test
     void missingDataIsNamed() {
-        assertThatThrownBy(
-                        () -> Pinning.pin(spec("{kind: stl10, path: none.bin}"), data, weights))
+        assertThatThrownBy(() -> Pinning.pin(spec("{kind: stl10, path: none.bin}"), data, weights))
                 .isInstanceOf(MissingDataException.class)
                 .hasMessageContaining("none.bin");
     }
@@ -107,19 +99,18 @@ class PinningTest {
     })
     void torchvisionsOwnFilesAreFoundAmongEachOther(String network, String file, @TempDir Path folder)
             throws IOException {
-        for (var name :
-                List.of(
-                        "alexnet-owt-7be5be79.pth",
-                        "vgg16-397923af.pth",
-                        "vgg16_bn-6c64b313.pth",
-                        "resnet50-0676ba61.pth",
-                        "wide_resnet50_2-95faca4d.pth",
-                        "resnext50_32x4d-7cdf4587.pth",
-                        "inception_v3_google-0cc3c7bd.pth",
-                        "efficientnet_b0_rwightman-7f5810bc.pth",
-                        "densenet121-a639ec97.pth",
-                        "alexnet-owt-7be5be79.pth.part",
-                        "alexnet.txt")) {
+        for (var name : List.of(
+                "alexnet-owt-7be5be79.pth",
+                "vgg16-397923af.pth",
+                "vgg16_bn-6c64b313.pth",
+                "resnet50-0676ba61.pth",
+                "wide_resnet50_2-95faca4d.pth",
+                "resnext50_32x4d-7cdf4587.pth",
+                "inception_v3_google-0cc3c7bd.pth",
+                "efficientnet_b0_rwightman-7f5810bc.pth",
+                "densenet121-a639ec97.pth",
+                "alexnet-owt-7be5be79.pth.part",
+                "alexnet.txt")) {
             Files.writeString(folder.resolve(name), "abc");
         }
 

@@ -15,7 +15,6 @@ public class MissingDataException extends BadDataException {
      * @param what what was expected at the path, with its article, such as "a safetensors file"
      */
     public static MissingDataException at(Path path, String what) {
-        return new MissingDataException(
-                "There is nothing at %s where %s is expected.".formatted(path, what));
+        return new MissingDataException("There is nothing at %s where %s is expected.".formatted(path, what));
     }
 }

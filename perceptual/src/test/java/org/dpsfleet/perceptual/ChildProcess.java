@@ -22,28 +22,21 @@ public final class ChildProcess {
      *
      * <p>It is the nearest to a full disk that needs no rights: the kernel refuses a write half-way.
      */
-    public static Ended runWithSmallDisk(int kibibytes, Class<?> main, String... arguments)
-            throws Exception {
-        return run(
-                List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "bash"),
-                main,
-                arguments);
+    public static Ended runWithSmallDisk(int kibibytes, Class<?> main, String... arguments) throws Exception {
+        return run(List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "bash"), main, arguments);
     }
 
-    private static Ended run(List<String> before, Class<?> main, String... arguments)
-            throws Exception {
+    private static Ended run(List<String> before, Class<?> main, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(before);
-        command.addAll(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:-UsePerfData",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        main.getName()));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:-UsePerfData",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), output);
     }
 }

@@ -54,8 +54,7 @@ public final class Shared {
     }
 
     private static Path repository() {
-        for (Path folder = Path.of("").toAbsolutePath(); folder != null;
-                folder = folder.getParent()) {
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             if (isRepository(folder)) {
                 return folder;
             }

@@ -55,16 +55,9 @@ final class Attempts<T, R> {
      * @param longTask called once if it takes long
      */
     void run(T task, Headers cause, Runnable longTask) throws InterruptedException {
-        var run =
-                new RunningTask<>(
-                        handler,
-                        task,
-                        kind.resumeFrom().apply(task),
-                        settings,
-                        progress -> {
-                            var ignored =
-                                    publisher.send(messages.progress(task, progress, cause));
-                        });
+        var run = new RunningTask<>(handler, task, kind.resumeFrom().apply(task), settings, progress -> {
+            var ignored = publisher.send(messages.progress(task, progress, cause));
+        });
         try (var measured = metrics.running()) {
             running = run;
             if (grace.hasBegun()) {

@@ -39,11 +39,10 @@ final class Commands implements AutoCloseable {
         this.settings = settings;
         this.outage = outage;
         this.obey = obey;
-        this.thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("commands " + settings.workerId())
-                        .unstarted(this::listen);
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("commands " + settings.workerId())
+                .unstarted(this::listen);
     }
 
     void start() {

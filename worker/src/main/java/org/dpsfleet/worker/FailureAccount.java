@@ -31,14 +31,10 @@ record FailureAccount(
     static FailureAccount of(Throwable thrown, @Nullable String resumeFrom) {
         return switch (thrown) {
             case TaskFailure f ->
-                    account(f, f.category(), f.retryable(), f.delay().toMillis(), f.resumeFrom());
-            case HandBackException e ->
-                    handedBack(e.resumeFrom() == null ? resumeFrom : e.resumeFrom());
+                account(f, f.category(), f.retryable(), f.delay().toMillis(), f.resumeFrom());
+            case HandBackException e -> handedBack(e.resumeFrom() == null ? resumeFrom : e.resumeFrom());
             default -> {
-                var category =
-                        OutOfMemory.is(thrown)
-                                ? FailureCategory.OUT_OF_MEMORY
-                                : FailureCategory.INTERNAL;
+                var category = OutOfMemory.is(thrown) ? FailureCategory.OUT_OF_MEMORY : FailureCategory.INTERNAL;
                 yield account(thrown, category, category.retryable(), 0, resumeFrom);
             }
         };

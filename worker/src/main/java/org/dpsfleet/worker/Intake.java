@@ -132,9 +132,7 @@ final class Intake implements AutoCloseable {
     private KafkaShareConsumer<byte[], byte[]> open() {
         var open = consumer;
         if (open == null) {
-            open =
-                    new KafkaShareConsumer<>(
-                            settings.kafka().shareConsumer(settings.workerId(), group));
+            open = new KafkaShareConsumer<>(settings.kafka().shareConsumer(settings.workerId(), group));
             consumer = open;
         }
         return open;

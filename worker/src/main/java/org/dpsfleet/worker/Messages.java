@@ -78,8 +78,7 @@ final class Messages<T, R> {
      *
      * @throws InvalidMessageException if the result is too large
      */
-    List<ProducerRecord<byte[], byte[]>> succeeded(
-            T task, R result, Duration age, Headers cause) {
+    List<ProducerRecord<byte[], byte[]>> succeeded(T task, R result, Duration age, Headers cause) {
         var taskId = kind.taskId().apply(task);
         return List.of(
                 record(kind.resultTopic(), taskId, kind.results(), result, cause),
@@ -95,38 +94,35 @@ final class Messages<T, R> {
                         cause));
     }
 
-    List<ProducerRecord<byte[], byte[]>> failed(
-            T task, FailureAccount account, Duration age, Headers cause) {
-        return List.of(
-                event(
-                        new TaskEvent.Failed(
-                                kind.taskId().apply(task),
-                                kind.stage(),
-                                kind.attempt().applyAsInt(task),
-                                now(),
-                                settings.workerId(),
-                                settings.device(),
-                                seconds(age),
-                                account.category(),
-                                account.retryable(),
-                                account.delayMillis(),
-                                account.message(),
-                                account.exceptionClass(),
-                                account.stackTrace(),
-                                account.resumeFrom()),
-                        cause));
+    List<ProducerRecord<byte[], byte[]>> failed(T task, FailureAccount account, Duration age, Headers cause) {
+        return List.of(event(
+                new TaskEvent.Failed(
+                        kind.taskId().apply(task),
+                        kind.stage(),
+                        kind.attempt().applyAsInt(task),
+                        now(),
+                        settings.workerId(),
+                        settings.device(),
+                        seconds(age),
+                        account.category(),
+                        account.retryable(),
+                        account.delayMillis(),
+                        account.message(),
+                        account.exceptionClass(),
+                        account.stackTrace(),
+                        account.resumeFrom()),
+                cause));
     }
 
     List<ProducerRecord<byte[], byte[]>> cancelled(T task, Headers cause) {
-        return List.of(
-                event(
-                        new TaskEvent.Cancelled(
-                                kind.taskId().apply(task),
-                                kind.stage(),
-                                kind.attempt().applyAsInt(task),
-                                now(),
-                                settings.workerId()),
-                        cause));
+        return List.of(event(
+                new TaskEvent.Cancelled(
+                        kind.taskId().apply(task),
+                        kind.stage(),
+                        kind.attempt().applyAsInt(task),
+                        now(),
+                        settings.workerId()),
+                cause));
     }
 
     /**
@@ -136,41 +132,36 @@ final class Messages<T, R> {
     List<ProducerRecord<byte[], byte[]>> unreadable(
             ConsumerRecord<byte[], byte[]> record, InvalidMessageException problem) {
         var message = String.valueOf(problem.getMessage());
-        var letter =
-                new DeadLetter(
-                        record.topic(),
-                        record.partition(),
-                        record.offset(),
-                        record.timestamp(),
-                        FailureCategory.BAD_INPUT,
-                        problem.getClass().getName(),
-                        message,
-                        FailureAccount.stackTrace(problem),
-                        1,
-                        settings.workerId(),
-                        settings.device(),
-                        now());
+        var letter = new DeadLetter(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                FailureCategory.BAD_INPUT,
+                problem.getClass().getName(),
+                message,
+                FailureAccount.stackTrace(problem),
+                1,
+                settings.workerId(),
+                settings.device(),
+                now());
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
-        records.add(
-                new ProducerRecord<>(
-                        kind.workers().topic().deadLetters().topicName(),
-                        null,
-                        record.key(),
-                        record.value(),
-                        letter.toKafka(record.headers())));
+        records.add(new ProducerRecord<>(
+                kind.workers().topic().deadLetters().topicName(),
+                null,
+                record.key(),
+                record.value(),
+                letter.toKafka(record.headers())));
         var key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         if (TASK_ID.matcher(key).matches()) {
-            var event =
-                    new TaskEvent.DeadLettered(
-                            key, kind.stage(), 1, now(), FailureCategory.BAD_INPUT, message);
+            var event = new TaskEvent.DeadLettered(key, kind.stage(), 1, now(), FailureCategory.BAD_INPUT, message);
             records.add(event(event, record.headers()));
         }
         return List.copyOf(records);
     }
 
     private ProducerRecord<byte[], byte[]> event(TaskEvent event, Headers cause) {
-        return record(
-                Topic.TASK_EVENTS, event.taskId(), MessageCodec.TASK_EVENT, event, cause);
+        return record(Topic.TASK_EVENTS, event.taskId(), MessageCodec.TASK_EVENT, event, cause);
     }
 
     private <M> ProducerRecord<byte[], byte[]> record(

@@ -20,11 +20,10 @@ public final class MicroBatches {
 
     /** Registers the counter, so that it is there before its first increase. */
     public MicroBatches(MeterRegistry registry, Stage stage) {
-        this.outOfMemory =
-                Counter.builder(FleetMeter.OUT_OF_MEMORY.meterName())
-                        .description(FleetMeter.OUT_OF_MEMORY.description())
-                        .tag(MeterLabel.KIND.label(), stage.name().toLowerCase(Locale.ROOT))
-                        .register(registry);
+        this.outOfMemory = Counter.builder(FleetMeter.OUT_OF_MEMORY.meterName())
+                .description(FleetMeter.OUT_OF_MEMORY.description())
+                .tag(MeterLabel.KIND.label(), stage.name().toLowerCase(Locale.ROOT))
+                .register(registry);
     }
 
     /**
@@ -46,8 +45,7 @@ public final class MicroBatches {
      * @param device whose memory it needs, for the same
      * @throws TaskFailure if memory does not suffice for one triplet
      */
-    public <R> R shrinking(int largest, String network, String device, Work<R> work)
-            throws Exception {
+    public <R> R shrinking(int largest, String network, String device, Work<R> work) throws Exception {
         int microBatch = largest;
         while (true) {
             try {

@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  *     of the beat before
  */
 public record Progress(
-        long done, long total, String unit, String message, @Nullable String resumeFrom) {
+        long done,
+        long total,
+        String unit,
+        String message,
+        @Nullable String resumeFrom) {
     public Progress {
         if (done < 0 || total < 0 || done > total) {
             throw new IllegalArgumentException(
-                    "progress: "
-                            + done
-                            + " of "
-                            + total
-                            + " is not accepted; accepted: 0 to total");
+                    "progress: " + done + " of " + total + " is not accepted; accepted: 0 to total");
         }
     }
 

@@ -20,11 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Publisher implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(2);
     // Kafka's defaults (1 to 2 minutes) would notice an outage only after a lease.
-    private static final Map<String, Object> TIMEOUTS =
-            Map.of(
-                    ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
-                    ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
-                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
+    private static final Map<String, Object> TIMEOUTS = Map.of(
+            ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
 
     private final WorkerSettings settings;
     private final BrokerOutage outage;
@@ -37,8 +36,7 @@ final class Publisher implements AutoCloseable {
         this.outage = outage;
         // A worker that starts again must not be held up by, nor fence, an older one of its name.
         this.transactionalId = settings.workerId() + "-" + UUID.randomUUID();
-        this.plain =
-                new KafkaProducer<>(withTimeouts(settings.kafka().producer(settings.workerId())));
+        this.plain = new KafkaProducer<>(withTimeouts(settings.kafka().producer(settings.workerId())));
     }
 
     /**
@@ -102,13 +100,8 @@ final class Publisher implements AutoCloseable {
     KafkaProducer<byte[], byte[]> transactional() {
         var open = transactional;
         if (open == null) {
-            open =
-                    new KafkaProducer<>(
-                            withTimeouts(
-                                    settings.kafka()
-                                            .transactionalProducer(
-                                                    settings.workerId() + "-outcome",
-                                                    transactionalId)));
+            open = new KafkaProducer<>(withTimeouts(
+                    settings.kafka().transactionalProducer(settings.workerId() + "-outcome", transactionalId)));
             transactional = open;
             open.initTransactions();
         }
@@ -137,7 +130,8 @@ final class Publisher implements AutoCloseable {
         // So long nobody reads on behind a worker that died in the middle of a transaction: were it a
         // lease, the heartbeats of all others would come too late.
         producer.putIfAbsent(
-                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) settings.lease().toMillis() / 2);
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                (int) settings.lease().toMillis() / 2);
         return producer;
     }
 }

@@ -17,14 +17,10 @@ public record Recycling(int afterTasks, long aboveBytes) {
     public Recycling {
         var problems = new ArrayList<String>();
         if (afterTasks < 0) {
-            problems.add(
-                    "recycle after tasks: " + afterTasks + " is not accepted; accepted: 0 or more");
+            problems.add("recycle after tasks: " + afterTasks + " is not accepted; accepted: 0 or more");
         }
         if (aboveBytes < 0) {
-            problems.add(
-                    "recycle above: "
-                            + aboveBytes
-                            + " bytes is not accepted; accepted: 0 bytes or more");
+            problems.add("recycle above: " + aboveBytes + " bytes is not accepted; accepted: 0 bytes or more");
         }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", problems));
@@ -42,9 +38,8 @@ public record Recycling(int afterTasks, long aboveBytes) {
             return Optional.of("recycled after %d task%s; start it again".formatted(tasks, tasks == 1 ? "" : "s"));
         }
         if (aboveBytes > 0 && residentBytes > aboveBytes) {
-            return Optional.of(
-                    "recycled at %d MiB of resident memory, more than %d MiB; start it again"
-                            .formatted(residentBytes >> 20, aboveBytes >> 20));
+            return Optional.of("recycled at %d MiB of resident memory, more than %d MiB; start it again"
+                    .formatted(residentBytes >> 20, aboveBytes >> 20));
         }
         return Optional.empty();
     }

@@ -52,15 +52,13 @@ final class RunningTask<T, R> implements Heartbeat {
         this.latest = new Progress(0, 0, "", "", resumeFrom);
         this.settings = settings;
         this.send = send;
-        this.ticks =
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().daemon().name("heartbeat").factory());
+        this.ticks = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("heartbeat").factory());
     }
 
     void start() {
         long interval = settings.heartbeat().toMillis();
-        var ignored =
-                ticks.scheduleAtFixedRate(this::tick, interval, interval, TimeUnit.MILLISECONDS);
+        var ignored = ticks.scheduleAtFixedRate(this::tick, interval, interval, TimeUnit.MILLISECONDS);
         // Daemon: a handler deep in native code must not keep a stopped worker alive.
         thread = Thread.ofPlatform().daemon().name("task").start(this::run);
     }
@@ -107,9 +105,7 @@ final class RunningTask<T, R> implements Heartbeat {
      */
     void abandon() {
         Outcome<R> end =
-                stuck()
-                        ? new Outcome.Stuck<>()
-                        : new Outcome.Failure<>(FailureAccount.handedBack(latest.resumeFrom()));
+                stuck() ? new Outcome.Stuck<>() : new Outcome.Failure<>(FailureAccount.handedBack(latest.resumeFrom()));
         if (outcome.complete(end)) {
             interrupt();
         }

@@ -87,9 +87,7 @@ public final class TaskFailure extends Exception {
         return message == null ? "" : message;
     }
 
-    private static TaskFailure of(
-            FailureCategory category, String message, @Nullable Throwable cause) {
-        return new TaskFailure(
-                category, category.retryable(), Duration.ZERO, message, cause, null);
+    private static TaskFailure of(FailureCategory category, String message, @Nullable Throwable cause) {
+        return new TaskFailure(category, category.retryable(), Duration.ZERO, message, cause, null);
     }
 }

@@ -35,28 +35,26 @@ public record TaskKind<T, R>(
         ToIntFunction<T> attempt,
         Function<T, @Nullable String> resumeFrom) {
     /** Adaptation tasks become checkpoints. */
-    public static final TaskKind<AdaptationTask, CheckpointReady> ADAPTATION =
-            new TaskKind<>(
-                    Stage.ADAPTATION,
-                    ShareGroup.GPU_WORKERS,
-                    "gpu-worker",
-                    MessageCodec.ADAPTATION_TASK,
-                    MessageCodec.CHECKPOINT_READY,
-                    Topic.CHECKPOINTS,
-                    AdaptationTask::taskId,
-                    AdaptationTask::attempt,
-                    AdaptationTask::resumeFrom);
+    public static final TaskKind<AdaptationTask, CheckpointReady> ADAPTATION = new TaskKind<>(
+            Stage.ADAPTATION,
+            ShareGroup.GPU_WORKERS,
+            "gpu-worker",
+            MessageCodec.ADAPTATION_TASK,
+            MessageCodec.CHECKPOINT_READY,
+            Topic.CHECKPOINTS,
+            AdaptationTask::taskId,
+            AdaptationTask::attempt,
+            AdaptationTask::resumeFrom);
 
     /** Checkpoints become scores. */
-    public static final TaskKind<CheckpointReady, TaskScores> EVALUATION =
-            new TaskKind<>(
-                    Stage.EVALUATION,
-                    ShareGroup.EVAL_WORKERS,
-                    "eval-worker",
-                    MessageCodec.CHECKPOINT_READY,
-                    MessageCodec.TASK_SCORES,
-                    Topic.SCORES,
-                    CheckpointReady::taskId,
-                    CheckpointReady::attempt,
-                    checkpoint -> null);
+    public static final TaskKind<CheckpointReady, TaskScores> EVALUATION = new TaskKind<>(
+            Stage.EVALUATION,
+            ShareGroup.EVAL_WORKERS,
+            "eval-worker",
+            MessageCodec.CHECKPOINT_READY,
+            MessageCodec.TASK_SCORES,
+            Topic.SCORES,
+            CheckpointReady::taskId,
+            CheckpointReady::attempt,
+            checkpoint -> null);
 }

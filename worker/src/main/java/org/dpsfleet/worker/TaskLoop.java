@@ -38,11 +38,7 @@ public final class TaskLoop<T, R> implements AutoCloseable {
     private int claimFailures;
 
     /** A loop that does nothing yet; the broker need not be there. */
-    public TaskLoop(
-            WorkerSettings settings,
-            TaskKind<T, R> kind,
-            TaskHandler<T, R> handler,
-            MeterRegistry registry) {
+    public TaskLoop(WorkerSettings settings, TaskKind<T, R> kind, TaskHandler<T, R> handler, MeterRegistry registry) {
         this(settings, kind, handler, registry, InstantSource.system());
     }
 
@@ -62,15 +58,13 @@ public final class TaskLoop<T, R> implements AutoCloseable {
         outage = new BrokerOutage(settings.workerId());
         intake = new Intake(settings, kind.workers(), outage);
         publisher = new Publisher(settings, outage);
-        attempts =
-                new Attempts<>(settings, kind, handler, messages, publisher, grace, metrics);
+        attempts = new Attempts<>(settings, kind, handler, messages, publisher, grace, metrics);
         commands = new Commands(settings, outage, attempts::obey);
         metrics.heartbeatAge(attempts::silence);
-        thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("task-loop " + settings.workerId())
-                        .unstarted(this::loop);
+        thread = Thread.ofPlatform()
+                .daemon()
+                .name("task-loop " + settings.workerId())
+                .unstarted(this::loop);
     }
 
     /** Begins to take tasks, on a thread of its own. */
@@ -108,9 +102,7 @@ public final class TaskLoop<T, R> implements AutoCloseable {
         }
         try {
             if (!thread.join(settings.grace().plus(CLOSING))) {
-                LOG.atWarn()
-                        .addKeyValue("worker", settings.workerId())
-                        .log("the worker did not stop in time");
+                LOG.atWarn().addKeyValue("worker", settings.workerId()).log("the worker did not stop in time");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -29,10 +29,7 @@ final class TaskWatch {
         var disobedience = run.disobedience();
         return disobedience.compareTo(OBEDIENCE) < 0
                 ? Optional.empty()
-                : Optional.of(
-                        "the task was told to stop "
-                                + disobedience.toSeconds()
-                                + " s ago and still runs");
+                : Optional.of("the task was told to stop " + disobedience.toSeconds() + " s ago and still runs");
     }
 
     /** Looks once. */
@@ -41,9 +38,8 @@ final class TaskWatch {
             stuck = true;
             say();
             settings.listener()
-                    .restart(
-                            "the task made no progress for %s and can't be ended; start it again"
-                                    .formatted(settings.patience()));
+                    .restart("the task made no progress for %s and can't be ended; start it again"
+                            .formatted(settings.patience()));
         } else if (!deaf && run.disobedience().compareTo(OBEDIENCE) >= 0) {
             deaf = true;
             say();

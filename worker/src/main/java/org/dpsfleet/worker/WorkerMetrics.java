@@ -32,16 +32,14 @@ final class WorkerMetrics {
     WorkerMetrics(MeterRegistry registry, Stage stage) {
         this.registry = registry;
         this.kind = stage.name().toLowerCase(Locale.ROOT);
-        this.running =
-                LongTaskTimer.builder(FleetMeter.TASKS_RUNNING.meterName())
-                        .description(FleetMeter.TASKS_RUNNING.description())
-                        .tag(KIND.label(), kind)
-                        .register(registry);
-        this.queueTime =
-                Timer.builder(FleetMeter.TASK_QUEUE_TIME.meterName())
-                        .description(FleetMeter.TASK_QUEUE_TIME.description())
-                        .tag(KIND.label(), kind)
-                        .register(registry);
+        this.running = LongTaskTimer.builder(FleetMeter.TASKS_RUNNING.meterName())
+                .description(FleetMeter.TASKS_RUNNING.description())
+                .tag(KIND.label(), kind)
+                .register(registry);
+        this.queueTime = Timer.builder(FleetMeter.TASK_QUEUE_TIME.meterName())
+                .description(FleetMeter.TASK_QUEUE_TIME.description())
+                .tag(KIND.label(), kind)
+                .register(registry);
         this.succeeded = counter(FleetMeter.TASKS_SUCCEEDED);
         this.unreadable = counter(FleetMeter.TASKS_DEAD_LETTERED);
         // All from the start: an alert on a rate needs the series before its first increase.

@@ -34,21 +34,16 @@ public record WorkerSettings(
     public WorkerSettings {
         var problems = new ArrayList<String>();
         if (!ID.matcher(workerId).matches()) {
-            problems.add(
-                    "worker id: '"
-                            + workerId
-                            + "' is not accepted; accepted: 1 to 100 letters, digits, . _ -");
+            problems.add("worker id: '" + workerId + "' is not accepted; accepted: 1 to 100 letters, digits, . _ -");
         }
         if (!heartbeat.isPositive()) {
             problems.add("heartbeat: " + heartbeat + " is not accepted; accepted: more than 0s");
         }
         if (lease.compareTo(heartbeat.multipliedBy(3)) < 0) {
-            problems.add(
-                    "lease: " + lease + " is not accepted; accepted: at least three heartbeats");
+            problems.add("lease: " + lease + " is not accepted; accepted: at least three heartbeats");
         }
         if (patience.compareTo(lease) < 0) {
-            problems.add(
-                    "patience: " + patience + " is not accepted; accepted: at least the lease");
+            problems.add("patience: " + patience + " is not accepted; accepted: at least the lease");
         }
         if (grace.isNegative()) {
             problems.add("grace: " + grace + " is not accepted; accepted: at least 0s");
@@ -76,9 +71,7 @@ public record WorkerSettings(
     }
 
     /** The same with what only a worker that is a process of its own has. */
-    public WorkerSettings asProcess(
-            Duration patience, Recycling recycling, WorkerListener listener) {
-        return new WorkerSettings(
-                workerId, kafka, lease, heartbeat, patience, grace, device, recycling, listener);
+    public WorkerSettings asProcess(Duration patience, Recycling recycling, WorkerListener listener) {
+        return new WorkerSettings(workerId, kafka, lease, heartbeat, patience, grace, device, recycling, listener);
     }
 }

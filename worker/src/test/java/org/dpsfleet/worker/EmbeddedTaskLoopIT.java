@@ -51,11 +51,10 @@ class EmbeddedTaskLoopIT extends TaskLoopContract {
         setSession(session);
         var task = SampleTasks.task();
         var released = new CountDownLatch(1);
-        TaskHandler<AdaptationTask, CheckpointReady> handler =
-                        (t, heartbeat) -> {
-                            released.await();
-                            return SampleTasks.checkpoint(t);
-                        };
+        TaskHandler<AdaptationTask, CheckpointReady> handler = (t, heartbeat) -> {
+            released.await();
+            return SampleTasks.checkpoint(t);
+        };
         start("patient", handler);
         start("idle", handler);
 
@@ -67,7 +66,8 @@ class EmbeddedTaskLoopIT extends TaskLoopContract {
         Awaitility.await()
                 .during(session.multipliedBy(3))
                 .atMost(session.multipliedBy(4))
-                .until(() -> topics().events(task.taskId(), TaskEvent.Claimed.class).size() == 1);
+                .until(() ->
+                        topics().events(task.taskId(), TaskEvent.Claimed.class).size() == 1);
         released.countDown();
         waitFor(task, TaskEvent.Succeeded.class);
         assertThat(topics().events(task.taskId(), TaskEvent.Claimed.class)).hasSize(1);
@@ -80,13 +80,11 @@ class EmbeddedTaskLoopIT extends TaskLoopContract {
         var next = SampleTasks.task();
         var begun = new CountDownLatch(1);
         var released = new CountDownLatch(1);
-        start(
-                "steady",
-                (t, heartbeat) -> {
-                    begun.countDown();
-                    released.await();
-                    return SampleTasks.checkpoint(t);
-                });
+        start("steady", (t, heartbeat) -> {
+            begun.countDown();
+            released.await();
+            return SampleTasks.checkpoint(t);
+        });
         topics().publish(task, 0);
         begun.await();
 
@@ -103,11 +101,8 @@ class EmbeddedTaskLoopIT extends TaskLoopContract {
     }
 
     private static void setSession(Duration session) throws Exception {
-        var group =
-                new ConfigResource(
-                        ConfigResource.Type.GROUP, ShareGroup.GPU_WORKERS.groupName());
-        var entry =
-                new ConfigEntry("share.session.timeout.ms", String.valueOf(session.toMillis()));
+        var group = new ConfigResource(ConfigResource.Type.GROUP, ShareGroup.GPU_WORKERS.groupName());
+        var entry = new ConfigEntry("share.session.timeout.ms", String.valueOf(session.toMillis()));
         try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             var set = new AlterConfigOp(entry, AlterConfigOp.OpType.SET);
             admin.incrementalAlterConfigs(Map.of(group, List.of(set))).all().get();

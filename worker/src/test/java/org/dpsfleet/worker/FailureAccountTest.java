@@ -11,9 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FailureAccountTest {
     @Test
     void aTaskFailureIsPassedOnAsItIs() {
-        var failure =
-                new TaskFailure(
-                        FailureCategory.DIVERGED, true, Duration.ofSeconds(2), "nan", null, null);
+        var failure = new TaskFailure(FailureCategory.DIVERGED, true, Duration.ofSeconds(2), "nan", null, null);
 
         var account = FailureAccount.of(failure, "file:///bad-state");
 

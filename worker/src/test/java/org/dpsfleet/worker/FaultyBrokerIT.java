@@ -31,18 +31,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(180)
 class FaultyBrokerIT implements TopicEvidence.OnTopics {
     // Short, so that the producer itself gives up and the worker has to go on.
-    private static final Map<String, String> IMPATIENT =
-            Map.of(
-                    "request.timeout.ms", "1000",
-                    "delivery.timeout.ms", "2000",
-                    "max.block.ms", "2000");
+    private static final Map<String, String> IMPATIENT = Map.of(
+            "request.timeout.ms", "1000",
+            "delivery.timeout.ms", "2000",
+            "max.block.ms", "2000");
 
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch end = new CountDownLatch(1);
     private final CountDownLatch joined = new CountDownLatch(1);
     private final AtomicLong steps = new AtomicLong();
     private final AdaptationTask task = SampleTasks.task();
-    @TempDir private Path directory;
+
+    @TempDir
+    private Path directory;
+
     private EmbeddedBroker broker;
     private BrokerProxy proxy;
     private FleetTopics topics;
@@ -53,12 +55,7 @@ class FaultyBrokerIT implements TopicEvidence.OnTopics {
         broker = EmbeddedBroker.start(directory, 0);
         proxy = BrokerProxy.to(broker.bootstrapServers());
         topics = new FleetTopics(broker.bootstrapServers());
-        loop =
-                new TaskLoop<>(
-                        settings(),
-                        TaskKind.ADAPTATION,
-                        this::stepping,
-                        new SimpleMeterRegistry());
+        loop = new TaskLoop<>(settings(), TaskKind.ADAPTATION, this::stepping, new SimpleMeterRegistry());
         loop.start();
         assertThat(joined.await(60, TimeUnit.SECONDS)).isTrue();
     }
@@ -91,7 +88,9 @@ class FaultyBrokerIT implements TopicEvidence.OnTopics {
         proxy.heal();
 
         // then it is there, perhaps more than once, and never half
-        eventually().until(() -> !topics.events(task.taskId(), TaskEvent.Succeeded.class).isEmpty());
+        eventually()
+                .until(() ->
+                        !topics.events(task.taskId(), TaskEvent.Succeeded.class).isEmpty());
         loop.close();
         assertThat(topics.records(Topic.CHECKPOINTS, task.taskId()))
                 .hasSameSizeAs(topics.events(task.taskId(), TaskEvent.Succeeded.class))
@@ -111,7 +110,9 @@ class FaultyBrokerIT implements TopicEvidence.OnTopics {
         begun.await();
         assertThat(topics.events(task.taskId(), TaskEvent.Claimed.class)).isNotEmpty();
         end.countDown();
-        eventually().until(() -> !topics.events(task.taskId(), TaskEvent.Succeeded.class).isEmpty());
+        eventually()
+                .until(() ->
+                        !topics.events(task.taskId(), TaskEvent.Succeeded.class).isEmpty());
     }
 
     @Test
@@ -129,29 +130,28 @@ class FaultyBrokerIT implements TopicEvidence.OnTopics {
         broker = EmbeddedBroker.start(directory, 0);
 
         // then
-        eventually().until(() -> !topics.events(task.taskId(), TaskEvent.Succeeded.class).isEmpty());
+        eventually()
+                .until(() ->
+                        !topics.events(task.taskId(), TaskEvent.Succeeded.class).isEmpty());
         assertThat(topics.records(Topic.CHECKPOINTS, task.taskId())).hasSize(1);
         assertThat(topics.events(task.taskId(), TaskEvent.Claimed.class)).hasSize(1);
     }
 
-    private CheckpointReady stepping(AdaptationTask claimed, Heartbeat heartbeat)
-            throws Exception {
+    private CheckpointReady stepping(AdaptationTask claimed, Heartbeat heartbeat) throws Exception {
         begun.countDown();
         while (!end.await(1, TimeUnit.MILLISECONDS)) {
-            heartbeat.beat(
-                    new Progress(steps.incrementAndGet(), Long.MAX_VALUE, "steps", "", null));
+            heartbeat.beat(new Progress(steps.incrementAndGet(), Long.MAX_VALUE, "steps", "", null));
         }
         return SampleTasks.checkpoint(claimed);
     }
 
     private WorkerSettings settings() {
-        var listener =
-                new WorkerListener() {
-                    @Override
-                    public void joined() {
-                        joined.countDown();
-                    }
-                };
+        var listener = new WorkerListener() {
+            @Override
+            public void joined() {
+                joined.countDown();
+            }
+        };
         return new WorkerSettings(
                 "tried",
                 new KafkaSettings(proxy.bootstrapServers(), IMPATIENT),

@@ -34,8 +34,7 @@ final class FleetTopics implements AutoCloseable {
     private final KafkaSettings settings;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<Topic, KafkaConsumer<byte[], byte[]>> readers = new EnumMap<>(Topic.class);
-    private final Map<Topic, List<ConsumerRecord<byte[], byte[]>>> read =
-            new EnumMap<>(Topic.class);
+    private final Map<Topic, List<ConsumerRecord<byte[], byte[]>>> read = new EnumMap<>(Topic.class);
 
     FleetTopics(String bootstrapServers) {
         settings = KafkaSettings.of(bootstrapServers);
@@ -54,31 +53,21 @@ final class FleetTopics implements AutoCloseable {
     void publish(AdaptationTask task, int partition) throws Exception {
         var codec = MessageCodec.ADAPTATION_TASK;
         var headers = MessageHeaders.first(codec.eventType(), "/test", task.taskId());
-        producer.send(
-                        new ProducerRecord<>(
-                                Topic.ADAPTATION_TASKS.topicName(),
-                                partition,
-                                bytes(task.taskId()),
-                                codec.encode(task),
-                                headers.toKafka()))
+        producer.send(new ProducerRecord<>(
+                        Topic.ADAPTATION_TASKS.topicName(),
+                        partition,
+                        bytes(task.taskId()),
+                        codec.encode(task),
+                        headers.toKafka()))
                 .get();
     }
 
     /** Says what the coordinator would say to whoever runs the task. */
     void command(AdaptationTask task, int attempt, TaskCommand.Reason reason) throws Exception {
         var command =
-                new TaskCommand(
-                        TaskCommand.VERSION,
-                        task.taskId(),
-                        Stage.ADAPTATION,
-                        attempt,
-                        reason,
-                        Instant.now());
-        send(
-                new ProducerRecord<>(
-                        Topic.COMMANDS.topicName(),
-                        bytes(task.taskId()),
-                        MessageCodec.TASK_COMMAND.encode(command)));
+                new TaskCommand(TaskCommand.VERSION, task.taskId(), Stage.ADAPTATION, attempt, reason, Instant.now());
+        send(new ProducerRecord<>(
+                Topic.COMMANDS.topicName(), bytes(task.taskId()), MessageCodec.TASK_COMMAND.encode(command)));
     }
 
     void send(ProducerRecord<byte[], byte[]> record) throws Exception {
@@ -103,10 +92,9 @@ final class FleetTopics implements AutoCloseable {
 
     /** All committed records of a topic. */
     synchronized List<ConsumerRecord<byte[], byte[]>> records(Topic topic) {
-        var partitions =
-                IntStream.range(0, topic.dispatched() ? TASK_PARTITIONS : 1)
-                        .mapToObj(p -> new TopicPartition(topic.topicName(), p))
-                        .toList();
+        var partitions = IntStream.range(0, topic.dispatched() ? TASK_PARTITIONS : 1)
+                .mapToObj(p -> new TopicPartition(topic.topicName(), p))
+                .toList();
         var reader = readers.computeIfAbsent(topic, t -> reader(partitions));
         var records = read.computeIfAbsent(topic, t -> new ArrayList<>());
         var ends = reader.endOffsets(partitions);

@@ -36,11 +36,6 @@ class HeardCommandsTest {
 
     private static TaskCommand command(String taskId, int attempt) {
         return new TaskCommand(
-                TaskCommand.VERSION,
-                taskId,
-                Stage.ADAPTATION,
-                attempt,
-                TaskCommand.Reason.CANCELLED,
-                Instant.EPOCH);
+                TaskCommand.VERSION, taskId, Stage.ADAPTATION, attempt, TaskCommand.Reason.CANCELLED, Instant.EPOCH);
     }
 }

@@ -37,8 +37,7 @@ class MicroBatchesTest {
         assertThat(tried).containsExactly(5, 2, 1);
         assertThat(failure.category()).isEqualTo(FailureCategory.OUT_OF_MEMORY);
         assertThat(failure)
-                .hasMessage(
-                        "vgg16 does not fit on cuda:0: out of memory even in micro-batches of 1 triplet");
+                .hasMessage("vgg16 does not fit on cuda:0: out of memory even in micro-batches of 1 triplet");
     }
 
     @Test

@@ -19,11 +19,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(120)
 class PublisherIT {
     // Short, so that the producer itself gives up and the publisher has to go on.
-    private static final Map<String, String> IMPATIENT =
-            Map.of(
-                    "request.timeout.ms", "1000",
-                    "delivery.timeout.ms", "2000",
-                    "max.block.ms", "2000");
+    private static final Map<String, String> IMPATIENT = Map.of(
+            "request.timeout.ms", "1000",
+            "delivery.timeout.ms", "2000",
+            "max.block.ms", "2000");
 
     private final BrokerOutage outage = new BrokerOutage("publisher");
 
@@ -37,9 +36,7 @@ class PublisherIT {
 
             // when the broker goes, and stays away longer than the producer waits
             broker.close();
-            var published =
-                    CompletableFuture.supplyAsync(
-                            () -> publisher.publish(outcome("during"), () -> false));
+            var published = CompletableFuture.supplyAsync(() -> publisher.publish(outcome("during"), () -> false));
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(outage::lasts);
             assertThat(publisher.send(outcome("lone").getFirst())).isFalse();
             broker = EmbeddedBroker.start(directory, 0);
@@ -65,14 +62,14 @@ class PublisherIT {
     }
 
     @Test
-    void aWorkerThatDiesWithinATransactionHoldsNobodyUpForALease(@TempDir Path directory)
-            throws Exception {
+    void aWorkerThatDiesWithinATransactionHoldsNobodyUpForALease(@TempDir Path directory) throws Exception {
         try (var broker = EmbeddedBroker.start(directory, 0);
                 var topics = new FleetTopics(broker.bootstrapServers());
                 var dead = publisher(broker.bootstrapServers());
                 var alive = publisher(broker.bootstrapServers())) {
             // given: the usual lease
-            var lease = WorkerSettings.of("any", KafkaSettings.of("any:1"), "cpu").lease();
+            var lease =
+                    WorkerSettings.of("any", KafkaSettings.of("any:1"), "cpu").lease();
             dead.transactional().beginTransaction();
             dead.transactional().send(outcome("unfinished").getLast()).get();
 

@@ -20,9 +20,7 @@ class RecyclingTest {
 
         assertThat(recycling.due(1_000, 1L << 30)).isEmpty();
         assertThat(recycling.due(1, 3L << 30))
-                .hasValue(
-                        "recycled at 3072 MiB of resident memory, more than 1024 MiB; start it"
-                                + " again");
+                .hasValue("recycled at 3072 MiB of resident memory, more than 1024 MiB; start it" + " again");
     }
 
     @Test

@@ -22,16 +22,13 @@ class RunningTaskTest {
     @Test
     void manyBeatsGoOutAsOneRecordPerIntervalTheLatest() throws Exception {
         // given
-        var task =
-                running(
-                        Duration.ofSeconds(10),
-                        (t, heartbeat) -> {
-                            for (int i = 0; i <= 1_000; i++) {
-                                heartbeat.beat(new Progress(i, 1_000, "steps", "", null));
-                            }
-                            end.await();
-                            return "done";
-                        });
+        var task = running(Duration.ofSeconds(10), (t, heartbeat) -> {
+            for (int i = 0; i <= 1_000; i++) {
+                heartbeat.beat(new Progress(i, 1_000, "steps", "", null));
+            }
+            end.await();
+            return "done";
+        });
 
         // when
         Awaitility.await().until(() -> sent.size() >= 3);
@@ -47,20 +44,15 @@ class RunningTaskTest {
     @Test
     void aTaskThatSaysNothingLosesItsLeaseInTheEnd() throws Exception {
         // given
-        var task =
-                running(
-                        Duration.ofMillis(100),
-                        (t, heartbeat) -> {
-                            end.await();
-                            return "late";
-                        });
+        var task = running(Duration.ofMillis(100), (t, heartbeat) -> {
+            end.await();
+            return "late";
+        });
         Awaitility.await().until(() -> task.stuck());
         int before = sent.size();
 
         // when // then
-        Awaitility.await()
-                .during(Duration.ofMillis(200))
-                .until(() -> sent.size() == before);
+        Awaitility.await().during(Duration.ofMillis(200)).until(() -> sent.size() == before);
         assertThat(before).isPositive();
         end.countDown();
         assertThat(task.await(Duration.ofSeconds(10))).isTrue();
@@ -69,15 +61,12 @@ class RunningTaskTest {
     @Test
     void aTaskThatBeatsWithoutProgressIsStuck() throws Exception {
         // given
-        var task =
-                running(
-                        Duration.ofMillis(100),
-                        (t, heartbeat) -> {
-                            while (!end.await(1, TimeUnit.MILLISECONDS)) {
-                                heartbeat.beat(new Progress(7, 10, "steps", "waiting", null));
-                            }
-                            return "late";
-                        });
+        var task = running(Duration.ofMillis(100), (t, heartbeat) -> {
+            while (!end.await(1, TimeUnit.MILLISECONDS)) {
+                heartbeat.beat(new Progress(7, 10, "steps", "waiting", null));
+            }
+            return "late";
+        });
 
         // when
         Awaitility.await().until(task::stuck);
@@ -93,15 +82,12 @@ class RunningTaskTest {
     @Test
     void progressOfAnotherKindIsProgress() throws Exception {
         // given
-        var task =
-                running(
-                        Duration.ofMillis(200),
-                        (t, heartbeat) -> {
-                            for (int i = 0; !end.await(1, TimeUnit.MILLISECONDS); i++) {
-                                heartbeat.beat(new Progress(1, 1, "unit" + i, "", null));
-                            }
-                            return "done";
-                        });
+        var task = running(Duration.ofMillis(200), (t, heartbeat) -> {
+            for (int i = 0; !end.await(1, TimeUnit.MILLISECONDS); i++) {
+                heartbeat.beat(new Progress(1, 1, "unit" + i, "", null));
+            }
+            return "done";
+        });
 
         // when // then
         Awaitility.await().during(Duration.ofMillis(500)).until(() -> !task.stuck());
@@ -112,17 +98,14 @@ class RunningTaskTest {
     @Test
     void whatAStoppedTaskEndsWithDoesNotCount() throws Exception {
         // given a handler that takes the interruption for its end
-        var task =
-                running(
-                        Duration.ofSeconds(10),
-                        (t, heartbeat) -> {
-                            try {
-                                end.await();
-                                return "never";
-                            } catch (InterruptedException e) {
-                                return "cut short";
-                            }
-                        });
+        var task = running(Duration.ofSeconds(10), (t, heartbeat) -> {
+            try {
+                end.await();
+                return "never";
+            } catch (InterruptedException e) {
+                return "cut short";
+            }
+        });
 
         // when
         task.stop(TaskCommand.Reason.SUPERSEDED);
@@ -136,14 +119,11 @@ class RunningTaskTest {
     @Test
     void aBeatWithoutAResumePointKeepsTheOneBefore() throws Exception {
         // given
-        var task =
-                running(
-                        Duration.ofSeconds(10),
-                        (t, heartbeat) -> {
-                            heartbeat.beat(new Progress(1, 2, "epochs", "", "file:///one"));
-                            heartbeat.beat(new Progress(2, 2, "epochs", "", null));
-                            throw new IllegalStateException("broken");
-                        });
+        var task = running(Duration.ofSeconds(10), (t, heartbeat) -> {
+            heartbeat.beat(new Progress(1, 2, "epochs", "", "file:///one"));
+            heartbeat.beat(new Progress(2, 2, "epochs", "", null));
+            throw new IllegalStateException("broken");
+        });
 
         // when
         assertThat(task.await(Duration.ofSeconds(10))).isTrue();
@@ -152,50 +132,40 @@ class RunningTaskTest {
         assertThat(task.outcome())
                 .isInstanceOfSatisfying(
                         Outcome.Failure.class,
-                        failure ->
-                                assertThat(failure.account().resumeFrom())
-                                        .isEqualTo("file:///one"));
+                        failure -> assertThat(failure.account().resumeFrom()).isEqualTo("file:///one"));
     }
 
     @Test
     void aTaskThatNeverBeatIsHandedBackFromWhereItBegan() throws Exception {
         // given
-        var task =
-                running(
-                        Duration.ofSeconds(10),
-                        (t, heartbeat) -> {
-                            end.await();
-                            return "ignored";
-                        });
+        var task = running(Duration.ofSeconds(10), (t, heartbeat) -> {
+            end.await();
+            return "ignored";
+        });
 
         // when
         task.abandon();
 
         // then
         assertThat(task.await(Duration.ofSeconds(10))).isTrue();
-        assertThat(task.outcome())
-                .isInstanceOfSatisfying(
-                        Outcome.Failure.class,
-                        failure -> {
-                            var account = failure.account();
-                            assertThat(account.category()).isEqualTo(FailureCategory.HANDED_BACK);
-                            assertThat(account.resumeFrom()).isEqualTo("file:///begin");
-                        });
+        assertThat(task.outcome()).isInstanceOfSatisfying(Outcome.Failure.class, failure -> {
+            var account = failure.account();
+            assertThat(account.category()).isEqualTo(FailureCategory.HANDED_BACK);
+            assertThat(account.resumeFrom()).isEqualTo("file:///begin");
+        });
     }
 
-    private RunningTask<String, String> running(
-            Duration patience, TaskHandler<String, String> handler) {
-        var settings =
-                new WorkerSettings(
-                        "worker",
-                        KafkaSettings.of("127.0.0.1:9092"),
-                        Duration.ofMillis(60),
-                        Duration.ofMillis(20),
-                        patience,
-                        Duration.ZERO,
-                        "cpu",
-                        Recycling.NEVER,
-                        WorkerListener.NONE);
+    private RunningTask<String, String> running(Duration patience, TaskHandler<String, String> handler) {
+        var settings = new WorkerSettings(
+                "worker",
+                KafkaSettings.of("127.0.0.1:9092"),
+                Duration.ofMillis(60),
+                Duration.ofMillis(20),
+                patience,
+                Duration.ZERO,
+                "cpu",
+                Recycling.NEVER,
+                WorkerListener.NONE);
         var task = new RunningTask<>(handler, "task", "file:///begin", settings, sent::add);
         task.start();
         return task;

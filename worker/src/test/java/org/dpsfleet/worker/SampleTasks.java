@@ -19,8 +19,7 @@ import org.dpsfleet.schemas.spec.Weights;
 
 /** Tasks and results as the fleet sends them, each task different from all others. */
 final class SampleTasks {
-    private static final List<String> CONTEXT =
-            List.of("rotate", "translate", "darken", "color", "blur", "zoom_in");
+    private static final List<String> CONTEXT = List.of("rotate", "translate", "darken", "color", "blur", "zoom_in");
     private static final AtomicLong SEED = new AtomicLong();
 
     private SampleTasks() {}
@@ -31,20 +30,19 @@ final class SampleTasks {
 
     static AdaptationTask task() {
         var images = new ImageSource.DeadLeaves(16, 1);
-        var work =
-                new AdaptationWork(
-                        AdaptationWork.PROTOCOL_VERSION,
-                        Protocol.CORRECTED,
-                        Variant.LIN,
-                        Comparison.SPATIAL,
-                        true,
-                        new NetworkSpec("alexnet", List.of(1, 4, 7, 11), new Weights.Random(1)),
-                        List.of(CONTEXT),
-                        0,
-                        1,
-                        images,
-                        TrainingSpec.published(),
-                        SEED.incrementAndGet());
+        var work = new AdaptationWork(
+                AdaptationWork.PROTOCOL_VERSION,
+                Protocol.CORRECTED,
+                Variant.LIN,
+                Comparison.SPATIAL,
+                true,
+                new NetworkSpec("alexnet", List.of(1, 4, 7, 11), new Weights.Random(1)),
+                List.of(CONTEXT),
+                0,
+                1,
+                images,
+                TrainingSpec.published(),
+                SEED.incrementAndGet());
         var evaluation = new EvaluationWork(new TestSpec(images, 1), List.of(), null, 7);
         return new AdaptationTask(
                 AdaptationTask.VERSION,

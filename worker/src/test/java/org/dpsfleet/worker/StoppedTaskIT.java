@@ -81,24 +81,21 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         var sleeping = SampleTasks.task();
         var ended = new AtomicBoolean();
         var slept = new CountDownLatch(1);
-        start(
-                "obedient",
-                Duration.ofMinutes(1),
-                (task, heartbeat) -> {
-                    if (task.taskId().equals(sleeping.taskId())) {
-                        slept.countDown();
-                        end.await();
-                    }
-                    try {
-                        for (long i = 0; ; i++) {
-                            heartbeat.beat(new Progress(i, Long.MAX_VALUE, "steps", "", null));
-                            begun.countDown();
-                            Thread.onSpinWait();
-                        }
-                    } finally {
-                        ended.set(true);
-                    }
-                });
+        start("obedient", Duration.ofMinutes(1), (task, heartbeat) -> {
+            if (task.taskId().equals(sleeping.taskId())) {
+                slept.countDown();
+                end.await();
+            }
+            try {
+                for (long i = 0; ; i++) {
+                    heartbeat.beat(new Progress(i, Long.MAX_VALUE, "steps", "", null));
+                    begun.countDown();
+                    Thread.onSpinWait();
+                }
+            } finally {
+                ended.set(true);
+            }
+        });
         topics.publish(beating, 0);
         begun.await();
 
@@ -176,9 +173,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         begun.await();
 
         // when the last of these has been read, the others have
-        topics.send(
-                new ProducerRecord<>(
-                        Topic.COMMANDS.topicName(), FleetTopics.bytes("{\"version\": oops")));
+        topics.send(new ProducerRecord<>(Topic.COMMANDS.topicName(), FleetTopics.bytes("{\"version\": oops")));
         topics.command(SampleTasks.task(), 1, Reason.CANCELLED);
         topics.command(task, 0, Reason.CANCELLED);
         topics.command(task, 1, Reason.SUPERSEDED);
@@ -192,21 +187,18 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     void aDeafTaskIsNotCalledCancelledBeforeItEnds() throws Exception {
         // given
         var task = SampleTasks.task();
-        start(
-                "deaf",
-                Duration.ofMinutes(1),
-                (t, heartbeat) -> {
-                    begun.countDown();
-                    boolean over = false;
-                    while (!over) {
-                        try {
-                            over = end.await(10, TimeUnit.SECONDS);
-                        } catch (InterruptedException e) {
-                            // Native code does not look either.
-                        }
-                    }
-                    return SampleTasks.checkpoint(t);
-                });
+        start("deaf", Duration.ofMinutes(1), (t, heartbeat) -> {
+            begun.countDown();
+            boolean over = false;
+            while (!over) {
+                try {
+                    over = end.await(10, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    // Native code does not look either.
+                }
+            }
+            return SampleTasks.checkpoint(t);
+        });
         topics.publish(task, 0);
         begun.await();
 
@@ -217,7 +209,8 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         Awaitility.await()
                 .during(Duration.ofSeconds(3))
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> topics.events(task.taskId(), TaskEvent.Cancelled.class).isEmpty());
+                .until(() ->
+                        topics.events(task.taskId(), TaskEvent.Cancelled.class).isEmpty());
         end.countDown();
         within(5, task, TaskEvent.Cancelled.class);
         assertThat(topics.records(Topic.CHECKPOINTS, task.taskId())).isEmpty();
@@ -228,12 +221,11 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         // given
         var task = SampleTasks.task();
         start("without-data", Duration.ofMinutes(1), this::waiting);
-        var record =
-                new ProducerRecord<>(
-                        Topic.ADAPTATION_TASKS.topicName(),
-                        0,
-                        FleetTopics.bytes(task.taskId()),
-                        MessageCodec.ADAPTATION_TASK.encode(task));
+        var record = new ProducerRecord<>(
+                Topic.ADAPTATION_TASKS.topicName(),
+                0,
+                FleetTopics.bytes(task.taskId()),
+                MessageCodec.ADAPTATION_TASK.encode(task));
         AvoidedWorkers.write(record.headers(), List.of("another", "without-data"));
 
         // when
@@ -270,19 +262,17 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     void aWorkerGivesWayAfterItsNumberOfTasks() throws Exception {
         // given
         var tasks = SampleTasks.tasks(3);
-        var loop =
-                start(
-                        "short-lived",
-                        Duration.ofMinutes(1),
-                        new Recycling(2, 0),
-                        (task, heartbeat) -> SampleTasks.checkpoint(task));
+        var loop = start(
+                "short-lived",
+                Duration.ofMinutes(1),
+                new Recycling(2, 0),
+                (task, heartbeat) -> SampleTasks.checkpoint(task));
 
         // when
         topics.publish(tasks);
 
         // then
-        assertThat(restart.get(30, TimeUnit.SECONDS))
-                .isEqualTo("recycled after 2 tasks; start it again");
+        assertThat(restart.get(30, TimeUnit.SECONDS)).isEqualTo("recycled after 2 tasks; start it again");
         loop.close();
         assertThat(done(tasks)).isEqualTo(2);
         start("heir", Duration.ofMinutes(1), (t, heartbeat) -> SampleTasks.checkpoint(t));
@@ -294,20 +284,16 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         // given a wall clock that is a day off, forward and back, from look to look
         var task = SampleTasks.task();
         var ahead = new AtomicBoolean();
-        InstantSource jumping =
-                () -> {
-                    boolean forward = !ahead.getAndSet(!ahead.get());
-                    return InstantSource.system()
-                            .instant()
-                            .plus(Duration.ofDays(forward ? 1 : -1));
-                };
-        var loop =
-                new TaskLoop<>(
-                        settings("jumpy", Duration.ofSeconds(20), Recycling.NEVER),
-                        TaskKind.ADAPTATION,
-                        this::waiting,
-                        new SimpleMeterRegistry(),
-                        jumping);
+        InstantSource jumping = () -> {
+            boolean forward = !ahead.getAndSet(!ahead.get());
+            return InstantSource.system().instant().plus(Duration.ofDays(forward ? 1 : -1));
+        };
+        var loop = new TaskLoop<>(
+                settings("jumpy", Duration.ofSeconds(20), Recycling.NEVER),
+                TaskKind.ADAPTATION,
+                this::waiting,
+                new SimpleMeterRegistry(),
+                jumping);
         loops.add(loop);
         loop.start();
 
@@ -316,7 +302,8 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         begun.await();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> topics.events(task.taskId(), TaskEvent.Progress.class).size() > 20);
+                .until(() ->
+                        topics.events(task.taskId(), TaskEvent.Progress.class).size() > 20);
 
         // then
         assertThat(loop.problem()).isEmpty();
@@ -324,8 +311,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         within(30, task, TaskEvent.Succeeded.class);
         assertThat(topics.events(task.taskId(), TaskEvent.Claimed.class)).hasSize(1);
         var times = topics.events(task.taskId()).stream().map(TaskEvent::at).toList();
-        assertThat(Duration.between(times.get(0), times.get(1)).abs())
-                .isGreaterThan(Duration.ofDays(1));
+        assertThat(Duration.between(times.get(0), times.get(1)).abs()).isGreaterThan(Duration.ofDays(1));
     }
 
     private CheckpointReady waiting(AdaptationTask task, Heartbeat heartbeat) throws Exception {
@@ -337,14 +323,13 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
 
     private long done(List<AdaptationTask> tasks) {
         return tasks.stream()
-                .filter(t -> !topics.events(t.taskId(), TaskEvent.Succeeded.class).isEmpty())
+                .filter(t ->
+                        !topics.events(t.taskId(), TaskEvent.Succeeded.class).isEmpty())
                 .count();
     }
 
     private TaskLoop<AdaptationTask, CheckpointReady> start(
-            String worker,
-            Duration patience,
-            TaskHandler<AdaptationTask, CheckpointReady> handler) {
+            String worker, Duration patience, TaskHandler<AdaptationTask, CheckpointReady> handler) {
         return start(worker, patience, Recycling.NEVER, handler);
     }
 
@@ -353,25 +338,20 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
             Duration patience,
             Recycling recycling,
             TaskHandler<AdaptationTask, CheckpointReady> handler) {
-        var loop =
-                new TaskLoop<>(
-                        settings(worker, patience, recycling),
-                        TaskKind.ADAPTATION,
-                        handler,
-                        new SimpleMeterRegistry());
+        var loop = new TaskLoop<>(
+                settings(worker, patience, recycling), TaskKind.ADAPTATION, handler, new SimpleMeterRegistry());
         loops.add(loop);
         loop.start();
         return loop;
     }
 
     private WorkerSettings settings(String worker, Duration patience, Recycling recycling) {
-        var listener =
-                new WorkerListener() {
-                    @Override
-                    public void restart(String reason) {
-                        restart.complete(reason);
-                    }
-                };
+        var listener = new WorkerListener() {
+            @Override
+            public void restart(String reason) {
+                restart.complete(reason);
+            }
+        };
         return new WorkerSettings(
                 worker,
                 KafkaSettings.of(broker.bootstrapServers()),

@@ -60,33 +60,29 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         // given
         var task = SampleTasks.task();
         var seen = new CountDownLatch(1);
-        start(
-                "beating",
-                (t, heartbeat) -> {
-                    while (seen.getCount() > 0) {
-                        heartbeat.beat(new Progress(3, 10, "epochs", "loss 0.5", "file:///state"));
-                        Thread.onSpinWait();
-                    }
-                    return SampleTasks.checkpoint(t);
-                });
+        start("beating", (t, heartbeat) -> {
+            while (seen.getCount() > 0) {
+                heartbeat.beat(new Progress(3, 10, "epochs", "loss 0.5", "file:///state"));
+                Thread.onSpinWait();
+            }
+            return SampleTasks.checkpoint(t);
+        });
 
         // when
         topics.publish(task, 0);
         eventually()
-                .until(() -> topics.events(task.taskId(), TaskEvent.Progress.class).size() >= 2);
+                .until(() ->
+                        topics.events(task.taskId(), TaskEvent.Progress.class).size() >= 2);
         assertThat(topics.records(Topic.CHECKPOINTS, task.taskId())).isEmpty();
         seen.countDown();
         var succeeded = waitFor(task, TaskEvent.Succeeded.class);
 
         // then
-        assertThat(topics.events(task.taskId()).getFirst())
-                .isInstanceOfSatisfying(
-                        TaskEvent.Claimed.class,
-                        claimed -> {
-                            assertThat(claimed.worker()).isEqualTo("beating");
-                            assertThat(claimed.attempt()).isEqualTo(1);
-                            assertThat(claimed.leaseMillis()).isEqualTo(3_000);
-                        });
+        assertThat(topics.events(task.taskId()).getFirst()).isInstanceOfSatisfying(TaskEvent.Claimed.class, claimed -> {
+            assertThat(claimed.worker()).isEqualTo("beating");
+            assertThat(claimed.attempt()).isEqualTo(1);
+            assertThat(claimed.leaseMillis()).isEqualTo(3_000);
+        });
         assertThat(topics.events(task.taskId(), TaskEvent.Progress.class))
                 .allSatisfy(p -> assertThat(p.leaseMillis()).isEqualTo(3_000))
                 .last()
@@ -109,12 +105,9 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
     void aFailureBringsTheHandlersDecision() throws Exception {
         // given
         var task = SampleTasks.task();
-        start(
-                "failing",
-                (t, heartbeat) -> {
-                    throw TaskFailure.missingData(
-                            "no file stl10/train_X.bin", Duration.ofSeconds(9));
-                });
+        start("failing", (t, heartbeat) -> {
+            throw TaskFailure.missingData("no file stl10/train_X.bin", Duration.ofSeconds(9));
+        });
 
         // when
         topics.publish(task, 0);
@@ -133,15 +126,12 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         // given
         var good = SampleTasks.task();
         var bad = SampleTasks.task();
-        var loop =
-                start(
-                        "counting",
-                        (task, heartbeat) -> {
-                            if (task.taskId().equals(bad.taskId())) {
-                                throw new OutOfMemoryError("CUDA out of memory");
-                            }
-                            return SampleTasks.checkpoint(task);
-                        });
+        var loop = start("counting", (task, heartbeat) -> {
+            if (task.taskId().equals(bad.taskId())) {
+                throw new OutOfMemoryError("CUDA out of memory");
+            }
+            return SampleTasks.checkpoint(task);
+        });
 
         // when
         topics.publish(List.of(good, bad));
@@ -155,16 +145,15 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         assertThat(registry.get("dps.tasks.failed").counters())
                 .filteredOn(counter -> counter.count() > 0)
                 .singleElement()
-                .satisfies(
-                        counter -> {
-                            assertThat(counter.count()).isEqualTo(1);
-                            assertThat(counter.getId().getTag("category"))
-                                    .isEqualTo("out_of_memory");
-                        });
+                .satisfies(counter -> {
+                    assertThat(counter.count()).isEqualTo(1);
+                    assertThat(counter.getId().getTag("category")).isEqualTo("out_of_memory");
+                });
         assertThat(registry.get("dps.task.run.time").timers())
                 .extracting(timer -> timer.count())
                 .containsExactlyInAnyOrder(1L, 1L, 0L); // succeeded, failed, cancelled
-        assertThat(registry.get("dps.tasks.running").longTaskTimer().activeTasks()).isZero();
+        assertThat(registry.get("dps.tasks.running").longTaskTimer().activeTasks())
+                .isZero();
     }
 
     @Test
@@ -172,12 +161,11 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         // given
         var good = SampleTasks.task();
         start("reading", AT_ONCE);
-        var bad =
-                new ProducerRecord<>(
-                        Topic.ADAPTATION_TASKS.topicName(),
-                        0,
-                        FleetTopics.bytes("repaired-by-hand"),
-                        FleetTopics.bytes("{\"version\": 1, oops"));
+        var bad = new ProducerRecord<>(
+                Topic.ADAPTATION_TASKS.topicName(),
+                0,
+                FleetTopics.bytes("repaired-by-hand"),
+                FleetTopics.bytes("{\"version\": 1, oops"));
         bad.headers().add("x-note", FleetTopics.bytes("by hand"));
 
         // when
@@ -189,8 +177,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         var letters = topics.records(Topic.DEAD_ADAPTATION_TASKS, "repaired-by-hand");
         assertThat(letters).hasSize(1);
         assertThat(letters.getFirst().value()).isEqualTo(bad.value());
-        assertThat(MessageHeaders.text(letters.getFirst().headers(), "x-note"))
-                .isEqualTo("by hand");
+        assertThat(MessageHeaders.text(letters.getFirst().headers(), "x-note")).isEqualTo("by hand");
         var account = DeadLetter.read(letters.getFirst().headers());
         assertThat(account.category()).isEqualTo(FailureCategory.BAD_INPUT);
         assertThat(account.originalTopic()).isEqualTo(bad.topic());
@@ -221,20 +208,17 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         // given
         var task = SampleTasks.task();
         var begun = new CountDownLatch(1);
-        var loop =
-                start(
-                        "stopping",
-                        (t, heartbeat) -> {
-                            try {
-                                while (true) {
-                                    heartbeat.beat(new Progress(1, 10, "epochs", "", null));
-                                    begun.countDown();
-                                    Thread.onSpinWait();
-                                }
-                            } catch (HandBackException e) {
-                                throw e.resumeFrom("file:///saved");
-                            }
-                        });
+        var loop = start("stopping", (t, heartbeat) -> {
+            try {
+                while (true) {
+                    heartbeat.beat(new Progress(1, 10, "epochs", "", null));
+                    begun.countDown();
+                    Thread.onSpinWait();
+                }
+            } catch (HandBackException e) {
+                throw e.resumeFrom("file:///saved");
+            }
+        });
         topics.publish(task, 0);
         begun.await();
 
@@ -244,12 +228,11 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         // then
         assertThat(topics.events(task.taskId(), TaskEvent.Failed.class))
                 .singleElement()
-                .satisfies(
-                        failed -> {
-                            assertThat(failed.category()).isEqualTo(FailureCategory.HANDED_BACK);
-                            assertThat(failed.resumeFrom()).isEqualTo("file:///saved");
-                            assertThat(failed.retryable()).isTrue();
-                        });
+                .satisfies(failed -> {
+                    assertThat(failed.category()).isEqualTo(FailureCategory.HANDED_BACK);
+                    assertThat(failed.resumeFrom()).isEqualTo("file:///saved");
+                    assertThat(failed.retryable()).isTrue();
+                });
     }
 
     @Test
@@ -257,15 +240,12 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         // given
         var task = SampleTasks.task();
         var begun = new CountDownLatch(1);
-        var loop =
-                start(
-                        "deaf",
-                        (t, heartbeat) -> {
-                            heartbeat.beat(new Progress(1, 2, "epochs", "", "file:///half"));
-                            begun.countDown();
-                            new CountDownLatch(1).await();
-                            throw new IllegalStateException("never");
-                        });
+        var loop = start("deaf", (t, heartbeat) -> {
+            heartbeat.beat(new Progress(1, 2, "epochs", "", "file:///half"));
+            begun.countDown();
+            new CountDownLatch(1).await();
+            throw new IllegalStateException("never");
+        });
         topics.publish(task, 0);
         begun.await();
 
@@ -275,11 +255,10 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         // then
         assertThat(topics.events(task.taskId(), TaskEvent.Failed.class))
                 .singleElement()
-                .satisfies(
-                        failed -> {
-                            assertThat(failed.category()).isEqualTo(FailureCategory.HANDED_BACK);
-                            assertThat(failed.resumeFrom()).isEqualTo("file:///half");
-                        });
+                .satisfies(failed -> {
+                    assertThat(failed.category()).isEqualTo(FailureCategory.HANDED_BACK);
+                    assertThat(failed.resumeFrom()).isEqualTo("file:///half");
+                });
     }
 
     @Test
@@ -306,14 +285,13 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         var released = new CountDownLatch(1);
         var busy = new AtomicReference<String>();
         var first = SampleTasks.task();
-        TaskHandler<AdaptationTask, CheckpointReady> handler =
-                (task, heartbeat) -> {
-                    if (task.taskId().equals(first.taskId())) {
-                        busy.set(task.taskId());
-                        released.await();
-                    }
-                    return SampleTasks.checkpoint(task);
-                };
+        TaskHandler<AdaptationTask, CheckpointReady> handler = (task, heartbeat) -> {
+            if (task.taskId().equals(first.taskId())) {
+                busy.set(task.taskId());
+                released.await();
+            }
+            return SampleTasks.checkpoint(task);
+        };
         start("one", handler);
         start("two", handler);
         topics.publish(first, 0);
@@ -350,12 +328,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
 
     TaskLoop<AdaptationTask, CheckpointReady> start(
             String worker, TaskHandler<AdaptationTask, CheckpointReady> handler) {
-        var loop =
-                new TaskLoop<>(
-                        settings(worker, bootstrapServers()),
-                        TaskKind.ADAPTATION,
-                        handler,
-                        registry);
+        var loop = new TaskLoop<>(settings(worker, bootstrapServers()), TaskKind.ADAPTATION, handler, registry);
         loops.add(loop);
         loop.start();
         return loop;

@@ -13,33 +13,30 @@ class WorkerSettingsTest {
     @Test
     void defaults() {
         assertThat(WorkerSettings.of("node-3", KAFKA, "cpu"))
-                .isEqualTo(
-                        new WorkerSettings(
-                                "node-3",
-                                KAFKA,
-                                Duration.ofSeconds(20),
-                                Duration.ofSeconds(4),
-                                Duration.ofMinutes(30),
-                                Duration.ofSeconds(30),
-                                "cpu",
-                                Recycling.NEVER,
-                                WorkerListener.NONE));
+                .isEqualTo(new WorkerSettings(
+                        "node-3",
+                        KAFKA,
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(4),
+                        Duration.ofMinutes(30),
+                        Duration.ofSeconds(30),
+                        "cpu",
+                        Recycling.NEVER,
+                        WorkerListener.NONE));
     }
 
     @Test
     void namesEveryProblemAtOnce() {
-        assertThatThrownBy(
-                        () ->
-                                new WorkerSettings(
-                                        "node 3",
-                                        KAFKA,
-                                        Duration.ofSeconds(10),
-                                        Duration.ofSeconds(4),
-                                        Duration.ofSeconds(1),
-                                        Duration.ofSeconds(-1),
-                                        "cpu",
-                                        Recycling.NEVER,
-                                        WorkerListener.NONE))
+        assertThatThrownBy(() -> new WorkerSettings(
+                        "node 3",
+                        KAFKA,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(-1),
+                        "cpu",
+                        Recycling.NEVER,
+                        WorkerListener.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("worker id: 'node 3' is not accepted")
                 .hasMessageContaining("lease: PT10S is not accepted; accepted: at least three")

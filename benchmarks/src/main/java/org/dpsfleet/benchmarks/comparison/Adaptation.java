@@ -44,33 +44,20 @@ final class Adaptation {
             judges.add(Rankings.all().get(k % rankings));
             columns.add(new Column(judges.getLast(), k / rankings));
         }
-        TrainingSettings settings =
-                new TrainingSettings(
-                        Protocol.CORRECTED,
-                        BATCH,
-                        epochs,
-                        List.of(1e-3),
-                        HELD_OUT,
-                        true,
-                        SyncLoss.UNTIL_HALF,
-                        Logit.LARGE);
+        TrainingSettings settings = new TrainingSettings(
+                Protocol.CORRECTED, BATCH, epochs, List.of(1e-3), HELD_OUT, true, SyncLoss.UNTIL_HALF, Logit.LARGE);
         Stopwatch stopwatch = new Stopwatch(epochs);
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor =
-                        new DifferenceExtractor(
-                                manager,
-                                material.alexnet(),
-                                Architecture.ALEXNET.publishedLayers());
-                LinAdaptation adaptation =
-                        new LinAdaptation(
-                                manager,
-                                extractor,
-                                new DistortedImages(images, judges, SEED, Normalisation.ALL),
-                                columns,
-                                settings,
-                                SEED,
-                                ColumnState.initial(
-                                        columns, extractor.channels(), settings, SEED))) {
+                        new DifferenceExtractor(manager, material.alexnet(), Architecture.ALEXNET.publishedLayers());
+                LinAdaptation adaptation = new LinAdaptation(
+                        manager,
+                        extractor,
+                        new DistortedImages(images, judges, SEED, Normalisation.ALL),
+                        columns,
+                        settings,
+                        SEED,
+                        ColumnState.initial(columns, extractor.channels(), settings, SEED))) {
             stopwatch.start();
             adaptation.train(TrainingPoint.START, stopwatch);
         }

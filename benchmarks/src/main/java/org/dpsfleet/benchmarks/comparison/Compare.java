@@ -66,21 +66,15 @@ public final class Compare implements Callable<Integer> {
         Path root = Path.of(System.getProperty("bench.root", "."));
         int threads = Runtime.getRuntime().availableProcessors();
         Material material = new Material(data, weights);
-        Peer script =
-                new Peer(
-                        python,
-                        root.resolve("benchmarks/peer/published_structure.py"),
-                        threads);
+        Peer script = new Peer(python, root.resolve("benchmarks/peer/published_structure.py"), threads);
         List<String> head = new ArrayList<>();
         head.add(Machine.describe());
         head.add(String.format(
                 Locale.ROOT,
-                "%d threads on both sides; load average at the start %.1f"
-                        + " (any at all: a shared machine)",
+                "%d threads on both sides; load average at the start %.1f" + " (any at all: a shared machine)",
                 threads,
                 Machine.load()));
-        head.add(
-                data == null ? "procedural images; the peer: noise" : "photographs, STL-10 layout");
+        head.add(data == null ? "procedural images; the peer: noise" : "photographs, STL-10 layout");
         head.add(weights == null ? "random weights" : "ImageNet weights");
 
         List<Epochs> peer = new ArrayList<>();

@@ -26,8 +26,7 @@ final class EndToEnd {
      * @param root folder of the launcher
      * @return contexts adapted per hour, from what the command itself says
      */
-    static double contextsPerHour(Path root, Material material)
-            throws IOException, InterruptedException {
+    static double contextsPerHour(Path root, Material material) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("fleet-benchmark");
         try {
             return run(root, material, folder);
@@ -44,17 +43,15 @@ final class EndToEnd {
         }
     }
 
-    private static double run(Path root, Material material, Path folder)
-            throws IOException, InterruptedException {
+    private static double run(Path root, Material material, Path folder) throws IOException, InterruptedException {
         Path experiment = folder.resolve("experiment.yaml");
         Files.writeString(experiment, experiment(material));
-        List<String> command =
-                new ArrayList<>(List.of(
-                        root.resolve("fleet").toString(),
-                        "run",
-                        experiment.toString(),
-                        "--out",
-                        folder.resolve("out").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                root.resolve("fleet").toString(),
+                "run",
+                experiment.toString(),
+                "--out",
+                folder.resolve("out").toString()));
         if (material.data() != null) {
             command.addAll(List.of("--data", material.data().toString()));
         }
@@ -92,11 +89,8 @@ final class EndToEnd {
                   images: %s
                 training:
                   batch_size: %d
-                """
-                .formatted(
-                        material.weights() == null
-                                ? "{kind: random, seed: 1}"
-                                : "{kind: pretrained}",
+                """.formatted(
+                        material.weights() == null ? "{kind: random, seed: 1}" : "{kind: pretrained}",
                         train,
                         test,
                         Adaptation.BATCH);

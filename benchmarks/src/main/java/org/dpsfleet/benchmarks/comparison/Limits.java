@@ -31,13 +31,7 @@ import org.dpsfleet.perceptual.tensor.ComputeDevice;
  * @param dropout core-seconds that the mask adds to that
  * @param head core-seconds of one step of 720 columns
  */
-record Limits(
-        double sgemm,
-        double stream,
-        double features,
-        double comparison,
-        double dropout,
-        double head) {
+record Limits(double sgemm, double stream, double features, double comparison, double dropout, double head) {
     static final Work ALEXNET = Work.of(Architecture.ALEXNET, Material.SIDE);
     static final int COLUMNS = 720;
 
@@ -55,19 +49,17 @@ record Limits(
         head.setUp();
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 FeatureExtractor network = new FeatureExtractor(manager, alexnet, layers);
-                DifferenceExtractor extractor =
-                        new DifferenceExtractor(manager, alexnet, layers);
+                DifferenceExtractor extractor = new DifferenceExtractor(manager, alexnet, layers);
                 NDArray square = manager.ones(new Shape(SIZE, SIZE));
                 NDArray sum = manager.ones(new Shape(STREAM));
                 NDArray addend = manager.ones(new Shape(STREAM))) {
-            double[] cheapest =
-                    cheapest(
-                            () -> square.matMul(square).close(),
-                            () -> sum.addi(addend),
-                            () -> features(manager, network),
-                            () -> differences(manager, extractor, false),
-                            () -> differences(manager, extractor, true),
-                            head::step);
+            double[] cheapest = cheapest(
+                    () -> square.matMul(square).close(),
+                    () -> sum.addi(addend),
+                    () -> features(manager, network),
+                    () -> differences(manager, extractor, false),
+                    () -> differences(manager, extractor, true),
+                    head::step);
             return new Limits(
                     2.0 * SIZE * SIZE * SIZE / cheapest[0],
                     3.0 * Float.BYTES * STREAM / cheapest[1],
@@ -92,10 +84,9 @@ record Limits(
 
     /** FLOP of all columns' forward passes, three times over: backward is twice the work. */
     static double headFlop() {
-        int channels =
-                Architecture.ALEXNET.publishedLayers().stream()
-                        .mapToInt(Architecture.ALEXNET::channels)
-                        .sum();
+        int channels = Architecture.ALEXNET.publishedLayers().stream()
+                .mapToInt(Architecture.ALEXNET::channels)
+                .sum();
         double logitNet = 5 * 32 + 32 * 32 + 32;
         return 3.0 * COLUMNS * 2 * Adaptation.BATCH * (2.0 * channels + logitNet);
     }
@@ -109,18 +100,16 @@ record Limits(
         }
     }
 
-    private static void differences(
-            NDManager manager, DifferenceExtractor extractor, boolean dropout) {
+    private static void differences(NDManager manager, DifferenceExtractor extractor, boolean dropout) {
         float[] images = new float[Adaptation.BATCH * ImageShape.PATCH.floats()];
         try (NDManager scope = manager.newSubManager()) {
-            NDList v =
-                    extractor.differences(
-                            scope,
-                            ImageShape.PATCH,
-                            Adaptation.BATCH,
-                            images,
-                            List.of(images, images),
-                            dropout ? Seeds.generator(1, "dropout") : null);
+            NDList v = extractor.differences(
+                    scope,
+                    ImageShape.PATCH,
+                    Adaptation.BATCH,
+                    images,
+                    List.of(images, images),
+                    dropout ? Seeds.generator(1, "dropout") : null);
             v.get(0).getFloat(0, 0);
         }
     }

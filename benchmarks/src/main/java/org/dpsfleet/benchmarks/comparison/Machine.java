@@ -19,8 +19,7 @@ final class Machine {
 
     /** Seconds that this process's threads had a core: what a busy machine hardly changes. */
     static double coreSeconds() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
-                / 1e9;
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
     }
 
     /** Processor, cores, Java and engine, in a line. */

@@ -24,24 +24,23 @@ record Peer(String python, Path script, int threads) {
     record Run(Epochs epochs, String versions) {}
 
     /** One adaptation of one context; null, with the reason on standard error, without PyTorch. */
-    @Nullable Run run(Material material, int epochs) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of(
-                        python,
-                        script.toString(),
-                        "--epochs=" + epochs,
-                        "--count=" + Adaptation.IMAGES,
-                        "--batch=" + Adaptation.BATCH,
-                        "--held-out=" + Adaptation.HELD_OUT,
-                        "--threads=" + threads));
+    @Nullable
+    Run run(Material material, int epochs) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                python,
+                script.toString(),
+                "--epochs=" + epochs,
+                "--count=" + Adaptation.IMAGES,
+                "--batch=" + Adaptation.BATCH,
+                "--held-out=" + Adaptation.HELD_OUT,
+                "--threads=" + threads));
         if (material.photographs() != null) {
             command.add("--images=" + material.photographs());
         }
         if (material.weightsFile() != null) {
             command.add("--weights=" + material.weightsFile());
         }
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
         Process process;
         try {
@@ -58,8 +57,7 @@ record Peer(String python, Path script, int threads) {
         if (code != 0) {
             throw new IOException("the peer ended with code " + code + "; its reason is above");
         }
-        JsonNode said =
-                JsonMapper.shared().readTree(new String(output, StandardCharsets.UTF_8));
+        JsonNode said = JsonMapper.shared().readTree(new String(output, StandardCharsets.UTF_8));
         return new Run(
                 new Epochs(
                         "peer, one context",

@@ -18,15 +18,10 @@ final class ResultsPage {
      * @param endToEnd contexts per hour of the whole product, null if not measured
      */
     static String of(
-            List<String> head,
-            List<Epochs> peer,
-            List<Epochs> ours,
-            Limits limits,
-            @Nullable Double endToEnd) {
+            List<String> head, List<Epochs> peer, List<Epochs> ours, Limits limits, @Nullable Double endToEnd) {
         StringBuilder page = new StringBuilder("# Results of one run\n\n");
         head.forEach(line -> page.append("- ").append(line).append('\n'));
-        page.append(
-                """
+        page.append("""
 
                 ## One adaptation: AlexNet, 800 images and 200 held out, batch 256, 10 epochs
 
@@ -43,12 +38,9 @@ final class ResultsPage {
             page.append(format(
                     "| `fleet run`, 720 contexts, with baselines, test scores and report "
                             + "| | %.3g | %.0f | %s | | | |%n",
-                    3600 / endToEnd,
-                    endToEnd,
-                    ratio(baseline * endToEnd / 3600)));
+                    3600 / endToEnd, endToEnd, ratio(baseline * endToEnd / 3600)));
         }
-        page.append(
-                """
+        page.append("""
 
                 Seconds per context and what follows from it are ten times the median epoch without the
                 first. Core-seconds count only when a thread had a core, so other programs disturb
@@ -111,17 +103,10 @@ final class ResultsPage {
                 row.load());
     }
 
-    private static String part(
-            String name, double seconds, double amount, String unit, String peak, double limit) {
+    private static String part(String name, double seconds, double amount, String unit, String peak, double limit) {
         return format(
                 "| %s | %.0f | %.1f %s | %s %.1f | %.0f %% |%n",
-                name,
-                seconds * 1e3,
-                amount / seconds,
-                unit,
-                peak,
-                limit,
-                100 * amount / seconds / limit);
+                name, seconds * 1e3, amount / seconds, unit, peak, limit, 100 * amount / seconds / limit);
     }
 
     /** Without a peer the baseline, and so every ratio, is not a number. */

@@ -21,8 +21,7 @@ record Work(long flop, long floats) {
             switch (architecture.children().get(i).layer()) {
                 case Layer.Conv conv -> flop += 2 * conv.fanIn() * conv.out() * size * size;
                 case Layer.Activation _, Layer.Pool _ -> {}
-                case Layer other ->
-                    throw new IllegalArgumentException("not counted: " + other);
+                case Layer other -> throw new IllegalArgumentException("not counted: " + other);
             }
             if (layers.contains(i)) {
                 floats += architecture.channels(i) * size * size;

@@ -35,19 +35,16 @@ final class Client {
         for (int i = 0; i < Math.ceilDiv(tasks, contexts); i++) {
             seeds.append(i == 0 ? "" : ",").append(firstSeed + i);
         }
-        var body =
-                """
+        var body = """
                 {"name": "%s", "networks": [{"name": "alexnet", "weights": {"kind": "random"}}],
                  "variants": ["lin"], "contexts": {"kind": "random", "count": %d},
                  "draw_seeds": [%s], "priority": %d,
                  "train": {"kind": "dead-leaves", "images": 64},
                  "test": {"images": {"kind": "dead-leaves", "images": 64, "seed": 1}}}
-                """
-                        .formatted(name, contexts, seeds, priority);
-        var request =
-                HttpRequest.newBuilder(URI.create(url + "/api/v1/experiments"))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body));
+                """.formatted(name, contexts, seeds, priority);
+        var request = HttpRequest.newBuilder(URI.create(url + "/api/v1/experiments"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
         return ask(request).path("experiment_id").asString();
     }
 

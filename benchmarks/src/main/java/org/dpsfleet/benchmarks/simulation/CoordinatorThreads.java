@@ -16,11 +16,10 @@ final class CoordinatorThreads {
     /** Seconds so far, of threads that live. */
     static double seconds() {
         var threads = ManagementFactory.getThreadMXBean();
-        long nanos =
-                Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
-                        .filter(info -> info != null && ours(info.getThreadName()))
-                        .mapToLong(info -> Math.max(0, threads.getThreadCpuTime(info.getThreadId())))
-                        .sum();
+        long nanos = Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(info -> info != null && ours(info.getThreadName()))
+                .mapToLong(info -> Math.max(0, threads.getThreadCpuTime(info.getThreadId())))
+                .sum();
         return nanos / 1e9;
     }
 

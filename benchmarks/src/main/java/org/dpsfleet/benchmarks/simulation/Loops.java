@@ -15,18 +15,16 @@ final class Loops implements AutoCloseable {
     /** Starts as many workers of each kind. */
     Loops(KafkaSettings kafka, int count) {
         for (int i = 0; i < count; i++) {
-            start(
-                    new TaskLoop<>(
-                            WorkerSettings.of("gpu-" + i, kafka, "simulated"),
-                            TaskKind.ADAPTATION,
-                            (task, _) -> SimulatedWork.checkpoint(task),
-                            new SimpleMeterRegistry()));
-            start(
-                    new TaskLoop<>(
-                            WorkerSettings.of("eval-" + i, kafka, "simulated"),
-                            TaskKind.EVALUATION,
-                            (ready, _) -> SimulatedWork.scores(ready),
-                            new SimpleMeterRegistry()));
+            start(new TaskLoop<>(
+                    WorkerSettings.of("gpu-" + i, kafka, "simulated"),
+                    TaskKind.ADAPTATION,
+                    (task, _) -> SimulatedWork.checkpoint(task),
+                    new SimpleMeterRegistry()));
+            start(new TaskLoop<>(
+                    WorkerSettings.of("eval-" + i, kafka, "simulated"),
+                    TaskKind.EVALUATION,
+                    (ready, _) -> SimulatedWork.scores(ready),
+                    new SimpleMeterRegistry()));
         }
     }
 

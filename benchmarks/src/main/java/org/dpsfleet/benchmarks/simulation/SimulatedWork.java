@@ -20,11 +20,7 @@ final class SimulatedWork {
         var task = Json.decode(AdaptationTask.class, message);
         var codec = MessageCodec.CHECKPOINT_READY;
         return new Swarm.Outcome(
-                task.taskId(),
-                task.attempt(),
-                Topic.CHECKPOINTS,
-                codec.eventType(),
-                codec.encode(checkpoint(task)));
+                task.taskId(), task.attempt(), Topic.CHECKPOINTS, codec.eventType(), codec.encode(checkpoint(task)));
     }
 
     /** The scores of a checkpoint. */
@@ -32,11 +28,7 @@ final class SimulatedWork {
         var ready = Json.decode(CheckpointReady.class, message);
         var codec = MessageCodec.TASK_SCORES;
         return new Swarm.Outcome(
-                ready.taskId(),
-                ready.attempt(),
-                Topic.SCORES,
-                codec.eventType(),
-                codec.encode(scores(ready)));
+                ready.taskId(), ready.attempt(), Topic.SCORES, codec.eventType(), codec.encode(scores(ready)));
     }
 
     static CheckpointReady checkpoint(AdaptationTask task) {
@@ -63,20 +55,8 @@ final class SimulatedWork {
                 ready,
                 List.of(),
                 ready.work().contexts().stream()
-                        .map(
-                                context ->
-                                        new ContextScore(
-                                                context,
-                                                0,
-                                                0.5,
-                                                0.5,
-                                                1,
-                                                List.of(),
-                                                null,
-                                                List.of(),
-                                                List.of(),
-                                                List.of(),
-                                                List.of()))
+                        .map(context -> new ContextScore(
+                                context, 0, 0.5, 0.5, 1, List.of(), null, List.of(), List.of(), List.of(), List.of()))
                         .toList(),
                 NOBODY,
                 NOBODY);

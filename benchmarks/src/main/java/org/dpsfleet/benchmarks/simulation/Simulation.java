@@ -48,9 +48,8 @@ public final class Simulation implements Callable<Integer> {
     @Option(
             names = "--loops",
             defaultValue = "0",
-            description =
-                    "so many real workers of each kind, each with its Kafka clients, instead of the"
-                            + " simulated ones")
+            description = "so many real workers of each kind, each with its Kafka clients, instead of the"
+                    + " simulated ones")
     private int loops;
 
     @Option(
@@ -93,9 +92,7 @@ public final class Simulation implements Callable<Integer> {
                 swarm(kafka, client, big, begun);
             }
             double used = CoordinatorThreads.seconds() - idle;
-            say(
-                    "coordinator: %.2f ms of processor time per task",
-                    1000 * used / (tasks + URGENT_TASKS));
+            say("coordinator: %.2f ms of processor time per task", 1000 * used / (tasks + URGENT_TASKS));
         }
     }
 
@@ -117,15 +114,11 @@ public final class Simulation implements Callable<Integer> {
         long asked = System.nanoTime();
         var urgent = client.submit("urgent", URGENT_TASKS, 1_000_000, 100);
         unused = client.await(urgent, URGENT_TASKS);
-        say(
-                "an urgent experiment of %d tasks in the middle: done after %.1f s",
-                URGENT_TASKS, since(asked));
+        say("an urgent experiment of %d tasks in the middle: done after %.1f s", URGENT_TASKS, since(asked));
         int dead = client.await(big, tasks);
         double seconds = since(begun);
         say("given up after three deaths in a row: %d", dead);
-        say(
-                "%d tasks in %.0f s: %.0f per second",
-                tasks + URGENT_TASKS, seconds, (tasks + URGENT_TASKS) / seconds);
+        say("%d tasks in %.0f s: %.0f per second", tasks + URGENT_TASKS, seconds, (tasks + URGENT_TASKS) / seconds);
     }
 
     /** A new coordinator reads everything; only then its heap is measured. */
@@ -138,9 +131,7 @@ public final class Simulation implements Callable<Integer> {
                     "rebuilt from the topics in %.1f s, with %.1f s of processor time, the broker's and garbage"
                             + " collection among it",
                     since(begun), processorSeconds() - used);
-            say(
-                    "heap after garbage collection: %.0f MiB, of them the coordinator's %.0f MiB",
-                    heap(), heap() - before);
+            say("heap after garbage collection: %.0f MiB, of them the coordinator's %.0f MiB", heap(), heap() - before);
             begun = System.nanoTime();
             new Client(coordinator.url()).scrape();
             say("metrics answered in %.3f s", since(begun));
@@ -154,23 +145,13 @@ public final class Simulation implements Callable<Integer> {
 
     private static Coordinator start(KafkaSettings kafka) {
         // One column: a task is one context, so that there are many.
-        var settings =
-                new CoordinatorSettings(
-                        kafka,
-                        CoordinatorSettings.LOOPBACK,
-                        0,
-                        null,
-                        1,
-                        RetryPolicy.defaults(),
-                        4,
-                        (short) 1);
-        return Coordinator.start(
-                settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        var settings = new CoordinatorSettings(
+                kafka, CoordinatorSettings.LOOPBACK, 0, null, 1, RetryPolicy.defaults(), 4, (short) 1);
+        return Coordinator.start(settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 
     private static String quantiles(Latencies waited) {
-        return "median %d ms, 99 %% within %d ms"
-                .formatted(waited.quantile(0.5), waited.quantile(0.99));
+        return "median %d ms, 99 %% within %d ms".formatted(waited.quantile(0.5), waited.quantile(0.99));
     }
 
     private static double heap() {

@@ -46,11 +46,7 @@ final class Swarm implements AutoCloseable {
     /** What a task's message becomes. */
     record Outcome(String taskId, int attempt, Topic topic, String type, byte[] result) {}
 
-    private Swarm(
-            Stage stage,
-            KafkaSettings kafka,
-            SwarmSettings settings,
-            Function<byte[], Outcome> work) {
+    private Swarm(Stage stage, KafkaSettings kafka, SwarmSettings settings, Function<byte[], Outcome> work) {
         this.stage = stage;
         this.kafka = kafka;
         this.settings = settings;
@@ -88,16 +84,14 @@ final class Swarm implements AutoCloseable {
     }
 
     private void run() {
-        var group =
-                stage == Stage.ADAPTATION ? ShareGroup.GPU_WORKERS : ShareGroup.EVAL_WORKERS;
+        var group = stage == Stage.ADAPTATION ? ShareGroup.GPU_WORKERS : ShareGroup.EVAL_WORKERS;
         var name = "swarm-" + stage;
         var consumes = kafka.shareConsumer(name, group);
         consumes.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.workers());
         try (var consumer = new KafkaShareConsumer<byte[], byte[]>(consumes);
                 var claims = new KafkaProducer<byte[], byte[]>(kafka.producer(name));
                 var outcomes =
-                        new KafkaProducer<byte[], byte[]>(
-                                kafka.transactionalProducer(name + "-outcome", name))) {
+                        new KafkaProducer<byte[], byte[]>(kafka.transactionalProducer(name + "-outcome", name))) {
             outcomes.initTransactions();
             consumer.subscribe(List.of(group.topic().topicName()));
             while (!closing) {
@@ -129,8 +123,7 @@ final class Swarm implements AutoCloseable {
                 continue;
             }
             var outcome = held.get(i);
-            var result =
-                    record(outcome.topic(), outcome.taskId(), outcome.type(), outcome.result());
+            var result = record(outcome.topic(), outcome.taskId(), outcome.type(), outcome.result());
             var ignored = outcomes.send(result);
             ignored = outcomes.send(event(succeeded(outcome, i)));
         }
@@ -149,8 +142,7 @@ final class Swarm implements AutoCloseable {
     }
 
     private TaskEvent succeeded(Outcome task, int worker) {
-        return new TaskEvent.Succeeded(
-                task.taskId(), stage, task.attempt(), now(), workerId(worker), DEVICE, 0);
+        return new TaskEvent.Succeeded(task.taskId(), stage, task.attempt(), now(), workerId(worker), DEVICE, 0);
     }
 
     private String workerId(int worker) {
@@ -165,8 +157,7 @@ final class Swarm implements AutoCloseable {
                 MessageCodec.TASK_EVENT.encode(event));
     }
 
-    private static ProducerRecord<byte[], byte[]> record(
-            Topic topic, String key, String type, byte[] value) {
+    private static ProducerRecord<byte[], byte[]> record(Topic topic, String key, String type, byte[] value) {
         return new ProducerRecord<>(
                 topic.topicName(),
                 null,

@@ -74,23 +74,11 @@ public class HeadBenchmark {
     /** Makes the columns, each of a context of its own. */
     @Setup
     public void setUp() {
-        TrainingSettings settings =
-                new TrainingSettings(
-                        Protocol.CORRECTED,
-                        BATCH,
-                        1,
-                        List.of(1e-3),
-                        0,
-                        true,
-                        SyncLoss.UNTIL_HALF,
-                        Logit.LARGE);
+        TrainingSettings settings = new TrainingSettings(
+                Protocol.CORRECTED, BATCH, 1, List.of(1e-3), 0, true, SyncLoss.UNTIL_HALF, Logit.LARGE);
         List<Ranking> rankings = Rankings.all().subList(0, columns);
         ColumnState state =
-                ColumnState.initial(
-                        rankings.stream().map(r -> new Column(r, 0)).toList(),
-                        channels(),
-                        settings,
-                        1);
+                ColumnState.initial(rankings.stream().map(r -> new Column(r, 0)).toList(), channels(), settings, 1);
         for (int b = 0; b < state.blocks(); b++) {
             blocks.add(new ColumnBlock(manager, settings, state.entries(), state.block(b)));
         }

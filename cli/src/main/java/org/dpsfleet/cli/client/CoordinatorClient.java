@@ -61,8 +61,7 @@ public final class CoordinatorClient implements AutoCloseable {
      * @param dryRun only say what it would be
      */
     public Submission submit(ExperimentSpec spec, boolean dryRun) {
-        var answer =
-                post("/api/v1/experiments" + (dryRun ? "?dry_run=true" : ""), Json.encode(spec));
+        var answer = post("/api/v1/experiments" + (dryRun ? "?dry_run=true" : ""), Json.encode(spec));
         return read(() -> Json.mapper().treeToValue(answer, Submission.class));
     }
 
@@ -88,25 +87,19 @@ public final class CoordinatorClient implements AutoCloseable {
         if (ID.matcher(idOrName).matches()) {
             return idOrName;
         }
-        var matching =
-                experiments().stream()
-                        .filter(
-                                e ->
-                                        e.name().equals(idOrName)
-                                                || idOrName.length() >= 4
-                                                        && e.experimentId().startsWith(idOrName))
-                        .map(ExperimentStatus::experimentId)
-                        .distinct()
-                        .toList();
+        var matching = experiments().stream()
+                .filter(e -> e.name().equals(idOrName)
+                        || idOrName.length() >= 4 && e.experimentId().startsWith(idOrName))
+                .map(ExperimentStatus::experimentId)
+                .distinct()
+                .toList();
         if (matching.isEmpty()) {
-            throw CommandFailure.notFound(
-                    "the coordinator at %s knows no experiment '%s'; `fleet status` lists them"
-                            .formatted(base, idOrName));
+            throw CommandFailure.notFound("the coordinator at %s knows no experiment '%s'; `fleet status` lists them"
+                    .formatted(base, idOrName));
         }
         if (matching.size() > 1) {
-            throw CommandFailure.usage(
-                    "'%s' names %d experiments (%s); use an id"
-                            .formatted(idOrName, matching.size(), String.join(", ", matching)));
+            throw CommandFailure.usage("'%s' names %d experiments (%s); use an id"
+                    .formatted(idOrName, matching.size(), String.join(", ", matching)));
         }
         return matching.getFirst();
     }
@@ -129,8 +122,7 @@ public final class CoordinatorClient implements AutoCloseable {
      * @param dryRun only say what would be done
      * @param force also those that have meanwhile succeeded
      */
-    public ReplayOutcome replay(
-            List<String> taskIds, @Nullable JsonNode with, boolean dryRun, boolean force) {
+    public ReplayOutcome replay(List<String> taskIds, @Nullable JsonNode with, boolean dryRun, boolean force) {
         var request = new TreeMap<String, Object>();
         request.put("task_ids", taskIds);
         request.put("dry_run", dryRun);
@@ -153,17 +145,13 @@ public final class CoordinatorClient implements AutoCloseable {
 
     private JsonNode post(String path, byte[] body) {
         return send(
-                path,
-                request(path)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofByteArray(body)));
+                path, request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(body)));
     }
 
     private HttpRequest.Builder request(String path) {
-        var request =
-                HttpRequest.newBuilder(base.resolve(path))
-                        .timeout(ANSWER)
-                        .header("Accept", "application/json, application/problem+json");
+        var request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(ANSWER)
+                .header("Accept", "application/json, application/problem+json");
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
@@ -190,20 +178,13 @@ public final class CoordinatorClient implements AutoCloseable {
         var said = said(response.body());
         return switch (response.statusCode()) {
             case 401, 403 ->
-                    CommandFailure.usage(
-                            "the coordinator at %s wants another token; give it with --token or FLEET_TOKEN"
-                                    .formatted(base));
-            case 404 ->
-                    CommandFailure.notFound(
-                            said.isEmpty() ? "there is no %s at %s".formatted(path, base) : said);
+                CommandFailure.usage("the coordinator at %s wants another token; give it with --token or FLEET_TOKEN"
+                        .formatted(base));
+            case 404 -> CommandFailure.notFound(said.isEmpty() ? "there is no %s at %s".formatted(path, base) : said);
             case 400, 409, 413, 422 -> CommandFailure.usage(said.isEmpty() ? "refused" : said);
             default ->
-                    CommandFailure.failed(
-                            "the coordinator at %s answered %d%s"
-                                    .formatted(
-                                            base,
-                                            response.statusCode(),
-                                            said.isEmpty() ? "" : ": " + said));
+                CommandFailure.failed("the coordinator at %s answered %d%s"
+                        .formatted(base, response.statusCode(), said.isEmpty() ? "" : ": " + said));
         };
     }
 
@@ -211,7 +192,8 @@ public final class CoordinatorClient implements AutoCloseable {
     private static String said(byte[] body) {
         try {
             var problem = Json.mapper().readTree(body);
-            var text = new StringBuilder(problem.path("detail").asString(problem.path("title").asString("")));
+            var text = new StringBuilder(
+                    problem.path("detail").asString(problem.path("title").asString("")));
             for (var error : problem.path("errors")) {
                 text.append("\n  ")
                         .append(error.path("pointer").asString(""))

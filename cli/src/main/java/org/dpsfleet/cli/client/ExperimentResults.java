@@ -9,5 +9,4 @@ import org.dpsfleet.schemas.message.TaskScores;
  *
  * @param complete whether these are all of its tasks
  */
-public record ExperimentResults(
-        ExperimentRecord experiment, boolean complete, List<TaskScores> tasks) {}
+public record ExperimentResults(ExperimentRecord experiment, boolean complete, List<TaskScores> tasks) {}

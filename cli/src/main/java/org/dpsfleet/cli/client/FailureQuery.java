@@ -28,11 +28,10 @@ public record FailureQuery(
         parameters.put("worker", worker);
         parameters.put("since", since);
         parameters.put("until", until);
-        var text =
-                parameters.entrySet().stream()
-                        .filter(p -> p.getValue() != null)
-                        .map(p -> p.getKey() + "=" + encoded(p.getValue()))
-                        .collect(Collectors.joining("&"));
+        var text = parameters.entrySet().stream()
+                .filter(p -> p.getValue() != null)
+                .map(p -> p.getKey() + "=" + encoded(p.getValue()))
+                .collect(Collectors.joining("&"));
         return text.isEmpty() ? "" : "?" + text;
     }
 

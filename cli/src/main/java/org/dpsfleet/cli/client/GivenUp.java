@@ -41,7 +41,8 @@ public record GivenUp(
 
     /** What happened, in a sentence. */
     public String sentence() {
-        long replays = history.stream().filter(e -> e.event().equals("replayed")).count();
+        long replays =
+                history.stream().filter(e -> e.event().equals("replayed")).count();
         return "task %s was given up in its %s after %s%s (%s): %s"
                 .formatted(
                         taskId.substring(0, Math.min(SHORT_ID, taskId.length())),

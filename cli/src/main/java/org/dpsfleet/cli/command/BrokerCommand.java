@@ -20,23 +20,20 @@ public final class BrokerCommand implements Callable<Integer> {
             description = "of its data (default: out/kafka)")
     private Path directory = Path.of("out/kafka");
 
-    @Option(
-            names = "--port",
-            defaultValue = "9092",
-            description = "to listen on, 0 for any free one (default: 9092)")
+    @Option(names = "--port", defaultValue = "9092", description = "to listen on, 0 for any free one (default: 9092)")
     private int port;
 
-    @Spec private @Nullable CommandSpec spec;
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
         LogSetup.verbose();
-        return Role.untilStopped(
-                () -> {
-                    var broker = EmbeddedBroker.start(directory, port);
-                    Console.of(spec).out().println(broker.bootstrapServers());
-                    Console.of(spec).out().flush();
-                    return broker;
-                });
+        return Role.untilStopped(() -> {
+            var broker = EmbeddedBroker.start(directory, port);
+            Console.of(spec).out().println(broker.bootstrapServers());
+            Console.of(spec).out().flush();
+            return broker;
+        });
     }
 }

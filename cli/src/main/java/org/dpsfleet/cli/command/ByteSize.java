@@ -10,8 +10,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code 10GiB} and the like, in bytes. */
 final class ByteSize implements ITypeConverter<Long> {
     private static final Pattern FORM = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) *([A-Za-z]*)");
-    private static final Map<String, Integer> POWERS =
-            Map.of("", 0, "b", 0, "kib", 1, "mib", 2, "gib", 3, "tib", 4);
+    private static final Map<String, Integer> POWERS = Map.of("", 0, "b", 0, "kib", 1, "mib", 2, "gib", 3, "tib", 4);
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
     @Override
@@ -20,7 +19,8 @@ final class ByteSize implements ITypeConverter<Long> {
         if (parts.matches()) {
             var power = POWERS.get(parts.group(2).toLowerCase(Locale.ROOT));
             if (power != null) {
-                var bytes = new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(1024).pow(power));
+                var bytes = new BigDecimal(parts.group(1))
+                        .multiply(BigDecimal.valueOf(1024).pow(power));
                 if (bytes.compareTo(MOST) <= 0) {
                     return bytes.longValue();
                 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Give an experiment up.",
             "Tasks that nobody runs end at once, workers stop the others within seconds. What is done stays"
-                + " done: submitted again, the experiment goes on where it was."
+                    + " done: submitted again, the experiment goes on where it was."
         })
 public final class CancelCommand implements Callable<Integer> {
     private static final long BETWEEN_LOOKS_MILLIS = 100;
@@ -36,9 +36,14 @@ public final class CancelCommand implements Callable<Integer> {
             description = "how long to wait for the workers; 0: do not wait (default: 60)")
     private int timeout = 60;
 
-    @Mixin private CoordinatorOptions coordinator = new CoordinatorOptions();
-    @Mixin private JsonOption json = new JsonOption();
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin
+    private CoordinatorOptions coordinator = new CoordinatorOptions();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -77,10 +82,7 @@ public final class CancelCommand implements Callable<Integer> {
     private static void print(PrintWriter out, Cancellation cancellation) {
         out.printf(
                 "cancelling %s: %d tasks stopped, %d running ones told to stop, %d had ended before%n",
-                cancellation.experimentId(),
-                cancellation.stopped(),
-                cancellation.stopping(),
-                cancellation.ended());
+                cancellation.experimentId(), cancellation.stopped(), cancellation.stopping(), cancellation.ended());
         if (cancellation.shared() > 0) {
             out.printf("%d tasks go on for another experiment%n", cancellation.shared());
         }

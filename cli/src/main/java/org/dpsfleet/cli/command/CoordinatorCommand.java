@@ -22,10 +22,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
             description = "to listen on; any other than the default needs --token")
     private String host = "127.0.0.1";
 
-    @Option(
-            names = "--port",
-            defaultValue = "8080",
-            description = "to listen on, 0 for any free one (default: 8080)")
+    @Option(names = "--port", defaultValue = "8080", description = "to listen on, 0 for any free one (default: 8080)")
     private int port;
 
     @Option(names = "--token", description = "what to ask clients for")
@@ -41,8 +38,11 @@ public final class CoordinatorCommand implements Callable<Integer> {
             })
     private int maxLosses;
 
-    @Mixin private KafkaOptions kafka = new KafkaOptions();
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin
+    private KafkaOptions kafka = new KafkaOptions();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     public CoordinatorCommand(Roles roles) {
         this.roles = roles;
@@ -53,11 +53,8 @@ public final class CoordinatorCommand implements Callable<Integer> {
         LogSetup.verbose();
         return Role.untilOver(
                 () -> {
-                    var running =
-                            roles.coordinator()
-                                    .start(
-                                            new CoordinatorRole.Settings(
-                                                    kafka.kafka(), host, port, token, maxLosses));
+                    var running = roles.coordinator()
+                            .start(new CoordinatorRole.Settings(kafka.kafka(), host, port, token, maxLosses));
                     Console.of(spec).out().println(running.address());
                     Console.of(spec).out().flush();
                     return running;

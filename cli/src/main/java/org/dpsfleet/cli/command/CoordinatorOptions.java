@@ -27,7 +27,6 @@ final class CoordinatorOptions {
             // Said below.
         }
         throw CommandFailure.usage(
-                "--coordinator '%s' is not an address like http://127.0.0.1:8080"
-                        .formatted(coordinator));
+                "--coordinator '%s' is not an address like http://127.0.0.1:8080".formatted(coordinator));
     }
 }

@@ -39,9 +39,14 @@ final class DataCheckCommand implements Callable<Integer> {
             description = "whose data, weights and tests to check as well")
     private @Nullable Path file;
 
-    @Mixin private DataOptions where = new DataOptions();
-    @Mixin private JsonOption json = new JsonOption();
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin
+    private DataOptions where = new DataOptions();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     /**
      * The answer.
@@ -57,8 +62,7 @@ final class DataCheckCommand implements Callable<Integer> {
         var experiment = file == null ? null : ExperimentFile.read(file);
         var data = where.data();
         if (!Files.isDirectory(data)) {
-            throw CommandFailure.notFound(
-                    "there is no data folder %s; --data names another".formatted(data));
+            throw CommandFailure.notFound("there is no data folder %s; --data names another".formatted(data));
         }
         var found = DataSurvey.of(data, new Lines(console.err()));
         var problems = experiment == null ? List.<String>of() : problems(experiment);
@@ -85,18 +89,15 @@ final class DataCheckCommand implements Callable<Integer> {
     }
 
     private static void print(
-            PrintWriter out,
-            Path data,
-            List<Found> found,
-            @Nullable ExperimentSpec experiment,
-            List<String> problems) {
+            PrintWriter out, Path data, List<Found> found, @Nullable ExperimentSpec experiment, List<String> problems) {
         if (found.isEmpty()) {
             out.printf("%s holds no image set and no perceptual set%n", data);
         }
         for (var each : found) {
             out.printf("%s: %s%n", each.path(), each.what());
-            each.splits().forEach(s -> out.printf(
-                    "    %-24s %d %s%n", s.name(), s.count(), s.kind().equals("jnd") ? "pairs" : "triplets"));
+            each.splits()
+                    .forEach(s -> out.printf(
+                            "    %-24s %d %s%n", s.name(), s.count(), s.kind().equals("jnd") ? "pairs" : "triplets"));
             out.printf("    %s%n", each.yaml());
             each.notes().forEach(note -> out.printf("    note: %s%n", note));
             each.problems().forEach(problem -> out.printf("    PROBLEM: %s%n", problem));

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
         description = "Say what data is here, and whether it is in order.",
         subcommands = DataCheckCommand.class)
 public final class DataCommand implements Runnable {
-    @Spec private @Nullable CommandSpec spec;
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Override
     public void run() {

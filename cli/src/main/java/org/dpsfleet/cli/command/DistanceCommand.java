@@ -34,9 +34,14 @@ public final class DistanceCommand implements Callable<Integer> {
             description = "resize both to N x N first (default: their own size, which must be equal)")
     private @Nullable Integer size;
 
-    @Mixin private MetricOptions options = new MetricOptions();
-    @Mixin private JsonOption json = new JsonOption();
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin
+    private MetricOptions options = new MetricOptions();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {

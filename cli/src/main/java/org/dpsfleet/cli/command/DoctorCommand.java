@@ -17,16 +17,20 @@ import picocli.CommandLine.Spec;
 /** {@code fleet doctor}: what this machine has, and what to mend. */
 @Command(name = "doctor", description = "Say what this machine has, and what to mend.")
 public final class DoctorCommand implements Callable<Integer> {
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "where runs would write (default: out)")
+    @Option(names = "--out", paramLabel = "DIR", description = "where runs would write (default: out)")
     private Path out = Path.of("out");
 
-    @Mixin private KafkaOptions kafka = new KafkaOptions();
-    @Mixin private DataOptions where = new DataOptions();
-    @Mixin private JsonOption json = new JsonOption();
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin
+    private KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private DataOptions where = new DataOptions();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -40,16 +44,12 @@ public final class DoctorCommand implements Callable<Integer> {
                 console.out()
                         .printf(
                                 "%-8s  %-8s  %s%n",
-                                check.name(),
-                                check.state().name().toLowerCase(Locale.ROOT),
-                                check.found());
+                                check.name(), check.state().name().toLowerCase(Locale.ROOT), check.found());
                 if (check.mend() != null) {
                     console.out().printf("%20s%s%n", "", check.mend());
                 }
             }
         }
-        return checks.stream().anyMatch(c -> c.state() == Check.State.MISSING)
-                ? ExitCode.FAILED
-                : ExitCode.DONE;
+        return checks.stream().anyMatch(c -> c.state() == Check.State.MISSING) ? ExitCode.FAILED : ExitCode.DONE;
     }
 }

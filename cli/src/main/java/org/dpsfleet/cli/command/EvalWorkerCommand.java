@@ -12,8 +12,11 @@ import picocli.CommandLine.Mixin;
 public final class EvalWorkerCommand implements Callable<Integer> {
     private final Roles roles;
 
-    @Mixin private WorkerOptions options = new WorkerOptions();
-    @Mixin private CacheOptions cache = new CacheOptions();
+    @Mixin
+    private WorkerOptions options = new WorkerOptions();
+
+    @Mixin
+    private CacheOptions cache = new CacheOptions();
 
     public EvalWorkerCommand(Roles roles) {
         this.roles = roles;

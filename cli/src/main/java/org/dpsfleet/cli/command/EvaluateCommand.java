@@ -32,9 +32,14 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "folder in BAPPS's layout; splits below 2afc/train are left out")
     private Path perceptual = Path.of("");
 
-    @Mixin private MetricOptions options = new MetricOptions();
-    @Mixin private JsonOption json = new JsonOption();
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin
+    private MetricOptions options = new MetricOptions();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -56,13 +61,12 @@ public final class EvaluateCommand implements Callable<Integer> {
         List<SplitScore> scores = new ArrayList<>();
         for (TwoAfcSource split : set.twoAfc()) {
             ContextTest.Score score = test.score(split, (done, total) -> {}).getFirst();
-            scores.add(new SplitScore(
-                    split.name(), score.score(), score.accuracy(), null, split.size()));
+            scores.add(new SplitScore(split.name(), score.score(), score.accuracy(), null, split.size()));
         }
         for (JndSource split : set.jnd()) {
             double precision = test.meanAveragePrecision(split, (done, total) -> {})[0];
-            scores.add(new SplitScore(
-                    split.name(), null, null, Double.isNaN(precision) ? null : precision, split.size()));
+            scores.add(
+                    new SplitScore(split.name(), null, null, Double.isNaN(precision) ? null : precision, split.size()));
         }
         return scores;
     }
@@ -70,13 +74,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     private static void table(Console console, List<SplitScore> scores) {
         console.out().printf("%-28s  %7s  %8s  %7s  %7s%n", "split", "score", "accuracy", "map", "n");
         for (SplitScore score : scores) {
-            console.out().printf(
-                    "%-28s  %7s  %8s  %7s  %7d%n",
-                    score.split(),
-                    number(score.score()),
-                    number(score.accuracy()),
-                    number(score.meanAveragePrecision()),
-                    score.n());
+            console.out()
+                    .printf(
+                            "%-28s  %7s  %8s  %7s  %7d%n",
+                            score.split(),
+                            number(score.score()),
+                            number(score.accuracy()),
+                            number(score.meanAveragePrecision()),
+                            score.n());
         }
     }
 

@@ -28,8 +28,7 @@ final class ExperimentFile {
     static ExperimentSpec pinned(Path file, DataOptions where, PrintWriter err) {
         var experiment = read(file);
         InputCheck.check(experiment, where.data(), where.weights());
-        Overlap.sentences(experiment, where.data())
-                .forEach(sentence -> err.println("fleet: warning: " + sentence));
+        Overlap.sentences(experiment, where.data()).forEach(sentence -> err.println("fleet: warning: " + sentence));
         err.flush();
         return Pinning.pin(experiment, where.data(), where.weights());
     }
@@ -37,16 +36,14 @@ final class ExperimentFile {
     static ExperimentSpec read(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw CommandFailure.usage(
-                        "the experiment file %s has %d bytes, and at most %d are accepted"
-                                .formatted(file, Files.size(file), MOST_BYTES));
+                throw CommandFailure.usage("the experiment file %s has %d bytes, and at most %d are accepted"
+                        .formatted(file, Files.size(file), MOST_BYTES));
             }
             return ExperimentReader.fromYaml(Files.readString(file));
         } catch (NoSuchFileException e) {
             throw CommandFailure.usage("there is no experiment file %s".formatted(file));
         } catch (IOException e) {
-            throw CommandFailure.usage(
-                    "the experiment file %s can't be read: %s".formatted(file, e));
+            throw CommandFailure.usage("the experiment file %s can't be read: %s".formatted(file, e));
         }
     }
 }

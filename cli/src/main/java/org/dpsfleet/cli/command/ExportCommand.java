@@ -29,9 +29,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code fleet export}: an adapted metric for Python. */
-@Command(
-        name = "export",
-        description = "Write one metric of a checkpoint as the state of a Python package's model.")
+@Command(name = "export", description = "Write one metric of a checkpoint as the state of a Python package's model.")
 public final class ExportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CHECKPOINT", description = "folder of an adapted metric")
     private Path folder = Path.of("");
@@ -72,8 +70,11 @@ public final class ExportCommand implements Callable<Integer> {
             description = "folder of weight files, <network>*.safetensors (default: weights)")
     private Path weights = Path.of("weights");
 
-    @Mixin private JsonOption json = new JsonOption();
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -87,9 +88,7 @@ public final class ExportCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         String net = export.layout().net();
         if (json.asked()) {
-            json.print(
-                    console.out(),
-                    Map.of("file", out.toString(), "net", net, "column", column));
+            json.print(console.out(), Map.of("file", out.toString(), "net", net, "column", column));
         } else {
             console.out().println(out);
             console.err().println("state of " + model(net));
@@ -100,8 +99,7 @@ public final class ExportCommand implements Callable<Integer> {
     private void checkOut() {
         Path parent = out.toAbsolutePath().getParent();
         if (parent == null || !Files.isDirectory(parent)) {
-            throw CommandFailure.usage(
-                    "--out %s can't be written: there is no folder %s".formatted(out, parent));
+            throw CommandFailure.usage("--out %s can't be written: there is no folder %s".formatted(out, parent));
         }
         if (!isSafetensors() && !named(".pth")) {
             throw CommandFailure.usage(
@@ -143,11 +141,9 @@ public final class ExportCommand implements Callable<Integer> {
 
     private String model(String net) {
         return switch (format) {
-            case LPIPS ->
-                    "lpips.LPIPS(net='%s', pretrained=False, pnet_rand=True)".formatted(net);
+            case LPIPS -> "lpips.LPIPS(net='%s', pretrained=False, pnet_rand=True)".formatted(net);
             case TORCHMETRICS ->
-                    "torchmetrics.image.lpip.LearnedPerceptualImagePatchSimilarity(net_type='%s').net"
-                            .formatted(net);
+                "torchmetrics.image.lpip.LearnedPerceptualImagePatchSimilarity(net_type='%s').net".formatted(net);
         };
     }
 }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Mixin;
 public final class GpuWorkerCommand implements Callable<Integer> {
     private final Roles roles;
 
-    @Mixin private WorkerOptions options = new WorkerOptions();
+    @Mixin
+    private WorkerOptions options = new WorkerOptions();
 
     public GpuWorkerCommand(Roles roles) {
         this.roles = roles;
@@ -21,7 +22,6 @@ public final class GpuWorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.verbose();
-        return Role.untilOver(
-                () -> roles.gpuWorker().start(options.settings(null)), WorkerRole.Running::over);
+        return Role.untilOver(() -> roles.gpuWorker().start(options.settings(null)), WorkerRole.Running::over);
     }
 }

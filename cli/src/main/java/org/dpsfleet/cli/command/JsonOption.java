@@ -16,9 +16,6 @@ final class JsonOption {
 
     void print(PrintWriter out, Object value) {
         out.println(
-                Json.mapper()
-                        .writer()
-                        .with(SerializationFeature.INDENT_OUTPUT)
-                        .writeValueAsString(value));
+                Json.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
     }
 }

@@ -33,9 +33,7 @@ final class KafkaOptions {
             return new KafkaSettings(bootstrapServers, read());
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(
-                    properties == null
-                            ? String.valueOf(e.getMessage())
-                            : properties + ": " + e.getMessage());
+                    properties == null ? String.valueOf(e.getMessage()) : properties + ": " + e.getMessage());
         }
     }
 
@@ -51,10 +49,8 @@ final class KafkaOptions {
         try (var lines = Files.newBufferedReader(properties)) {
             read.load(lines);
         } catch (IOException e) {
-            throw CommandFailure.usage(
-                    "--kafka-properties: %s can't be read: %s".formatted(properties, e));
+            throw CommandFailure.usage("--kafka-properties: %s can't be read: %s".formatted(properties, e));
         }
-        return read.stringPropertyNames().stream()
-                .collect(Collectors.toMap(name -> name, read::getProperty));
+        return read.stringPropertyNames().stream().collect(Collectors.toMap(name -> name, read::getProperty));
     }
 }

@@ -16,8 +16,7 @@ final class Moment implements ITypeConverter<Instant> {
                 return Instant.now().minus(new TimeSpan().convert(text));
             } catch (TypeConversionException notASpanEither) {
                 throw new TypeConversionException(
-                        "'%s' is no time; accepted: 2026-01-31T12:00:00Z, or 2h for two hours ago"
-                                .formatted(text));
+                        "'%s' is no time; accepted: 2026-01-31T12:00:00Z, or 2h for two hours ago".formatted(text));
             }
         }
     }

@@ -54,15 +54,20 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--force",
-            description = {
-                "replay what has meanwhile succeeded as well; its first result goes on to count"
-            })
+            description = {"replay what has meanwhile succeeded as well; its first result goes on to count"})
     private boolean force;
 
-    @Mixin private FailureOptions filter = new FailureOptions();
-    @Mixin private CoordinatorOptions coordinator = new CoordinatorOptions();
-    @Mixin private JsonOption json = new JsonOption();
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin
+    private FailureOptions filter = new FailureOptions();
+
+    @Mixin
+    private CoordinatorOptions coordinator = new CoordinatorOptions();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -71,9 +76,7 @@ public final class ReplayCommand implements Callable<Integer> {
             var message = with == null ? null : message(with);
             var tasks = tasks(client);
             var outcome =
-                    tasks.isEmpty()
-                            ? ReplayOutcome.nothing(dryRun)
-                            : client.replay(tasks, message, dryRun, force);
+                    tasks.isEmpty() ? ReplayOutcome.nothing(dryRun) : client.replay(tasks, message, dryRun, force);
             if (json.asked()) {
                 json.print(out, outcome);
             } else {
@@ -92,8 +95,7 @@ public final class ReplayCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw CommandFailure.usage("--with %s: can't be read".formatted(file));
         } catch (JacksonException e) {
-            throw CommandFailure.usage(
-                    "--with %s: is no JSON: %s".formatted(file, e.getOriginalMessage()));
+            throw CommandFailure.usage("--with %s: is no JSON: %s".formatted(file, e.getOriginalMessage()));
         }
     }
 
@@ -115,10 +117,7 @@ public final class ReplayCommand implements Callable<Integer> {
         for (var task : outcome.replayed()) {
             out.printf(
                     "%s %s %s, attempt %d%n",
-                    outcome.dryRun() ? "would replay" : "replayed",
-                    task.stage(),
-                    task.taskId(),
-                    task.attempt());
+                    outcome.dryRun() ? "would replay" : "replayed", task.stage(), task.taskId(), task.attempt());
         }
         for (var task : outcome.refused()) {
             out.printf("left %s alone: %s%n", task.taskId(), task.detail());

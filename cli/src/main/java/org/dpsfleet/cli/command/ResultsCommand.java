@@ -48,16 +48,25 @@ public final class ResultsCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "write it there instead")
     private @Nullable Path file;
 
-    @Mixin private CoordinatorOptions coordinator = new CoordinatorOptions();
-    @Mixin private JsonOption json = new JsonOption();
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin
+    private CoordinatorOptions coordinator = new CoordinatorOptions();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
         try (var client = coordinator.client()) {
             var id = client.idOf(experiment);
             var results = client.results(id);
-            var text = text(results, client.failures(FailureQuery.of(id)).stream().map(GivenUp::sentence).toList());
+            var text = text(
+                    results,
+                    client.failures(FailureQuery.of(id)).stream()
+                            .map(GivenUp::sentence)
+                            .toList());
             if (file == null) {
                 var out = Console.of(spec).out();
                 out.print(text);

@@ -21,8 +21,7 @@ final class Role {
      *
      * @param over fails then, with the reason
      */
-    static <R extends AutoCloseable> int untilOver(
-            Supplier<R> start, Function<R, CompletableFuture<Void>> over) {
+    static <R extends AutoCloseable> int untilOver(Supplier<R> start, Function<R, CompletableFuture<Void>> over) {
         try (var interruption = Interruption.ofThisThread();
                 var role = start.get()) {
             over.apply(role).get();

@@ -52,9 +52,14 @@ public final class RunCommand implements Callable<Integer> {
             description = "of the coordinator's API and page (default: any free one)")
     private int port;
 
-    @Mixin private DataOptions where = new DataOptions();
-    @Mixin private CacheOptions cache = new CacheOptions();
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin
+    private DataOptions where = new DataOptions();
+
+    @Mixin
+    private CacheOptions cache = new CacheOptions();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     public RunCommand(Roles roles) {
         this.roles = roles;
@@ -72,10 +77,10 @@ public final class RunCommand implements Callable<Integer> {
             } catch (Exception e) {
                 // Whatever failed while stopping, failed because of the signal.
                 if (e instanceof InterruptedException || interruption.happened()) {
-                    console().err()
-                            .println(
-                                    "fleet: interrupted; the same command goes on where this one stopped (%s)"
-                                            .formatted(taken));
+                    console()
+                            .err()
+                            .println("fleet: interrupted; the same command goes on where this one stopped (%s)"
+                                    .formatted(taken));
                     console().err().flush();
                     return ExitCode.INTERRUPTED;
                 }
@@ -84,17 +89,10 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int run(ExperimentSpec experiment, OutFolder folder)
-            throws InterruptedException, IOException {
+    private int run(ExperimentSpec experiment, OutFolder folder) throws InterruptedException, IOException {
         var console = console();
-        try (var fleet =
-                        LocalFleet.start(
-                                folder,
-                                roles,
-                                where.data(),
-                                where.weights(),
-                                cache.orIn(folder.cache()),
-                                port);
+        try (var fleet = LocalFleet.start(
+                        folder, roles, where.data(), where.weights(), cache.orIn(folder.cache()), port);
                 var client = new CoordinatorClient(fleet.coordinator(), null)) {
             console.err().println("running %s, live at %s".formatted(experiment.name(), fleet.coordinator()));
             var id = client.submit(experiment, false).experimentId();
@@ -108,25 +106,21 @@ public final class RunCommand implements Callable<Integer> {
             report(client, id, folder, console);
             if (done > before) {
                 console.err()
-                        .println(
-                                String.format(
-                                        Locale.ROOT,
-                                        "%.0f contexts per hour",
-                                        pace.perHour(Instant.now(), done)));
+                        .println(String.format(
+                                Locale.ROOT, "%.0f contexts per hour", pace.perHour(Instant.now(), done)));
             }
             return ExitCode.ofState(end.state());
         }
     }
 
-    private static void report(
-            CoordinatorClient client, String id, OutFolder folder, Console console)
+    private static void report(CoordinatorClient client, String id, OutFolder folder, Console console)
             throws IOException {
         var results = client.results(id);
-        var failures = client.failures(FailureQuery.of(id)).stream().map(GivenUp::sentence).toList();
+        var failures = client.failures(FailureQuery.of(id)).stream()
+                .map(GivenUp::sentence)
+                .toList();
         var report = Analysis.of(results.experiment(), results.tasks(), failures);
-        var page =
-                ReportFolder.write(
-                        folder.report(results.experiment().spec().name()), report, results.tasks());
+        var page = ReportFolder.write(folder.report(results.experiment().spec().name()), report, results.tasks());
         console.out().print(SummaryTable.of(report));
         console.out().println(asSeenFromHere(page));
         console.out().flush();

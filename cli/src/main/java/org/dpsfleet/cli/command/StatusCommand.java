@@ -20,18 +20,20 @@ import picocli.CommandLine.Spec;
 public final class StatusCommand implements Callable<Integer> {
     private static final String ROW = "%-16s  %-24s  %-13s  %13s  %6s  %4s  %7s  %s%n";
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "EXPERIMENT",
-            description = "id, the start of it, or name")
+    @Parameters(arity = "0..1", paramLabel = "EXPERIMENT", description = "id, the start of it, or name")
     private @Nullable String experiment;
 
     @Option(names = "--watch", description = "show the progress and return at its end")
     private boolean watch;
 
-    @Mixin private CoordinatorOptions coordinator = new CoordinatorOptions();
-    @Mixin private JsonOption json = new JsonOption();
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin
+    private CoordinatorOptions coordinator = new CoordinatorOptions();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -93,7 +95,8 @@ public final class StatusCommand implements Callable<Integer> {
             console.out()
                     .printf(
                             "  %s %s attempt %d on %s: %d/%d %s %s%n",
-                            task.taskId().substring(0, Math.min(12, task.taskId().length())),
+                            task.taskId()
+                                    .substring(0, Math.min(12, task.taskId().length())),
                             task.stage(),
                             task.attempt(),
                             task.worker(),

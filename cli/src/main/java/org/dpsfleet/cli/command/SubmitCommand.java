@@ -25,10 +25,17 @@ public final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "say what it would be, and submit nothing")
     private boolean dryRun;
 
-    @Mixin private DataOptions where = new DataOptions();
-    @Mixin private CoordinatorOptions coordinator = new CoordinatorOptions();
-    @Mixin private JsonOption json = new JsonOption();
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin
+    private DataOptions where = new DataOptions();
+
+    @Mixin
+    private CoordinatorOptions coordinator = new CoordinatorOptions();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {

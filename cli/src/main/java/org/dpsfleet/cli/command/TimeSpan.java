@@ -14,8 +14,7 @@ final class TimeSpan implements ITypeConverter<Duration> {
         var parts = FORM.matcher(text.strip());
         if (!parts.matches()) {
             throw new TypeConversionException(
-                    "'%s' is no time; accepted: a whole number with ms, s, m or h, such as 30m"
-                            .formatted(text));
+                    "'%s' is no time; accepted: a whole number with ms, s, m or h, such as 30m".formatted(text));
         }
         var number = Long.parseLong(parts.group(1));
         return switch (parts.group(2)) {

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
         description = "Fetch pretrained weights, or list those that are here.",
         subcommands = {WeightsFetchCommand.class, WeightsListCommand.class})
 public final class WeightsCommand implements Runnable {
-    @Spec private @Nullable CommandSpec spec;
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Override
     public void run() {

@@ -29,14 +29,14 @@ public final class WeightsFetchCommand implements Callable<Integer> {
             description = "such as alexnet or vgg16; `fleet weights list` says which")
     private List<String> networks = List.of();
 
-    @Option(
-            names = "--from",
-            paramLabel = "URL",
-            description = "a mirror of " + PublishedWeights.BASE)
+    @Option(names = "--from", paramLabel = "URL", description = "a mirror of " + PublishedWeights.BASE)
     private URI from = URI.create(PublishedWeights.BASE);
 
-    @Mixin private WeightsOption weights = new WeightsOption();
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin
+    private WeightsOption weights = new WeightsOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -68,16 +68,14 @@ public final class WeightsFetchCommand implements Callable<Integer> {
         String scheme = String.valueOf(from.getScheme());
         if (!List.of("http", "https").contains(scheme) || from.getHost() == null) {
             throw CommandFailure.usage(
-                    "--from %s is not accepted; accepted: an address like %s"
-                            .formatted(from, PublishedWeights.BASE));
+                    "--from %s is not accepted; accepted: an address like %s".formatted(from, PublishedWeights.BASE));
         }
         return URI.create(from.toString().replaceFirst("/*$", "/"));
     }
 
     private String fetch(PublishedWeights one, Download download) {
         Path folder = weights.folder();
-        List<Path> here =
-                Files.isDirectory(folder) ? new WeightsFolder(folder).files(one.network()) : List.of();
+        List<Path> here = Files.isDirectory(folder) ? new WeightsFolder(folder).files(one.network()) : List.of();
         for (Path file : here) {
             if (file.endsWith(one.file()) && !one.isOf(Fingerprint.of(file))) {
                 throw CommandFailure.failed(

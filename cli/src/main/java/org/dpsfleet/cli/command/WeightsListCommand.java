@@ -17,9 +17,14 @@ import picocli.CommandLine.Spec;
 /** {@code fleet weights list}: which networks have their weights here. */
 @Command(name = "list", description = "Say which networks have their weights here.")
 public final class WeightsListCommand implements Callable<Integer> {
-    @Mixin private WeightsOption weights = new WeightsOption();
-    @Mixin private JsonOption json = new JsonOption();
-    @Spec private @Nullable CommandSpec spec;
+    @Mixin
+    private WeightsOption weights = new WeightsOption();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     /**
      * What is here of one network.
@@ -39,8 +44,8 @@ public final class WeightsListCommand implements Callable<Integer> {
             json.print(console.out(), lines);
         } else {
             for (Line line : lines) {
-                console.out().println(
-                        "%-16s  %-9s  %s"
+                console.out()
+                        .println("%-16s  %-9s  %s"
                                 .formatted(line.network, line.state, String.join(", ", line.files))
                                 .stripTrailing());
             }
@@ -50,13 +55,12 @@ public final class WeightsListCommand implements Callable<Integer> {
 
     private Line line(PublishedWeights one) {
         Path folder = weights.folder();
-        List<String> files =
-                Files.isDirectory(folder)
-                        ? new WeightsFolder(folder)
-                                .files(one.network()).stream()
-                                        .map(file -> String.valueOf(file.getFileName()))
-                                        .toList()
-                        : List.of();
+        List<String> files = Files.isDirectory(folder)
+                ? new WeightsFolder(folder)
+                        .files(one.network()).stream()
+                                .map(file -> String.valueOf(file.getFileName()))
+                                .toList()
+                : List.of();
         String state =
                 switch (files.size()) {
                     case 0 -> "missing";

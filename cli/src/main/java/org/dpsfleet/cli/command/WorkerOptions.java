@@ -12,8 +12,11 @@ import picocli.CommandLine.Option;
 
 /** What both kinds of worker are told. */
 final class WorkerOptions {
-    @Mixin private KafkaOptions kafka = new KafkaOptions();
-    @Mixin private DataOptions where = new DataOptions();
+    @Mixin
+    private KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private DataOptions where = new DataOptions();
 
     @Option(
             names = "--out",
@@ -21,10 +24,7 @@ final class WorkerOptions {
             description = "folder that all workers see; checkpoints go below it (default: out)")
     private Path out = Path.of("out");
 
-    @Option(
-            names = "--device",
-            defaultValue = "auto",
-            description = "auto, cpu or cuda:0 (default: auto)")
+    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:0 (default: auto)")
     private String device = "auto";
 
     @Option(
@@ -36,10 +36,7 @@ final class WorkerOptions {
             })
     private String healthHost = "127.0.0.1";
 
-    @Option(
-            names = "--health-port",
-            defaultValue = "0",
-            description = "of the same, 0 for any free one (default: 0)")
+    @Option(names = "--health-port", defaultValue = "0", description = "of the same, 0 for any free one (default: 0)")
     private int healthPort;
 
     @Option(names = "--token", description = "what to ask readers of /metrics for")
@@ -73,6 +70,7 @@ final class WorkerOptions {
                 "0: never (default: 0)"
             })
     private long recycleAbove;
+
     @Option(
             names = "--lease",
             hidden = true,

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param found what is there, in a few words
  * @param mend what to do about it; null where nothing needs doing
  */
-public record Check(String name, State state, String found, @Nullable String mend) {
+public record Check(
+        String name, State state, String found, @Nullable String mend) {
     /** How a thing is. */
     public enum State {
         @JsonProperty("ok")

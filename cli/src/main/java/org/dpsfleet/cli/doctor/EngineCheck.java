@@ -14,8 +14,7 @@ final class EngineCheck {
                     "engine",
                     "PyTorch %s, %s"
                             .formatted(
-                                    engine.getVersion(),
-                                    gpus == 0 ? "no GPU" : gpus == 1 ? "1 GPU" : gpus + " GPUs"));
+                                    engine.getVersion(), gpus == 0 ? "no GPU" : gpus == 1 ? "1 GPU" : gpus + " GPUs"));
         } catch (RuntimeException | LinkageError e) {
             // A native library that does not load is an Error.
             return Check.missing(

@@ -15,11 +15,7 @@ final class FolderChecks {
 
     static List<Check> of(Path data, Path weights) {
         return List.of(
-                folder(
-                        "data",
-                        data,
-                        name -> true,
-                        "bring images there or use --data; dead-leaves images need none"),
+                folder("data", data, name -> true, "bring images there or use --data; dead-leaves images need none"),
                 folder(
                         "weights",
                         weights,
@@ -32,11 +28,10 @@ final class FolderChecks {
             return Check.optional(name, "there is no folder " + folder, mend);
         }
         try (var files = Files.list(folder)) {
-            var names =
-                    files.map(f -> String.valueOf(f.getFileName()))
-                            .filter(f -> !f.startsWith(".") && counts.test(f))
-                            .sorted()
-                            .toList();
+            var names = files.map(f -> String.valueOf(f.getFileName()))
+                    .filter(f -> !f.startsWith(".") && counts.test(f))
+                    .sorted()
+                    .toList();
             if (names.isEmpty()) {
                 return Check.optional(name, "nothing usable in " + folder, mend);
             }

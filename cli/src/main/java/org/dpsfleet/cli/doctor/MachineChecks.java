@@ -42,10 +42,7 @@ final class MachineChecks {
         var found = "%s, of it %s heap".formatted(gib(total), gib(heap));
         return total >= MEMORY_GIB
                 ? Check.ok("memory", found)
-                : Check.optional(
-                        "memory",
-                        found,
-                        "less than %s: choose small batches".formatted(gib(MEMORY_GIB)));
+                : Check.optional("memory", found, "less than %s: choose small batches".formatted(gib(MEMORY_GIB)));
     }
 
     private static Check disk(Path out) {
@@ -61,8 +58,7 @@ final class MachineChecks {
             }
             return free >= DISK_GIB
                     ? Check.ok("disk", found)
-                    : Check.missing(
-                            "disk", found, "free %s there, or use --out".formatted(gib(DISK_GIB)));
+                    : Check.missing("disk", found, "free %s there, or use --out".formatted(gib(DISK_GIB)));
         } catch (IOException e) {
             return Check.missing("disk", existing + ": " + e, "use --out");
         }

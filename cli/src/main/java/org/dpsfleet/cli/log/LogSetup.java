@@ -72,19 +72,13 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     }
 
     private static void add(
-            LoggerContext context,
-            OutputStreamAppender<ILoggingEvent> appender,
-            String name,
-            Level threshold) {
+            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, String name, Level threshold) {
         Appender<ILoggingEvent> started = start(context, appender, name, threshold);
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(started);
     }
 
     private static Appender<ILoggingEvent> start(
-            LoggerContext context,
-            OutputStreamAppender<ILoggingEvent> appender,
-            String name,
-            Level threshold) {
+            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, String name, Level threshold) {
         var encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(PATTERN);

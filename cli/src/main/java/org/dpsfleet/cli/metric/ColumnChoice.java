@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param context a row number from 0, or a ranking; null where there is nothing to choose
  * @param repetition which initialisation of that context; null for the row named, or the first
  */
-public record ColumnChoice(@Nullable String context, @Nullable Integer repetition) {
+public record ColumnChoice(
+        @Nullable String context, @Nullable Integer repetition) {
     private static final int LISTED = 12;
 
     /**
@@ -54,8 +55,7 @@ public record ColumnChoice(@Nullable String context, @Nullable Integer repetitio
     private BadDataException none(Path folder, List<AdaptedTo> columns) {
         return new BadDataException(
                 "%s holds %d metrics: --context names one by a row number from 0 to %d or by a ranking%s. %s"
-                        .formatted(
-                                folder, columns.size(), columns.size() - 1, asked(), listed(columns)));
+                        .formatted(folder, columns.size(), columns.size() - 1, asked(), listed(columns)));
     }
 
     private boolean isNumber() {
@@ -70,7 +70,9 @@ public record ColumnChoice(@Nullable String context, @Nullable Integer repetitio
         if (isNumber()) {
             return columns.get(number()).ranking();
         }
-        return context == null ? null : List.of(Ranking.parse(context).toString().split(","));
+        return context == null
+                ? null
+                : List.of(Ranking.parse(context).toString().split(","));
     }
 
     private String asked() {

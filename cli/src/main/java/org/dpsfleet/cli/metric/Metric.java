@@ -50,29 +50,17 @@ public final class Metric implements AutoCloseable {
      */
     public float distance(Pixels first, Pixels second) {
         if (first.height() != second.height() || first.width() != second.width()) {
-            throw new BadDataException(
-                    "The pictures are of different sizes, %d x %d and %d x %d; --size resizes both."
-                            .formatted(
-                                    first.width(),
-                                    first.height(),
-                                    second.width(),
-                                    second.height()));
+            throw new BadDataException("The pictures are of different sizes, %d x %d and %d x %d; --size resizes both."
+                    .formatted(first.width(), first.height(), second.width(), second.height()));
         }
         int smaller = Math.min(first.height(), first.width());
         if (architecture.side(layers.getLast(), smaller) < 1) {
-            throw new BadDataException(
-                    "Pictures of %d x %d are too small for layer %d of %s; --size enlarges them."
-                            .formatted(
-                                    first.width(),
-                                    first.height(),
-                                    layers.getLast(),
-                                    architecture.torchvisionName()));
+            throw new BadDataException("Pictures of %d x %d are too small for layer %d of %s; --size enlarges them."
+                    .formatted(first.width(), first.height(), layers.getLast(), architecture.torchvisionName()));
         }
         ImageShape shape = new ImageShape(first.height(), first.width());
         try (NDManager scope = manager.newSubManager()) {
-            NDList v =
-                    extractor.differences(
-                            scope, shape, 1, normalised(first), List.of(normalised(second)), null);
+            NDList v = extractor.differences(scope, shape, 1, normalised(first), List.of(normalised(second)), null);
             return scalars.distances(v.get(0))[0];
         }
     }

@@ -101,8 +101,7 @@ public final class MetricOptions {
         NetworkSpec network = NetworkOf.checkpoint(checkpoint.config().network());
         return new Metric(
                 ComputeDevice.named(device),
-                checkpoint.network()
-                        .orElseGet(() -> new WeightsFolder(weights).parameters(network)),
+                checkpoint.network().orElseGet(() -> new WeightsFolder(weights).parameters(network)),
                 network.layers(),
                 checkpoint.comparison(),
                 new FloatTensor(new long[] {1, scalars.length}, scalars));
@@ -110,8 +109,7 @@ public final class MetricOptions {
 
     private Metric load(OfNetwork named) {
         Architecture architecture = Architecture.of(named.name);
-        List<Integer> layers =
-                named.layers.isEmpty() ? architecture.publishedLayers() : named.layers;
+        List<Integer> layers = named.layers.isEmpty() ? architecture.publishedLayers() : named.layers;
         architecture.checkLayers(layers);
         List<Integer> channels = layers.stream().map(architecture::channels).toList();
         NetworkSpec network = new NetworkSpec(named.name, layers, new Weights.Pretrained(null));
@@ -120,8 +118,6 @@ public final class MetricOptions {
                 new WeightsFolder(weights).parameters(network),
                 layers,
                 FeatureComparison.DEFAULT,
-                named.scalars == null
-                        ? ScalarsFile.ones(channels)
-                        : ScalarsFile.read(named.scalars, channels));
+                named.scalars == null ? ScalarsFile.ones(channels) : ScalarsFile.read(named.scalars, channels));
     }
 }

@@ -17,10 +17,9 @@ public final class NetworkOf {
     /** With other layers, for who needs its parameters up to another one. */
     public static NetworkSpec checkpoint(CheckpointConfig.Network network, List<Integer> layers) {
         String[] origin = network.weights().split(":", 2);
-        Weights from =
-                origin[0].equals("random")
-                        ? new Weights.Random(Long.parseLong(origin[1]))
-                        : new Weights.Pretrained(origin[1]);
+        Weights from = origin[0].equals("random")
+                ? new Weights.Random(Long.parseLong(origin[1]))
+                : new Weights.Pretrained(origin[1]);
         return new NetworkSpec(network.name(), layers, from);
     }
 }

@@ -30,19 +30,14 @@ final class ScalarsFile {
                 throw new BadDataException(
                         "'%s' of %s is of shape %s where layer number %d of the metric has %d channels."
                                 .formatted(
-                                        name,
-                                        file,
-                                        Arrays.toString(weights.shape(name)),
-                                        layer,
-                                        channels.get(layer)));
+                                        name, file, Arrays.toString(weights.shape(name)), layer, channels.get(layer)));
             }
             System.arraycopy(values, 0, scalars, at, values.length);
             at += values.length;
         }
         if (weights.names().contains("lin%d.model.1.weight".formatted(channels.size()))) {
-            throw new BadDataException(
-                    "%s has scalars for more than the %d layers of the metric; --layers names them."
-                            .formatted(file, channels.size()));
+            throw new BadDataException("%s has scalars for more than the %d layers of the metric; --layers names them."
+                    .formatted(file, channels.size()));
         }
         return new FloatTensor(new long[] {1, total}, scalars);
     }

@@ -6,6 +6,7 @@ public final class ExitCode {
     public static final int FAILED = 1;
     /** The command line, or a file that it names, is not right. */
     public static final int USAGE = 2;
+
     public static final int NOT_FOUND = 3;
     /** Some tasks of the experiment were given up, others have results. */
     public static final int PARTLY_FAILED = 4;

@@ -19,8 +19,7 @@ import picocli.CommandLine.ParseResult;
  */
 public final class FailureReporter implements IExecutionExceptionHandler, IParameterExceptionHandler {
     @Override
-    public int handleExecutionException(
-            Exception failure, CommandLine command, ParseResult parseResult) {
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parseResult) {
         var err = command.getErr();
         return switch (failure) {
             case CommandFailure known -> say(err, known.getMessage(), known.exitCode());
@@ -29,7 +28,7 @@ public final class FailureReporter implements IExecutionExceptionHandler, IParam
             case InvalidMessageException e -> say(err, e.getMessage(), ExitCode.FAILED);
             case BrokerException e -> say(err, e.getMessage(), ExitCode.FAILED);
             case UncheckedIOException e ->
-                    say(err, "a file can't be read or written: " + e.getCause(), ExitCode.FAILED);
+                say(err, "a file can't be read or written: " + e.getCause(), ExitCode.FAILED);
             case InterruptedException e -> say(err, "interrupted", ExitCode.INTERRUPTED);
             default -> {
                 err.println("fleet: an unexpected failure; please report it with what follows");
@@ -44,9 +43,7 @@ public final class FailureReporter implements IExecutionExceptionHandler, IParam
         var command = failure.getCommandLine();
         say(command.getErr(), failure.getMessage(), ExitCode.USAGE);
         command.getErr()
-                .println(
-                        "Try '%s --help'."
-                                .formatted(command.getCommandSpec().qualifiedName()));
+                .println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
         return ExitCode.USAGE;
     }
 

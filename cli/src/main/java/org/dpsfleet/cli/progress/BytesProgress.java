@@ -35,15 +35,14 @@ public interface BytesProgress extends AutoCloseable {
         private final ProgressBar bar;
 
         Bar(String name, long bytes, long total) {
-            this.bar =
-                    new ProgressBarBuilder()
-                            .setTaskName(name)
-                            .setUnit(" MiB", MEBI)
-                            .setInitialMax(total)
-                            .startsFrom(bytes, Duration.ZERO)
-                            .setStyle(ProgressBarStyle.ASCII)
-                            .showSpeed()
-                            .build();
+            this.bar = new ProgressBarBuilder()
+                    .setTaskName(name)
+                    .setUnit(" MiB", MEBI)
+                    .setInitialMax(total)
+                    .startsFrom(bytes, Duration.ZERO)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .showSpeed()
+                    .build();
         }
 
         @Override

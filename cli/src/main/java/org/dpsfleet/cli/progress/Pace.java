@@ -22,10 +22,7 @@ public final class Pace {
     public String text(Instant now, long done, long total) {
         var elapsed = Duration.between(start, now);
         var fresh = done - doneAtStart;
-        var left =
-                fresh <= 0
-                        ? "?"
-                        : clock(Duration.ofMillis(elapsed.toMillis() * (total - done) / fresh));
+        var left = fresh <= 0 ? "?" : clock(Duration.ofMillis(elapsed.toMillis() * (total - done) / fresh));
         return "%d/%d contexts [%s<%s]".formatted(done, total, clock(elapsed), left);
     }
 
@@ -37,12 +34,7 @@ public final class Pace {
 
     private static String clock(Duration d) {
         return d.toHours() > 0
-                ? String.format(
-                        Locale.ROOT,
-                        "%d:%02d:%02d",
-                        d.toHours(),
-                        d.toMinutesPart(),
-                        d.toSecondsPart())
+                ? String.format(Locale.ROOT, "%d:%02d:%02d", d.toHours(), d.toMinutesPart(), d.toSecondsPart())
                 : String.format(Locale.ROOT, "%02d:%02d", d.toMinutes(), d.toSecondsPart());
     }
 }

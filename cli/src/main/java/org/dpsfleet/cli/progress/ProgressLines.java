@@ -37,9 +37,7 @@ final class ProgressLines implements Progress {
         shown = state;
         last = now;
         var contexts = status.contexts();
-        out.println(
-                pace.text(now, contexts.done(), contexts.total())
-                        + (what.isEmpty() ? "" : " " + what));
+        out.println(pace.text(now, contexts.done(), contexts.total()) + (what.isEmpty() ? "" : " " + what));
         out.flush();
     }
 

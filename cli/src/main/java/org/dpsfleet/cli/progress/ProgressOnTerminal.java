@@ -18,15 +18,14 @@ final class ProgressOnTerminal implements Progress {
         var contexts = status.contexts();
         if (bar == null) {
             // Where an earlier run stopped: its contexts say nothing about the pace of this one.
-            bar =
-                    new ProgressBarBuilder()
-                            .setTaskName(status.name())
-                            .setUnit(" contexts", 1)
-                            .setInitialMax(contexts.total())
-                            .startsFrom(contexts.done(), Duration.ZERO)
-                            .setStyle(ProgressBarStyle.ASCII)
-                            .setUpdateIntervalMillis(MILLIS)
-                            .build();
+            bar = new ProgressBarBuilder()
+                    .setTaskName(status.name())
+                    .setUnit(" contexts", 1)
+                    .setInitialMax(contexts.total())
+                    .startsFrom(contexts.done(), Duration.ZERO)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(MILLIS)
+                    .build();
         }
         bar.maxHint(contexts.total());
         bar.stepTo(contexts.done());

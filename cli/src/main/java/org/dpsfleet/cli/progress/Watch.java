@@ -15,8 +15,7 @@ public final class Watch {
      *
      * @throws InterruptedException if the thread is asked to stop
      */
-    public static ExperimentStatus untilEnd(
-            CoordinatorClient client, String experimentId, Progress progress)
+    public static ExperimentStatus untilEnd(CoordinatorClient client, String experimentId, Progress progress)
             throws InterruptedException {
         while (true) {
             var status = client.experiment(experimentId);

@@ -37,30 +37,26 @@ public final class Analysis {
      * @param scores of its finished tasks; may be some or none of them
      * @param failures one sentence per task that was given up
      */
-    public static Report of(
-            ExperimentRecord experiment, List<TaskScores> scores, List<String> failures) {
+    public static Report of(ExperimentRecord experiment, List<TaskScores> scores, List<String> failures) {
         var groups = groups(scores);
-        var names = new NetworkNames(groups.keySet().stream().map(Group::network).toList());
+        var names =
+                new NetworkNames(groups.keySet().stream().map(Group::network).toList());
         var findings = new ArrayList<Finding>();
-        groups.forEach(
-                (group, variants) -> {
-                    var baseline = variants.get(Variant.BASELINE);
-                    var adapted =
-                            variants.keySet().stream().filter(v -> v != Variant.BASELINE).toList();
-                    if (adapted.isEmpty()) {
-                        findings.add(
-                                finding(group, names, Variant.BASELINE, baseline, null));
-                    }
-                    for (var variant : adapted) {
-                        findings.add(
-                                finding(
-                                        group, names, variant, baseline, variants.get(variant)));
-                    }
-                });
-        findings.sort(
-                Comparator.comparing(Finding::network)
-                        .thenComparing(Finding::comparison)
-                        .thenComparing(Finding::variant));
+        groups.forEach((group, variants) -> {
+            var baseline = variants.get(Variant.BASELINE);
+            var adapted = variants.keySet().stream()
+                    .filter(v -> v != Variant.BASELINE)
+                    .toList();
+            if (adapted.isEmpty()) {
+                findings.add(finding(group, names, Variant.BASELINE, baseline, null));
+            }
+            for (var variant : adapted) {
+                findings.add(finding(group, names, variant, baseline, variants.get(variant)));
+            }
+        });
+        findings.sort(Comparator.comparing(Finding::network)
+                .thenComparing(Finding::comparison)
+                .thenComparing(Finding::variant));
         var missing = Missing.sentences(experiment.spec(), scores);
         return new Report(
                 Report.VERSION,
@@ -75,19 +71,17 @@ public final class Analysis {
     }
 
     private static Map<Group, Map<Variant, Runs>> groups(List<TaskScores> scores) {
-        var pretrained =
-                scores.stream()
-                        .map(t -> t.checkpoint().work())
-                        .filter(w -> w.variant() != Variant.SCRATCH)
-                        .map(AdaptationWork::network)
-                        .distinct()
-                        .toList();
+        var pretrained = scores.stream()
+                .map(t -> t.checkpoint().work())
+                .filter(w -> w.variant() != Variant.SCRATCH)
+                .map(AdaptationWork::network)
+                .distinct()
+                .toList();
         Map<Group, Map<Variant, Runs>> groups = new LinkedHashMap<>();
         for (var task : scores) {
             var work = task.checkpoint().work();
             groups.computeIfAbsent(
-                            new Group(compared(work, pretrained), work.comparison()),
-                            g -> new EnumMap<>(Variant.class))
+                            new Group(compared(work, pretrained), work.comparison()), g -> new EnumMap<>(Variant.class))
                     .computeIfAbsent(work.variant(), v -> new Runs())
                     .add(task);
         }
@@ -104,58 +98,46 @@ public final class Analysis {
             return network;
         }
         return pretrained.stream()
-                .filter(
-                        n ->
-                                n.name().equals(network.name())
-                                        && n.layers().equals(network.layers()))
+                .filter(n -> n.name().equals(network.name()) && n.layers().equals(network.layers()))
                 .findFirst()
                 .orElse(network);
     }
 
     private static Finding finding(
-            Group group,
-            NetworkNames names,
-            Variant variant,
-            @Nullable Runs baseline,
-            @Nullable Runs adapted) {
+            Group group, NetworkNames names, Variant variant, @Nullable Runs baseline, @Nullable Runs adapted) {
         var scored = Objects.requireNonNull(adapted != null ? adapted : baseline);
         var contexts = outcomes(baseline, adapted);
-        var both =
-                contexts.stream()
-                        .filter(c -> c.improvement() != null)
-                        .map(ContextOutcome::ranking)
-                        .toList();
-        var paired =
-                baseline == null || adapted == null || both.isEmpty()
-                        ? null
-                        : PairedScores.testScores(baseline, adapted, both);
+        var both = contexts.stream()
+                .filter(c -> c.improvement() != null)
+                .map(ContextOutcome::ranking)
+                .toList();
+        var paired = baseline == null || adapted == null || both.isEmpty()
+                ? null
+                : PairedScores.testScores(baseline, adapted, both);
         var improvement =
-                paired == null || baseline == null || adapted == null
-                        ? null
-                        : improvement(paired, baseline, adapted);
+                paired == null || baseline == null || adapted == null ? null : improvement(paired, baseline, adapted);
         var difficulty = paired == null ? null : difficulty(paired, both.size());
         var perceptual = PerceptualScores.change(baseline, adapted);
-        var finding =
-                new Finding(
-                        names.of(group.network()),
-                        group.network().layers(),
-                        group.comparison(),
-                        variant,
-                        contexts.stream().allMatch(c -> c.ranking().isEmpty()),
-                        scored.drawSeeds().size(),
-                        scored.all().size(),
-                        mean(contexts, ContextOutcome::baseline),
-                        mean(contexts, ContextOutcome::adapted),
-                        improvement,
-                        difficulty,
-                        perceptual,
-                        FurtherTestChange.of(baseline, adapted),
-                        List.of(),
-                        contexts,
-                        Extremes.of(contexts),
-                        HeatMap.of(contexts),
-                        PairAnalysis.of(baseline, adapted),
-                        ValidationEpoch.of(adapted));
+        var finding = new Finding(
+                names.of(group.network()),
+                group.network().layers(),
+                group.comparison(),
+                variant,
+                contexts.stream().allMatch(c -> c.ranking().isEmpty()),
+                scored.drawSeeds().size(),
+                scored.all().size(),
+                mean(contexts, ContextOutcome::baseline),
+                mean(contexts, ContextOutcome::adapted),
+                improvement,
+                difficulty,
+                perceptual,
+                FurtherTestChange.of(baseline, adapted),
+                List.of(),
+                contexts,
+                Extremes.of(contexts),
+                HeatMap.of(contexts),
+                PairAnalysis.of(baseline, adapted),
+                ValidationEpoch.of(adapted));
         return finding.saying(Wording.sentences(finding));
     }
 
@@ -211,22 +193,17 @@ public final class Analysis {
                 .collect(Collectors.toList());
     }
 
-    private static ContextOutcome outcome(
-            List<String> ranking, @Nullable Runs baseline, @Nullable Runs adapted) {
+    private static ContextOutcome outcome(List<String> ranking, @Nullable Runs baseline, @Nullable Runs adapted) {
         // Before and after count only where they share a draw seed: an improvement compares like
         // with like.
-        var paired =
-                baseline == null || adapted == null
-                        ? null
-                        : PairedScores.testScores(baseline, adapted, List.of(ranking));
+        var paired = baseline == null || adapted == null
+                ? null
+                : PairedScores.testScores(baseline, adapted, List.of(ranking));
         var change = paired == null ? Double.NaN : paired.meanChange();
         var before = baseline == null ? OptionalDouble.empty() : baseline.testScore(ranking);
         var after = adapted == null ? OptionalDouble.empty() : adapted.testScore(ranking);
-        var runs =
-                (adapted != null ? adapted.of(ranking) : List.<ContextScore>of())
-                        .stream()
-                        .mapToDouble(r -> r.testScore())
-                        .summaryStatistics();
+        var runs = (adapted != null ? adapted.of(ranking) : List.<ContextScore>of())
+                .stream().mapToDouble(r -> r.testScore()).summaryStatistics();
         return new ContextOutcome(
                 ranking,
                 boxed(before),
@@ -237,14 +214,12 @@ public final class Analysis {
     }
 
     private static @Nullable Double mean(
-            List<ContextOutcome> contexts,
-            Function<ContextOutcome, @Nullable Double> value) {
-        var mean =
-                contexts.stream()
-                        .map(value)
-                        .filter(Objects::nonNull)
-                        .mapToDouble(v -> v)
-                        .average();
+            List<ContextOutcome> contexts, Function<ContextOutcome, @Nullable Double> value) {
+        var mean = contexts.stream()
+                .map(value)
+                .filter(Objects::nonNull)
+                .mapToDouble(v -> v)
+                .average();
         return boxed(mean);
     }
 

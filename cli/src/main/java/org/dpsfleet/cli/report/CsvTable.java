@@ -18,13 +18,10 @@ final class CsvTable {
      * @param header the columns, in their order
      * @param absent what stands where a row has no such cell
      */
-    static String text(
-            CSVFormat format,
-            List<String> header,
-            List<? extends Map<String, ?>> rows,
-            String absent) {
+    static String text(CSVFormat format, List<String> header, List<? extends Map<String, ?>> rows, String absent) {
         var text = new StringWriter();
-        var withHeader = format.builder().setHeader(header.toArray(String[]::new)).get();
+        var withHeader =
+                format.builder().setHeader(header.toArray(String[]::new)).get();
         try (var csv = new CSVPrinter(text, withHeader)) {
             for (Map<String, ?> row : rows) {
                 for (var column : header) {

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param positions each two places once: a context's triplets pooled, then the mean over contexts
  * @param distances the same by how far apart the two places are
  */
-public record DistortionScores(
-        List<Pair> pairs, List<Position> positions, List<Distance> distances) {
+public record DistortionScores(List<Pair> pairs, List<Position> positions, List<Distance> distances) {
     /** Nothing is known per pair. */
     static final DistortionScores NONE = new DistortionScores(List.of(), List.of(), List.of());
 
@@ -51,5 +50,8 @@ public record DistortionScores(
      * @param distance second place minus first, from 1
      */
     public record Distance(
-            int distance, int contexts, @Nullable Double baseline, @Nullable Double adapted) {}
+            int distance,
+            int contexts,
+            @Nullable Double baseline,
+            @Nullable Double adapted) {}
 }

@@ -27,14 +27,10 @@ public record Extremes(
     }
 
     private static List<ContextOutcome> lowest(
-            List<ContextOutcome> contexts,
-            Function<ContextOutcome, @Nullable Double> score,
-            int sign) {
+            List<ContextOutcome> contexts, Function<ContextOutcome, @Nullable Double> score, int sign) {
         var scored = contexts.stream().filter(c -> score.apply(c) != null).toList();
         return scored.stream()
-                .sorted(
-                        Comparator.comparingDouble(
-                                c -> sign * Objects.requireNonNull(score.apply(c))))
+                .sorted(Comparator.comparingDouble(c -> sign * Objects.requireNonNull(score.apply(c))))
                 .limit(Math.min(MOST, scored.size() / 2))
                 .toList();
     }

@@ -106,8 +106,24 @@ public record Finding(
     /** This finding in words. */
     Finding saying(List<String> words) {
         return new Finding(
-                network, layers, comparison, variant, judged, drawSeeds, runs, meanBaseline,
-                meanAdapted, improvement, difficulty, perceptual, furtherTests, words, contexts,
-                extremes, heatMaps, distortions, validation);
+                network,
+                layers,
+                comparison,
+                variant,
+                judged,
+                drawSeeds,
+                runs,
+                meanBaseline,
+                meanAdapted,
+                improvement,
+                difficulty,
+                perceptual,
+                furtherTests,
+                words,
+                contexts,
+                extremes,
+                heatMaps,
+                distortions,
+                validation);
     }
 }

@@ -50,10 +50,9 @@ public record FurtherTestChange(
     private static FurtherTestChange change(
             String name, int triplets, @Nullable Runs baseline, @Nullable Runs adapted) {
         if (baseline != null && adapted != null) {
-            var contexts =
-                    adapted.contexts().stream()
-                            .filter(c -> baseline.contexts().contains(c))
-                            .toList();
+            var contexts = adapted.contexts().stream()
+                    .filter(c -> baseline.contexts().contains(c))
+                    .toList();
             var paired = PairedScores.furtherTest(baseline, adapted, contexts, name);
             var changes = paired.changes();
             if (changes.length > 0) {
@@ -74,24 +73,14 @@ public record FurtherTestChange(
             }
         }
         return new FurtherTestChange(
-                name,
-                triplets,
-                0,
-                mean(name, baseline),
-                mean(name, adapted),
-                null,
-                null,
-                null,
-                null);
+                name, triplets, 0, mean(name, baseline), mean(name, adapted), null, null, null, null);
     }
 
     private static @Nullable Double mean(String name, @Nullable Runs runs) {
         return runs == null
                 ? null
-                : Analysis.boxed(
-                        runs.contexts().stream()
-                                .flatMapToDouble(
-                                        c -> Runs.meanFurtherTest(runs.of(c), name).stream())
-                                .average());
+                : Analysis.boxed(runs.contexts().stream()
+                        .flatMapToDouble(c -> Runs.meanFurtherTest(runs.of(c), name).stream())
+                        .average());
     }
 }

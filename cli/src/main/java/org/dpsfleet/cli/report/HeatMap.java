@@ -62,16 +62,12 @@ public record HeatMap(String title, String value, List<String> names, List<Cell>
             }
         }
         var cells = new ArrayList<Cell>();
-        values.forEach(
-                (place, list) ->
-                        cells.add(
-                                new Cell(
-                                        place.row(),
-                                        place.column(),
-                                        list.stream().mapToDouble(v -> v).average().orElseThrow(),
-                                        list.size())));
-        return new HeatMap(
-                title, improvements ? "improvement" : "score", List.copyOf(names), cells);
+        values.forEach((place, list) -> cells.add(new Cell(
+                place.row(),
+                place.column(),
+                list.stream().mapToDouble(v -> v).average().orElseThrow(),
+                list.size())));
+        return new HeatMap(title, improvements ? "improvement" : "score", List.copyOf(names), cells);
     }
 
     private static List<Place> orderedPairs(List<String> ranking) {

@@ -10,8 +10,7 @@ import org.dpsfleet.schemas.codec.Json;
 
 /** {@code report.html}: one file that opens without a network, with its plots and their tables. */
 public final class HtmlPage {
-    private static final String ECHARTS =
-            "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
+    private static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
 
     private HtmlPage() {}
 

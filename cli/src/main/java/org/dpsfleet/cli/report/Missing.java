@@ -34,7 +34,7 @@ final class Missing {
                     case ContextSource.Judged judged -> 1;
                     case ContextSource.Random random -> random.count();
                     case ContextSource.Rankings list ->
-                            (int) list.rankings().stream().distinct().count();
+                        (int) list.rankings().stream().distinct().count();
                 };
         var names = new NetworkNames(spec.networks());
         var sentences = new ArrayList<String>();
@@ -44,17 +44,15 @@ final class Missing {
                     for (var seed : spec.drawSeeds()) {
                         var found = contexts(scores, network, comparison, variant, seed);
                         if (found < expected) {
-                            sentences.add(
-                                    String.format(
-                                            Locale.ROOT,
-                                            "%s, %s, %s, draw seed %d: %d of %d contexts have no"
-                                                    + " scores",
-                                            names.of(network),
-                                            word(comparison),
-                                            word(variant),
-                                            seed,
-                                            expected - found,
-                                            expected));
+                            sentences.add(String.format(
+                                    Locale.ROOT,
+                                    "%s, %s, %s, draw seed %d: %d of %d contexts have no" + " scores",
+                                    names.of(network),
+                                    word(comparison),
+                                    word(variant),
+                                    seed,
+                                    expected - found,
+                                    expected));
                         }
                     }
                 }
@@ -64,11 +62,7 @@ final class Missing {
     }
 
     private static int contexts(
-            List<TaskScores> scores,
-            NetworkSpec network,
-            Comparison comparison,
-            Variant variant,
-            long seed) {
+            List<TaskScores> scores, NetworkSpec network, Comparison comparison, Variant variant, long seed) {
         Set<List<String>> found = new HashSet<>();
         for (var task : scores) {
             var work = task.checkpoint().work();
@@ -88,10 +82,8 @@ final class Missing {
      */
     private static boolean answers(AdaptationWork work, NetworkSpec network, Variant variant) {
         return work.network().name().equals(network.name())
-                && (variant == Variant.SCRATCH
-                        || work.network().weights().equals(network.weights()))
-                && (network.layers().isEmpty()
-                        || work.network().layers().equals(network.layers()));
+                && (variant == Variant.SCRATCH || work.network().weights().equals(network.weights()))
+                && (network.layers().isEmpty() || work.network().layers().equals(network.layers()));
     }
 
     /** The word that JSON has for an enum's value. */

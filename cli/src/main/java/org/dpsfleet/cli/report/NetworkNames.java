@@ -13,17 +13,17 @@ final class NetworkNames {
     }
 
     String of(NetworkSpec network) {
-        var sameName = networks.stream().filter(n -> n.name().equals(network.name())).toList();
+        var sameName =
+                networks.stream().filter(n -> n.name().equals(network.name())).toList();
         var name = network.name();
         if (sameName.stream().map(NetworkSpec::layers).distinct().count() > 1) {
             name += " " + network.layers();
         }
         if (sameName.stream().map(NetworkSpec::weights).distinct().count() > 1) {
-            name +=
-                    switch (network.weights()) {
-                        case Weights.Pretrained p -> " pretrained";
-                        case Weights.Random r -> " random " + r.seed();
-                    };
+            name += switch (network.weights()) {
+                case Weights.Pretrained p -> " pretrained";
+                case Weights.Random r -> " random " + r.seed();
+            };
         }
         return name;
     }

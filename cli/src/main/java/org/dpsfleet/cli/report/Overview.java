@@ -15,16 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 record Overview(int section, String network, List<String> words, List<String> cells) {
     /** The headings of {@code cells}; network, layers, comparison and variant come before them. */
-    static final List<String> HEAD =
-            List.of(
-                    "contexts",
-                    "baseline",
-                    "score",
-                    "contexts improved",
-                    "median change",
-                    "signed-rank test",
-                    "Spearman",
-                    "perceptual change");
+    static final List<String> HEAD = List.of(
+            "contexts",
+            "baseline",
+            "score",
+            "contexts improved",
+            "median change",
+            "signed-rank test",
+            "Spearman",
+            "perceptual change");
 
     static List<Overview> of(List<Finding> findings) {
         var sections = PageSection.keys(findings);
@@ -46,12 +45,15 @@ record Overview(int section, String network, List<String> words, List<String> ce
                         Missing.word(f.comparison()),
                         Missing.word(f.variant())),
                 Stream.of(
-                                f.judged() ? "people" : Integer.toString(f.contexts().size()),
+                                f.judged()
+                                        ? "people"
+                                        : Integer.toString(f.contexts().size()),
                                 Wording.score(f.meanBaseline()),
                                 Wording.score(f.meanAdapted()),
                                 improvement == null
                                         ? "-"
-                                        : SummaryTable.improved(improvement.contexts()).replace(" (", "\n("),
+                                        : SummaryTable.improved(improvement.contexts())
+                                                .replace(" (", "\n("),
                                 improvement == null
                                         ? "-"
                                         : Wording.signed(improvement.median())
@@ -59,15 +61,11 @@ record Overview(int section, String network, List<String> words, List<String> ce
                                 improvement == null ? "-" : Wording.p(improvement.test()),
                                 difficulty == null
                                         ? "-"
-                                        : String.format(
-                                                        Locale.ROOT,
-                                                        "%.2f",
-                                                        difficulty.correlation())
+                                        : String.format(Locale.ROOT, "%.2f", difficulty.correlation())
                                                 + between(difficulty.interval(), false),
                                 change == null || perceptual == null
                                         ? "-"
-                                        : Wording.signed(change)
-                                                + between(perceptual.interval(), true))
+                                        : Wording.signed(change) + between(perceptual.interval(), true))
                         .toList());
     }
 

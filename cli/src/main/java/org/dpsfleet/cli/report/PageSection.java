@@ -55,8 +55,9 @@ record PageSection(
 
     private static PageSection section(int number, List<Key> keys, List<Finding> all) {
         var key = keys.get(number);
-        var indices =
-                IntStream.range(0, all.size()).filter(i -> Key.of(all.get(i)).equals(key)).boxed();
+        var indices = IntStream.range(0, all.size())
+                .filter(i -> Key.of(all.get(i)).equals(key))
+                .boxed();
         var chosen = indices.toList();
         var findings = chosen.stream().map(all::get).toList();
         return new PageSection(
@@ -90,13 +91,11 @@ record PageSection(
         }
         if (findings.stream().anyMatch(f -> !f.distortions().pairs().isEmpty())) {
             plots.add(new Plot("pairs", "2AFC score per pair of distortions"));
-            plots.add(
-                    new Plot("distances", "2AFC score by how far apart two distortions are ranked"));
+            plots.add(new Plot("distances", "2AFC score by how far apart two distortions are ranked"));
             plots.add(new Plot("positions", "2AFC score by the two places in the ranking"));
         }
         if (findings.stream().anyMatch(f -> !f.validation().isEmpty())) {
-            plots.add(
-                    new Plot("validation", "Held-out training images, mean and range over contexts"));
+            plots.add(new Plot("validation", "Held-out training images, mean and range over contexts"));
         }
         if (findings.stream().anyMatch(f -> !f.furtherTests().isEmpty())) {
             plots.add(new Plot("further", "2AFC score on further test sets"));
@@ -113,30 +112,24 @@ record PageSection(
             tiles.add(new Tile(Wording.score(f.meanBaseline()), "baseline, mean 2AFC score"));
         }
         if (f.meanAdapted() != null) {
-            tiles.add(
-                    new Tile(
-                            Wording.score(f.meanAdapted()),
-                            Missing.word(f.variant()) + ", mean 2AFC score"));
+            tiles.add(new Tile(Wording.score(f.meanAdapted()), Missing.word(f.variant()) + ", mean 2AFC score"));
         }
         var improvement = f.improvement();
         if (improvement != null && !f.judged()) {
-            tiles.add(
-                    new Tile(
-                            String.format(
-                                    Locale.ROOT, "%.1f %%", 100 * improvement.contexts().share()),
-                            "of %d contexts improved".formatted(improvement.contexts().n())));
+            tiles.add(new Tile(
+                    String.format(
+                            Locale.ROOT, "%.1f %%", 100 * improvement.contexts().share()),
+                    "of %d contexts improved".formatted(improvement.contexts().n())));
         }
         var difficulty = f.difficulty();
         if (difficulty != null) {
-            tiles.add(
-                    new Tile(
-                            String.format(Locale.ROOT, "%.2f", difficulty.correlation()),
-                            "rank correlation with the baseline"));
+            tiles.add(new Tile(
+                    String.format(Locale.ROOT, "%.2f", difficulty.correlation()),
+                    "rank correlation with the baseline"));
         }
         var perceptual = f.perceptual();
         if (perceptual != null && perceptual.change() != null) {
-            tiles.add(
-                    new Tile(Wording.signed(perceptual.change()), "change on the perceptual set"));
+            tiles.add(new Tile(Wording.signed(perceptual.change()), "change on the perceptual set"));
         }
         return tiles;
     }

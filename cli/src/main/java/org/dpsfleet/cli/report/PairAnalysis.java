@@ -16,8 +16,7 @@ final class PairAnalysis {
     private final Map<Names, PairTally> pairs =
             new TreeMap<>(Comparator.comparing(Names::first).thenComparing(Names::second));
     private final Map<Places, PairTally> positions =
-            new TreeMap<>(
-                    Comparator.comparingInt(Places::first).thenComparingInt(Places::second));
+            new TreeMap<>(Comparator.comparingInt(Places::first).thenComparingInt(Places::second));
     private final Map<Integer, PairTally> distances = new TreeMap<>();
 
     private PairAnalysis() {}
@@ -56,10 +55,7 @@ final class PairAnalysis {
         return analysis.scores();
     }
 
-    private static <T> Set<T> union(
-            @Nullable Runs baseline,
-            @Nullable Runs adapted,
-            Function<Runs, Set<T>> values) {
+    private static <T> Set<T> union(@Nullable Runs baseline, @Nullable Runs adapted, Function<Runs, Set<T>> values) {
         var all = new LinkedHashSet<T>();
         Stream.of(true, false)
                 .flatMap(before -> Stream.ofNullable(before ? baseline : adapted))
@@ -92,16 +88,13 @@ final class PairAnalysis {
             }
         }
         here.forEach(
-                (p, tally) ->
-                        positions.computeIfAbsent(p, k -> new PairTally()).addMeanOf(tally));
+                (p, tally) -> positions.computeIfAbsent(p, k -> new PairTally()).addMeanOf(tally));
         apart.forEach(
-                (d, tally) ->
-                        distances.computeIfAbsent(d, k -> new PairTally()).addMeanOf(tally));
+                (d, tally) -> distances.computeIfAbsent(d, k -> new PairTally()).addMeanOf(tally));
     }
 
     /** Like is compared with like: pairs that both have, where there are both. */
-    private static Set<Names> both(
-            @Nullable Map<Names, Cell> before, @Nullable Map<Names, Cell> after) {
+    private static Set<Names> both(@Nullable Map<Names, Cell> before, @Nullable Map<Names, Cell> after) {
         if (before == null) {
             return after == null ? Set.of() : after.keySet();
         }
@@ -120,10 +113,7 @@ final class PairAnalysis {
                 var score = run.run().pairScores().get(i);
                 // A small test set may lack a pair.
                 if (pair.n() > 0 && !score.isNaN()) {
-                    cells.merge(
-                            Names.of(pair.first(), pair.second()),
-                            new Cell(score, 1, pair.n()),
-                            Cell::plus);
+                    cells.merge(Names.of(pair.first(), pair.second()), new Cell(score, 1, pair.n()), Cell::plus);
                 }
             }
         }
@@ -133,33 +123,27 @@ final class PairAnalysis {
     private DistortionScores scores() {
         return new DistortionScores(
                 pairs.entrySet().stream()
-                        .map(
-                                e ->
-                                        new DistortionScores.Pair(
-                                                e.getKey().first(),
-                                                e.getKey().second(),
-                                                e.getValue().triplets(),
-                                                e.getValue().meanBaseline(),
-                                                e.getValue().meanAdapted()))
+                        .map(e -> new DistortionScores.Pair(
+                                e.getKey().first(),
+                                e.getKey().second(),
+                                e.getValue().triplets(),
+                                e.getValue().meanBaseline(),
+                                e.getValue().meanAdapted()))
                         .toList(),
                 positions.entrySet().stream()
-                        .map(
-                                e ->
-                                        new DistortionScores.Position(
-                                                e.getKey().first(),
-                                                e.getKey().second(),
-                                                e.getValue().terms(),
-                                                e.getValue().meanBaseline(),
-                                                e.getValue().meanAdapted()))
+                        .map(e -> new DistortionScores.Position(
+                                e.getKey().first(),
+                                e.getKey().second(),
+                                e.getValue().terms(),
+                                e.getValue().meanBaseline(),
+                                e.getValue().meanAdapted()))
                         .toList(),
                 distances.entrySet().stream()
-                        .map(
-                                e ->
-                                        new DistortionScores.Distance(
-                                                e.getKey(),
-                                                e.getValue().terms(),
-                                                e.getValue().meanBaseline(),
-                                                e.getValue().meanAdapted()))
+                        .map(e -> new DistortionScores.Distance(
+                                e.getKey(),
+                                e.getValue().terms(),
+                                e.getValue().meanBaseline(),
+                                e.getValue().meanAdapted()))
                         .toList());
     }
 }

@@ -40,11 +40,13 @@ final class PairTally {
         return tripletsOfSeed.values().stream().mapToInt(n -> n).sum();
     }
 
-    @Nullable Double meanBaseline() {
+    @Nullable
+    Double meanBaseline() {
         return Double.isNaN(baseline) ? null : baseline / weight;
     }
 
-    @Nullable Double meanAdapted() {
+    @Nullable
+    Double meanAdapted() {
         return Double.isNaN(adapted) ? null : adapted / weight;
     }
 }

@@ -41,8 +41,7 @@ final class PairedScores {
     }
 
     /** Scores on the further test set of this name, of contexts as in {@link #testScores}. */
-    static PairedScores furtherTest(
-            Runs baseline, Runs adapted, List<List<String>> contexts, String name) {
+    static PairedScores furtherTest(Runs baseline, Runs adapted, List<List<String>> contexts, String name) {
         return of(
                 contexts,
                 List.copyOf(adapted.drawSeeds()),
@@ -51,8 +50,7 @@ final class PairedScores {
     }
 
     /** Perceptual scores: the baseline's does not depend on context or draws. */
-    static PairedScores perceptual(
-            double baseline, Runs adapted, Function<List<ContextScore>, OptionalDouble> score) {
+    static PairedScores perceptual(double baseline, Runs adapted, Function<List<ContextScore>, OptionalDouble> score) {
         return of(
                 List.copyOf(adapted.contexts()),
                 List.copyOf(adapted.drawSeeds()),
@@ -65,8 +63,7 @@ final class PairedScores {
         OptionalDouble at(List<String> context, long drawSeed);
     }
 
-    private static PairedScores of(
-            List<List<String>> contexts, List<Long> drawSeeds, Cell before, Cell after) {
+    private static PairedScores of(List<List<String>> contexts, List<Long> drawSeeds, Cell before, Cell after) {
         var b = new double[contexts.size()][drawSeeds.size()];
         var a = new double[contexts.size()][drawSeeds.size()];
         for (int c = 0; c < contexts.size(); c++) {
@@ -117,8 +114,7 @@ final class PairedScores {
     }
 
     Optional<Interval> correlationInterval() {
-        return interval(
-                s -> Spearman.correlation(s.before(), s.after()).orElse(Double.NaN));
+        return interval(s -> Spearman.correlation(s.before(), s.after()).orElse(Double.NaN));
     }
 
     private record Sample(double[] before, double[] after) {
@@ -131,9 +127,7 @@ final class PairedScores {
 
     private Optional<Interval> interval(ToDoubleFunction<Sample> statistic) {
         return CrossedBootstrap.interval(
-                before.length,
-                before.length == 0 ? 0 : before[0].length,
-                (contexts, drawSeeds) -> {
+                before.length, before.length == 0 ? 0 : before[0].length, (contexts, drawSeeds) -> {
                     var value = statistic.applyAsDouble(sample(contexts, drawSeeds));
                     return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
                 });

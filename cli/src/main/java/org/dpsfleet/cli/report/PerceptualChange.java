@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param splits one per split of the data set
  */
 public record PerceptualChange(
-        String measure,
-        @Nullable Double change,
-        @Nullable Interval interval,
-        int n,
-        List<SplitChange> splits) {
+        String measure, @Nullable Double change, @Nullable Interval interval, int n, List<SplitChange> splits) {
 
     /**
      * One split.

@@ -22,28 +22,24 @@ final class PerceptualScores {
         Map<String, SplitScore> splits = new LinkedHashMap<>();
         for (var runs : new Runs[] {baseline, adapted}) {
             if (runs != null) {
-                runs.all().forEach(
-                        run -> run.perceptual().forEach(s -> splits.putIfAbsent(s.split(), s)));
+                runs.all().forEach(run -> run.perceptual().forEach(s -> splits.putIfAbsent(s.split(), s)));
             }
         }
         if (splits.isEmpty()) {
             return null;
         }
-        var changes = splits.values().stream().map(s -> split(s, baseline, adapted)).toList();
-        var measure =
-                changes.stream().anyMatch(c -> c.measure().equals(TWO_AFC)) ? TWO_AFC : JND;
-        var counted =
-                changes.stream()
-                        .filter(c -> c.measure().equals(measure))
-                        .map(SplitChange::split)
-                        .toList();
+        var changes =
+                splits.values().stream().map(s -> split(s, baseline, adapted)).toList();
+        var measure = changes.stream().anyMatch(c -> c.measure().equals(TWO_AFC)) ? TWO_AFC : JND;
+        var counted = changes.stream()
+                .filter(c -> c.measure().equals(measure))
+                .map(SplitChange::split)
+                .toList();
         var before = baseline == null ? OptionalDouble.empty() : mean(baseline.all(), counted);
         if (adapted == null || before.isEmpty()) {
             return new PerceptualChange(measure, null, null, 0, changes);
         }
-        var paired =
-                PairedScores.perceptual(
-                        before.getAsDouble(), adapted, runs -> mean(runs, counted));
+        var paired = PairedScores.perceptual(before.getAsDouble(), adapted, runs -> mean(runs, counted));
         var change = paired.meanChange();
         return new PerceptualChange(
                 measure,
@@ -53,26 +49,15 @@ final class PerceptualScores {
                 changes);
     }
 
-    private static SplitChange split(
-            SplitScore split, @Nullable Runs baseline, @Nullable Runs adapted) {
+    private static SplitChange split(SplitScore split, @Nullable Runs baseline, @Nullable Runs adapted) {
         var name = split.split();
         var measure = split.score() != null ? TWO_AFC : JND;
-        var before =
-                baseline == null ? OptionalDouble.empty() : Runs.meanSplit(baseline.all(), name);
+        var before = baseline == null ? OptionalDouble.empty() : Runs.meanSplit(baseline.all(), name);
         var after = adapted == null ? OptionalDouble.empty() : Runs.meanSplit(adapted.all(), name);
         if (adapted == null || before.isEmpty() || after.isEmpty()) {
-            return new SplitChange(
-                    name,
-                    measure,
-                    Analysis.boxed(before),
-                    Analysis.boxed(after),
-                    null,
-                    null,
-                    split.n());
+            return new SplitChange(name, measure, Analysis.boxed(before), Analysis.boxed(after), null, null, split.n());
         }
-        var paired =
-                PairedScores.perceptual(
-                        before.getAsDouble(), adapted, runs -> Runs.meanSplit(runs, name));
+        var paired = PairedScores.perceptual(before.getAsDouble(), adapted, runs -> Runs.meanSplit(runs, name));
         var change = paired.meanChange();
         return new SplitChange(
                 name,

@@ -22,8 +22,7 @@ public final class ReportFolder {
      *
      * @return the page
      */
-    public static Path write(Path folder, Report report, List<TaskScores> scores)
-            throws IOException {
+    public static Path write(Path folder, Report report, List<TaskScores> scores) throws IOException {
         Files.createDirectories(folder);
         replace(folder.resolve("results.csv"), ResultsCsv.of(scores));
         replace(folder.resolve("results.tsv"), ResultsTsv.of(scores));
@@ -35,17 +34,12 @@ public final class ReportFolder {
 
     /** The report as a document for programs, indented. */
     public static String json(Report report) {
-        return Json.mapper()
-                        .writer()
-                        .with(SerializationFeature.INDENT_OUTPUT)
-                        .writeValueAsString(report)
-                + "\n";
+        return Json.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report) + "\n";
     }
 
     private static void replace(Path file, String text) throws IOException {
         var unfinished = file.resolveSibling("." + file.getFileName() + ".unfinished");
         Files.writeString(unfinished, text);
-        Files.move(
-                unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -25,23 +25,22 @@ import org.dpsfleet.schemas.spec.Weights;
 public final class ResultsCsv {
     private static final CSVFormat FORMAT =
             CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
-    private static final List<String> FIXED =
-            List.of(
-                    "ranking",
-                    "repetition",
-                    "network",
-                    "weights",
-                    "layers",
-                    "variant",
-                    "comparison",
-                    "channel_norm",
-                    "protocol",
-                    "draw_seed",
-                    "test_score",
-                    "test_accuracy",
-                    "test_n",
-                    "validation_score",
-                    "task_id");
+    private static final List<String> FIXED = List.of(
+            "ranking",
+            "repetition",
+            "network",
+            "weights",
+            "layers",
+            "variant",
+            "comparison",
+            "channel_norm",
+            "protocol",
+            "draw_seed",
+            "test_score",
+            "test_accuracy",
+            "test_n",
+            "validation_score",
+            "task_id");
 
     private ResultsCsv() {}
 
@@ -58,8 +57,10 @@ public final class ResultsCsv {
         var splits = new TreeSet<String>();
         var pairs = new TreeSet<String>();
         var scores = tasks.stream().flatMap(t -> t.scores().stream()).toList();
-        scores.forEach(s -> epochs.addAll(epochs("validation_score:", s.validationScores()).keySet()));
-        scores.forEach(s -> epochs.addAll(epochs("validation_loss:", s.validationLosses()).keySet()));
+        scores.forEach(s ->
+                epochs.addAll(epochs("validation_score:", s.validationScores()).keySet()));
+        scores.forEach(s ->
+                epochs.addAll(epochs("validation_loss:", s.validationLosses()).keySet()));
         scores.forEach(s -> tests.addAll(tests(s).keySet()));
         scores.forEach(s -> splits.addAll(splits(s).keySet()));
         tasks.forEach(t -> t.scores().forEach(s -> pairs.addAll(pairs(t, s).keySet())));
@@ -80,11 +81,7 @@ public final class ResultsCsv {
                     case Weights.Pretrained p -> "pretrained";
                     case Weights.Random r -> "random " + r.seed();
                 });
-        row.put(
-                "layers",
-                work.network().layers().stream()
-                        .map(String::valueOf)
-                        .collect(Collectors.joining(" ")));
+        row.put("layers", work.network().layers().stream().map(String::valueOf).collect(Collectors.joining(" ")));
         row.put("variant", Missing.word(work.variant()));
         row.put("comparison", Missing.word(work.comparison()));
         row.put("channel_norm", work.channelNorm());
@@ -139,10 +136,7 @@ public final class ResultsCsv {
         for (int i = 0; i < score.pairScores().size(); i++) {
             var pair = task.pairs().get(i);
             var forward = pair.first().compareTo(pair.second()) < 0;
-            var name =
-                    forward
-                            ? pair.first() + "+" + pair.second()
-                            : pair.second() + "+" + pair.first();
+            var name = forward ? pair.first() + "+" + pair.second() : pair.second() + "+" + pair.first();
             cells.put("pair:" + name, score.pairScores().get(i));
             cells.put("pair_n:" + name, pair.n());
         }

@@ -37,8 +37,11 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class ResultsTsv {
-    private static final CSVFormat FORMAT =
-            CSVFormat.DEFAULT.builder().setDelimiter('\t').setRecordSeparator("\r\n").get();
+    private static final CSVFormat FORMAT = CSVFormat.DEFAULT
+            .builder()
+            .setDelimiter('\t')
+            .setRecordSeparator("\r\n")
+            .get();
     private static final String SVHN = "SVHN";
     private static final String STL10 = "STL10";
     private static final List<String> IMAGES = List.of(SVHN, STL10);
@@ -46,29 +49,26 @@ public final class ResultsTsv {
             List.of("cnn", "color", "deblur", "frameinterp", "superres", "traditional");
 
     /** The columns that say what was run. */
-    static final List<String> PARAMETERS =
-            List.of(
-                    "train_set",
-                    "test_sets",
-                    "augment_order",
-                    "architecture",
-                    "extraction_layers",
-                    "variant",
-                    "lpips_norm",
-                    "metric_fun",
-                    "sync_loss",
-                    "no_channel_norm",
-                    "version");
+    static final List<String> PARAMETERS = List.of(
+            "train_set",
+            "test_sets",
+            "augment_order",
+            "architecture",
+            "extraction_layers",
+            "variant",
+            "lpips_norm",
+            "metric_fun",
+            "sync_loss",
+            "no_channel_norm",
+            "version");
 
     /** The columns that are numbers. */
-    static final List<String> RESULTS =
-            Stream.of(
-                            Stream.concat(SPLITS.stream(), IMAGES.stream())
-                                    .flatMap(ResultsTsv::columns),
-                            Stream.of("test_jnd"),
-                            Stream.of("2afc", "order").flatMap(ResultsTsv::columns))
-                    .flatMap(Function.identity())
-                    .toList();
+    static final List<String> RESULTS = Stream.of(
+                    Stream.concat(SPLITS.stream(), IMAGES.stream()).flatMap(ResultsTsv::columns),
+                    Stream.of("test_jnd"),
+                    Stream.of("2afc", "order").flatMap(ResultsTsv::columns))
+            .flatMap(Function.identity())
+            .toList();
 
     private ResultsTsv() {}
 
@@ -78,18 +78,16 @@ public final class ResultsTsv {
 
     /** The table, with a header. */
     public static String of(List<TaskScores> tasks) {
-        var seeds =
-                tasks.stream()
-                        .map(t -> t.checkpoint().work().drawSeed())
-                        .distinct()
-                        .sorted()
-                        .toList();
-        var repetitions =
-                tasks.stream()
-                        .flatMap(t -> t.scores().stream())
-                        .mapToInt(s -> s.repetition() + 1)
-                        .max()
-                        .orElse(1);
+        var seeds = tasks.stream()
+                .map(t -> t.checkpoint().work().drawSeed())
+                .distinct()
+                .sorted()
+                .toList();
+        var repetitions = tasks.stream()
+                .flatMap(t -> t.scores().stream())
+                .mapToInt(s -> s.repetition() + 1)
+                .max()
+                .orElse(1);
         var rows = new ArrayList<Map<String, Object>>();
         for (var task : tasks) {
             var first = seeds.indexOf(task.checkpoint().work().drawSeed()) * repetitions;
@@ -119,9 +117,7 @@ public final class ResultsTsv {
         row.put("architecture", work.network().name().replace("net1_1", "net1.1"));
         row.put(
                 "extraction_layers",
-                work.network().layers().stream()
-                        .map(String::valueOf)
-                        .collect(Collectors.joining(", ")));
+                work.network().layers().stream().map(String::valueOf).collect(Collectors.joining(", ")));
         row.put("variant", Missing.word(work.variant()));
         row.put("lpips_norm", "no");
         row.put("metric_fun", work.comparison().wireName());
@@ -162,23 +158,11 @@ public final class ResultsTsv {
     /** The first test set, then the others. */
     private static Stream<Test> tests(TaskScores task, ContextScore score) {
         var evaluation = task.checkpoint().evaluation();
-        var first =
-                new Test(
-                        name(evaluation.test().images()),
-                        score.testScore(),
-                        score.testAccuracy());
-        var further =
-                evaluation.furtherTests().stream()
-                        .flatMap(
-                                named ->
-                                        score.furtherTests().stream()
-                                                .filter(s -> s.name().equals(named.name()))
-                                                .map(
-                                                        s ->
-                                                                new Test(
-                                                                        name(named.images()),
-                                                                        s.score(),
-                                                                        s.accuracy())));
+        var first = new Test(name(evaluation.test().images()), score.testScore(), score.testAccuracy());
+        var further = evaluation.furtherTests().stream()
+                .flatMap(named -> score.furtherTests().stream()
+                        .filter(s -> s.name().equals(named.name()))
+                        .map(s -> new Test(name(named.images()), s.score(), s.accuracy())));
         return Stream.concat(Stream.of(first), further);
     }
 
@@ -193,9 +177,7 @@ public final class ResultsTsv {
     private static Stream<Test> test(SplitScore split) {
         @Nullable Double score = split.score();
         @Nullable Double accuracy = split.accuracy();
-        return score == null || accuracy == null
-                ? Stream.of()
-                : Stream.of(new Test(split.split(), score, accuracy));
+        return score == null || accuracy == null ? Stream.of() : Stream.of(new Test(split.split(), score, accuracy));
     }
 
     private static OptionalDouble jnd(ContextScore score) {

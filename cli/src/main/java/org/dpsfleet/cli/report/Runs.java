@@ -15,8 +15,7 @@ import org.dpsfleet.schemas.message.TaskScores;
 
 /** The scores of one variant of one network and comparison, by context and draw seed. */
 final class Runs {
-    private final Map<List<String>, Map<Long, List<ContextScore>>> byContext =
-            new LinkedHashMap<>();
+    private final Map<List<String>, Map<Long, List<ContextScore>>> byContext = new LinkedHashMap<>();
     private final Map<List<String>, Map<Long, List<Paired>>> pairs = new LinkedHashMap<>();
     private final Set<Long> drawSeeds = new TreeSet<>();
 

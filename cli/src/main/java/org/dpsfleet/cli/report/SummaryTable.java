@@ -7,18 +7,8 @@ import org.dpsfleet.cli.statistics.Share;
 
 /** The findings as a table of a few lines, for a terminal. */
 public final class SummaryTable {
-    private static final List<String> HEAD =
-            List.of(
-                    "network",
-                    "variant",
-                    "compared",
-                    "contexts",
-                    "baseline",
-                    "score",
-                    "improved",
-                    "p",
-                    "rho",
-                    "perceptual");
+    private static final List<String> HEAD = List.of(
+            "network", "variant", "compared", "contexts", "baseline", "score", "improved", "p", "rho", "perceptual");
 
     private SummaryTable() {}
 
@@ -52,13 +42,13 @@ public final class SummaryTable {
                 Integer.toString(f.contexts().size()),
                 Wording.score(f.meanBaseline()),
                 Wording.score(f.meanAdapted()),
+                improvement == null ? "-" : improved(improvement.contexts()),
                 improvement == null
                         ? "-"
-                        : improved(improvement.contexts()),
-                improvement == null ? "-" : Wording.p(improvement.test()).replaceFirst("^p (= |)", "").replace("< 0.", "<0."),
-                difficulty == null
-                        ? "-"
-                        : String.format(Locale.ROOT, "%.2f", difficulty.correlation()),
+                        : Wording.p(improvement.test())
+                                .replaceFirst("^p (= |)", "")
+                                .replace("< 0.", "<0."),
+                difficulty == null ? "-" : String.format(Locale.ROOT, "%.2f", difficulty.correlation()),
                 change == null ? "-" : Wording.signed(change));
     }
 

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param loss mean binary cross-entropy; null where no run has it
  */
 public record ValidationEpoch(
-        int epoch, int contexts, @Nullable Spread score, @Nullable Spread loss) {
+        int epoch,
+        int contexts,
+        @Nullable Spread score,
+        @Nullable Spread loss) {
 
     /** Mean and range over contexts. */
     public record Spread(double mean, double low, double high) {}
@@ -27,15 +30,11 @@ public record ValidationEpoch(
         if (runs == null) {
             return List.of();
         }
-        var epochs =
-                runs.all().stream()
-                        .mapToInt(
-                                r ->
-                                        Math.max(
-                                                r.validationScores().size(),
-                                                r.validationLosses().size()))
-                        .max()
-                        .orElse(0);
+        var epochs = runs.all().stream()
+                .mapToInt(r -> Math.max(
+                        r.validationScores().size(), r.validationLosses().size()))
+                .max()
+                .orElse(0);
         var curve = new ArrayList<ValidationEpoch>();
         for (int e = 0; e < epochs; e++) {
             var scores = contexts(runs, ContextScore::validationScores, e);
@@ -46,25 +45,20 @@ public record ValidationEpoch(
         return List.copyOf(curve);
     }
 
-    private static DoubleSummaryStatistics contexts(
-            Runs runs, Function<ContextScore, List<Double>> values, int epoch) {
+    private static DoubleSummaryStatistics contexts(Runs runs, Function<ContextScore, List<Double>> values, int epoch) {
         return runs.contexts().stream()
-                .flatMapToDouble(
-                        context ->
-                                runs.of(context).stream()
-                                        .map(values)
-                                        .filter(v -> epoch < v.size())
-                                        .mapToDouble(v -> v.get(epoch))
-                                        // A loss may have diverged.
-                                        .filter(Double::isFinite)
-                                        .average()
-                                        .stream())
+                .flatMapToDouble(context -> runs.of(context).stream()
+                        .map(values)
+                        .filter(v -> epoch < v.size())
+                        .mapToDouble(v -> v.get(epoch))
+                        // A loss may have diverged.
+                        .filter(Double::isFinite)
+                        .average()
+                        .stream())
                 .summaryStatistics();
     }
 
     private static @Nullable Spread spread(DoubleSummaryStatistics values) {
-        return values.getCount() == 0
-                ? null
-                : new Spread(values.getAverage(), values.getMin(), values.getMax());
+        return values.getCount() == 0 ? null : new Spread(values.getAverage(), values.getMin(), values.getMax());
     }
 }

@@ -15,20 +15,20 @@ final class Wording {
 
     static List<String> sentences(Finding f) {
         if (f.variant() == Variant.BASELINE) {
-            return List.of(
-                    "Only the baseline was scored: its mean 2AFC test score is %s over %s. Add a variant"
-                                    .formatted(score(f.meanBaseline()), contexts(f.contexts().size()))
-                            + " (lin, tune or scratch) to see what adapting does.");
+            return List.of("Only the baseline was scored: its mean 2AFC test score is %s over %s. Add a variant"
+                            .formatted(
+                                    score(f.meanBaseline()),
+                                    contexts(f.contexts().size()))
+                    + " (lin, tune or scratch) to see what adapting does.");
         }
         var improvement = f.improvement();
         if (improvement == null) {
-            return List.of(
-                    "No baseline was scored for the same contexts and draws: the mean 2AFC test score of"
-                            + " %s is %s over %s, and there is nothing to compare it with."
-                                    .formatted(
-                                            Missing.word(f.variant()),
-                                            score(f.meanAdapted()),
-                                            contexts(f.contexts().size())));
+            return List.of("No baseline was scored for the same contexts and draws: the mean 2AFC test score of"
+                    + " %s is %s over %s, and there is nothing to compare it with."
+                            .formatted(
+                                    Missing.word(f.variant()),
+                                    score(f.meanAdapted()),
+                                    contexts(f.contexts().size())));
         }
         var sentences = new ArrayList<String>();
         if (f.judged()) {
@@ -68,14 +68,12 @@ final class Wording {
                     : "With %s changed, no test over contexts could find that more than chance: it takes %d at least."
                             .formatted(contexts(test.changed()), SignedRankTest.LEAST);
         }
-        return "Wilcoxon's signed-rank test of the changes gives %s over %s."
-                .formatted(p(test), contexts(test.n()));
+        return "Wilcoxon's signed-rank test of the changes gives %s over %s.".formatted(p(test), contexts(test.n()));
     }
 
     private static String furtherTest(FurtherTestChange t) {
         if (t.change() == null || t.improved() == null || t.test() == null) {
-            return "The test set %s was not scored for both baseline and adapted metric."
-                    .formatted(t.name());
+            return "The test set %s was not scored for both baseline and adapted metric.".formatted(t.name());
         }
         return "On the test set %s, the 2AFC score changes by %s%s and is better in %s%s."
                 .formatted(
@@ -107,13 +105,11 @@ final class Wording {
                                             : "one of the two scores is the same in all " + n);
         }
         var interval = difficulty.interval();
-        var verdict =
-                interval == null || interval.contains(0)
-                        ? "Whether contexts that are hard for the baseline are hard for the adapted metric too"
-                                + " stays open"
-                        : difficulty.correlation() > 0
-                                ? "Contexts that are hard for the baseline are hard for the adapted metric too"
-                                : "Contexts that are hard for the baseline are easier for the adapted metric";
+        var verdict = interval == null || interval.contains(0)
+                ? "Whether contexts that are hard for the baseline are hard for the adapted metric too" + " stays open"
+                : difficulty.correlation() > 0
+                        ? "Contexts that are hard for the baseline are hard for the adapted metric too"
+                        : "Contexts that are hard for the baseline are easier for the adapted metric";
         return "%s: Spearman's correlation of the two scores is %s%s over %s."
                 .formatted(
                         verdict,
@@ -121,10 +117,7 @@ final class Wording {
                         interval == null
                                 ? " (too few contexts for an interval)"
                                 : String.format(
-                                        Locale.ROOT,
-                                        " (95 %% interval %.2f to %.2f)",
-                                        interval.low(),
-                                        interval.high()),
+                                        Locale.ROOT, " (95 %% interval %.2f to %.2f)", interval.low(), interval.high()),
                         contexts(difficulty.n()));
     }
 
@@ -137,18 +130,16 @@ final class Wording {
             return "The perceptual data set was not scored for both baseline and adapted metric.";
         }
         var interval = perceptual.interval();
-        var verdict =
-                interval == null
-                        ? "on the perceptual set"
-                        : interval.contains(0)
-                                ? "on the perceptual set, no significant change"
-                                : change < 0
-                                        ? "on the perceptual set, a significant loss"
-                                        : "on the perceptual set, a significant gain";
-        var splits =
-                perceptual.splits().stream()
-                        .filter(s -> s.measure().equals(perceptual.measure()))
-                        .count();
+        var verdict = interval == null
+                ? "on the perceptual set"
+                : interval.contains(0)
+                        ? "on the perceptual set, no significant change"
+                        : change < 0
+                                ? "on the perceptual set, a significant loss"
+                                : "on the perceptual set, a significant gain";
+        var splits = perceptual.splits().stream()
+                .filter(s -> s.measure().equals(perceptual.measure()))
+                .count();
         return "The %s changes by %s%s %s (%s, %s)."
                 .formatted(
                         perceptual.measure(),
@@ -188,11 +179,7 @@ final class Wording {
     private static String interval(@Nullable Interval interval) {
         return interval == null
                 ? " (one context, so no interval)"
-                : " (95 % interval "
-                        + signed(interval.low())
-                        + " to "
-                        + signed(interval.high())
-                        + ")";
+                : " (95 % interval " + signed(interval.low()) + " to " + signed(interval.high()) + ")";
     }
 
     private static String contexts(int n) {

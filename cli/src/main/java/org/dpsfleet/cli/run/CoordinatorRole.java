@@ -20,7 +20,11 @@ public interface CoordinatorRole {
      * @param maxLosses attempts of a task that may be lost before it is given up, at least 1
      */
     record Settings(
-            KafkaSettings kafka, String host, int port, @Nullable String token, int maxLosses) {}
+            KafkaSettings kafka,
+            String host,
+            int port,
+            @Nullable String token,
+            int maxLosses) {}
 
     /** A coordinator that answers. */
     interface Running extends AutoCloseable {

@@ -45,8 +45,7 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
                 local.replication());
     }
 
-    private record Started(
-            Coordinator coordinator, ProcessMeters meters, PrometheusMeterRegistry registry)
+    private record Started(Coordinator coordinator, ProcessMeters meters, PrometheusMeterRegistry registry)
             implements Running {
         @Override
         public URI address() {

@@ -16,16 +16,15 @@ public final class Interruption implements AutoCloseable {
     private volatile boolean interrupted;
 
     private Interruption(Thread worker) {
-        this.hook =
-                new Thread(
-                        () -> {
-                            interrupted = true;
-                            worker.interrupt();
-                            awaitEnd();
-                            // The JVM would end with 128 plus the signal's number.
-                            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
-                        },
-                        "interruption");
+        this.hook = new Thread(
+                () -> {
+                    interrupted = true;
+                    worker.interrupt();
+                    awaitEnd();
+                    // The JVM would end with 128 plus the signal's number.
+                    Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+                },
+                "interruption");
     }
 
     /** From now on a signal interrupts the calling thread, until {@link #close()}. */

@@ -23,24 +23,16 @@ public final class LocalFleet implements AutoCloseable {
     private record Part(String name, AutoCloseable part) {}
 
     private LocalFleet(
-            OutFolder out,
-            Roles roles,
-            Path data,
-            Path weights,
-            WorkerRole.@Nullable Cache cache,
-            int port) {
+            OutFolder out, Roles roles, Path data, Path weights, WorkerRole.@Nullable Cache cache, int port) {
         try {
             var broker = EmbeddedBroker.start(out.kafka(), 0);
             parts.push(new Part("broker", broker));
             var kafka = KafkaSettings.of(broker.bootstrapServers());
             var running =
-                    roles.coordinator()
-                            .start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES));
+                    roles.coordinator().start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES));
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
-            var settings =
-                    new WorkerRole.Settings(
-                            kafka, data, weights, out.checkpoints(), "auto", cache, null);
+            var settings = new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, null);
             parts.push(new Part("eval-worker", roles.evalWorker().start(settings)));
             parts.push(new Part("gpu-worker", roles.gpuWorker().start(settings)));
         } catch (RuntimeException e) {
@@ -56,12 +48,7 @@ public final class LocalFleet implements AutoCloseable {
      * @param port of the coordinator's API, 0 for any free one
      */
     public static LocalFleet start(
-            OutFolder out,
-            Roles roles,
-            Path data,
-            Path weights,
-            WorkerRole.@Nullable Cache cache,
-            int port) {
+            OutFolder out, Roles roles, Path data, Path weights, WorkerRole.@Nullable Cache cache, int port) {
         return new LocalFleet(out, roles, data, weights, cache, port);
     }
 

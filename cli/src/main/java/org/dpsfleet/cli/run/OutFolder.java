@@ -32,11 +32,8 @@ public final class OutFolder implements AutoCloseable {
         var folder = path.toAbsolutePath().normalize();
         try {
             Files.createDirectories(folder);
-            var channel =
-                    FileChannel.open(
-                            folder.resolve(".fleet.lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
+            var channel = FileChannel.open(
+                    folder.resolve(".fleet.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(channel) == null) {
                 channel.close();
                 throw CommandFailure.usage(

@@ -42,14 +42,13 @@ public final class Worker implements WorkerRole.Running {
             var device = ComputeDevice.named(settings.device());
             var state = new WorkerState();
             var as = identity("gpu-worker", settings, device, state);
-            var worker =
-                    GpuWorker.start(
-                            as,
-                            device,
-                            new DataFolder(settings.data()),
-                            new WeightsFolder(settings.weights()),
-                            settings.checkpoints(),
-                            registry);
+            var worker = GpuWorker.start(
+                    as,
+                    device,
+                    new DataFolder(settings.data()),
+                    new WeightsFolder(settings.weights()),
+                    settings.checkpoints(),
+                    registry);
             return started(worker, worker::problem, as, registry, settings, state);
         };
     }
@@ -61,15 +60,14 @@ public final class Worker implements WorkerRole.Running {
             var device = ComputeDevice.named(settings.device());
             var state = new WorkerState();
             var as = identity("eval-worker", settings, device, state);
-            var worker =
-                    EvalWorker.start(
-                            as,
-                            device,
-                            new DataFolder(settings.data()),
-                            new WeightsFolder(settings.weights()),
-                            settings.checkpoints(),
-                            cache(settings),
-                            registry);
+            var worker = EvalWorker.start(
+                    as,
+                    device,
+                    new DataFolder(settings.data()),
+                    new WeightsFolder(settings.weights()),
+                    settings.checkpoints(),
+                    cache(settings),
+                    registry);
             return started(worker, worker::problem, as, registry, settings, state);
         };
     }
@@ -123,21 +121,18 @@ public final class Worker implements WorkerRole.Running {
             try {
                 var broker = new BrokerCheck(as.kafka(), as.workerId() + "-health");
                 worker.parts.push(broker);
-                var health =
-                        HealthServer.start(
-                                address,
-                                process.token(),
-                                registry,
-                                problem::get,
-                                broker.and(problem::get).and(state));
+                var health = HealthServer.start(
+                        address,
+                        process.token(),
+                        registry,
+                        problem::get,
+                        broker.and(problem::get).and(state));
                 worker.parts.push(health);
                 // Any free port is the default: who wants to look has to learn which it is.
                 LOG.atInfo()
                         .addKeyValue("worker", as.workerId())
                         .addKeyValue(
-                                "metrics",
-                                "http://%s:%d/metrics"
-                                        .formatted(address.getHostString(), health.port()))
+                                "metrics", "http://%s:%d/metrics".formatted(address.getHostString(), health.port()))
                         .log("worker answers");
             } catch (IOException e) {
                 worker.close();
@@ -149,9 +144,7 @@ public final class Worker implements WorkerRole.Running {
 
     @Override
     public CompletableFuture<Void> over() {
-        return state.over()
-                .thenCompose(
-                        reason -> CompletableFuture.failedFuture(CommandFailure.startAgain(reason)));
+        return state.over().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.startAgain(reason)));
     }
 
     @Override

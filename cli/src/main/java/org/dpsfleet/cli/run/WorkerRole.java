@@ -58,11 +58,7 @@ public interface WorkerRole {
      * @param recycling when it gives way to a new process
      */
     record OwnProcess(
-            InetSocketAddress health,
-            @Nullable String token,
-            Lease lease,
-            Duration patience,
-            Recycling recycling) {}
+            InetSocketAddress health, @Nullable String token, Lease lease, Duration patience, Recycling recycling) {}
 
     /**
      * How long a worker that says nothing keeps its task.

@@ -38,21 +38,14 @@ public final class CrossedBootstrap {
             return Optional.empty();
         }
         var random = new SplittableRandom(SEED);
-        var values =
-                IntStream.range(0, RESAMPLES)
-                        .mapToObj(
-                                i ->
-                                        statistic.of(
-                                                resample(contexts, random),
-                                                resample(drawSeeds, random)))
-                        .flatMapToDouble(OptionalDouble::stream)
-                        .toArray();
+        var values = IntStream.range(0, RESAMPLES)
+                .mapToObj(i -> statistic.of(resample(contexts, random), resample(drawSeeds, random)))
+                .flatMapToDouble(OptionalDouble::stream)
+                .toArray();
         if (values.length < RESAMPLES / 2) {
             return Optional.empty();
         }
-        var ends =
-                Quantile.withDefaults()
-                        .evaluate(values, Interval.ERROR_RATE / 2, 1 - Interval.ERROR_RATE / 2);
+        var ends = Quantile.withDefaults().evaluate(values, Interval.ERROR_RATE / 2, 1 - Interval.ERROR_RATE / 2);
         return Optional.of(new Interval(ends[0], ends[1]));
     }
 

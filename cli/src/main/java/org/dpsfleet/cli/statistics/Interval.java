@@ -12,8 +12,7 @@ public record Interval(double low, double high) {
 
     public Interval {
         if (!(low <= high)) {
-            throw new IllegalArgumentException(
-                    "an interval goes from low to high, not from " + low + " to " + high);
+            throw new IllegalArgumentException("an interval goes from low to high, not from " + low + " to " + high);
         }
     }
 

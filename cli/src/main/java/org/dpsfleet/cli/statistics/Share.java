@@ -14,13 +14,11 @@ import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 public record Share(int count, int n, double share, Interval interval) {
     /** The share of {@code count} in {@code n}. */
     public static Share of(int count, int n) {
-        var wilson =
-                BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(n, count, Interval.ERROR_RATE);
+        var wilson = BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(n, count, Interval.ERROR_RATE);
         return new Share(
                 count,
                 n,
                 (double) count / n,
-                new Interval(
-                        Math.max(0, wilson.getLowerBound()), Math.min(1, wilson.getUpperBound())));
+                new Interval(Math.max(0, wilson.getLowerBound()), Math.min(1, wilson.getUpperBound())));
     }
 }

@@ -69,8 +69,7 @@ public final class Download {
         Path version = folder.resolve(weights.file() + ".part.version");
         try {
             Files.createDirectories(folder);
-            try (FileChannel channel =
-                            FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock _ = locked(channel, part)) {
                 try {
                     receive(url, folder, channel, version);
@@ -92,8 +91,7 @@ public final class Download {
             }
             return Files.move(part, folder.resolve(weights.file()), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw CommandFailure.failed(
-                    "%s cannot be written: %s".formatted(part, e), e);
+            throw CommandFailure.failed("%s cannot be written: %s".formatted(part, e), e);
         }
     }
 
@@ -116,11 +114,10 @@ public final class Download {
         if (here > 0) {
             request.header("Range", "bytes=" + here + "-").header("If-Range", Files.readString(version));
         }
-        try (HttpClient http =
-                HttpClient.newBuilder()
-                        .connectTimeout(CONNECT)
-                        .followRedirects(HttpClient.Redirect.NORMAL)
-                        .build()) {
+        try (HttpClient http = HttpClient.newBuilder()
+                .connectTimeout(CONNECT)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build()) {
             HttpResponse<InputStream> response = send(http, request.build(), folder);
             try (InputStream body = response.body()) {
                 switch (response.statusCode()) {
@@ -134,12 +131,13 @@ public final class Download {
                     case 416 -> {
                         return;
                     }
-                    case 404 -> throw CommandFailure.notFound(
-                            "there is nothing at %s; --from names another place".formatted(url));
-                    default -> throw CommandFailure.failed(
-                            "%s answered %d".formatted(url, response.statusCode()));
+                    case 404 ->
+                        throw CommandFailure.notFound(
+                                "there is nothing at %s; --from names another place".formatted(url));
+                    default -> throw CommandFailure.failed("%s answered %d".formatted(url, response.statusCode()));
                 }
-                long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+                long length =
+                        response.headers().firstValueAsLong("Content-Length").orElse(-1);
                 copy(url, body, channel, here, length < 0 ? -1 : here + length);
             } finally {
                 // Else close() would wait for a body that nobody reads to its end.
@@ -166,9 +164,8 @@ public final class Download {
     private static void checkRange(URI url, HttpHeaders headers, long here) {
         String range = headers.firstValue("Content-Range").orElse("none");
         if (!range.startsWith("bytes " + here + "-")) {
-            throw CommandFailure.failed(
-                    "%s was asked for its bytes from %d on and answered with the range '%s'"
-                            .formatted(url, here, range));
+            throw CommandFailure.failed("%s was asked for its bytes from %d on and answered with the range '%s'"
+                    .formatted(url, here, range));
         }
     }
 
@@ -182,8 +179,7 @@ public final class Download {
         }
     }
 
-    private void copy(URI url, InputStream body, FileChannel channel, long from, long total)
-            throws IOException {
+    private void copy(URI url, InputStream body, FileChannel channel, long from, long total) throws IOException {
         long here = from;
         channel.position(here);
         byte[] chunk = new byte[CHUNK];

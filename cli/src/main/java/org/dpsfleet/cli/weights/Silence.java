@@ -15,11 +15,15 @@ final class Silence implements AutoCloseable {
 
     Silence(InputStream in, Duration longest) {
         long nanos = longest.toNanos();
-        var unused = timer.scheduleWithFixedDelay(() -> {
-            if (System.nanoTime() - last > nanos) {
-                close(in);
-            }
-        }, nanos / 4, nanos / 4, TimeUnit.NANOSECONDS);
+        var unused = timer.scheduleWithFixedDelay(
+                () -> {
+                    if (System.nanoTime() - last > nanos) {
+                        close(in);
+                    }
+                },
+                nanos / 4,
+                nanos / 4,
+                TimeUnit.NANOSECONDS);
     }
 
     /** Something came. */

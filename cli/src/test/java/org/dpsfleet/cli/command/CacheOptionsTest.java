@@ -26,7 +26,8 @@ class CacheOptionsTest {
 
     @Test
     void aFolderIsTakenAndASizeOfNothingIsNoCache() {
-        assertThat(options("--cache", "/c").orIn(USUAL)).isEqualTo(options("--cache", "/c").orNone());
+        assertThat(options("--cache", "/c").orIn(USUAL))
+                .isEqualTo(options("--cache", "/c").orNone());
         assertThat(options("--cache", "/c").orNone().folder()).isEqualTo(Path.of("/c"));
         assertThat(options("--cache", "/c", "--cache-size", "0").orNone()).isNull();
         assertThat(options("--cache-size", "0").orIn(USUAL)).isNull();

@@ -33,8 +33,12 @@ class BadInputIT {
     private static final String DRAWN = "{kind: dead-leaves, images: 8}";
     private static final String SIMULATED = "{kind: simulated, triplets: 4}";
 
-    @RegisterExtension final FleetProcesses processes = new FleetProcesses();
-    @TempDir Path folder;
+    @RegisterExtension
+    final FleetProcesses processes = new FleetProcesses();
+
+    @TempDir
+    Path folder;
+
     private Path data = Path.of("");
     private Path weights = Path.of("");
 
@@ -44,36 +48,24 @@ class BadInputIT {
         weights = Files.createDirectory(folder.resolve("weights"));
     }
 
-    private Path experiment(String weightsOf, String train, String test, String perceptual)
-            throws IOException {
-        return Files.writeString(
-                folder.resolve("e.yaml"),
-                """
+    private Path experiment(String weightsOf, String train, String test, String perceptual) throws IOException {
+        return Files.writeString(folder.resolve("e.yaml"), """
                 name: e
                 networks: [{name: alexnet, weights: %s}]
                 contexts: {kind: random, count: 2}
                 train: %s
                 test: {images: %s}
                 perceptual: %s
-                """
-                        .formatted(weightsOf, train, test, perceptual));
+                """.formatted(weightsOf, train, test, perceptual));
     }
 
     /** Both commands refuse it alike, and neither leaves a trace. */
     private void assertRefused(Path file, String... parts) {
         var out = folder.resolve("out");
-        var where =
-                List.of("--data", data.toString(), "--weights", weights.toString());
+        var where = List.of("--data", data.toString(), "--weights", weights.toString());
         var run = Commands.run(with(where, "run", file.toString(), "--out", out.toString()));
         // Nothing answers there: the mistake is found before anybody is asked.
-        var submit =
-                Commands.run(
-                        with(
-                                where,
-                                "submit",
-                                file.toString(),
-                                "--coordinator",
-                                "http://127.0.0.1:1"));
+        var submit = Commands.run(with(where, "submit", file.toString(), "--coordinator", "http://127.0.0.1:1"));
 
         assertThat(run.err()).startsWith("fleet: ").contains(parts).doesNotContain("\tat ");
         assertThat(run.code()).isEqualTo(2);
@@ -91,11 +83,7 @@ class BadInputIT {
 
     private static void picture(Path file, int side) throws IOException {
         Files.createDirectories(file.getParent());
-        assertThat(
-                        ImageIO.write(
-                                new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB),
-                                "png",
-                                file.toFile()))
+        assertThat(ImageIO.write(new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB), "png", file.toFile()))
                 .isTrue();
     }
 
@@ -126,8 +114,7 @@ class BadInputIT {
     private Path weightsOf(Architecture network) throws IOException {
         var file = weights.resolve("alexnet.safetensors");
         var last = network.publishedLayers().getLast();
-        SafetensorsWriter.write(
-                file, Parameters.random(network, last, 0).tensors(), new TreeMap<>());
+        SafetensorsWriter.write(file, Parameters.random(network, last, 0).tensors(), new TreeMap<>());
         return file;
     }
 
@@ -157,9 +144,7 @@ class BadInputIT {
         return Files.writeString(
                 file,
                 Files.readString(file)
-                        .replace(
-                                "{kind: random, count: 2}",
-                                "{kind: rankings, rankings: " + rankings + "}"));
+                        .replace("{kind: random, count: 2}", "{kind: rankings, rankings: " + rankings + "}"));
     }
 
     @Test
@@ -191,10 +176,7 @@ class BadInputIT {
         var file = weightsOf(Architecture.ALEXNET);
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 100_000));
 
-        assertRefused(
-                experiment("{kind: pretrained}", DRAWN, DRAWN, SIMULATED),
-                file.toString(),
-                "is cut short");
+        assertRefused(experiment("{kind: pretrained}", DRAWN, DRAWN, SIMULATED), file.toString(), "is cut short");
     }
 
     @Test
@@ -267,14 +249,10 @@ class BadInputIT {
     @Test
     void noTripletsAtAllAreRefused() throws IOException {
         assertRefused(
-                experiment(RANDOM, DRAWN, DRAWN, "{kind: simulated, triplets: 0}"),
-                "/perceptual/triplets (line 6)");
+                experiment(RANDOM, DRAWN, DRAWN, "{kind: simulated, triplets: 0}"), "/perceptual/triplets (line 6)");
 
         var split = split(0);
-        assertRefused(
-                experiment(RANDOM, DRAWN, DRAWN, "{kind: folder, path: bapps}"),
-                split + " is empty",
-                "judge");
+        assertRefused(experiment(RANDOM, DRAWN, DRAWN, "{kind: folder, path: bapps}"), split + " is empty", "judge");
     }
 
     @Test
@@ -288,18 +266,19 @@ class BadInputIT {
     /** The whole way to the shell: exit code, streams, and no stray line of a library. */
     @Test
     void theProcessItselfEndsWithTheSentenceAlone() throws IOException {
-        var process =
-                processes.finish(
-                        PATIENCE,
-                        "run",
-                        experiment(RANDOM, "{kind: stl10, path: no.bin}", DRAWN, SIMULATED)
-                                .toString(),
-                        "--data",
-                        data.toString());
+        var process = processes.finish(
+                PATIENCE,
+                "run",
+                experiment(RANDOM, "{kind: stl10, path: no.bin}", DRAWN, SIMULATED)
+                        .toString(),
+                "--data",
+                data.toString());
 
         assertThat(process.exitCode(PATIENCE)).isEqualTo(2);
         assertThat(process.err().lines()).hasSize(1);
-        assertThat(process.err()).startsWith("fleet: ").contains(data.resolve("no.bin").toString());
+        assertThat(process.err())
+                .startsWith("fleet: ")
+                .contains(data.resolve("no.bin").toString());
         assertThat(process.out()).isEmpty();
         assertThat(processes.folder().resolve("out")).doesNotExist();
     }

@@ -9,7 +9,8 @@ import static org.dpsfleet.cli.process.Experiments.PATIENCE;
 
 /** A training that nobody wants any more frees its device, and can be taken up again. */
 class CancelledIT {
-    @RegisterExtension final FleetProcesses processes = new FleetProcesses();
+    @RegisterExtension
+    final FleetProcesses processes = new FleetProcesses();
 
     @Test
     void aCancelledTrainingStopsAndGoesOnWhenItIsSubmittedAgain() {
@@ -20,8 +21,7 @@ class CancelledIT {
         var worker = fleet.worker("gpu-worker");
         fleet.worker("eval-worker");
         var submit = fleet.start("submit", file, "--wait");
-        var unused =
-                new Watching(fleet.coordinator(), LONG_TASKS.id()).training(1, 20, status -> true);
+        var unused = new Watching(fleet.coordinator(), LONG_TASKS.id()).training(1, 20, status -> true);
 
         // when
         var cancel = fleet.finish("cancel", "long-tasks");

@@ -32,16 +32,42 @@ final class ChaosFleet implements AutoCloseable {
         var coordinatorPort = freePort();
         broker = "127.0.0.1:" + brokerPort;
         coordinator = "http://127.0.0.1:" + coordinatorPort;
-        member(folder, "broker", 1, "broker started",
-                "--port", brokerPort, "--dir", out.resolve("kafka").toString());
+        member(
+                folder,
+                "broker",
+                1,
+                "broker started",
+                "--port",
+                brokerPort,
+                "--dir",
+                out.resolve("kafka").toString());
         // Losses are what this is about: no number of them is a reason to give a task up.
-        member(folder, "coordinator", 1, "coordinator ready",
-                "--port", coordinatorPort, "--bootstrap-servers", broker, "--max-losses", "1000");
+        member(
+                folder,
+                "coordinator",
+                1,
+                "coordinator ready",
+                "--port",
+                coordinatorPort,
+                "--bootstrap-servers",
+                broker,
+                "--max-losses",
+                "1000");
         for (var kind : List.of("gpu-worker", "eval-worker")) {
             for (var i = 1; i <= 2; i++) {
-                member(folder, kind, i, "worker started",
-                        "--bootstrap-servers", broker, "--out", out.toString(),
-                        "--lease", LEASE.toSeconds() + "s", "--heartbeat", "1500ms");
+                member(
+                        folder,
+                        kind,
+                        i,
+                        "worker started",
+                        "--bootstrap-servers",
+                        broker,
+                        "--out",
+                        out.toString(),
+                        "--lease",
+                        LEASE.toSeconds() + "s",
+                        "--heartbeat",
+                        "1500ms");
             }
         }
     }

@@ -32,7 +32,8 @@ class ChaosIT {
     private static final Duration UNDISTURBED = Duration.ofMinutes(4).plusSeconds(6L * TASKS);
     private static final Duration REST = Duration.ofMinutes(5).plusSeconds(6L * TASKS);
 
-    @RegisterExtension final FleetProcesses processes = new FleetProcesses();
+    @RegisterExtension
+    final FleetProcesses processes = new FleetProcesses();
 
     @Test
     void aFleetThatIsKilledAllTheTimeFindsWhatAnUndisturbedRunFinds() throws Exception {
@@ -57,8 +58,7 @@ class ChaosIT {
             // then
             var ledger = Ledger.read(KafkaSettings.of(fleet.broker()));
             System.out.printf(
-                    "chaos: %d attempts lost, %d handed back, %d results superseded, %d looks at the"
-                            + " metrics%n",
+                    "chaos: %d attempts lost, %d handed back, %d results superseded, %d looks at the" + " metrics%n",
                     ledger.lost(), ledger.handedBack(), ledger.superseded(), watch.samples());
             assertThat(watch.wrong()).as("accounts that do not add up").isEmpty();
             assertThat(ledger.problems()).as(agitator.diary()).isEmpty();
@@ -71,9 +71,7 @@ class ChaosIT {
 
     private String experiment() throws IOException {
         var seeds = IntStream.range(0, DRAW_SEEDS).mapToObj(Integer::toString);
-        return Files.writeString(
-                        processes.folder().resolve(NAME + ".yaml"),
-                        """
+        return Files.writeString(processes.folder().resolve(NAME + ".yaml"), """
                         name: %s
                         networks: [{name: alexnet, layers: [0, 1], weights: {kind: random, seed: 1}}]
                         variants: [baseline, lin, tune]
@@ -82,8 +80,8 @@ class ChaosIT {
                         train: {kind: dead-leaves, images: 32, seed: 1}
                         test: {images: {kind: dead-leaves, images: 96, seed: 2}}
                         training: {batch_size: 16, epochs: 48}
-                        """
-                                .formatted(NAME, seeds.collect(Collectors.joining(", "))))
+                        """.formatted(
+                                NAME, seeds.collect(Collectors.joining(", "))))
                 .toString();
     }
 
@@ -102,8 +100,7 @@ class ChaosIT {
         assertThat(Outcome.of(csv, fleet.checkpoints())).isEqualTo(Outcome.ofRun(undisturbed, NAME));
         assertThat(csv.lines()).hasSize(1 + 9 * DRAW_SEEDS);
         var report = answer("results", NAME, "--format", "json", "--coordinator", fleet.coordinator());
-        assertThat(numbers(report))
-                .isEqualTo(numbers(Files.readString(undisturbed.resolve(NAME + "/report.json"))));
+        assertThat(numbers(report)).isEqualTo(numbers(Files.readString(undisturbed.resolve(NAME + "/report.json"))));
     }
 
     /** A report without what says when it was made. */

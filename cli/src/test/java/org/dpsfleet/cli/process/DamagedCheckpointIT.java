@@ -14,8 +14,7 @@ import static org.dpsfleet.cli.process.Experiments.PATIENCE;
 
 /** A disk that spoils a checkpoint before it was scored: docs/faults.md says the way out. */
 class DamagedCheckpointIT {
-    private static final String EXPERIMENT =
-            """
+    private static final String EXPERIMENT = """
             name: %s
             networks: [{name: alexnet, layers: [1], weights: {kind: random, seed: 1}}]
             variants: [lin]
@@ -26,7 +25,8 @@ class DamagedCheckpointIT {
             training: {batch_size: 16, epochs: 2}
             """;
 
-    @RegisterExtension final FleetProcesses processes = new FleetProcesses();
+    @RegisterExtension
+    final FleetProcesses processes = new FleetProcesses();
 
     @Test
     void itIsMadeAgainInItsPlaceAndTheDeadLetterReplayed() throws IOException {
@@ -71,10 +71,8 @@ class DamagedCheckpointIT {
             Awaitility.await()
                     .atMost(PATIENCE)
                     .ignoreExceptions()
-                    .until(
-                            () ->
-                                    client.experiment(client.idOf("spoiled")).tasks().adapted()
-                                            == count);
+                    .until(() ->
+                            client.experiment(client.idOf("spoiled")).tasks().adapted() == count);
         }
     }
 }

@@ -11,8 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The experiments of these tests; each runs undisturbed once, for the others to be compared with. */
 enum Experiments {
     /** Eight tasks, none of them long. */
-    MANY_TASKS(
-            """
+    MANY_TASKS("""
             name: many-tasks
             networks:
               - {name: alexnet, layers: [1], weights: {kind: random, seed: 1}}
@@ -23,11 +22,9 @@ enum Experiments {
             test: {images: {kind: dead-leaves, images: 48, seed: 2}}
             perceptual: {kind: simulated, triplets: 20, seed: 3}
             training: {batch_size: 16, epochs: 12}
-            """,
-            "many-tasks"),
+            """, "many-tasks"),
     /** Two trainings of several heartbeats each, even when half of one is left, and two baselines. */
-    LONG_TASKS(
-            """
+    LONG_TASKS("""
             name: long-tasks
             networks: [{name: alexnet, layers: [1, 4], weights: {kind: random, seed: 1}}]
             contexts: {kind: random, count: 4, seed: 0}
@@ -35,8 +32,7 @@ enum Experiments {
             train: {kind: dead-leaves, images: 64, seed: 1}
             test: {images: {kind: dead-leaves, images: 48, seed: 2}}
             training: {batch_size: 16, epochs: 150}
-            """,
-            "long-tasks");
+            """, "long-tasks");
 
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -67,9 +63,7 @@ enum Experiments {
     synchronized Outcome undisturbed(FleetProcesses processes) {
         if (undisturbed == null) {
             var out = processes.folder().resolve("undisturbed");
-            var run =
-                    processes.finish(
-                            PATIENCE, "run", in(processes.folder()), "--out", out.toString());
+            var run = processes.finish(PATIENCE, "run", in(processes.folder()), "--out", out.toString());
             assertThat(run.exitCode(PATIENCE)).as(run.err()).isZero();
             undisturbed = Outcome.ofRun(out, id);
         }

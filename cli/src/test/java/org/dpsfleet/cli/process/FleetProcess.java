@@ -37,24 +37,22 @@ final class FleetProcess {
         var err = folder.resolve(name + ".err");
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-Dai.djl.offline=true",
-                        "-Xmx512m",
-                        // They live for minutes at most: what starts quickly is what is wanted.
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "org.dpsfleet.cli.Fleet"));
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dai.djl.offline=true",
+                "-Xmx512m",
+                // They live for minutes at most: what starts quickly is what is wanted.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "org.dpsfleet.cli.Fleet"));
         command.addAll(arguments);
-        var builder =
-                new ProcessBuilder(command)
-                        .directory(folder.toFile())
-                        .redirectOutput(out.toFile())
-                        .redirectError(err.toFile());
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
         builder.environment().keySet().removeIf(key -> key.startsWith("FLEET_"));
         builder.environment().put("OMP_WAIT_POLICY", "passive");
         builder.environment().put("OMP_NUM_THREADS", "1");
@@ -119,10 +117,9 @@ final class FleetProcess {
      */
     void signal(String signal) {
         try {
-            var sent =
-                    new ProcessBuilder("kill", "-s", signal, Long.toString(process.pid()))
-                            .inheritIO()
-                            .start();
+            var sent = new ProcessBuilder("kill", "-s", signal, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start();
             assertThat(sent.waitFor()).as("kill -s %s", signal).isZero();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -147,11 +144,7 @@ final class FleetProcess {
     /** Everything it wrote, for people. */
     String evidence() {
         return "==== %s (%s)%n---- stdout%n%s%n---- stderr%n%s%n"
-                .formatted(
-                        name,
-                        process.isAlive() ? "runs" : "ended with " + process.exitValue(),
-                        out(),
-                        err());
+                .formatted(name, process.isAlive() ? "runs" : "ended with " + process.exitValue(), out(), err());
     }
 
     /** How it ended, and the end of its standard error. */

@@ -9,7 +9,8 @@ import static org.dpsfleet.cli.process.Experiments.PATIENCE;
 
 /** A machine that dies in the middle of a training costs time, and nothing else. */
 class KilledWorkerIT {
-    @RegisterExtension final FleetProcesses processes = new FleetProcesses();
+    @RegisterExtension
+    final FleetProcesses processes = new FleetProcesses();
 
     @Test
     void anotherWorkerTakesOverWhatAKilledOneHeld() {
@@ -22,8 +23,7 @@ class KilledWorkerIT {
         var submit = fleet.start("submit", file, "--wait");
 
         // when
-        var seen =
-                new Watching(fleet.coordinator(), LONG_TASKS.id()).training(1, 20, status -> true);
+        var seen = new Watching(fleet.coordinator(), LONG_TASKS.id()).training(1, 20, status -> true);
         worker.kill();
         assertThat(seen.training().done()).isLessThan(seen.training().total());
         fleet.worker("gpu-worker");

@@ -48,17 +48,15 @@ final class Ledger {
     static Ledger read(KafkaSettings kafka) {
         var ledger = new Ledger();
         try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.consumer("ledger"))) {
-            var partitions =
-                    Arrays.stream(Topic.values())
-                            .filter(Topic::kept)
-                            .flatMap(topic -> consumer.partitionsFor(topic.topicName()).stream())
-                            .map(p -> new TopicPartition(p.topic(), p.partition()))
-                            .toList();
+            var partitions = Arrays.stream(Topic.values())
+                    .filter(Topic::kept)
+                    .flatMap(topic -> consumer.partitionsFor(topic.topicName()).stream())
+                    .map(p -> new TopicPartition(p.topic(), p.partition()))
+                    .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream()
-                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(Duration.ofMillis(200)).forEach(ledger::add);
             }
         }
@@ -68,21 +66,19 @@ final class Ledger {
     /** Takes a record into account. */
     void add(ConsumerRecord<byte[], byte[]> message) {
         projection.apply(message);
-        var topic =
-                Arrays.stream(Topic.values())
-                        .filter(t -> t.topicName().equals(message.topic()))
-                        .findFirst()
-                        .orElseThrow();
+        var topic = Arrays.stream(Topic.values())
+                .filter(t -> t.topicName().equals(message.topic()))
+                .findFirst()
+                .orElseThrow();
         switch (topic) {
             case ADAPTATION_TASKS ->
-                    tasks.add(MessageCodec.ADAPTATION_TASK.decode(message.value()).taskId());
+                tasks.add(MessageCodec.ADAPTATION_TASK.decode(message.value()).taskId());
             // Later attempts of an evaluation are the coordinator's.
             case CHECKPOINTS ->
-                    checkpoints +=
-                            MessageCodec.CHECKPOINT_READY.decode(message.value()).attempt() == 1
-                                    ? 1
-                                    : 0;
-            case SCORES -> scored.add(MessageCodec.TASK_SCORES.decode(message.value()).taskId());
+                checkpoints +=
+                        MessageCodec.CHECKPOINT_READY.decode(message.value()).attempt() == 1 ? 1 : 0;
+            case SCORES ->
+                scored.add(MessageCodec.TASK_SCORES.decode(message.value()).taskId());
             case TASK_EVENTS -> event(MessageCodec.TASK_EVENT.decode(message.value()));
             case DEAD_ADAPTATION_TASKS, DEAD_CHECKPOINTS -> deadLetters++;
             case EXPERIMENTS, COMMANDS -> {}
@@ -108,21 +104,18 @@ final class Ledger {
     List<String> problems() {
         var problems = new ArrayList<String>();
         for (var stage : Stage.values()) {
-            expect(problems, stage + ": tasks with a result", tasks, successes(stage).keySet());
+            expect(
+                    problems,
+                    stage + ": tasks with a result",
+                    tasks,
+                    successes(stage).keySet());
             var counted = totals.now().of(stage);
-            expect(
-                    problems,
-                    stage + ": counted results",
-                    (long) tasks.size(),
-                    counted.succeeded());
-            expect(
-                    problems,
-                    stage + ": superseded results",
-                    (long) superseded(stage),
-                    counted.superseded());
+            expect(problems, stage + ": counted results", (long) tasks.size(), counted.succeeded());
+            expect(problems, stage + ": superseded results", (long) superseded(stage), counted.superseded());
             expect(problems, stage + ": tasks in flight", 0L, counted.inFlight());
         }
-        var adaptations = successes(Stage.ADAPTATION).values().stream().mapToInt(n -> n).sum();
+        var adaptations =
+                successes(Stage.ADAPTATION).values().stream().mapToInt(n -> n).sum();
         expect(problems, "checkpoints, as many as adaptations succeeded", adaptations, checkpoints);
         expect(problems, "tasks with scores", tasks, scored);
         expect(problems, "dead letters", 0, deadLetters);
@@ -134,8 +127,7 @@ final class Ledger {
         switch (event) {
             case TaskEvent.Succeeded e -> successes(e.stage()).merge(e.taskId(), 1, Integer::sum);
             case TaskEvent.Lost _ -> lost++;
-            case TaskEvent.Failed e when e.category() == FailureCategory.HANDED_BACK ->
-                    handedBack++;
+            case TaskEvent.Failed e when e.category() == FailureCategory.HANDED_BACK -> handedBack++;
             default -> {}
         }
     }
@@ -148,8 +140,7 @@ final class Ledger {
         return successes.computeIfAbsent(stage, _ -> new TreeMap<>());
     }
 
-    private static void expect(
-            List<String> problems, String what, Object expected, Object found) {
+    private static void expect(List<String> problems, String what, Object expected, Object found) {
         if (!expected.equals(found)) {
             problems.add(what + ": expected " + expected + ", found " + found);
         }

@@ -34,9 +34,7 @@ class LedgerTest {
     @Test
     void aSecondResultIsSupersededForTheCoordinatorToo() {
         for (var attempt = 1; attempt <= 2; attempt++) {
-            take(
-                    new TaskEvent.Succeeded(
-                            TASK, Stage.ADAPTATION, attempt, Instant.EPOCH, "w", "cpu", 1));
+            take(new TaskEvent.Succeeded(TASK, Stage.ADAPTATION, attempt, Instant.EPOCH, "w", "cpu", 1));
         }
 
         assertThat(ledger.superseded()).isEqualTo(1);
@@ -47,8 +45,7 @@ class LedgerTest {
     void aClaimThatNobodyEndedIsInFlight() {
         take(new TaskEvent.Claimed(TASK, Stage.ADAPTATION, 1, Instant.EPOCH, "w", "cpu", 1000));
 
-        assertThat(ledger.problems())
-                .contains("ADAPTATION: tasks in flight: expected 0, found 1");
+        assertThat(ledger.problems()).contains("ADAPTATION: tasks in flight: expected 0, found 1");
     }
 
     @Test

@@ -14,7 +14,8 @@ import org.dpsfleet.schemas.message.Stage;
 final class MetricsWatch implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(PERIOD).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PERIOD).build();
     private final HttpRequest request;
     private final Thread thread;
     private final List<String> wrong = new ArrayList<>();
@@ -22,10 +23,9 @@ final class MetricsWatch implements AutoCloseable {
     private List<TaskArithmetic> latest = List.of();
 
     private MetricsWatch(String coordinator) {
-        request =
-                HttpRequest.newBuilder(URI.create(coordinator + "/metrics"))
-                        .timeout(Duration.ofSeconds(5))
-                        .build();
+        request = HttpRequest.newBuilder(URI.create(coordinator + "/metrics"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
         thread = Thread.ofVirtual().name("metrics-watch").unstarted(this::watch);
     }
 
@@ -85,9 +85,7 @@ final class MetricsWatch implements AutoCloseable {
     private synchronized void take(String metrics) {
         try {
             latest =
-                    List.of(
-                            TaskArithmetic.of(Stage.ADAPTATION, metrics),
-                            TaskArithmetic.of(Stage.EVALUATION, metrics));
+                    List.of(TaskArithmetic.of(Stage.ADAPTATION, metrics), TaskArithmetic.of(Stage.EVALUATION, metrics));
         } catch (IllegalStateException e) {
             // It listens before its meters are there.
             return;

@@ -19,9 +19,7 @@ record Outcome(List<String> rows, Map<String, String> models) {
     static Outcome of(String csv, Path checkpoints) {
         var models = new TreeMap<String, String>();
         for (var folder : folders(checkpoints)) {
-            models.put(
-                    folder.getFileName().toString(),
-                    Hashes.sha256(folder.resolve("model.safetensors")));
+            models.put(folder.getFileName().toString(), Hashes.sha256(folder.resolve("model.safetensors")));
         }
         return new Outcome(csv.lines().sorted().toList(), models);
     }

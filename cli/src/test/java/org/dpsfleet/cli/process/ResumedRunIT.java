@@ -17,7 +17,8 @@ import static org.dpsfleet.cli.process.Experiments.PATIENCE;
 
 /** {@code fleet run} that something ends in the middle: the same command goes on, and is not fooled. */
 class ResumedRunIT {
-    @RegisterExtension final FleetProcesses processes = new FleetProcesses();
+    @RegisterExtension
+    final FleetProcesses processes = new FleetProcesses();
 
     private Path out = Path.of("");
     private String file = "";
@@ -92,7 +93,8 @@ class ResumedRunIT {
 
         // then: the steps of the unfinished epoch are all that was lost
         assertThat(resumed.training().taskId()).isEqualTo(interrupted.training().taskId());
-        assertThat(resumed.training().done()).isGreaterThan(interrupted.training().done() - 4);
+        assertThat(resumed.training().done())
+                .isGreaterThan(interrupted.training().done() - 4);
         assertStopped(second);
 
         // when
@@ -119,11 +121,10 @@ class ResumedRunIT {
         if (!Files.exists(status)) {
             return "INT";
         }
-        var ignored =
-                Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("SigIgn:"))
-                        .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-                        .sum();
+        var ignored = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                .sum();
         return (ignored & 2) == 0 ? "INT" : "TERM";
     }
 
@@ -131,9 +132,7 @@ class ResumedRunIT {
     private static Map<String, FileTime> made(Path out) throws IOException {
         var made = new TreeMap<String, FileTime>();
         for (var folder : Outcome.folders(out.resolve("checkpoints"))) {
-            made.put(
-                    folder.getFileName().toString(),
-                    Files.getLastModifiedTime(folder.resolve("model.safetensors")));
+            made.put(folder.getFileName().toString(), Files.getLastModifiedTime(folder.resolve("model.safetensors")));
         }
         return made;
     }

@@ -11,21 +11,21 @@ import static org.dpsfleet.cli.process.Experiments.MANY_TASKS;
 class SecondCoordinatorIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    @RegisterExtension final FleetProcesses processes = new FleetProcesses();
+    @RegisterExtension
+    final FleetProcesses processes = new FleetProcesses();
 
     @Test
     void theOlderOneEndsWithAClearWordAndTheYoungerOneGoesOn() {
         // given
         var file = MANY_TASKS.in(processes.folder());
-        var broker =
-                processes
-                        .start(
-                                "broker",
-                                "--port",
-                                "0",
-                                "--dir",
-                                processes.folder().resolve("kafka").toString())
-                        .awaitFirstLine();
+        var broker = processes
+                .start(
+                        "broker",
+                        "--port",
+                        "0",
+                        "--dir",
+                        processes.folder().resolve("kafka").toString())
+                .awaitFirstLine();
         var older = processes.start("coordinator", "--port", "0", "--bootstrap-servers", broker);
         var olderUrl = older.awaitFirstLine();
         var younger = processes.start("coordinator", "--port", "0", "--bootstrap-servers", broker);

@@ -15,10 +15,10 @@ import static org.dpsfleet.cli.process.Experiments.PATIENCE;
 /** A Kafka that lets in only who has a password. */
 class SecuredKafkaIT {
     private static final String LOGIN =
-            "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\""
-                    + " password=\"%s\"";
+            "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\"" + " password=\"%s\"";
 
-    @RegisterExtension final FleetProcesses processes = new FleetProcesses();
+    @RegisterExtension
+    final FleetProcesses processes = new FleetProcesses();
 
     @Test
     void theWholeFleetLogsIn() throws IOException {
@@ -27,31 +27,14 @@ class SecuredKafkaIT {
         var out = processes.folder().resolve("out").toString();
         try (var broker = broker()) {
             var kafka = broker.bootstrapServers();
-            var coordinator =
-                    processes
-                            .start(
-                                    "coordinator",
-                                    "--port",
-                                    "0",
-                                    "--bootstrap-servers",
-                                    kafka,
-                                    "--kafka-properties",
-                                    properties)
-                            .awaitFirstLine();
+            var coordinator = processes
+                    .start("coordinator", "--port", "0", "--bootstrap-servers", kafka, "--kafka-properties", properties)
+                    .awaitFirstLine();
             for (var role : new String[] {"gpu-worker", "eval-worker"}) {
-                processes.start(
-                        role,
-                        "--out",
-                        out,
-                        "--bootstrap-servers",
-                        kafka,
-                        "--kafka-properties",
-                        properties);
+                processes.start(role, "--out", out, "--bootstrap-servers", kafka, "--kafka-properties", properties);
             }
 
-            var submit =
-                    processes.finish(
-                            PATIENCE, "submit", file, "--wait", "--coordinator", coordinator);
+            var submit = processes.finish(PATIENCE, "submit", file, "--wait", "--coordinator", coordinator);
 
             assertThat(submit.exitCode(PATIENCE)).as(submit.err()).isZero();
         }
@@ -60,16 +43,15 @@ class SecuredKafkaIT {
     @Test
     void aWrongPasswordIsSaidInASentence() throws IOException {
         try (var broker = broker()) {
-            var coordinator =
-                    processes.finish(
-                            PATIENCE,
-                            "coordinator",
-                            "--port",
-                            "0",
-                            "--bootstrap-servers",
-                            broker.bootstrapServers(),
-                            "--kafka-properties",
-                            properties("fleet", "wrong"));
+            var coordinator = processes.finish(
+                    PATIENCE,
+                    "coordinator",
+                    "--port",
+                    "0",
+                    "--bootstrap-servers",
+                    broker.bootstrapServers(),
+                    "--kafka-properties",
+                    properties("fleet", "wrong"));
 
             assertThat(coordinator.exitCode(PATIENCE)).isEqualTo(1);
             assertThat(coordinator.err()).contains("Authentication failed").doesNotContain("\tat ");
@@ -78,8 +60,7 @@ class SecuredKafkaIT {
 
     @Test
     void aFileThatIsNotThereIsNamed() {
-        var coordinator =
-                processes.finish(PATIENCE, "coordinator", "--kafka-properties", "no/such.properties");
+        var coordinator = processes.finish(PATIENCE, "coordinator", "--kafka-properties", "no/such.properties");
 
         assertThat(coordinator.exitCode(PATIENCE)).isEqualTo(2);
         assertThat(coordinator.err()).contains("--kafka-properties: no/such.properties");
@@ -97,20 +78,16 @@ class SecuredKafkaIT {
                         "sasl.mechanism.inter.broker.protocol",
                         "PLAIN",
                         "listener.name.plaintext.plain.sasl.jaas.config",
-                        LOGIN.formatted("broker", "inner")
-                                + " user_broker=\"inner\" user_fleet=\"secret\";"));
+                        LOGIN.formatted("broker", "inner") + " user_broker=\"inner\" user_fleet=\"secret\";"));
     }
 
     private String properties(String user, String password) throws IOException {
         Path file = processes.folder().resolve(password + ".properties");
-        return Files.writeString(
-                        file,
-                        """
+        return Files.writeString(file, """
                         security.protocol=SASL_PLAINTEXT
                         sasl.mechanism=PLAIN
                         sasl.jaas.config=%s;
-                        """
-                                .formatted(LOGIN.formatted(user, password)))
+                        """.formatted(LOGIN.formatted(user, password)))
                 .toString();
     }
 }

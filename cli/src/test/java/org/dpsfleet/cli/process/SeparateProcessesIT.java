@@ -18,10 +18,10 @@ import static org.dpsfleet.cli.process.Experiments.MANY_TASKS;
 /** Every role as a process of its own, as on a cluster: the same results as in one process. */
 class SeparateProcessesIT {
     private static final Pattern METRICS = Pattern.compile("metrics=\"(http://\\S+)/metrics\"");
-    private static final Pattern SUCCEEDED =
-            Pattern.compile("(?m)^dps_tasks_succeeded_total\\{.*} ([0-9.]+)$");
+    private static final Pattern SUCCEEDED = Pattern.compile("(?m)^dps_tasks_succeeded_total\\{.*} ([0-9.]+)$");
 
-    @RegisterExtension final FleetProcesses processes = new FleetProcesses();
+    @RegisterExtension
+    final FleetProcesses processes = new FleetProcesses();
 
     @Test
     void sixProcessesFindWhatOneFinds() throws Exception {
@@ -62,9 +62,9 @@ class SeparateProcessesIT {
         assertThat(status.path("tasks").path("done").asInt()).isEqualTo(8);
         assertThat(status.path("lost").asInt(-1)).isZero();
         assertThat(status.path("retried").asInt(-1)).isZero();
-        var results =
-                Json.mapper()
-                        .readTree(fleet.finish("results", experiment, "--format", "json").out());
+        var results = Json.mapper()
+                .readTree(
+                        fleet.finish("results", experiment, "--format", "json").out());
         assertThat(results.path("complete").asBoolean()).isTrue();
         // The trained variant of each of the two choices of layers.
         assertThat(results.path("findings")).hasSize(2);
@@ -86,10 +86,7 @@ class SeparateProcessesIT {
 
     private static String get(String address) throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
-            var answer =
-                    http.send(
-                            HttpRequest.newBuilder(URI.create(address)).build(),
-                            BodyHandlers.ofString());
+            var answer = http.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString());
             assertThat(answer.statusCode()).as("%s: %s", address, answer.body()).isEqualTo(200);
             return answer.body();
         }

@@ -19,14 +19,12 @@ import static org.dpsfleet.cli.process.Experiments.PATIENCE;
 record SmallFleet(FleetProcesses processes, Path out, String broker, String coordinator) {
     static SmallFleet start(FleetProcesses processes) {
         var out = processes.folder().resolve("out");
-        var broker =
-                processes
-                        .start("broker", "--port", "0", "--dir", out.resolve("kafka").toString())
-                        .awaitFirstLine();
-        var coordinator =
-                processes
-                        .start("coordinator", "--port", "0", "--bootstrap-servers", broker)
-                        .awaitFirstLine();
+        var broker = processes
+                .start("broker", "--port", "0", "--dir", out.resolve("kafka").toString())
+                .awaitFirstLine();
+        var coordinator = processes
+                .start("coordinator", "--port", "0", "--bootstrap-servers", broker)
+                .awaitFirstLine();
         return new SmallFleet(processes, out, broker, coordinator);
     }
 
@@ -60,7 +58,6 @@ record SmallFleet(FleetProcesses processes, Path out, String broker, String coor
 
     /** What an experiment came to. */
     Outcome outcome(String experiment) {
-        return Outcome.of(
-                finish("results", experiment, "--format", "csv").out(), out.resolve("checkpoints"));
+        return Outcome.of(finish("results", experiment, "--format", "csv").out(), out.resolve("checkpoints"));
     }
 }

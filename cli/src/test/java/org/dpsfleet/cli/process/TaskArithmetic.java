@@ -6,13 +6,7 @@ import org.dpsfleet.schemas.message.Stage;
 
 /** A coordinator's account of the tasks of one kind, read from its {@code /metrics}. */
 record TaskArithmetic(
-        String kind,
-        long published,
-        long succeeded,
-        long deadLettered,
-        long replayed,
-        long cancelled,
-        long inFlight) {
+        String kind, long published, long succeeded, long deadLettered, long replayed, long cancelled, long inFlight) {
     /**
      * @throws IllegalStateException if one of the numbers is not there
      */
@@ -25,9 +19,7 @@ record TaskArithmetic(
                 total(metrics, "dead_lettered", kind),
                 total(metrics, "replayed", kind),
                 total(metrics, "cancelled", kind),
-                state(metrics, "queued", kind)
-                        + state(metrics, "running", kind)
-                        + state(metrics, "waiting", kind));
+                state(metrics, "queued", kind) + state(metrics, "running", kind) + state(metrics, "waiting", kind));
     }
 
     /** Whether every published task is in exactly one place. */
@@ -44,7 +36,8 @@ record TaskArithmetic(
     }
 
     private static long number(String metrics, String meter) {
-        var line = Pattern.compile("(?m)^" + Pattern.quote(meter) + " ([0-9.E]+)$").matcher(metrics);
+        var line =
+                Pattern.compile("(?m)^" + Pattern.quote(meter) + " ([0-9.E]+)$").matcher(metrics);
         if (!line.find()) {
             throw new IllegalStateException("no " + meter + " in the metrics");
         }

@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class TaskArithmeticTest {
-    private static final String METRICS =
-            """
+    private static final String METRICS = """
             dps_tasks_published_total{kind="adaptation"} 20.0
             dps_tasks_succeeded_total{kind="adaptation"} 9.0
             dps_tasks_dead_lettered_total{kind="adaptation"} 3.0

@@ -9,7 +9,8 @@ import static org.dpsfleet.cli.process.Experiments.PATIENCE;
 
 /** How a worker's process begins and ends. */
 class WorkerProcessIT {
-    @RegisterExtension final FleetProcesses processes = new FleetProcesses();
+    @RegisterExtension
+    final FleetProcesses processes = new FleetProcesses();
 
     @Test
     void aWorkerThatHasDoneItsShareEndsWith75() throws Exception {
@@ -31,8 +32,7 @@ class WorkerProcessIT {
         var worker = processes.finish(PATIENCE, "gpu-worker", "--health-host", "0.0.0.0");
 
         assertThat(worker.exitCode(PATIENCE)).isEqualTo(2);
-        assertThat(worker.err())
-                .contains("fleet: health host: 0.0.0.0 can be reached from other machines");
+        assertThat(worker.err()).contains("fleet: health host: 0.0.0.0 can be reached from other machines");
     }
 
     @Test

@@ -52,13 +52,11 @@ class ProgressTest {
     @Test
     void paceCountsFromTheFirstLook() {
         var pace = new Pace(START, 0);
-        assertThat(pace.text(START.plusSeconds(130), 120, 720))
-                .isEqualTo("120/720 contexts [02:10<10:50]");
+        assertThat(pace.text(START.plusSeconds(130), 120, 720)).isEqualTo("120/720 contexts [02:10<10:50]");
 
         // resumed: 100 were there, 20 in 130 s, 600 left
         var resumed = new Pace(START, 100);
-        assertThat(resumed.text(START.plusSeconds(130), 120, 720))
-                .isEqualTo("120/720 contexts [02:10<1:05:00]");
+        assertThat(resumed.text(START.plusSeconds(130), 120, 720)).isEqualTo("120/720 contexts [02:10<1:05:00]");
         assertThat(resumed.perHour(START.plusSeconds(3600), 120)).isEqualTo(20);
         assertThat(resumed.text(START, 100, 720)).isEqualTo("100/720 contexts [00:00<?]");
     }
@@ -80,10 +78,6 @@ class ProgressTest {
         assertThat(text.toString().lines())
                 .extracting(line -> line.substring(0, line.indexOf(" [")))
                 .containsExactly(
-                        "0/720 contexts",
-                        "10/720 contexts",
-                        "20/720 contexts",
-                        "25/720 contexts",
-                        "720/720 contexts");
+                        "0/720 contexts", "10/720 contexts", "20/720 contexts", "25/720 contexts", "720/720 contexts");
     }
 }

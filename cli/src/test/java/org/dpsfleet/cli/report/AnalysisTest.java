@@ -26,31 +26,30 @@ class AnalysisTest {
     private static final List<String> C = FOUR.get(2);
     private static final List<String> D = FOUR.get(3);
 
-    private static final List<TaskScores> FOUR_CONTEXTS =
-            List.of(
-                    task(
-                            BASELINE,
-                            0,
-                            List.of(
-                                    score(A, 0, 0.4, 0.7, 0.6),
-                                    score(B, 0, 0.5, 0.7, 0.6),
-                                    score(C, 0, 0.6, 0.7, 0.6),
-                                    score(D, 0, 0.7, 0.7, 0.6))),
-                    task(
-                            LIN,
-                            0,
-                            List.of(
-                                    // A improves by 0.2 on average, B by 0.1 in both, C by 0.3, D
-                                    // gets worse by 0.1 on average although one of its runs is
-                                    // better.
-                                    score(A, 0, 0.5, 0.8, 0.6),
-                                    score(A, 1, 0.7, 0.8, 0.6),
-                                    score(B, 0, 0.6, 0.7, 0.5),
-                                    score(B, 1, 0.6, 0.7, 0.5),
-                                    score(C, 0, 0.9, 0.7, 0.6),
-                                    score(C, 1, 0.9, 0.7, 0.6),
-                                    score(D, 0, 0.75, 0.7, 0.6),
-                                    score(D, 1, 0.45, 0.7, 0.6))));
+    private static final List<TaskScores> FOUR_CONTEXTS = List.of(
+            task(
+                    BASELINE,
+                    0,
+                    List.of(
+                            score(A, 0, 0.4, 0.7, 0.6),
+                            score(B, 0, 0.5, 0.7, 0.6),
+                            score(C, 0, 0.6, 0.7, 0.6),
+                            score(D, 0, 0.7, 0.7, 0.6))),
+            task(
+                    LIN,
+                    0,
+                    List.of(
+                            // A improves by 0.2 on average, B by 0.1 in both, C by 0.3, D
+                            // gets worse by 0.1 on average although one of its runs is
+                            // better.
+                            score(A, 0, 0.5, 0.8, 0.6),
+                            score(A, 1, 0.7, 0.8, 0.6),
+                            score(B, 0, 0.6, 0.7, 0.5),
+                            score(B, 1, 0.6, 0.7, 0.5),
+                            score(C, 0, 0.9, 0.7, 0.6),
+                            score(C, 1, 0.9, 0.7, 0.6),
+                            score(D, 0, 0.75, 0.7, 0.6),
+                            score(D, 1, 0.45, 0.7, 0.6))));
 
     private static Finding only(Report report) {
         assertThat(report.findings()).hasSize(1);
@@ -59,12 +58,7 @@ class AnalysisTest {
 
     @Test
     void improvementIsCountedPerContextAfterTheMeanOverRepetitions() {
-        var finding =
-                only(
-                        Analysis.of(
-                                experiment(4, List.of(BASELINE, LIN), List.of(0L)),
-                                FOUR_CONTEXTS,
-                                List.of()));
+        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of()));
 
         var improvement = Objects.requireNonNull(finding.improvement());
         assertThat(improvement.contexts().count()).isEqualTo(3);
@@ -77,20 +71,14 @@ class AnalysisTest {
         assertThat(finding.meanBaseline()).isCloseTo(0.55, within(1e-12));
         assertThat(finding.meanAdapted()).isCloseTo(0.675, within(1e-12));
         assertThat(finding.sentences().getFirst())
-                .startsWith(
-                        "Adapting makes the metric better than the baseline in 3 of 4 contexts"
-                                + " (75.0 %, 95 % interval 30.1 to 95.4 %)")
+                .startsWith("Adapting makes the metric better than the baseline in 3 of 4 contexts"
+                        + " (75.0 %, 95 % interval 30.1 to 95.4 %)")
                 .contains("+0.150");
     }
 
     @Test
     void difficultyIsTheRankCorrelationOfContextMeans() {
-        var finding =
-                only(
-                        Analysis.of(
-                                experiment(4, List.of(BASELINE, LIN), List.of(0L)),
-                                FOUR_CONTEXTS,
-                                List.of()));
+        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of()));
 
         // adapted means .6 .6 .9 .6: ranks 2 2 4 2 against 1 2 3 4; Pearson 1 / sqrt(5 * 3)
         assertThat(Objects.requireNonNull(finding.difficulty()).correlation())
@@ -99,12 +87,7 @@ class AnalysisTest {
 
     @Test
     void perceptualChangeIsPerSplitAndOverSplits() {
-        var finding =
-                only(
-                        Analysis.of(
-                                experiment(4, List.of(BASELINE, LIN), List.of(0L)),
-                                FOUR_CONTEXTS,
-                                List.of()));
+        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of()));
 
         var perceptual = Objects.requireNonNull(finding.perceptual());
         // split 0 gains .1 in one of four contexts, split 1 loses .1 in one of four
@@ -116,12 +99,7 @@ class AnalysisTest {
 
     @Test
     void contextsGoFromHardestToEasiestWithTheSpreadOfTheirRuns() {
-        var finding =
-                only(
-                        Analysis.of(
-                                experiment(4, List.of(BASELINE, LIN), List.of(0L)),
-                                FOUR_CONTEXTS,
-                                List.of()));
+        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of()));
 
         assertThat(finding.contexts().getLast().ranking()).isEqualTo(C);
         var d = finding.contexts().stream().filter(c -> c.ranking().equals(D)).findFirst();
@@ -132,39 +110,32 @@ class AnalysisTest {
 
     @Test
     void heatMapsAverageTheContextsOfACell() {
-        var finding =
-                only(
-                        Analysis.of(
-                                experiment(4, List.of(BASELINE, LIN), List.of(0L)),
-                                FOUR_CONTEXTS,
-                                List.of()));
+        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of()));
 
         for (var map : finding.heatMaps().subList(0, 2)) {
             assertThat(map.cells().stream().mapToInt(HeatMap.Cell::n).sum()).isEqualTo(4);
             assertThat(map.cells().stream().mapToDouble(c -> c.mean() * c.n()).sum())
                     .isCloseTo(0.5, within(1e-9));
         }
-        assertThat(finding.heatMaps().get(2).cells().stream().mapToInt(HeatMap.Cell::n).sum())
+        assertThat(finding.heatMaps().get(2).cells().stream()
+                        .mapToInt(HeatMap.Cell::n)
+                        .sum())
                 .isEqualTo(4 * 15);
     }
 
     @Test
     void severalDrawSeedsWidenTheInterval() {
         // given: two draw seeds whose improvements differ, all contexts alike
-        var tasks =
-                List.of(
-                        task(BASELINE, 1, FOUR.stream().map(r -> score(r, 0, 0.5)).toList()),
-                        task(LIN, 1, FOUR.stream().map(r -> score(r, 0, 0.6)).toList()),
-                        task(BASELINE, 2, FOUR.stream().map(r -> score(r, 0, 0.5)).toList()),
-                        task(LIN, 2, FOUR.stream().map(r -> score(r, 0, 0.8)).toList()));
+        var tasks = List.of(
+                task(BASELINE, 1, FOUR.stream().map(r -> score(r, 0, 0.5)).toList()),
+                task(LIN, 1, FOUR.stream().map(r -> score(r, 0, 0.6)).toList()),
+                task(BASELINE, 2, FOUR.stream().map(r -> score(r, 0, 0.5)).toList()),
+                task(LIN, 2, FOUR.stream().map(r -> score(r, 0, 0.8)).toList()));
 
-        var report =
-                Analysis.of(
-                        experiment(4, List.of(BASELINE, LIN), List.of(1L, 2L)), tasks, List.of());
+        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(1L, 2L)), tasks, List.of());
 
-        var interval =
-                Objects.requireNonNull(
-                        Objects.requireNonNull(only(report).improvement()).medianInterval());
+        var interval = Objects.requireNonNull(
+                Objects.requireNonNull(only(report).improvement()).medianInterval());
         assertThat(interval.low()).isCloseTo(0.1, within(1e-9));
         assertThat(interval.high()).isCloseTo(0.3, within(1e-9));
         assertThat(report.caveats().getFirst()).contains("With only 2 draw seeds");
@@ -172,11 +143,7 @@ class AnalysisTest {
 
     @Test
     void oneDrawSeedSaysWhatTheIntervalLeavesOut() {
-        var report =
-                Analysis.of(
-                        experiment(4, List.of(BASELINE, LIN), List.of(0L)),
-                        FOUR_CONTEXTS,
-                        List.of());
+        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of());
 
         assertThat(report.caveats().getFirst())
                 .contains("not independent samples", "leave out how much they would vary");
@@ -184,11 +151,7 @@ class AnalysisTest {
 
     @Test
     void proceduralImagesRandomWeightsAndSimulatedJudgementsAreSaidInPlainWords() {
-        var report =
-                Analysis.of(
-                        experiment(4, List.of(BASELINE, LIN), List.of(0L)),
-                        FOUR_CONTEXTS,
-                        List.of());
+        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of());
 
         assertThat(report.warnings())
                 .hasSize(3)
@@ -214,8 +177,7 @@ class AnalysisTest {
         for (var finding : report.findings()) {
             var improvement = Objects.requireNonNull(finding.improvement());
             // the example's gains are 0.06, 0.12 and 0.18
-            assertThat(improvement.mean())
-                    .isCloseTo(0.06 * finding.variant().ordinal(), within(0.02));
+            assertThat(improvement.mean()).isCloseTo(0.06 * finding.variant().ordinal(), within(0.02));
             // eight contexts that all became better: 2 of 256 signs
             assertThat(improvement.test().pValue()).isCloseTo(2 / 256.0, within(1e-12));
         }
@@ -227,41 +189,21 @@ class AnalysisTest {
 
     @Test
     void scratchOfRandomParametersIsHeldAgainstThePretrainedBaseline() {
-        var random =
-                new NetworkSpec(
-                        "squeezenet1_1", Examples.SQUEEZENET.layers(), new Weights.Random(9));
-        var tasks =
-                List.of(
-                        task(
-                                Examples.SQUEEZENET,
-                                Comparison.SPATIAL,
-                                BASELINE,
-                                0,
-                                List.of(),
-                                List.of(score(A, 0, 0.5))),
-                        task(
-                                random,
-                                Comparison.SPATIAL,
-                                SCRATCH,
-                                0,
-                                List.of(),
-                                List.of(score(A, 0, 0.6))));
+        var random = new NetworkSpec("squeezenet1_1", Examples.SQUEEZENET.layers(), new Weights.Random(9));
+        var tasks = List.of(
+                task(Examples.SQUEEZENET, Comparison.SPATIAL, BASELINE, 0, List.of(), List.of(score(A, 0, 0.5))),
+                task(random, Comparison.SPATIAL, SCRATCH, 0, List.of(), List.of(score(A, 0, 0.6))));
 
         var finding = only(Analysis.of(Examples.whole(1), tasks, List.of()));
 
         assertThat(finding.variant()).isEqualTo(SCRATCH);
         assertThat(finding.meanBaseline()).isEqualTo(0.5);
-        assertThat(Objects.requireNonNull(finding.improvement()).mean())
-                .isCloseTo(0.1, within(1e-12));
+        assertThat(Objects.requireNonNull(finding.improvement()).mean()).isCloseTo(0.1, within(1e-12));
     }
 
     @Test
     void fewContextsHaveNoPValueAndAreCalledFew() {
-        var report =
-                Analysis.of(
-                        experiment(4, List.of(BASELINE, LIN), List.of(0L)),
-                        FOUR_CONTEXTS,
-                        List.of());
+        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of());
 
         var improvement = Objects.requireNonNull(only(report).improvement());
         assertThat(improvement.test().pValue()).isNull();
@@ -276,13 +218,8 @@ class AnalysisTest {
     void extremesAreFiveAtMostAndNoContextIsBothHardAndEasy() {
         var contexts = Analysis.of(Examples.whole(12), Examples.wholeScores(12), List.of());
         var twelve = contexts.findings().getFirst().extremes();
-        var four =
-                only(
-                                Analysis.of(
-                                        experiment(4, List.of(BASELINE, LIN), List.of(0L)),
-                                        FOUR_CONTEXTS,
-                                        List.of()))
-                        .extremes();
+        var four = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of()))
+                .extremes();
 
         assertThat(twelve.hardestForAdapted()).hasSize(5);
         assertThat(twelve.easiestForBaseline()).hasSize(5);
@@ -293,14 +230,16 @@ class AnalysisTest {
 
     @Test
     void validationIsTheMeanOverContextsOfTheMeansOverRuns() {
-        var tasks = List.of(task(LIN, 0, List.of(
-                validated(A, 0, List.of(0.5, 0.6), List.of(0.7, 0.4)),
-                validated(A, 1, List.of(0.7, 0.8), List.of(0.7, Double.NaN)),
-                validated(B, 0, List.of(0.4, 0.9), List.of(0.5, 0.2)))));
+        var tasks = List.of(task(
+                LIN,
+                0,
+                List.of(
+                        validated(A, 0, List.of(0.5, 0.6), List.of(0.7, 0.4)),
+                        validated(A, 1, List.of(0.7, 0.8), List.of(0.7, Double.NaN)),
+                        validated(B, 0, List.of(0.4, 0.9), List.of(0.5, 0.2)))));
 
-        var curve =
-                only(Analysis.of(experiment(2, List.of(LIN), List.of(0L)), tasks, List.of()))
-                        .validation();
+        var curve = only(Analysis.of(experiment(2, List.of(LIN), List.of(0L)), tasks, List.of()))
+                .validation();
 
         assertThat(curve).hasSize(2);
         // epoch 1: A 0.6, B 0.4; epoch 2: A 0.7, B 0.9
@@ -308,34 +247,25 @@ class AnalysisTest {
         assertThat(first.mean()).isCloseTo(0.5, within(1e-12));
         assertThat(first.low()).isCloseTo(0.4, within(1e-12));
         assertThat(first.high()).isCloseTo(0.6, within(1e-12));
-        assertThat(Objects.requireNonNull(curve.get(1).score()).mean())
-                .isCloseTo(0.8, within(1e-12));
+        assertThat(Objects.requireNonNull(curve.get(1).score()).mean()).isCloseTo(0.8, within(1e-12));
         // a diverged loss is left out: A 0.4, B 0.2
-        assertThat(Objects.requireNonNull(curve.get(1).loss()).mean())
-                .isCloseTo(0.3, within(1e-12));
+        assertThat(Objects.requireNonNull(curve.get(1).loss()).mean()).isCloseTo(0.3, within(1e-12));
         assertThat(curve.get(1).contexts()).isEqualTo(2);
     }
 
     private static ContextScore validated(
             List<String> ranking, int repetition, List<Double> scores, List<Double> losses) {
         return new ContextScore(
-                ranking, repetition, 0.5, 0.5, 9, List.of(), null, scores, losses, List.of(),
-                List.of());
+                ranking, repetition, 0.5, 0.5, 9, List.of(), null, scores, losses, List.of(), List.of());
     }
 
     @Test
     void furtherTestSetsAreFindingsOfTheirOwn() {
-        var tasks =
-                List.of(
-                        task(BASELINE, 0, List.of(further(A, 0.5), further(B, 0.6))),
-                        task(LIN, 0, List.of(further(A, 0.7), further(B, 0.5))));
+        var tasks = List.of(
+                task(BASELINE, 0, List.of(further(A, 0.5), further(B, 0.6))),
+                task(LIN, 0, List.of(further(A, 0.7), further(B, 0.5))));
 
-        var finding =
-                only(
-                        Analysis.of(
-                                experiment(2, List.of(BASELINE, LIN), List.of(0L)),
-                                tasks,
-                                List.of()));
+        var finding = only(Analysis.of(experiment(2, List.of(BASELINE, LIN), List.of(0L)), tasks, List.of()));
 
         var digits = finding.furtherTests().getFirst();
         assertThat(digits.baseline()).isCloseTo(0.55, within(1e-12));
@@ -349,7 +279,16 @@ class AnalysisTest {
 
     private static ContextScore further(List<String> ranking, double score) {
         return new ContextScore(
-                ranking, 0, 0.5, 0.5, 9, List.of(), null, List.of(), List.of(),
-                List.of(new FurtherScore("digits", score, score, 300)), List.of());
+                ranking,
+                0,
+                0.5,
+                0.5,
+                9,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(new FurtherScore("digits", score, score, 300)),
+                List.of());
     }
 }

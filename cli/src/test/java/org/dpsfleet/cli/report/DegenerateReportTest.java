@@ -18,15 +18,16 @@ import static org.dpsfleet.schemas.spec.Variant.LIN;
 
 /** Reports of experiments that leave something out; each is written as well. */
 class DegenerateReportTest {
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
-    private Report report(int contexts, List<Variant> variants, List<TaskScores> scores)
-            throws IOException {
+    private Report report(int contexts, List<Variant> variants, List<TaskScores> scores) throws IOException {
         var report = Analysis.of(experiment(contexts, variants, List.of(0L)), scores, List.of());
         var page = ReportFolder.write(folder, report, scores);
         assertThat(page).content().contains("</html>");
         assertThat(folder.resolve("report.json")).content().doesNotContain("NaN");
-        assertThat(SummaryTable.of(report).lines()).hasSize(1 + report.findings().size());
+        assertThat(SummaryTable.of(report).lines())
+                .hasSize(1 + report.findings().size());
         try (var files = Files.list(folder)) {
             assertThat(files).hasSize(4);
         }
@@ -37,13 +38,12 @@ class DegenerateReportTest {
     void oneContextHasNoIntervalAndNoCorrelation() throws IOException {
         var context = Examples.rankings(1).getFirst();
 
-        var report =
-                report(
-                        1,
-                        List.of(BASELINE, LIN),
-                        List.of(
-                                task(BASELINE, 0, List.of(score(context, 0, 0.5, 0.7))),
-                                task(LIN, 0, List.of(score(context, 0, 0.6, 0.6)))));
+        var report = report(
+                1,
+                List.of(BASELINE, LIN),
+                List.of(
+                        task(BASELINE, 0, List.of(score(context, 0, 0.5, 0.7))),
+                        task(LIN, 0, List.of(score(context, 0, 0.6, 0.6)))));
 
         var sentences = report.findings().getFirst().sentences();
         assertThat(sentences.get(0)).contains("1 of 1 context ", "one context, so no interval");
@@ -54,7 +54,8 @@ class DegenerateReportTest {
 
     @Test
     void baselineOnlyMakesNoClaim() throws IOException {
-        var scores = Examples.rankings(3).stream().map(r -> score(r, 0, 0.5, 0.7)).toList();
+        var scores =
+                Examples.rankings(3).stream().map(r -> score(r, 0, 0.5, 0.7)).toList();
 
         var report = report(3, List.of(BASELINE), List.of(task(BASELINE, 0, scores)));
 
@@ -66,7 +67,8 @@ class DegenerateReportTest {
 
     @Test
     void linOnlyHasNothingToCompareWith() throws IOException {
-        var scores = Examples.rankings(3).stream().map(r -> score(r, 0, 0.5, 0.7)).toList();
+        var scores =
+                Examples.rankings(3).stream().map(r -> score(r, 0, 0.5, 0.7)).toList();
 
         var report = report(3, List.of(LIN), List.of(task(LIN, 0, scores)));
 
@@ -81,11 +83,7 @@ class DegenerateReportTest {
         var before = Examples.rankings(5).stream().map(r -> score(r, 0, 0.5)).toList();
         var after = Examples.rankings(5).stream().map(r -> score(r, 0, 0.5)).toList();
 
-        var report =
-                report(
-                        5,
-                        List.of(BASELINE, LIN),
-                        List.of(task(BASELINE, 0, before), task(LIN, 0, after)));
+        var report = report(5, List.of(BASELINE, LIN), List.of(task(BASELINE, 0, before), task(LIN, 0, after)));
 
         var finding = report.findings().getFirst();
         assertThat(finding.difficulty()).isNull();
@@ -100,16 +98,11 @@ class DegenerateReportTest {
         var before = Examples.rankings(6).stream().map(r -> score(r, 0, 0.5)).toList();
         var after = some.stream().map(r -> score(r, 0, 0.6)).toList();
 
-        var report =
-                report(
-                        6,
-                        List.of(BASELINE, LIN),
-                        List.of(task(BASELINE, 0, before), task(LIN, 0, after)));
+        var report = report(6, List.of(BASELINE, LIN), List.of(task(BASELINE, 0, before), task(LIN, 0, after)));
 
         assertThat(report.complete()).isFalse();
         assertThat(report.missing())
-                .containsExactly(
-                        "alexnet, spatial, lin, draw seed 0: 2 of 6 contexts have no scores");
+                .containsExactly("alexnet, spatial, lin, draw seed 0: 2 of 6 contexts have no scores");
         assertThat(report.findings().getFirst().sentences().getFirst()).contains("4 of 4 contexts");
     }
 
@@ -117,18 +110,12 @@ class DegenerateReportTest {
     void judgementsOfPeopleAreOneContextWithoutARanking() throws IOException {
         List<String> judged = List.of();
 
-        var report =
-                report(
-                        1,
-                        List.of(BASELINE, LIN),
-                        List.of(
-                                task(BASELINE, 0, List.of(score(judged, 0, 0.6, 0.7))),
-                                task(
-                                        LIN,
-                                        0,
-                                        List.of(
-                                                score(judged, 0, 0.7, 0.8),
-                                                score(judged, 1, 0.68, 0.8)))));
+        var report = report(
+                1,
+                List.of(BASELINE, LIN),
+                List.of(
+                        task(BASELINE, 0, List.of(score(judged, 0, 0.6, 0.7))),
+                        task(LIN, 0, List.of(score(judged, 0, 0.7, 0.8), score(judged, 1, 0.68, 0.8)))));
 
         var finding = report.findings().getFirst();
         assertThat(finding.judged()).isTrue();
@@ -136,9 +123,8 @@ class DegenerateReportTest {
         assertThat(finding.extremes().hardestForBaseline()).isEmpty();
         assertThat(finding.distortions()).isEqualTo(DistortionScores.NONE);
         assertThat(finding.sentences().getFirst())
-                .startsWith(
-                        "On the held-out judgements of people, adapting changes the 2AFC score by"
-                                + " +0.090, from 0.600 to 0.690")
+                .startsWith("On the held-out judgements of people, adapting changes the 2AFC score by"
+                        + " +0.090, from 0.600 to 0.690")
                 .doesNotContain("99");
         assertThat(finding.sentences()).hasSize(2);
         assertThat(folder.resolve("report.html"))

@@ -29,17 +29,13 @@ import org.dpsfleet.schemas.spec.Weights;
 
 /** Experiments and scores for the tests of reports. */
 public final class Examples {
-    static final List<String> DISTORTIONS =
-            List.of("rotate", "translate", "darken", "color", "blur", "zoom_in");
-    public static final NetworkSpec ALEXNET =
-            new NetworkSpec("alexnet", List.of(1, 4, 7, 11), new Weights.Random(1));
+    static final List<String> DISTORTIONS = List.of("rotate", "translate", "darken", "color", "blur", "zoom_in");
+    public static final NetworkSpec ALEXNET = new NetworkSpec("alexnet", List.of(1, 4, 7, 11), new Weights.Random(1));
 
     static final NetworkSpec SQUEEZENET =
             new NetworkSpec("squeezenet1_1", List.of(1, 3, 7, 12), new Weights.Pretrained(null));
-    static final NamedTest SVHN =
-            new NamedTest("digits", new ImageSource.Svhn("svhn/test_32x32.mat", null, null), 1);
-    static final List<Comparison> TWO_COMPARISONS =
-            List.of(Comparison.SPATIAL, Comparison.SPATIAL_SORT);
+    static final NamedTest SVHN = new NamedTest("digits", new ImageSource.Svhn("svhn/test_32x32.mat", null, null), 1);
+    static final List<Comparison> TWO_COMPARISONS = List.of(Comparison.SPATIAL, Comparison.SPATIAL_SORT);
 
     private Examples() {}
 
@@ -57,8 +53,7 @@ public final class Examples {
     }
 
     /** A small experiment on procedural images with random weights. */
-    public static ExperimentRecord experiment(
-            int contexts, List<Variant> variants, List<Long> drawSeeds) {
+    public static ExperimentRecord experiment(int contexts, List<Variant> variants, List<Long> drawSeeds) {
         return new ExperimentRecord(
                 ExperimentRecord.VERSION,
                 "0123456789abcdef",
@@ -93,47 +88,41 @@ public final class Examples {
             long drawSeed,
             List<DistortionPair> pairs,
             List<ContextScore> scores) {
-        var work =
-                new AdaptationWork(
-                        AdaptationWork.PROTOCOL_VERSION,
-                        Protocol.CORRECTED,
-                        variant,
-                        comparison,
-                        true,
-                        network,
-                        scores.stream().map(ContextScore::ranking).distinct().toList(),
-                        0,
-                        1,
-                        new ImageSource.DeadLeaves(256, 1),
-                        TrainingSpec.published(),
-                        drawSeed);
-        var evaluation =
-                new EvaluationWork(
-                        new TestSpec(new ImageSource.Stl10("stl10/test_X.bin", null, null), 4),
-                        List.of(SVHN),
-                        null,
-                        drawSeed);
+        var work = new AdaptationWork(
+                AdaptationWork.PROTOCOL_VERSION,
+                Protocol.CORRECTED,
+                variant,
+                comparison,
+                true,
+                network,
+                scores.stream().map(ContextScore::ranking).distinct().toList(),
+                0,
+                1,
+                new ImageSource.DeadLeaves(256, 1),
+                TrainingSpec.published(),
+                drawSeed);
+        var evaluation = new EvaluationWork(
+                new TestSpec(new ImageSource.Stl10("stl10/test_X.bin", null, null), 4), List.of(SVHN), null, drawSeed);
         var id = String.join("-", network.name(), comparison.wireName(), variant + "", drawSeed + "");
         return new TaskScores(
                 TaskScores.VERSION,
                 id,
                 "0123456789abcdef",
                 1,
-                new CheckpointReady(
-                        1, id, "e", 1, work, evaluation, "file:///c", "0", 1, "gpu-1", "cpu"),
+                new CheckpointReady(1, id, "e", 1, work, evaluation, "file:///c", "0", 1, "gpu-1", "cpu"),
                 pairs,
                 scores,
                 "eval-1",
                 "cpu");
     }
 
-    public static ContextScore score(
-            List<String> ranking, int repetition, double test, double... perceptual) {
+    public static ContextScore score(List<String> ranking, int repetition, double test, double... perceptual) {
         var splits = new ArrayList<SplitScore>();
         for (int i = 0; i < perceptual.length; i++) {
             splits.add(new SplitScore("2afc/split" + i, perceptual[i], perceptual[i], null, 50));
         }
-        return new ContextScore(ranking, repetition, test, test, 512, List.of(), null, List.of(), List.of(), List.of(), splits);
+        return new ContextScore(
+                ranking, repetition, test, test, 512, List.of(), null, List.of(), List.of(), List.of(), splits);
     }
 
     /** Plausible scores: lin is better by about 0.1, two repetitions, two perceptual splits. */
@@ -150,13 +139,12 @@ public final class Examples {
                 baseline.add(score(ranking, 0, before, 0.71, 0.64));
                 for (int r = 0; r < 2; r++) {
                     var after = Math.min(0.99, before + 0.1 + 0.06 * random.nextGaussian());
-                    lin.add(
-                            score(
-                                    ranking,
-                                    r,
-                                    after,
-                                    0.70 + 0.02 * random.nextGaussian(),
-                                    0.65 + 0.02 * random.nextGaussian()));
+                    lin.add(score(
+                            ranking,
+                            r,
+                            after,
+                            0.70 + 0.02 * random.nextGaussian(),
+                            0.65 + 0.02 * random.nextGaussian()));
                 }
             }
             tasks.add(task(Variant.BASELINE, seed, baseline));
@@ -215,25 +203,20 @@ public final class Examples {
         var pairs = new ArrayList<DistortionPair>();
         for (int i = 0; i < DISTORTIONS.size(); i++) {
             for (int j = i + 1; j < DISTORTIONS.size(); j++) {
-                pairs.add(
-                        new DistortionPair(
-                                DISTORTIONS.get(i), DISTORTIONS.get(j), 30 + pairs.size()));
+                pairs.add(new DistortionPair(DISTORTIONS.get(i), DISTORTIONS.get(j), 30 + pairs.size()));
             }
         }
         return pairs;
     }
 
-    private static ContextScore whole(
-            List<String> ranking, int repetition, Variant variant, Random random) {
+    private static ContextScore whole(List<String> ranking, int repetition, Variant variant, Random random) {
         var gain = 0.06 * variant.ordinal();
         var pairScores = new ArrayList<Double>();
         double sum = 0;
         double n = 0;
         for (var pair : pairs()) {
             var apart = Math.abs(ranking.indexOf(pair.first()) - ranking.indexOf(pair.second()));
-            var score =
-                    Math.clamp(
-                            0.45 + 0.05 * apart + gain + 0.04 * random.nextGaussian(), 0.0, 1.0);
+            var score = Math.clamp(0.45 + 0.05 * apart + gain + 0.04 * random.nextGaussian(), 0.0, 1.0);
             pairScores.add(score);
             sum += score * pair.n();
             n += pair.n();
@@ -265,9 +248,7 @@ public final class Examples {
         var splits = new ArrayList<SplitScore>();
         var names = List.of("traditional", "cnn", "superres", "deblur", "color", "frameinterp");
         for (int i = 0; i < names.size(); i++) {
-            splits.add(
-                    new SplitScore(
-                            "2afc/val/" + names.get(i), score - 0.01 * i, score, null, 1000 + i));
+            splits.add(new SplitScore("2afc/val/" + names.get(i), score - 0.01 * i, score, null, 1000 + i));
         }
         splits.add(new SplitScore("jnd/val/traditional", null, null, 0.6, 900));
         splits.add(new SplitScore("jnd/val/cnn", null, null, 0.5, 901));

@@ -12,27 +12,25 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ReportFilesTest {
-    private static final Report REPORT =
-            Analysis.of(
-                    Examples.experiment(
-                            24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L)),
-                    Examples.plausible(24, List.of(0L)),
-                    List.of("task 0123: <b>weights</b> & </script> not found"));
+    private static final Report REPORT = Analysis.of(
+            Examples.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L)),
+            Examples.plausible(24, List.of(0L)),
+            List.of("task 0123: <b>weights</b> & </script> not found"));
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void csvHasARowPerScoredMetric() throws IOException {
         var text = ResultsCsv.of(Examples.plausible(24, List.of(0L)));
 
-        var rows =
-                CSVFormat.RFC4180
-                        .builder()
-                        .setHeader()
-                        .setSkipHeaderRecord(true)
-                        .get()
-                        .parse(new java.io.StringReader(text))
-                        .getRecords();
+        var rows = CSVFormat.RFC4180
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get()
+                .parse(new java.io.StringReader(text))
+                .getRecords();
         assertThat(rows).hasSize(24 + 48);
         var first = rows.getFirst();
         assertThat(first.get("ranking").split(" ")).hasSize(6);
@@ -48,14 +46,13 @@ class ReportFilesTest {
     void csvHasColumnsForAllThatWasScored() throws IOException {
         var scores = Examples.wholeScores(2);
 
-        var rows =
-                CSVFormat.RFC4180
-                        .builder()
-                        .setHeader()
-                        .setSkipHeaderRecord(true)
-                        .get()
-                        .parse(new java.io.StringReader(ResultsCsv.of(scores)))
-                        .getRecords();
+        var rows = CSVFormat.RFC4180
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get()
+                .parse(new java.io.StringReader(ResultsCsv.of(scores)))
+                .getRecords();
 
         // two networks, two comparisons, two contexts; the baseline once, three variants twice
         assertThat(rows).hasSize(2 * 2 * 2 * 7);
@@ -86,7 +83,8 @@ class ReportFilesTest {
 
         var finding = again.get("findings").get(0);
         assertThat(finding.get("contexts")).hasSize(24);
-        assertThat(finding.get("improvement").get("contexts").get("n").intValue()).isEqualTo(24);
+        assertThat(finding.get("improvement").get("contexts").get("n").intValue())
+                .isEqualTo(24);
         assertThat(again.get("experiment").get("spec").get("protocol").asString())
                 .isEqualTo("corrected");
     }
@@ -101,17 +99,16 @@ class ReportFilesTest {
 
     @Test
     void onlyAnExperimentOnStandInsIsCalledNotTheRealThing() {
-        var real =
-                new Report(
-                        REPORT.version(),
-                        REPORT.experiment(),
-                        REPORT.complete(),
-                        REPORT.missing(),
-                        REPORT.failures(),
-                        REPORT.findings(),
-                        REPORT.caveats(),
-                        List.of(),
-                        REPORT.facts());
+        var real = new Report(
+                REPORT.version(),
+                REPORT.experiment(),
+                REPORT.complete(),
+                REPORT.missing(),
+                REPORT.failures(),
+                REPORT.findings(),
+                REPORT.caveats(),
+                List.of(),
+                REPORT.facts());
 
         assertThat(HtmlPage.of(REPORT)).contains("Not the real thing");
         assertThat(HtmlPage.of(real)).doesNotContain("Not the real thing");

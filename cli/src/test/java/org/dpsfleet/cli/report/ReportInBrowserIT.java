@@ -20,7 +20,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The page in a real browser, from disk and without a network. */
 class ReportInBrowserIT {
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void thePageDrawsAllItsPlotsWithoutErrors() throws Exception {
@@ -28,12 +29,8 @@ class ReportInBrowserIT {
         var chromium = onPath("chromium", "chromium-browser", "google-chrome");
         assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
         var scores = Examples.plausible(24, List.of(0L, 1L));
-        var report =
-                Analysis.of(
-                        Examples.experiment(
-                                24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L, 1L)),
-                        scores,
-                        List.of());
+        var report = Analysis.of(
+                Examples.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L, 1L)), scores, List.of());
         var page = ReportFolder.write(folder, report, scores);
 
         // when
@@ -75,10 +72,9 @@ class ReportInBrowserIT {
         // given
         var chromium = onPath("chromium", "chromium-browser", "google-chrome");
         assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
-        var scores =
-                Stream.of(Comparison.values())
-                        .flatMap(c -> Stream.of(Variant.BASELINE, Variant.LIN).map(v -> task(c, v)))
-                        .toList();
+        var scores = Stream.of(Comparison.values())
+                .flatMap(c -> Stream.of(Variant.BASELINE, Variant.LIN).map(v -> task(c, v)))
+                .toList();
         var report = Analysis.of(Examples.whole(3), scores, List.of());
         var page = ReportFolder.write(folder, report, scores);
 
@@ -93,10 +89,9 @@ class ReportInBrowserIT {
     }
 
     private static TaskScores task(Comparison comparison, Variant variant) {
-        var scores =
-                Examples.rankings(3).stream()
-                        .map(r -> Examples.score(r, 0, 0.5 + 0.1 * variant.ordinal(), 0.7))
-                        .toList();
+        var scores = Examples.rankings(3).stream()
+                .map(r -> Examples.score(r, 0, 0.5 + 0.1 * variant.ordinal(), 0.7))
+                .toList();
         return Examples.task(Examples.ALEXNET, comparison, variant, 0, List.of(), scores);
     }
 
@@ -109,30 +104,32 @@ class ReportInBrowserIT {
     private Opened open(String chromium, String page) throws IOException, InterruptedException {
         var dom = folder.resolve("dom.html").toFile();
         var log = folder.resolve("chromium.log").toFile();
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                chromium,
-                                "--headless",
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync",
-                                // No name resolves: what the page wants from a network fails, and
-                                // says so.
-                                "--host-resolver-rules=MAP * ~NOTFOUND",
-                                "--enable-logging=stderr",
-                                "--virtual-time-budget=10000",
-                                "--user-data-dir=" + folder.resolve("profile"),
-                                "--dump-dom"));
+        var command = new ArrayList<>(List.of(
+                chromium,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                // No name resolves: what the page wants from a network fails, and
+                // says so.
+                "--host-resolver-rules=MAP * ~NOTFOUND",
+                "--enable-logging=stderr",
+                "--virtual-time-budget=10000",
+                "--user-data-dir=" + folder.resolve("profile"),
+                "--dump-dom"));
         command.add(page);
-        var process =
-                new ProcessBuilder(command).redirectOutput(dom).redirectError(log).start();
+        var process = new ProcessBuilder(command)
+                .redirectOutput(dom)
+                .redirectError(log)
+                .start();
         try {
-            assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("chromium ends").isTrue();
+            assertThat(process.waitFor(120, TimeUnit.SECONDS))
+                    .as("chromium ends")
+                    .isTrue();
         } finally {
             process.destroyForcibly().waitFor();
         }

@@ -17,8 +17,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** The table of the published code, as that code's language reads it. */
 class ResultsTsvTest {
     private static final Path PYTHON = Path.of("/usr/bin/python3");
-    private static final String READ =
-            """
+    private static final String READ = """
             import csv, json, sys
             with open(sys.argv[1], newline='') as f:
                 rows = list(csv.reader(f, delimiter='\\t'))
@@ -28,18 +27,18 @@ class ResultsTsvTest {
             json.dump(rows, sys.stdout)
             """;
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private JsonNode readByPython(String table) throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(PYTHON), "no " + PYTHON + ": Python does not read the table");
         var file = folder.resolve("results.tsv");
         Files.writeString(file, table);
         var out = folder.resolve("rows.json");
-        var process =
-                new ProcessBuilder(PYTHON.toString(), "-c", READ, file.toString())
-                        .redirectOutput(out.toFile())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+        var process = new ProcessBuilder(PYTHON.toString(), "-c", READ, file.toString())
+                .redirectOutput(out.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
         return Json.mapper().readTree(Files.readString(out));
@@ -49,27 +48,26 @@ class ResultsTsvTest {
     @Test
     void theHeaderIsThatOfThePublishedCode() {
         assertThat(ResultsTsv.of(List.of()))
-                .isEqualTo(
-                        ("train_set test_sets augment_order architecture extraction_layers variant"
-                                                + " lpips_norm metric_fun sync_loss no_channel_norm"
-                                                + " version test_loss_cnn test_score_cnn"
-                                                + " test_accuracy_cnn test_loss_color"
-                                                + " test_score_color test_accuracy_color"
-                                                + " test_loss_deblur test_score_deblur"
-                                                + " test_accuracy_deblur test_loss_frameinterp"
-                                                + " test_score_frameinterp"
-                                                + " test_accuracy_frameinterp test_loss_superres"
-                                                + " test_score_superres test_accuracy_superres"
-                                                + " test_loss_traditional test_score_traditional"
-                                                + " test_accuracy_traditional test_loss_SVHN"
-                                                + " test_score_SVHN test_accuracy_SVHN"
-                                                + " test_loss_STL10 test_score_STL10"
-                                                + " test_accuracy_STL10 test_jnd test_loss_2afc"
-                                                + " test_score_2afc test_accuracy_2afc"
-                                                + " test_loss_order test_score_order"
-                                                + " test_accuracy_order")
-                                        .replace(' ', '\t')
-                                + "\r\n");
+                .isEqualTo(("train_set test_sets augment_order architecture extraction_layers variant"
+                                        + " lpips_norm metric_fun sync_loss no_channel_norm"
+                                        + " version test_loss_cnn test_score_cnn"
+                                        + " test_accuracy_cnn test_loss_color"
+                                        + " test_score_color test_accuracy_color"
+                                        + " test_loss_deblur test_score_deblur"
+                                        + " test_accuracy_deblur test_loss_frameinterp"
+                                        + " test_score_frameinterp"
+                                        + " test_accuracy_frameinterp test_loss_superres"
+                                        + " test_score_superres test_accuracy_superres"
+                                        + " test_loss_traditional test_score_traditional"
+                                        + " test_accuracy_traditional test_loss_SVHN"
+                                        + " test_score_SVHN test_accuracy_SVHN"
+                                        + " test_loss_STL10 test_score_STL10"
+                                        + " test_accuracy_STL10 test_jnd test_loss_2afc"
+                                        + " test_score_2afc test_accuracy_2afc"
+                                        + " test_loss_order test_score_order"
+                                        + " test_accuracy_order")
+                                .replace(' ', '\t')
+                        + "\r\n");
     }
 
     @Test
@@ -96,21 +94,17 @@ class ResultsTsvTest {
                         "yes",
                         "1");
         var digits = score.furtherTests().getFirst();
-        assertThat(last.get(header.indexOf("test_score_STL10")).doubleValue())
-                .isEqualTo(score.testScore());
-        assertThat(last.get(header.indexOf("test_accuracy_SVHN")).doubleValue())
-                .isEqualTo(digits.accuracy());
+        assertThat(last.get(header.indexOf("test_score_STL10")).doubleValue()).isEqualTo(score.testScore());
+        assertThat(last.get(header.indexOf("test_accuracy_SVHN")).doubleValue()).isEqualTo(digits.accuracy());
         assertThat(last.get(header.indexOf("test_score_order")).doubleValue())
                 .isCloseTo((score.testScore() + digits.score()) / 2, within(1e-12));
-        var twoAfc =
-                score.perceptual().stream()
-                        .filter(s -> s.split().startsWith("2afc"))
-                        .mapToDouble(s -> java.util.Objects.requireNonNull(s.score()))
-                        .average();
+        var twoAfc = score.perceptual().stream()
+                .filter(s -> s.split().startsWith("2afc"))
+                .mapToDouble(s -> java.util.Objects.requireNonNull(s.score()))
+                .average();
         assertThat(last.get(header.indexOf("test_score_2afc")).doubleValue())
                 .isCloseTo(twoAfc.orElseThrow(), within(1e-12));
-        assertThat(last.get(header.indexOf("test_jnd")).doubleValue())
-                .isCloseTo(0.55, within(1e-12));
+        assertThat(last.get(header.indexOf("test_jnd")).doubleValue()).isCloseTo(0.55, within(1e-12));
         for (var loss : header.stream().filter(h -> h.startsWith("test_loss")).toList()) {
             assertThat(last.get(header.indexOf(loss)).isNull()).as(loss).isTrue();
         }
@@ -121,7 +115,9 @@ class ResultsTsvTest {
         var rows = readByPython(ResultsTsv.of(Examples.plausible(1, List.of(7L, 3L))));
 
         // draw seed 3 has versions 0 and 1, draw seed 7 has 2 and 3; a baseline has the first
-        assertThat(rows.valueStream().skip(1).map(r -> r.get(5).asString() + r.get(10).intValue()))
+        assertThat(rows.valueStream()
+                        .skip(1)
+                        .map(r -> r.get(5).asString() + r.get(10).intValue()))
                 .containsExactly("baseline2", "lin2", "lin3", "baseline0", "lin0", "lin1");
         // these have none of BAPPS's splits and no second test set
         assertThat(rows.get(1).get(12).isNull()).isTrue();

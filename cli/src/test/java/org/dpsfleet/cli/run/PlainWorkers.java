@@ -33,32 +33,24 @@ public final class PlainWorkers {
 
     /** Answers tasks with checkpoints; fails those that {@code fails} chooses, for good. */
     public static WorkerRole gpu(Predicate<AdaptationTask> fails) {
-        return settings ->
-                new Loop(
-                        settings.kafka(),
-                        Topic.ADAPTATION_TASKS,
-                        (loop, value) -> {
-                            var task = MessageCodec.ADAPTATION_TASK.decode(value);
-                            loop.claim(task.taskId(), Stage.ADAPTATION, task.attempt());
-                            if (fails.test(task)) {
-                                loop.fail(task);
-                            } else {
-                                loop.adapt(task);
-                            }
-                        });
+        return settings -> new Loop(settings.kafka(), Topic.ADAPTATION_TASKS, (loop, value) -> {
+            var task = MessageCodec.ADAPTATION_TASK.decode(value);
+            loop.claim(task.taskId(), Stage.ADAPTATION, task.attempt());
+            if (fails.test(task)) {
+                loop.fail(task);
+            } else {
+                loop.adapt(task);
+            }
+        });
     }
 
     /** Answers checkpoints with scores. */
     public static WorkerRole eval() {
-        return settings ->
-                new Loop(
-                        settings.kafka(),
-                        Topic.CHECKPOINTS,
-                        (loop, value) -> {
-                            var ready = MessageCodec.CHECKPOINT_READY.decode(value);
-                            loop.claim(ready.taskId(), Stage.EVALUATION, ready.attempt());
-                            loop.evaluate(ready);
-                        });
+        return settings -> new Loop(settings.kafka(), Topic.CHECKPOINTS, (loop, value) -> {
+            var ready = MessageCodec.CHECKPOINT_READY.decode(value);
+            loop.claim(ready.taskId(), Stage.EVALUATION, ready.attempt());
+            loop.evaluate(ready);
+        });
     }
 
     private static final class Loop implements WorkerRole.Running {
@@ -71,10 +63,9 @@ public final class PlainWorkers {
             producer = new KafkaProducer<>(kafka.transactionalProducer(id, id));
             producer.initTransactions();
             consumer = new KafkaConsumer<>(kafka.consumer(id));
-            var partitions =
-                    consumer.partitionsFor(topic.topicName()).stream()
-                            .map(p -> new TopicPartition(p.topic(), p.partition()))
-                            .toList();
+            var partitions = consumer.partitionsFor(topic.topicName()).stream()
+                    .map(p -> new TopicPartition(p.topic(), p.partition()))
+                    .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             thread = Thread.ofPlatform().name(id).start(() -> loop(answer));
@@ -93,71 +84,60 @@ public final class PlainWorkers {
         }
 
         void claim(String taskId, Stage stage, int attempt) {
-            send(
-                    event(
-                            new TaskEvent.Claimed(
-                                    taskId, stage, attempt, Instant.now(), "w1", "cpu", 60_000)));
+            send(event(new TaskEvent.Claimed(taskId, stage, attempt, Instant.now(), "w1", "cpu", 60_000)));
         }
 
         void adapt(AdaptationTask task) {
-            var ready =
-                    new CheckpointReady(
-                            CheckpointReady.VERSION,
-                            task.taskId(),
-                            task.experimentId(),
-                            1,
-                            task.work(),
-                            task.evaluation(),
-                            "file:///checkpoints/" + task.taskId(),
-                            "cd".repeat(32),
-                            123,
-                            "w1",
-                            "cpu");
+            var ready = new CheckpointReady(
+                    CheckpointReady.VERSION,
+                    task.taskId(),
+                    task.experimentId(),
+                    1,
+                    task.work(),
+                    task.evaluation(),
+                    "file:///checkpoints/" + task.taskId(),
+                    "cd".repeat(32),
+                    123,
+                    "w1",
+                    "cpu");
             send(
-                    message(
-                            Topic.CHECKPOINTS,
-                            task.taskId(),
-                            MessageCodec.CHECKPOINT_READY.encode(ready)),
+                    message(Topic.CHECKPOINTS, task.taskId(), MessageCodec.CHECKPOINT_READY.encode(ready)),
                     event(succeeded(task.taskId(), Stage.ADAPTATION, task.attempt())));
         }
 
         void fail(AdaptationTask task) {
-            send(
-                    event(
-                            new TaskEvent.Failed(
-                                    task.taskId(),
-                                    Stage.ADAPTATION,
-                                    task.attempt(),
-                                    Instant.now(),
-                                    "w1",
-                                    "cpu",
-                                    1.5,
-                                    FailureCategory.DIVERGED,
-                                    false,
-                                    0,
-                                    "the loss is not a number",
-                                    "org.dpsfleet.Diverged",
-                                    "at Test",
-                                    null)));
+            send(event(new TaskEvent.Failed(
+                    task.taskId(),
+                    Stage.ADAPTATION,
+                    task.attempt(),
+                    Instant.now(),
+                    "w1",
+                    "cpu",
+                    1.5,
+                    FailureCategory.DIVERGED,
+                    false,
+                    0,
+                    "the loss is not a number",
+                    "org.dpsfleet.Diverged",
+                    "at Test",
+                    null)));
         }
 
         void evaluate(CheckpointReady ready) {
             var adapted = ready.work().variant() != Variant.BASELINE;
-            var scores =
-                    ready.work().contexts().stream()
-                            .map(c -> Examples.score(c, 0, madeUp(c) + (adapted ? 0.1 : 0), 0.7))
-                            .toList();
-            var scored =
-                    new TaskScores(
-                            TaskScores.VERSION,
-                            ready.taskId(),
-                            ready.experimentId(),
-                            ready.attempt(),
-                            ready,
-                            List.of(),
-                            scores,
-                            "e1",
-                            "cpu");
+            var scores = ready.work().contexts().stream()
+                    .map(c -> Examples.score(c, 0, madeUp(c) + (adapted ? 0.1 : 0), 0.7))
+                    .toList();
+            var scored = new TaskScores(
+                    TaskScores.VERSION,
+                    ready.taskId(),
+                    ready.experimentId(),
+                    ready.attempt(),
+                    ready,
+                    List.of(),
+                    scores,
+                    "e1",
+                    "cpu");
             send(
                     message(Topic.SCORES, ready.taskId(), MessageCodec.TASK_SCORES.encode(scored)),
                     event(succeeded(ready.taskId(), Stage.EVALUATION, ready.attempt())));
@@ -175,10 +155,8 @@ public final class PlainWorkers {
             return message(Topic.TASK_EVENTS, event.taskId(), MessageCodec.TASK_EVENT.encode(event));
         }
 
-        private static ProducerRecord<byte[], byte[]> message(
-                Topic topic, String key, byte[] value) {
-            return new ProducerRecord<>(
-                    topic.topicName(), key.getBytes(StandardCharsets.UTF_8), value);
+        private static ProducerRecord<byte[], byte[]> message(Topic topic, String key, byte[] value) {
+            return new ProducerRecord<>(topic.topicName(), key.getBytes(StandardCharsets.UTF_8), value);
         }
 
         @SafeVarargs

@@ -34,8 +34,7 @@ class StatisticsTest {
         double[] iq = {106, 100, 86, 101, 99, 103, 97, 113, 112, 110};
         double[] hours = {7, 27, 2, 50, 28, 29, 20, 12, 6, 17};
 
-        assertThat(Spearman.correlation(iq, hours).orElseThrow())
-                .isCloseTo(-29.0 / 165, within(1e-12));
+        assertThat(Spearman.correlation(iq, hours).orElseThrow()).isCloseTo(-29.0 / 165, within(1e-12));
     }
 
     @Test
@@ -47,8 +46,10 @@ class StatisticsTest {
 
     @Test
     void spearmanOfTooFewOrConstantValuesIsUndefined() {
-        assertThat(Spearman.correlation(new double[] {1, 2}, new double[] {1, 2})).isEmpty();
-        assertThat(Spearman.correlation(new double[] {1, 2, 3}, new double[] {4, 4, 4})).isEmpty();
+        assertThat(Spearman.correlation(new double[] {1, 2}, new double[] {1, 2}))
+                .isEmpty();
+        assertThat(Spearman.correlation(new double[] {1, 2, 3}, new double[] {4, 4, 4}))
+                .isEmpty();
         assertThatThrownBy(() -> Spearman.correlation(new double[1], new double[2]))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -97,10 +98,10 @@ class StatisticsTest {
     @Test
     void tooFewChangesHaveNoPValue() {
         assertThat(SignedRankTest.of(new double[] {1, 2, 3, 4, 5}).pValue()).isNull();
-        assertThat(SignedRankTest.of(new double[] {1, 2, 3, 4, 5, 0, 0}).pValue()).isNull();
+        assertThat(SignedRankTest.of(new double[] {1, 2, 3, 4, 5, 0, 0}).pValue())
+                .isNull();
         // 2 of 64 signs
-        assertThat(SignedRankTest.of(new double[] {1, 2, 3, 4, 5, 6}).pValue())
-                .isCloseTo(2 / 64.0, within(1e-12));
+        assertThat(SignedRankTest.of(new double[] {1, 2, 3, 4, 5, 6}).pValue()).isCloseTo(2 / 64.0, within(1e-12));
         var unchanged = SignedRankTest.of(new double[8]);
         assertThat(unchanged.rankSum()).isNull();
         assertThat(unchanged.pValue()).isNull();
@@ -111,9 +112,9 @@ class StatisticsTest {
     @Test
     void bootstrapOfAMeanIsCloseToTheNormalInterval() {
         // given: 0 to 99, standard error of the mean sqrt((100^2 - 1) / 12) / 10 = 2.887
-        var interval =
-                CrossedBootstrap.interval(100, 1, (c, s) -> Arrays.stream(c).average())
-                        .orElseThrow();
+        var interval = CrossedBootstrap.interval(
+                        100, 1, (c, s) -> Arrays.stream(c).average())
+                .orElseThrow();
 
         assertThat(interval.low()).isCloseTo(49.5 - 1.96 * 2.887, within(0.5));
         assertThat(interval.high()).isCloseTo(49.5 + 1.96 * 2.887, within(0.5));
@@ -123,24 +124,25 @@ class StatisticsTest {
     void bootstrapIsTheSameEveryTime() {
         CrossedBootstrap.Statistic mean = (c, s) -> Arrays.stream(c).average();
 
-        assertThat(CrossedBootstrap.interval(30, 3, mean))
-                .isEqualTo(CrossedBootstrap.interval(30, 3, mean));
+        assertThat(CrossedBootstrap.interval(30, 3, mean)).isEqualTo(CrossedBootstrap.interval(30, 3, mean));
     }
 
     @Test
     void bootstrapSeesTheSpreadBetweenDrawSeeds() {
         // given: a value that depends on the draw seed alone
-        var interval =
-                CrossedBootstrap.interval(500, 2, (c, s) -> Arrays.stream(s).average())
-                        .orElseThrow();
+        var interval = CrossedBootstrap.interval(
+                        500, 2, (c, s) -> Arrays.stream(s).average())
+                .orElseThrow();
 
         assertThat(interval).isEqualTo(new Interval(0, 1));
     }
 
     @Test
     void bootstrapOfOneContextOrOfAnUndefinedStatisticIsEmpty() {
-        assertThat(CrossedBootstrap.interval(1, 3, (c, s) -> OptionalDouble.of(1))).isEmpty();
-        assertThat(CrossedBootstrap.interval(9, 3, (c, s) -> OptionalDouble.empty())).isEmpty();
+        assertThat(CrossedBootstrap.interval(1, 3, (c, s) -> OptionalDouble.of(1)))
+                .isEmpty();
+        assertThat(CrossedBootstrap.interval(9, 3, (c, s) -> OptionalDouble.empty()))
+                .isEmpty();
     }
 
     @Test

@@ -22,7 +22,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class DownloadTest {
     private static final int BREAK = 300_000;
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
+
     private final byte[] content = new byte[1_000_000];
     private PublishedWeights weights;
     private FileServer server;
@@ -59,7 +61,9 @@ class DownloadTest {
     @Test
     void aFileArrivesWholeUnderItsName() {
         Path file = download.fetch(weights, folder.resolve("new"));
-        assertThat(file).isEqualTo(folder.resolve("new").resolve(weights.file())).hasBinaryContent(content);
+        assertThat(file)
+                .isEqualTo(folder.resolve("new").resolve(weights.file()))
+                .hasBinaryContent(content);
         assertThat(folder.resolve("new").toFile().list()).containsExactly(weights.file());
     }
 
@@ -122,7 +126,8 @@ class DownloadTest {
     void aFileThatIsNotThereIsNamed() {
         var other = new PublishedWeights("other", "other-00000000.pth");
         assertThatThrownBy(() -> download.fetch(other, folder))
-                .isInstanceOfSatisfying(CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(3))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(3))
                 .hasMessageContaining("there is nothing at " + server.base() + "other-00000000.pth");
         assertOnly();
     }

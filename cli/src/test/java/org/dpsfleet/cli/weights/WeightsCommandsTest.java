@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class WeightsCommandsTest {
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     private Commands.Outcome weights(String... words) {
         String[] all = new String[words.length + 3];
@@ -33,7 +34,9 @@ class WeightsCommandsTest {
                 .allSatisfy(w -> assertThat(w.file()).startsWith(w.network()).matches(".*-[0-9a-f]{8}\\.pth"))
                 .extracting(PublishedWeights::network)
                 .doesNotHaveDuplicates()
-                .containsAll(Arrays.stream(Architecture.values()).map(Architecture::torchvisionName).toList());
+                .containsAll(Arrays.stream(Architecture.values())
+                        .map(Architecture::torchvisionName)
+                        .toList());
         // The whole hashes, from pytorch/vision's issue 7744.
         assertThat(PublishedWeights.of("efficientnet_b0")
                         .isOf("7f5810bc96def8f7552d5b7e68d53c4786f81167d28291b21c0d90e1fca14934"))
@@ -58,19 +61,17 @@ class WeightsCommandsTest {
                 .contains("alexnet           present    alexnet_features.safetensors\n")
                 .contains("vgg16             ambiguous  vgg16-397923af.pth, vgg16.safetensors\n")
                 .contains("vgg16_bn          missing\n");
-        assertThat(Json.mapper().readTree(json.out()))
-                .hasSize(14)
-                .first()
-                .satisfies(line -> {
-                    assertThat(line.path("network").asString()).isEqualTo("alexnet");
-                    assertThat(line.path("files").path(0).asString()).isEqualTo("alexnet_features.safetensors");
-                    assertThat(line.path("published").asString()).isEqualTo("alexnet-owt-7be5be79.pth");
-                });
+        assertThat(Json.mapper().readTree(json.out())).hasSize(14).first().satisfies(line -> {
+            assertThat(line.path("network").asString()).isEqualTo("alexnet");
+            assertThat(line.path("files").path(0).asString()).isEqualTo("alexnet_features.safetensors");
+            assertThat(line.path("published").asString()).isEqualTo("alexnet-owt-7be5be79.pth");
+        });
     }
 
     @Test
     void listWithoutAFolderHasNothing() {
-        var outcome = Commands.run("weights", "list", "--weights", folder.resolve("none").toString());
+        var outcome = Commands.run(
+                "weights", "list", "--weights", folder.resolve("none").toString());
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out().lines()).hasSize(14).allMatch(line -> line.endsWith("missing"));
     }
@@ -95,13 +96,20 @@ class WeightsCommandsTest {
     void whatAServerSendsInsteadIsRefusedAndTheOthersGoOn() throws IOException {
         try (var server = new FileServer()) {
             server.put("alexnet-owt-7be5be79.pth", "<html>login</html>".getBytes());
-            var outcome = weights("fetch", "alexnet", "resnet18", "--from", server.base().toString());
+            var outcome = weights(
+                    "fetch", "alexnet", "resnet18", "--from", server.base().toString());
             assertThat(outcome.code()).isEqualTo(1);
             assertThat(outcome.err())
                     .contains("alexnet-owt-7be5be79.pth sent is not torchvision's file")
                     .contains("there is nothing at " + server.base() + "resnet18-f37072fd.pth");
             Files.writeString(folder.resolve("resnet18.safetensors"), "x");
-            assertThat(weights("fetch", "alexnet", "resnet18", "--from", server.base().toString()).code())
+            assertThat(weights(
+                                    "fetch",
+                                    "alexnet",
+                                    "resnet18",
+                                    "--from",
+                                    server.base().toString())
+                            .code())
                     .isEqualTo(4);
         }
         assertThat(folder.toFile().list()).containsExactly("resnet18.safetensors");

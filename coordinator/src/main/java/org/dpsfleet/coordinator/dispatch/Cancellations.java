@@ -62,8 +62,7 @@ final class Cancellations {
             records.add(Outgoing.experiment(cancelled));
         }
         var since = cancelled.cancelledAt() == null ? now : cancelled.cancelledAt();
-        return new Cancellation(
-                experiment.experimentId(), since, stopped, stopping, ended, shared, records);
+        return new Cancellation(experiment.experimentId(), since, stopped, stopping, ended, shared, records);
     }
 
     /** The records by which tasks that were cancelled are tried again. */
@@ -109,18 +108,14 @@ final class Cancellations {
 
     private void strays(Instant now, List<ProducerRecord<byte[], byte[]>> due) {
         for (var stray : projection.strays().take()) {
-            var reason =
-                    projection.task(stray.taskId()).filter(Cancellations::cancelled).isPresent()
-                            ? TaskCommand.Reason.CANCELLED
-                            : TaskCommand.Reason.SUPERSEDED;
+            var reason = projection
+                            .task(stray.taskId())
+                            .filter(Cancellations::cancelled)
+                            .isPresent()
+                    ? TaskCommand.Reason.CANCELLED
+                    : TaskCommand.Reason.SUPERSEDED;
             tell(
-                    new TaskCommand(
-                            TaskCommand.VERSION,
-                            stray.taskId(),
-                            stray.stage(),
-                            stray.attempt(),
-                            reason,
-                            now),
+                    new TaskCommand(TaskCommand.VERSION, stray.taskId(), stray.stage(), stray.attempt(), reason, now),
                     due);
         }
     }
@@ -139,8 +134,7 @@ final class Cancellations {
     private Set<String> askedForByOthers(ExperimentRecord experiment) {
         var ids = new HashSet<String>();
         for (var other : projection.experiments().values()) {
-            if (other.cancelledAt() == null
-                    && !other.experimentId().equals(experiment.experimentId())) {
+            if (other.cancelledAt() == null && !other.experimentId().equals(experiment.experimentId())) {
                 ids.addAll(other.taskIds());
             }
         }
@@ -153,38 +147,29 @@ final class Cancellations {
         if (last == null) {
             return List.of();
         }
-        var event =
-                new TaskEvent.Replayed(task.taskId(), state.stage(), state.attempt() + 1, now);
+        var event = new TaskEvent.Replayed(task.taskId(), state.stage(), state.attempt() + 1, now);
         return Outgoing.nextAttempt(task, last.message())
-                .map(message -> List.of(message, Outgoing.event(event, last.message().headers())))
+                .map(message ->
+                        List.of(message, Outgoing.event(event, last.message().headers())))
                 .orElse(List.of());
     }
 
     private static TaskCommand command(KnownTask task, Instant now) {
         var state = task.state();
         return new TaskCommand(
-                TaskCommand.VERSION,
-                task.taskId(),
-                state.stage(),
-                state.attempt(),
-                TaskCommand.Reason.CANCELLED,
-                now);
+                TaskCommand.VERSION, task.taskId(), state.stage(), state.attempt(), TaskCommand.Reason.CANCELLED, now);
     }
 
     private static ProducerRecord<byte[], byte[]> wish(KnownTask task, Instant now) {
         var state = task.state();
         return event(
-                task,
-                new TaskEvent.CancelRequested(
-                        task.taskId(), state.stage(), Math.max(1, state.attempt()), now));
+                task, new TaskEvent.CancelRequested(task.taskId(), state.stage(), Math.max(1, state.attempt()), now));
     }
 
     private static ProducerRecord<byte[], byte[]> end(KnownTask task, Instant now) {
         var state = task.state();
         return event(
-                task,
-                new TaskEvent.Cancelled(
-                        task.taskId(), state.stage(), Math.max(1, state.attempt()), now, null));
+                task, new TaskEvent.Cancelled(task.taskId(), state.stage(), Math.max(1, state.attempt()), now, null));
     }
 
     private static ProducerRecord<byte[], byte[]> event(KnownTask task, TaskEvent event) {

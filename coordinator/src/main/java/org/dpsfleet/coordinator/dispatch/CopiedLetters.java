@@ -34,10 +34,7 @@ final class CopiedLetters {
         var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
         projection.repeats().forEach((taskId, repeat) -> {
             var letter = projection.letters().get(taskId);
-            if (letter != null
-                    && repeat.after(letter)
-                    && isDead(taskId)
-                    && !refused.contains(repeat)) {
+            if (letter != null && repeat.after(letter) && isDead(taskId) && !refused.contains(repeat)) {
                 due.addAll(replay(taskId, repeat, now));
             }
         });
@@ -45,12 +42,14 @@ final class CopiedLetters {
     }
 
     private boolean isDead(String taskId) {
-        return projection.task(taskId).filter(t -> t.state() instanceof TaskState.Dead).isPresent();
+        return projection
+                .task(taskId)
+                .filter(t -> t.state() instanceof TaskState.Dead)
+                .isPresent();
     }
 
     private List<ProducerRecord<byte[], byte[]>> replay(String taskId, Repeat repeat, Instant now) {
-        var again =
-                replays.prepare(List.of(taskId), repeat.message().value(), false, false, now);
+        var again = replays.prepare(List.of(taskId), repeat.message().value(), false, false, now);
         for (var reason : again.outcome().refused()) {
             refused.add(repeat);
             LOG.atWarn()

@@ -49,9 +49,8 @@ public final class Dispatcher implements AutoCloseable {
     private final Cancellations cancellations;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("dispatch").factory());
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("dispatch").factory());
 
     public Dispatcher(
             Projection projection,
@@ -74,9 +73,7 @@ public final class Dispatcher implements AutoCloseable {
     /** Begins to publish and to watch leases; call it once the projection has caught up. */
     public void start() {
         projection.strays().listen();
-        var unused =
-                thread.scheduleWithFixedDelay(
-                        this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
         // Claims make room: a fleet of quick tasks must not wait for the next tick.
         reader.afterEachBatch(this::wake);
     }
@@ -104,16 +101,14 @@ public final class Dispatcher implements AutoCloseable {
      * @param force also those that have meanwhile succeeded
      * @throws NotWritingException if Kafka did not take it
      */
-    public ReplayOutcome replay(
-            List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force) {
-        return call(
-                () -> {
-                    var prepared = replays.prepare(taskIds, with, dryRun, force, now());
-                    if (!dryRun) {
-                        write(prepared.records());
-                    }
-                    return prepared.outcome();
-                });
+    public ReplayOutcome replay(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force) {
+        return call(() -> {
+            var prepared = replays.prepare(taskIds, with, dryRun, force, now());
+            if (!dryRun) {
+                write(prepared.records());
+            }
+            return prepared.outcome();
+        });
     }
 
     /**
@@ -122,13 +117,12 @@ public final class Dispatcher implements AutoCloseable {
      * @throws NotWritingException if Kafka did not take it
      */
     public Cancellation cancel(ExperimentRecord experiment) {
-        return call(
-                () -> {
-                    var cancellation = cancellations.cancel(experiment, now());
-                    write(cancellation.records());
-                    act();
-                    return cancellation;
-                });
+        return call(() -> {
+            var cancellation = cancellations.cancel(experiment, now());
+            write(cancellation.records());
+            act();
+            return cancellation;
+        });
     }
 
     /** What {@link #submit} would do now. */
@@ -161,30 +155,19 @@ public final class Dispatcher implements AutoCloseable {
         return new Submission(plan.experimentId(), ids.size(), news, done);
     }
 
-    private Submission takeOn(Plan plan, List<String> ids)
-            throws InterruptedException, TimeoutException {
+    private Submission takeOn(Plan plan, List<String> ids) throws InterruptedException, TimeoutException {
         var preview = preview(plan, ids);
         var known = projection.experiments().get(plan.experimentId());
         int priority = plan.spec().priority();
         if (known != null) {
             if (known.spec().priority() != priority || known.cancelledAt() != null) {
-                write(
-                        List.of(
-                                Outgoing.experiment(
-                                        known.withPriority(priority).withCancelledAt(null))));
+                write(List.of(Outgoing.experiment(known.withPriority(priority).withCancelledAt(null))));
             }
             takeUp(ids);
             return preview;
         }
-        var experiment =
-                new ExperimentRecord(
-                        ExperimentRecord.VERSION,
-                        plan.experimentId(),
-                        plan.spec(),
-                        now(),
-                        ids,
-                        plan.columnsPerTask(),
-                        null);
+        var experiment = new ExperimentRecord(
+                ExperimentRecord.VERSION, plan.experimentId(), plan.spec(), now(), ids, plan.columnsPerTask(), null);
         write(List.of(Outgoing.experiment(experiment)));
         LOG.atInfo()
                 .addKeyValue("experiment", plan.experimentId())
@@ -209,11 +192,10 @@ public final class Dispatcher implements AutoCloseable {
     private void wake() {
         if (publishing.worthwhile() && woken.compareAndSet(false, true)) {
             try {
-                thread.execute(
-                        () -> {
-                            woken.set(false);
-                            attempt(() -> write(publishing.next()));
-                        });
+                thread.execute(() -> {
+                    woken.set(false);
+                    attempt(() -> write(publishing.next()));
+                });
             } catch (RejectedExecutionException e) {
                 LOG.atDebug().log("not woken: the coordinator stops");
             }
@@ -221,11 +203,10 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private void tick() {
-        attempt(
-                () -> {
-                    act();
-                    write(publishing.next());
-                });
+        attempt(() -> {
+            act();
+            write(publishing.next());
+        });
     }
 
     /** Writes what is due, and what follows from that, until nothing is. */
@@ -265,8 +246,7 @@ public final class Dispatcher implements AutoCloseable {
         void run() throws InterruptedException, TimeoutException;
     }
 
-    private void write(List<ProducerRecord<byte[], byte[]>> records)
-            throws InterruptedException, TimeoutException {
+    private void write(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException, TimeoutException {
         if (records.isEmpty()) {
             return;
         }
@@ -301,7 +281,10 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private boolean isDone(String taskId) {
-        return projection.task(taskId).filter(t -> t.state() instanceof TaskState.Done).isPresent();
+        return projection
+                .task(taskId)
+                .filter(t -> t.state() instanceof TaskState.Done)
+                .isPresent();
     }
 
     /** For people: what depends on time asks the projection for it. */

@@ -43,17 +43,15 @@ final class DueWork {
         var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
         for (var task : projection.openTasks()) {
             switch (task.state()) {
-                case TaskState.Running running when running.expired(projection.now()) && !deaf ->
-                        due.add(lost(task, running.worker(), "lease ran out, attempt lost", now));
-                case TaskState.Published published when !deaf && stranded(task, published) ->
-                        due.add(
-                                lost(
-                                        task,
-                                        TaskEvent.Lost.NOBODY,
-                                        "handed out in vain until Kafka gave up, attempt lost",
-                                        now));
-                case TaskState.Waiting waiting when !task.history().cancelWished() ->
-                        due.addAll(next(task, waiting, now));
+                case TaskState.Running running
+                when running.expired(projection.now()) && !deaf ->
+                    due.add(lost(task, running.worker(), "lease ran out, attempt lost", now));
+                case TaskState.Published published
+                when !deaf && stranded(task, published) ->
+                    due.add(lost(
+                            task, TaskEvent.Lost.NOBODY, "handed out in vain until Kafka gave up, attempt lost", now));
+                case TaskState.Waiting waiting
+                when !task.history().cancelWished() -> due.addAll(next(task, waiting, now));
                 default -> {}
             }
             if (due.size() >= most) {
@@ -66,13 +64,10 @@ final class DueWork {
     /** Nobody claimed it, and nobody will: workers may have died of it before they could say a word. */
     private boolean stranded(KnownTask task, TaskState.Published published) {
         var last = task.announcement(published.stage());
-        return last != null
-                && last.attempt() == published.attempt()
-                && offsets.handedOutNoMore(last.message());
+        return last != null && last.attempt() == published.attempt() && offsets.handedOutNoMore(last.message());
     }
 
-    private static ProducerRecord<byte[], byte[]> lost(
-            KnownTask task, String worker, String what, Instant now) {
+    private static ProducerRecord<byte[], byte[]> lost(KnownTask task, String worker, String what, Instant now) {
         var state = task.state();
         double seconds = state instanceof TaskState.Running running ? running.seconds() : 0;
         LOG.atWarn()
@@ -81,14 +76,12 @@ final class DueWork {
                 .addKeyValue("attempt", state.attempt())
                 .addKeyValue("worker", worker)
                 .log(what);
-        var event =
-                new TaskEvent.Lost(task.taskId(), state.stage(), state.attempt(), now, worker, seconds);
+        var event = new TaskEvent.Lost(task.taskId(), state.stage(), state.attempt(), now, worker, seconds);
         var last = task.announcement(state.stage());
         return Outgoing.event(event, last == null ? null : last.message().headers());
     }
 
-    private List<ProducerRecord<byte[], byte[]>> next(
-            KnownTask task, TaskState.Waiting waiting, Instant now) {
+    private List<ProducerRecord<byte[], byte[]>> next(KnownTask task, TaskState.Waiting waiting, Instant now) {
         var last = task.announcement(waiting.stage());
         if (last == null) {
             // An event of a task whose message was not read yet, or never was one.
@@ -110,7 +103,8 @@ final class DueWork {
         log(task, end, "given up, goes to the dead letters");
         return List.of(
                 Outgoing.deadLetter(end, audit, last.message()),
-                Outgoing.event(Outgoing.deadLettered(task, end, now), last.message().headers()));
+                Outgoing.event(
+                        Outgoing.deadLettered(task, end, now), last.message().headers()));
     }
 
     /** Of a task that was lost again and again: that it may be what kills its workers. */
@@ -121,21 +115,16 @@ final class DueWork {
         }
         var workers = new ArrayList<String>();
         for (var outcome : task.history().outcomes()) {
-            if (outcome.event() instanceof TaskEvent.Lost lost
-                    && lost.stage() == waiting.stage()) {
+            if (outcome.event() instanceof TaskEvent.Lost lost && lost.stage() == waiting.stage()) {
                 workers.add(lost.worker());
             }
         }
         return failure.saying(
                 "its workers vanished, %d times by now, and the last ones came no further than those before:"
-                                        .formatted(workers.size())
-                                + " the task may be what kills them (%s)"
-                                        .formatted(
-                                                String.join(
-                                                        ", ",
-                                                        workers.subList(
-                                                                Math.max(0, workers.size() - 5),
-                                                                workers.size()))));
+                                .formatted(workers.size())
+                        + " the task may be what kills them (%s)"
+                                .formatted(String.join(
+                                        ", ", workers.subList(Math.max(0, workers.size() - 5), workers.size()))));
     }
 
     private static void log(KnownTask task, TaskState.Waiting waiting, String what) {

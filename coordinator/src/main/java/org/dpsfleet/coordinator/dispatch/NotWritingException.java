@@ -14,15 +14,14 @@ public final class NotWritingException extends RuntimeException {
 
     /** Another attempt may go well. */
     static NotWritingException forNow(Throwable cause) {
-        return new NotWritingException(
-                "Kafka did not take the records: " + cause.getMessage(), false, cause);
+        return new NotWritingException("Kafka did not take the records: " + cause.getMessage(), false, cause);
     }
 
     /** A younger coordinator has taken over. */
     static NotWritingException fenced(Throwable cause) {
         return new NotWritingException(
                 "another coordinator has started with this Kafka and taken over; only one may"
-                    + " write, this one stops",
+                        + " write, this one stops",
                 true,
                 cause);
     }

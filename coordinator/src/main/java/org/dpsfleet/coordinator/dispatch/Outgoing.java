@@ -53,24 +53,18 @@ final class Outgoing {
     /** An event of a task, in the trace of the message it is about. */
     static ProducerRecord<byte[], byte[]> event(TaskEvent event, @Nullable Headers cause) {
         var type = MessageCodec.TASK_EVENT.eventType();
-        var headers =
-                cause == null
-                        ? MessageHeaders.first(type, SOURCE, event.taskId())
-                        : MessageHeaders.after(cause, type, SOURCE, event.taskId());
-        return to(
-                Topic.TASK_EVENTS,
-                event.taskId(),
-                MessageCodec.TASK_EVENT.encode(event),
-                headers.toKafka());
+        var headers = cause == null
+                ? MessageHeaders.first(type, SOURCE, event.taskId())
+                : MessageHeaders.after(cause, type, SOURCE, event.taskId());
+        return to(Topic.TASK_EVENTS, event.taskId(), MessageCodec.TASK_EVENT.encode(event), headers.toKafka());
     }
 
     /** The message of the next attempt; nothing if the message of the last one can't be read. */
-    static Optional<ProducerRecord<byte[], byte[]>> nextAttempt(
-            KnownTask task, ConsumerRecord<byte[], byte[]> last) {
+    static Optional<ProducerRecord<byte[], byte[]>> nextAttempt(KnownTask task, ConsumerRecord<byte[], byte[]> last) {
         var stage = task.state().stage();
         int attempt = task.state().attempt() + 1;
-        var headers =
-                MessageHeaders.after(last.headers(), type(stage), SOURCE, task.taskId()).toKafka();
+        var headers = MessageHeaders.after(last.headers(), type(stage), SOURCE, task.taskId())
+                .toKafka();
         AvoidedWorkers.write(headers, task.history().lacking());
         return attempt(stage, last.value(), attempt, task.history().resumeFrom())
                 .map(value -> to(topic(stage), task.taskId(), value, headers));
@@ -95,8 +89,7 @@ final class Outgoing {
         var stage = letter.stage();
         var message = letter.message();
         var headers =
-                DeadLetter.replayHeaders(
-                        message.headers(), message.topic(), message.partition(), message.offset());
+                DeadLetter.replayHeaders(message.headers(), message.topic(), message.partition(), message.offset());
         var value = with == null ? message.value() : with;
         return attempt(stage, value, attempt, task.history().resumeFrom())
                 .map(next -> to(topic(stage), task.taskId(), next, headers));
@@ -106,21 +99,19 @@ final class Outgoing {
     static ProducerRecord<byte[], byte[]> deadLetter(
             TaskState.Waiting waiting, Audit audit, ConsumerRecord<byte[], byte[]> original) {
         var failure = waiting.failure();
-        var account =
-                new DeadLetter(
-                        original.topic(),
-                        original.partition(),
-                        original.offset(),
-                        original.timestamp(),
-                        failure.category(),
-                        failure.exceptionClass(),
-                        failure.message(),
-                        failure.stackTrace(),
-                        waiting.attempt(),
-                        failure.worker(),
-                        failure.device(),
-                        Objects.requireNonNullElse(
-                                audit.of(waiting.stage()).firstStopped(), waiting.since()));
+        var account = new DeadLetter(
+                original.topic(),
+                original.partition(),
+                original.offset(),
+                original.timestamp(),
+                failure.category(),
+                failure.exceptionClass(),
+                failure.message(),
+                failure.stackTrace(),
+                waiting.attempt(),
+                failure.worker(),
+                failure.device(),
+                Objects.requireNonNullElse(audit.of(waiting.stage()).firstStopped(), waiting.since()));
         return new ProducerRecord<>(
                 topic(waiting.stage()).deadLetters().topicName(),
                 null,
@@ -129,8 +120,7 @@ final class Outgoing {
                 account.toKafka(original.headers()));
     }
 
-    static TaskEvent.DeadLettered deadLettered(
-            KnownTask task, TaskState.Waiting waiting, Instant now) {
+    static TaskEvent.DeadLettered deadLettered(KnownTask task, TaskState.Waiting waiting, Instant now) {
         return new TaskEvent.DeadLettered(
                 task.taskId(),
                 waiting.stage(),
@@ -140,38 +130,35 @@ final class Outgoing {
                 waiting.failure().message());
     }
 
-    private static Optional<byte[]> attempt(
-            Stage stage, byte[] message, int attempt, @Nullable String resumeFrom) {
+    private static Optional<byte[]> attempt(Stage stage, byte[] message, int attempt, @Nullable String resumeFrom) {
         try {
             return Optional.of(
                     switch (stage) {
                         case ADAPTATION -> {
                             var t = MessageCodec.ADAPTATION_TASK.decode(message);
-                            yield MessageCodec.ADAPTATION_TASK.encode(
-                                    new AdaptationTask(
-                                            t.version(),
-                                            t.taskId(),
-                                            t.experimentId(),
-                                            attempt,
-                                            t.work(),
-                                            t.evaluation(),
-                                            resumeFrom));
+                            yield MessageCodec.ADAPTATION_TASK.encode(new AdaptationTask(
+                                    t.version(),
+                                    t.taskId(),
+                                    t.experimentId(),
+                                    attempt,
+                                    t.work(),
+                                    t.evaluation(),
+                                    resumeFrom));
                         }
                         case EVALUATION -> {
                             var c = MessageCodec.CHECKPOINT_READY.decode(message);
-                            yield MessageCodec.CHECKPOINT_READY.encode(
-                                    new CheckpointReady(
-                                            c.version(),
-                                            c.taskId(),
-                                            c.experimentId(),
-                                            attempt,
-                                            c.work(),
-                                            c.evaluation(),
-                                            c.uri(),
-                                            c.manifestSha256(),
-                                            c.bytes(),
-                                            c.worker(),
-                                            c.device()));
+                            yield MessageCodec.CHECKPOINT_READY.encode(new CheckpointReady(
+                                    c.version(),
+                                    c.taskId(),
+                                    c.experimentId(),
+                                    attempt,
+                                    c.work(),
+                                    c.evaluation(),
+                                    c.uri(),
+                                    c.manifestSha256(),
+                                    c.bytes(),
+                                    c.worker(),
+                                    c.device()));
                         }
                     });
         } catch (InvalidMessageException e) {
@@ -189,9 +176,7 @@ final class Outgoing {
                 : MessageCodec.CHECKPOINT_READY.eventType();
     }
 
-    private static ProducerRecord<byte[], byte[]> to(
-            Topic topic, String key, byte[] value, Headers headers) {
-        return new ProducerRecord<>(
-                topic.topicName(), null, key.getBytes(StandardCharsets.UTF_8), value, headers);
+    private static ProducerRecord<byte[], byte[]> to(Topic topic, String key, byte[] value, Headers headers) {
+        return new ProducerRecord<>(topic.topicName(), null, key.getBytes(StandardCharsets.UTF_8), value, headers);
     }
 }

@@ -96,13 +96,9 @@ final class Publishing {
             if (experiment.cancelledAt() != null) {
                 continue;
             }
-            var source =
-                    unpublished.compute(
-                            experiment.experimentId(),
-                            (_, known) ->
-                                    known == null
-                                            ? new Unpublished(experiment)
-                                            : known.updated(experiment));
+            var source = unpublished.compute(
+                    experiment.experimentId(),
+                    (_, known) -> known == null ? new Unpublished(experiment) : known.updated(experiment));
             if (source.more(projection, Set.of())) {
                 open.add(experiment);
             }
@@ -122,8 +118,7 @@ final class Publishing {
     private @Nullable Candidate fairest(List<Candidate> candidates, Set<String> chosen) {
         Candidate fairest = null;
         for (var candidate : candidates) {
-            if ((fairest == null || candidate.share() < fairest.share())
-                    && candidate.source.more(projection, chosen)) {
+            if ((fairest == null || candidate.share() < fairest.share()) && candidate.source.more(projection, chosen)) {
                 fairest = candidate;
             }
         }

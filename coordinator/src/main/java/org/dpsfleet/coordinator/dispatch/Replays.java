@@ -30,12 +30,7 @@ final class Replays {
      *     their own
      * @param force replay also what has meanwhile succeeded; its first result goes on to count
      */
-    Prepared prepare(
-            List<String> taskIds,
-            byte @Nullable [] with,
-            boolean dryRun,
-            boolean force,
-            Instant now) {
+    Prepared prepare(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, Instant now) {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         var replayed = new ArrayList<ReplayOutcome.Replayed>();
         var refused = new ArrayList<ReplayOutcome.Refused>();
@@ -56,11 +51,10 @@ final class Replays {
             int attempt = task.get().history().lastAttempt(letter.stage()) + 1;
             var again = Outgoing.replay(task.get(), letter, with, attempt);
             if (again.isEmpty()) {
-                refused.add(
-                        new ReplayOutcome.Refused(
-                                taskId,
-                                "its message can't be read: no attempt of it could succeed; give a"
-                                    + " corrected one with --with FILE"));
+                refused.add(new ReplayOutcome.Refused(
+                        taskId,
+                        "its message can't be read: no attempt of it could succeed; give a"
+                                + " corrected one with --with FILE"));
                 continue;
             }
             var event = new TaskEvent.Replayed(taskId, letter.stage(), attempt, now);
@@ -104,7 +98,7 @@ final class Replays {
             case TaskState.Dead _ -> "its dead letter is not on the topic any more";
             case TaskState.Cancelled _ -> "it was cancelled; submitting its experiment again takes it up";
             case TaskState.Published _, TaskState.Running _, TaskState.Waiting _ ->
-                    "it is being tried already: " + state.label() + ", attempt " + state.attempt();
+                "it is being tried already: " + state.label() + ", attempt " + state.attempt();
         };
     }
 }

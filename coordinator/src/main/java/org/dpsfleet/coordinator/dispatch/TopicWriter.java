@@ -32,9 +32,7 @@ public final class TopicWriter implements AutoCloseable {
 
     /** Takes over from any older coordinator, and ends the transaction it may have left open. */
     public TopicWriter(KafkaSettings kafka) {
-        producer =
-                new KafkaProducer<>(
-                        kafka.transactionalProducer("dps.coordinator.dispatch", TRANSACTIONAL_ID));
+        producer = new KafkaProducer<>(kafka.transactionalProducer("dps.coordinator.dispatch", TRANSACTIONAL_ID));
         try {
             producer.initTransactions();
         } catch (KafkaException e) {
@@ -63,9 +61,7 @@ public final class TopicWriter implements AutoCloseable {
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            throw e.getCause() instanceof ProducerFencedException
-                    ? NotWritingException.fenced(e)
-                    : aborted(e);
+            throw e.getCause() instanceof ProducerFencedException ? NotWritingException.fenced(e) : aborted(e);
         }
     }
 
@@ -106,8 +102,7 @@ public final class TopicWriter implements AutoCloseable {
         try {
             for (var one : sent) {
                 var at = one.get();
-                offsets.merge(
-                        new TopicPartition(at.topic(), at.partition()), at.offset(), Math::max);
+                offsets.merge(new TopicPartition(at.topic(), at.partition()), at.offset(), Math::max);
             }
             return offsets;
         } catch (ExecutionException e) {

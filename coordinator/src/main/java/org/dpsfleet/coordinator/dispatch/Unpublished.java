@@ -45,8 +45,7 @@ final class Unpublished {
         }
         List<String> ids = experiment.taskIds();
         while (position < ids.size()
-                && (projection.task(ids.get(position)).isPresent()
-                        || chosen.contains(ids.get(position)))) {
+                && (projection.task(ids.get(position)).isPresent() || chosen.contains(ids.get(position)))) {
             position++;
         }
         return position < ids.size();
@@ -59,7 +58,8 @@ final class Unpublished {
             return Optional.empty();
         }
         var task = planned.task(position);
-        return Optional.of(task).filter(t -> t.taskId().equals(experiment.taskIds().get(position)));
+        return Optional.of(task)
+                .filter(t -> t.taskId().equals(experiment.taskIds().get(position)));
     }
 
     /** The record with the tasks that this version of the planner makes. */

@@ -51,17 +51,14 @@ final class DoneTasks {
         var others = new ArrayList<KnownTask>();
         for (int i = done.nextClearBit(0); i < taskIds.size(); i = done.nextClearBit(i + 1)) {
             int position = i;
-            projection
-                    .task(taskIds.get(i))
-                    .ifPresent(
-                            task -> {
-                                if (task.state() instanceof TaskState.Done) {
-                                    done.set(position);
-                                    add(task);
-                                } else {
-                                    others.add(task);
-                                }
-                            });
+            projection.task(taskIds.get(i)).ifPresent(task -> {
+                if (task.state() instanceof TaskState.Done) {
+                    done.set(position);
+                    add(task);
+                } else {
+                    others.add(task);
+                }
+            });
         }
         return new Sums(done.cardinality(), contexts, lost, retried, last, others);
     }

@@ -106,17 +106,16 @@ public record ExperimentStatus(
         int unpublished = total - done - tasks.size();
         int cancelled = count(tasks, "cancelled") + (givenUp ? unpublished : 0);
         boolean open = done + dead + cancelled < total;
-        var counts =
-                new Tasks(
-                        total,
-                        givenUp ? 0 : unpublished,
-                        count(tasks, "published"),
-                        count(tasks, "running"),
-                        count(tasks, "waiting"),
-                        count(tasks, "adapted"),
-                        done,
-                        dead,
-                        cancelled);
+        var counts = new Tasks(
+                total,
+                givenUp ? 0 : unpublished,
+                count(tasks, "published"),
+                count(tasks, "running"),
+                count(tasks, "waiting"),
+                count(tasks, "adapted"),
+                done,
+                dead,
+                cancelled);
         return new ExperimentStatus(
                 experiment.experimentId(),
                 experiment.spec().name(),
@@ -132,9 +131,7 @@ public record ExperimentStatus(
 
     /** Tasks that go on for another experiment are not waited for. */
     private static State cancelled(List<KnownTask> tasks) {
-        return tasks.stream().anyMatch(KnownTask::cancelling)
-                ? State.CANCELLING
-                : State.CANCELLED;
+        return tasks.stream().anyMatch(KnownTask::cancelling) ? State.CANCELLING : State.CANCELLED;
     }
 
     private static State ended(int done, int dead) {
@@ -168,18 +165,16 @@ public record ExperimentStatus(
         var running = new ArrayList<RunningTask>();
         for (var task : tasks) {
             if (task.state() instanceof TaskState.Running r) {
-                running.add(
-                        new RunningTask(
-                                task.taskId(),
-                                r.stage(),
-                                r.attempt(),
-                                r.worker(),
-                                r.done(),
-                                r.total(),
-                                r.unit(),
-                                r.message(),
-                                Math.max(0, Duration.between(now, r.leaseEnd()).toMillis())
-                                        / 1000.0));
+                running.add(new RunningTask(
+                        task.taskId(),
+                        r.stage(),
+                        r.attempt(),
+                        r.worker(),
+                        r.done(),
+                        r.total(),
+                        r.unit(),
+                        r.message(),
+                        Math.max(0, Duration.between(now, r.leaseEnd()).toMillis()) / 1000.0));
             }
         }
         return running;

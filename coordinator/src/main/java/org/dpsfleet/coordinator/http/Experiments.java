@@ -52,17 +52,13 @@ final class Experiments {
     }
 
     Answer cancel(String id) {
-        return Answer.json(202, dispatcher.cancel(find(id)))
-                .with("Location", "/api/v1/experiments/" + id);
+        return Answer.json(202, dispatcher.cancel(find(id))).with("Location", "/api/v1/experiments/" + id);
     }
 
     Answer list() {
         var now = projection.now();
         return Answer.json(
-                200,
-                projection.inOrder().stream()
-                        .map(e -> status(e, now))
-                        .toList());
+                200, projection.inOrder().stream().map(e -> status(e, now)).toList());
     }
 
     Answer status(String id) {
@@ -71,11 +67,8 @@ final class Experiments {
 
     private ExperimentStatus status(ExperimentRecord experiment, Instant now) {
         var ids = experiment.taskIds();
-        var sums =
-                done.compute(
-                        experiment.experimentId(),
-                        (_, known) ->
-                                known != null && known.isOf(ids) ? known : new DoneTasks(ids));
+        var sums = done.compute(
+                experiment.experimentId(), (_, known) -> known != null && known.isOf(ids) ? known : new DoneTasks(ids));
         return ExperimentStatus.of(experiment, sums.now(projection), now);
     }
 
@@ -121,9 +114,7 @@ final class Experiments {
             throw ProblemException.of(
                     400,
                     "the body is not JSON: line %d, column %d"
-                            .formatted(
-                                    at == null ? 0 : at.getLineNr(),
-                                    at == null ? 0 : at.getColumnNr()));
+                            .formatted(at == null ? 0 : at.getLineNr(), at == null ? 0 : at.getColumnNr()));
         }
     }
 

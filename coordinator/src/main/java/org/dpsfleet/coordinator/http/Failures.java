@@ -43,10 +43,9 @@ final class Failures {
                         .filter(this::stands)
                         .map(letter -> Failure.of(letter, history(letter)))
                         .filter(filter::takes)
-                        .sorted(
-                                Comparator.comparing(Failure::failedAt)
-                                        .reversed()
-                                        .thenComparing(Failure::taskId))
+                        .sorted(Comparator.comparing(Failure::failedAt)
+                                .reversed()
+                                .thenComparing(Failure::taskId))
                         .toList());
     }
 
@@ -64,16 +63,13 @@ final class Failures {
             throw ProblemException.body(422, problems);
         }
         return Answer.json(
-                200,
-                dispatcher.replay(
-                        taskIds, with.isMissingNode() ? null : Json.encode(with), dryRun, force));
+                200, dispatcher.replay(taskIds, with.isMissingNode() ? null : Json.encode(with), dryRun, force));
     }
 
     private static boolean flag(JsonNode request, String name, List<Problem> problems) {
         var flag = request.path(name);
         if (!flag.isMissingNode() && !flag.isBoolean()) {
-            problems.add(
-                    new Problem("/" + name, flag + " is not accepted; accepted: true, false"));
+            problems.add(new Problem("/" + name, flag + " is not accepted; accepted: true, false"));
         }
         return flag.asBoolean(false);
     }
@@ -95,9 +91,7 @@ final class Failures {
         var list = request.path("task_ids");
         if (!list.isArray() || list.isEmpty() || list.size() > MOST_AT_ONCE) {
             problems.add(
-                    new Problem(
-                            "/task_ids",
-                            "is missing or no list; accepted: 1 to " + MOST_AT_ONCE + " task ids"));
+                    new Problem("/task_ids", "is missing or no list; accepted: 1 to " + MOST_AT_ONCE + " task ids"));
             return List.of();
         }
         var ids = new ArrayList<String>();
@@ -105,10 +99,7 @@ final class Failures {
             if (list.get(i).isString()) {
                 ids.add(list.get(i).asString());
             } else {
-                problems.add(
-                        new Problem(
-                                "/task_ids/" + i,
-                                list.get(i) + " is not accepted; accepted: a task id"));
+                problems.add(new Problem("/task_ids/" + i, list.get(i) + " is not accepted; accepted: a task id"));
             }
         }
         return ids;

@@ -55,22 +55,16 @@ public final class HttpApi {
         api.on("submitExperiment", state(c -> experiments.submit(json(c), flag(c, "dry_run"))));
         api.on("listExperiments", state(_ -> experiments.list()));
         api.on("getExperiment", state(c -> experiments.status(c.pathParam("experiment_id"))));
-        api.on(
-                "cancelExperiment",
-                state(c -> experiments.cancel(c.pathParam("experiment_id"))));
+        api.on("cancelExperiment", state(c -> experiments.cancel(c.pathParam("experiment_id"))));
         api.on("getResults", state(c -> experiments.results(c.pathParam("experiment_id"))));
         api.on(
                 "listFailures",
-                state(
-                        c ->
-                                failures.list(
-                                        c.request().getParam("experiment"),
-                                        FailureFilter.of(c.request().params()))));
+                state(c -> failures.list(
+                        c.request().getParam("experiment"),
+                        FailureFilter.of(c.request().params()))));
         api.on("replay", state(c -> failures.replay(json(c))));
         api.on("getOpenApi", answering(_ -> Answer.text("application/yaml", api.document())));
-        api.on(
-                "getMetrics",
-                answering(_ -> Answer.text("text/plain; version=0.0.4", metrics.get())));
+        api.on("getMetrics", answering(_ -> Answer.text("text/plain; version=0.0.4", metrics.get())));
         api.on("getLivez", answering(_ -> livez()));
         api.on("getReadyz", answering(_ -> readyz()));
         var router = Router.router(vertx);
@@ -89,18 +83,16 @@ public final class HttpApi {
 
     /** For an operation on the fleet's state, which has to be read first. */
     private Handler<RoutingContext> state(Function<RoutingContext, Answer> work) {
-        return answering(
-                context -> {
-                    health.notReady().ifPresent(HttpApi::unavailable);
-                    return work.apply(context);
-                });
+        return answering(context -> {
+            health.notReady().ifPresent(HttpApi::unavailable);
+            return work.apply(context);
+        });
     }
 
     private Handler<RoutingContext> answering(Function<RoutingContext, Answer> work) {
-        return context ->
-                vertx.executeBlocking(() -> work.apply(context), false)
-                        .onSuccess(answer -> send(context, answer))
-                        .onFailure(context::fail);
+        return context -> vertx.executeBlocking(() -> work.apply(context), false)
+                .onSuccess(answer -> send(context, answer))
+                .onFailure(context::fail);
     }
 
     private Answer livez() {
@@ -124,8 +116,7 @@ public final class HttpApi {
     private static byte[] json(RoutingContext context) {
         var type = String.valueOf(context.request().getHeader("Content-Type"));
         if (!type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
-            throw ProblemException.of(
-                    415, "Content-Type " + type + " is not accepted; accepted: application/json");
+            throw ProblemException.of(415, "Content-Type " + type + " is not accepted; accepted: application/json");
         }
         var body = context.body().buffer();
         return body == null ? new byte[0] : body.getBytes();
@@ -136,9 +127,7 @@ public final class HttpApi {
         return switch (given) {
             case "true" -> true;
             case "false" -> false;
-            default ->
-                    throw ProblemException.of(
-                            400, name + ": " + given + " is not accepted; accepted: true, false");
+            default -> throw ProblemException.of(400, name + ": " + given + " is not accepted; accepted: true, false");
         };
     }
 

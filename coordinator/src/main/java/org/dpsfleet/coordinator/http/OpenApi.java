@@ -31,9 +31,7 @@ final class OpenApi {
             for (var operation : path.getValue().properties()) {
                 operations.put(
                         operation.getValue().path("operationId").asString(),
-                        new Operation(
-                                HttpMethod.valueOf(operation.getKey().toUpperCase(Locale.ROOT)),
-                                path.getKey()));
+                        new Operation(HttpMethod.valueOf(operation.getKey().toUpperCase(Locale.ROOT)), path.getKey()));
             }
         }
     }
@@ -63,18 +61,12 @@ final class OpenApi {
     void mount(Router router) {
         if (!handlers.keySet().equals(operations.keySet())) {
             throw new IllegalStateException(
-                    "operations of "
-                            + FILE
-                            + " "
-                            + operations.keySet()
-                            + ", handlers "
-                            + handlers.keySet());
+                    "operations of " + FILE + " " + operations.keySet() + ", handlers " + handlers.keySet());
         }
-        operations.forEach(
-                (id, operation) -> {
-                    // {name} in OpenAPI is :name in Vert.x.
-                    var path = operation.path().replace('{', ':').replace("}", "");
-                    router.route(operation.method(), path).handler(handlers.get(id));
-                });
+        operations.forEach((id, operation) -> {
+            // {name} in OpenAPI is :name in Vert.x.
+            var path = operation.path().replace('{', ':').replace("}", "");
+            router.route(operation.method(), path).handler(handlers.get(id));
+        });
     }
 }

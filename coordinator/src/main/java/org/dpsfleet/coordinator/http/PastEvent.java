@@ -29,32 +29,11 @@ record PastEvent(
             case TaskEvent.Progress e -> plain("progress", e, e.worker());
             case TaskEvent.Succeeded e -> plain("succeeded", e, e.worker());
             case TaskEvent.Failed e ->
-                    new PastEvent(
-                            "failed",
-                            e.stage(),
-                            e.attempt(),
-                            e.at(),
-                            e.worker(),
-                            e.category(),
-                            e.message());
+                new PastEvent("failed", e.stage(), e.attempt(), e.at(), e.worker(), e.category(), e.message());
             case TaskEvent.Lost e ->
-                    new PastEvent(
-                            "lost",
-                            e.stage(),
-                            e.attempt(),
-                            e.at(),
-                            e.worker(),
-                            FailureCategory.LOST,
-                            null);
+                new PastEvent("lost", e.stage(), e.attempt(), e.at(), e.worker(), FailureCategory.LOST, null);
             case TaskEvent.DeadLettered e ->
-                    new PastEvent(
-                            "dead_lettered",
-                            e.stage(),
-                            e.attempt(),
-                            e.at(),
-                            null,
-                            e.category(),
-                            e.message());
+                new PastEvent("dead_lettered", e.stage(), e.attempt(), e.at(), null, e.category(), e.message());
             case TaskEvent.Replayed e -> plain("replayed", e, null);
             case TaskEvent.CancelRequested e -> plain("cancel_requested", e, null);
             case TaskEvent.Cancelled e -> plain("cancelled", e, null);

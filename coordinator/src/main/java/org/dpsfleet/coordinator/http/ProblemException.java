@@ -16,13 +16,12 @@ final class ProblemException extends RuntimeException {
     }
 
     /** For a body with these problems. */
-    static ProblemException body(
-            int status, List<org.dpsfleet.schemas.validation.Problem> problems) {
-        var places = problems.stream().map(p -> new Problem.Place(p.path(), p.message())).toList();
+    static ProblemException body(int status, List<org.dpsfleet.schemas.validation.Problem> problems) {
+        var places = problems.stream()
+                .map(p -> new Problem.Place(p.path(), p.message()))
+                .toList();
         var detail =
-                places.size() == 1
-                        ? "the body has a problem"
-                        : "the body has %d problems".formatted(places.size());
+                places.size() == 1 ? "the body has a problem" : "the body has %d problems".formatted(places.size());
         return new ProblemException(Problem.of(status, detail, places));
     }
 

@@ -20,17 +20,12 @@ final class Token implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        if (expected == null
-                || OPEN.contains(context.normalizedPath())
-                || carries(context, expected)) {
+        if (expected == null || OPEN.contains(context.normalizedPath()) || carries(context, expected)) {
             context.next();
             return;
         }
         context.response().putHeader("WWW-Authenticate", "Bearer");
-        context.fail(
-                401,
-                ProblemException.of(
-                        401, "expected the coordinator's token: Authorization: Bearer TOKEN"));
+        context.fail(401, ProblemException.of(401, "expected the coordinator's token: Authorization: Bearer TOKEN"));
     }
 
     private static boolean carries(RoutingContext context, byte[] expected) {

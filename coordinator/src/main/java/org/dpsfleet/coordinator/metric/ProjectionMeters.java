@@ -16,14 +16,10 @@ public final class ProjectionMeters {
     public static void register(Projection projection, MeterRegistry registry) {
         Arrays.stream(Topic.values())
                 .filter(Topic::kept)
-                .forEach(
-                        topic ->
-                                FunctionCounter.builder(
-                                                FleetMeter.PROJECTION_RECORDS.meterName(),
-                                                projection,
-                                                p -> p.records(topic))
-                                        .description(FleetMeter.PROJECTION_RECORDS.description())
-                                        .tag(MeterLabel.TOPIC.label(), topic.topicName())
-                                        .register(registry));
+                .forEach(topic -> FunctionCounter.builder(
+                                FleetMeter.PROJECTION_RECORDS.meterName(), projection, p -> p.records(topic))
+                        .description(FleetMeter.PROJECTION_RECORDS.description())
+                        .tag(MeterLabel.TOPIC.label(), topic.topicName())
+                        .register(registry));
     }
 }

@@ -37,29 +37,24 @@ public final class TaskMeters implements Supplier<TaskTotals> {
         for (var stage : Stage.values()) {
             var kind = Tags.of(MeterLabel.KIND.label(), lower(stage));
             for (var state : TaskTotals.State.values()) {
-                Gauge.builder(FleetMeter.TASKS.meterName(), () -> meters.get().of(stage).in(state))
+                Gauge.builder(
+                                FleetMeter.TASKS.meterName(),
+                                () -> meters.get().of(stage).in(state))
                         .description(FleetMeter.TASKS.description())
                         .tags(kind.and(MeterLabel.STATE.label(), lower(state)))
                         .register(registry);
             }
             for (var category : FailureCategory.values()) {
                 var tags = kind.and(MeterLabel.CATEGORY.label(), lower(category));
-                meters.count(
-                        FleetMeter.TASKS_FAILED, tags, stage, s -> s.failed(category), registry);
+                meters.count(FleetMeter.TASKS_FAILED, tags, stage, s -> s.failed(category), registry);
             }
             meters.count(FleetMeter.TASKS_PUBLISHED, kind, stage, OfStage::published, registry);
             meters.count(FleetMeter.TASKS_SUCCEEDED, kind, stage, OfStage::succeeded, registry);
             meters.count(FleetMeter.TASKS_LOST, kind, stage, OfStage::lost, registry);
             meters.count(FleetMeter.TASKS_RETRIED, kind, stage, OfStage::retried, registry);
             meters.count(FleetMeter.TASKS_REPLAYED, kind, stage, OfStage::replayed, registry);
-            meters.count(
-                    FleetMeter.TASKS_DEAD_LETTERED, kind, stage, OfStage::deadLettered, registry);
-            meters.count(
-                    FleetMeter.TASKS_CANCELLED,
-                    kind,
-                    stage,
-                    s -> s.in(TaskTotals.State.CANCELLED),
-                    registry);
+            meters.count(FleetMeter.TASKS_DEAD_LETTERED, kind, stage, OfStage::deadLettered, registry);
+            meters.count(FleetMeter.TASKS_CANCELLED, kind, stage, s -> s.in(TaskTotals.State.CANCELLED), registry);
             meters.count(FleetMeter.TASKS_SUPERSEDED, kind, stage, OfStage::superseded, registry);
         }
         meters.deviceSeconds("useful", TaskTotals::usefulSeconds);
@@ -68,10 +63,7 @@ public final class TaskMeters implements Supplier<TaskTotals> {
     }
 
     private void deviceSeconds(String outcome, ToDoubleFunction<TaskTotals> seconds) {
-        FunctionCounter.builder(
-                        FleetMeter.DEVICE_SECONDS.meterName(),
-                        this,
-                        m -> seconds.applyAsDouble(m.get()))
+        FunctionCounter.builder(FleetMeter.DEVICE_SECONDS.meterName(), this, m -> seconds.applyAsDouble(m.get()))
                 .description(FleetMeter.DEVICE_SECONDS.description())
                 .tag(MeterLabel.OUTCOME.label(), outcome)
                 .register(registry);
@@ -102,13 +94,11 @@ public final class TaskMeters implements Supplier<TaskTotals> {
     }
 
     private void count(
-            FleetMeter meter,
-            Tags tags,
-            Stage stage,
-            ToDoubleFunction<OfStage> number,
-            MeterRegistry registry) {
+            FleetMeter meter, Tags tags, Stage stage, ToDoubleFunction<OfStage> number, MeterRegistry registry) {
         FunctionCounter.builder(
-                        meter.meterName(), this, m -> number.applyAsDouble(m.get().of(stage)))
+                        meter.meterName(),
+                        this,
+                        m -> number.applyAsDouble(m.get().of(stage)))
                 .description(meter.description())
                 .tags(tags)
                 .register(registry);

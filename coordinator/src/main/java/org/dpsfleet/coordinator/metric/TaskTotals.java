@@ -181,8 +181,7 @@ public final class TaskTotals {
             sums.usefulMillis += by * counts.usefulMillis();
             sums.wastedMillis += by * counts.wastedMillis();
             sums.superseded += by * Math.max(0, counts.successes() - 1);
-            counts.failed()
-                    .forEach((category, n) -> sums.failed.merge(category, (long) by * n, Long::sum));
+            counts.failed().forEach((category, n) -> sums.failed.merge(category, (long) by * n, Long::sum));
         }
     }
 

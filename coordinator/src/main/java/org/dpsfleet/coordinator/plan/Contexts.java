@@ -12,8 +12,7 @@ import org.dpsfleet.schemas.spec.ContextSource;
  */
 public final class Contexts {
     /** The published six distortions, in the order that their 720 rankings are counted in. */
-    public static final List<String> DISTORTIONS =
-            List.of("rotate", "translate", "darken", "color", "blur", "zoom_in");
+    public static final List<String> DISTORTIONS = List.of("rotate", "translate", "darken", "color", "blur", "zoom_in");
 
     private static final int MOST_TO_PERMUTE = 7;
 
@@ -27,12 +26,11 @@ public final class Contexts {
      */
     public static List<List<String>> expand(ContextSource source) {
         return switch (source) {
-            case ContextSource.All(var distortions) ->
-                    permutations(List.of(), orPublished(distortions));
+            case ContextSource.All(var distortions) -> permutations(List.of(), orPublished(distortions));
             case ContextSource.Rankings(var rankings) -> rankings;
             case ContextSource.Judged() -> List.of(List.of());
             case ContextSource.Random(int count, long seed, var distortions) ->
-                    random(count, seed, orPublished(distortions));
+                random(count, seed, orPublished(distortions));
         };
     }
 
@@ -40,10 +38,10 @@ public final class Contexts {
     public static long count(ContextSource source) {
         return switch (source) {
             case ContextSource.All(var distortions) ->
-                    factorial(orPublished(distortions).size());
+                factorial(orPublished(distortions).size());
             case ContextSource.Rankings(var rankings) -> rankings.size();
             case ContextSource.Judged() -> 1;
-            case ContextSource.Random(int count, long _, var _) -> count;
+            case ContextSource.Random random -> random.count();
         };
     }
 

@@ -30,7 +30,8 @@ public final class Pinning {
         pinning.images("/test/images", spec.test().images());
         for (var i = 0; i < spec.furtherTests().size(); i++) {
             pinning.images(
-                    "/further_tests/" + i + "/images", spec.furtherTests().get(i).images());
+                    "/further_tests/" + i + "/images",
+                    spec.furtherTests().get(i).images());
         }
         if (spec.perceptual() instanceof PerceptualSource.Folder folder) {
             pinning.check("/perceptual/sha256", folder.sha256());
@@ -50,11 +51,10 @@ public final class Pinning {
 
     private void check(String place, @Nullable String sha256) {
         if (sha256 == null) {
-            problems.add(
-                    new Problem(
-                            place,
-                            "is missing: the experiment is not pinned to its data; accepted: the"
-                                    + " fingerprint that `fleet submit` fills in"));
+            problems.add(new Problem(
+                    place,
+                    "is missing: the experiment is not pinned to its data; accepted: the"
+                            + " fingerprint that `fleet submit` fills in"));
         }
     }
 }

@@ -22,11 +22,7 @@ import org.dpsfleet.schemas.spec.Variant;
  * @param columnsPerTask the most contexts times repetitions in one task
  * @param contexts that the experiment's source stands for, each once
  */
-public record Plan(
-        String experimentId,
-        ExperimentSpec spec,
-        int columnsPerTask,
-        List<List<String>> contexts) {
+public record Plan(String experimentId, ExperimentSpec spec, int columnsPerTask, List<List<String>> contexts) {
     /** More ids would not fit into the experiment's record, which is one Kafka message. */
     public static final int MOST_TASKS = 200_000;
 
@@ -45,10 +41,9 @@ public record Plan(
      */
     public static long contexts(ExperimentSpec spec) {
         long repetitions = spec.repetitions();
-        long perContext =
-                spec.variants().stream()
-                        .mapToLong(variant -> variant.trainsNetwork() ? repetitions : 1)
-                        .sum();
+        long perContext = spec.variants().stream()
+                .mapToLong(variant -> variant.trainsNetwork() ? repetitions : 1)
+                .sum();
         return combinations(spec) * perContext * Contexts.count(spec.contexts());
     }
 
@@ -72,25 +67,22 @@ public record Plan(
         }
         var variant = spec.variants().get(v);
         var share = share(variant, left);
-        var work =
-                new AdaptationWork(
-                        AdaptationWork.PROTOCOL_VERSION,
-                        spec.protocol(),
-                        variant,
-                        comparison,
-                        spec.channelNorm(),
-                        network,
-                        share.contexts(),
-                        share.firstRepetition(),
-                        share.repetitions(),
-                        spec.train(),
-                        training(variant),
-                        drawSeed);
-        var evaluation =
-                new EvaluationWork(spec.test(), spec.furtherTests(), spec.perceptual(), drawSeed);
+        var work = new AdaptationWork(
+                AdaptationWork.PROTOCOL_VERSION,
+                spec.protocol(),
+                variant,
+                comparison,
+                spec.channelNorm(),
+                network,
+                share.contexts(),
+                share.firstRepetition(),
+                share.repetitions(),
+                spec.train(),
+                training(variant),
+                drawSeed);
+        var evaluation = new EvaluationWork(spec.test(), spec.furtherTests(), spec.perceptual(), drawSeed);
         var taskId = ContentId.ofTask(work, evaluation);
-        return new AdaptationTask(
-                AdaptationTask.VERSION, taskId, experimentId, 1, work, evaluation, null);
+        return new AdaptationTask(AdaptationTask.VERSION, taskId, experimentId, 1, work, evaluation, null);
     }
 
     /** All tasks; each is made anew whenever it is looked at. */
@@ -136,10 +128,7 @@ public record Plan(
         }
         long n = contexts.size();
         long count = shares(variant);
-        return new Share(
-                contexts.subList((int) (n * index / count), (int) (n * (index + 1) / count)),
-                0,
-                repetitions);
+        return new Share(contexts.subList((int) (n * index / count), (int) (n * (index + 1) / count)), 0, repetitions);
     }
 
     private int most(Variant variant) {
@@ -148,7 +137,9 @@ public record Plan(
 
     /** Of networks, comparisons and draw seeds. */
     private static long combinations(ExperimentSpec spec) {
-        return (long) networks(spec).size() * spec.comparisons().size() * spec.drawSeeds().size();
+        return (long) networks(spec).size()
+                * spec.comparisons().size()
+                * spec.drawSeeds().size();
     }
 
     private long perCombination() {

@@ -17,19 +17,14 @@ import org.dpsfleet.schemas.spec.NetworkSpec;
 public record Planner(int columnsPerTask) {
     public Planner {
         if (columnsPerTask < 1) {
-            throw new IllegalArgumentException(
-                    "columnsPerTask " + columnsPerTask + ": expected at least 1");
+            throw new IllegalArgumentException("columnsPerTask " + columnsPerTask + ": expected at least 1");
         }
     }
 
     /** The tasks of a valid experiment that is pinned to its data. */
     public Plan plan(ExperimentSpec asked) {
         var spec = withLayers(asked);
-        return new Plan(
-                ContentId.ofExperiment(spec),
-                spec,
-                columnsPerTask,
-                Contexts.expand(spec.contexts()));
+        return new Plan(ContentId.ofExperiment(spec), spec, columnsPerTask, Contexts.expand(spec.contexts()));
     }
 
     private static ExperimentSpec withLayers(ExperimentSpec spec) {
@@ -53,10 +48,7 @@ public record Planner(int columnsPerTask) {
 
     private static NetworkSpec withLayers(NetworkSpec network) {
         return network.layers().isEmpty()
-                ? new NetworkSpec(
-                        network.name(),
-                        NetworkSpec.publishedLayers(network.name()),
-                        network.weights())
+                ? new NetworkSpec(network.name(), NetworkSpec.publishedLayers(network.name()), network.weights())
                 : network;
     }
 }

@@ -25,11 +25,10 @@ final class Connection {
 
     /** Looks at a client's metrics; called after every poll, by one thread. */
     void look(Map<MetricName, ? extends Metric> metrics, Instant now) {
-        double connections =
-                metrics.values().stream()
-                        .filter(m -> m.metricName().name().equals("connection-count"))
-                        .mapToDouble(m -> m.metricValue() instanceof Double n ? n : 0)
-                        .sum();
+        double connections = metrics.values().stream()
+                .filter(m -> m.metricName().name().equals("connection-count"))
+                .mapToDouble(m -> m.metricValue() instanceof Double n ? n : 0)
+                .sum();
         lost |= frozen(now);
         lastLook = now;
         if (connections == 0) {

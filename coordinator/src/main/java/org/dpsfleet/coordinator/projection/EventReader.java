@@ -28,15 +28,13 @@ final class EventReader {
         return event.attempt() > 0
                 && switch (event) {
                     case TaskEvent.Progress e ->
-                            e.leaseMillis() > 0
-                                    && all(e.taskId(), e.stage(), e.at(), e.worker())
-                                    && all(e.unit(), e.message());
+                        e.leaseMillis() > 0
+                                && all(e.taskId(), e.stage(), e.at(), e.worker())
+                                && all(e.unit(), e.message());
                     case TaskEvent.Claimed e ->
-                            e.leaseMillis() > 0
-                                    && all(e.taskId(), e.stage(), e.at(), e.worker(), e.device());
+                        e.leaseMillis() > 0 && all(e.taskId(), e.stage(), e.at(), e.worker(), e.device());
                     case TaskEvent.Succeeded e ->
-                            e.seconds() >= 0
-                                    && all(e.taskId(), e.stage(), e.at(), e.worker(), e.device());
+                        e.seconds() >= 0 && all(e.taskId(), e.stage(), e.at(), e.worker(), e.device());
                     default -> false;
                 };
     }

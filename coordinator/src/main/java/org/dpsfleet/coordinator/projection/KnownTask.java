@@ -38,8 +38,7 @@ public record KnownTask(
     }
 
     static KnownTask unseen(String taskId) {
-        return new KnownTask(
-                taskId, null, null, 0, Map.of(), null, null, new TaskState.Unseen(), History.EMPTY);
+        return new KnownTask(taskId, null, null, 0, Map.of(), null, null, new TaskState.Unseen(), History.EMPTY);
     }
 
     /** The newest attempt of a stage, null if none was read or none is needed any more. */

@@ -11,8 +11,7 @@ import org.dpsfleet.schemas.topic.Topic;
  * @param topic of dead letters that it lies on
  * @param account of why it is there
  */
-public record Letter(
-        String taskId, Topic topic, ConsumerRecord<byte[], byte[]> message, DeadLetter account) {
+public record Letter(String taskId, Topic topic, ConsumerRecord<byte[], byte[]> message, DeadLetter account) {
 
     /** The stage it can be replayed to. */
     public Stage stage() {

@@ -36,10 +36,7 @@ final class MessageReader {
     /** Scores. */
     record Scored(int version, String taskId, int attempt) {
         private boolean complete() {
-            return version == 1
-                    && attempt > 0
-                    && Stream.of(taskId).allMatch(Objects::nonNull)
-                    && isTaskId(taskId);
+            return version == 1 && attempt > 0 && Stream.of(taskId).allMatch(Objects::nonNull) && isTaskId(taskId);
         }
     }
 

@@ -35,8 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Projection {
     private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
     private static final Map<String, Topic> TOPICS =
-            Arrays.stream(Topic.values())
-                    .collect(Collectors.toMap(Topic::topicName, Function.identity()));
+            Arrays.stream(Topic.values()).collect(Collectors.toMap(Topic::topicName, Function.identity()));
 
     private final Map<String, ExperimentRecord> experiments = new ConcurrentHashMap<>();
     private final Map<String, KnownTask> tasks = new ConcurrentHashMap<>();
@@ -90,8 +89,7 @@ public final class Projection {
     private Runnable change(Topic topic, ConsumerRecord<byte[], byte[]> message) {
         return switch (topic) {
             case EXPERIMENTS -> experiment(message);
-            case ADAPTATION_TASKS ->
-                    work(Stage.ADAPTATION, MessageCodec.ADAPTATION_TASK, message);
+            case ADAPTATION_TASKS -> work(Stage.ADAPTATION, MessageCodec.ADAPTATION_TASK, message);
             case CHECKPOINTS -> work(Stage.EVALUATION, MessageCodec.CHECKPOINT_READY, message);
             case TASK_EVENTS -> event(message);
             case SCORES -> scored(message);
@@ -180,8 +178,7 @@ public final class Projection {
         return () -> experiments.put(experiment.experimentId(), experiment);
     }
 
-    private Runnable work(
-            Stage stage, MessageCodec<?> codec, ConsumerRecord<byte[], byte[]> message) {
+    private Runnable work(Stage stage, MessageCodec<?> codec, ConsumerRecord<byte[], byte[]> message) {
         try {
             var work = MessageReader.work(codec, message.value());
             return () -> announced(work, stage, message);
@@ -190,8 +187,7 @@ public final class Projection {
         }
     }
 
-    private void announced(
-            MessageReader.Work task, Stage stage, ConsumerRecord<byte[], byte[]> message) {
+    private void announced(MessageReader.Work task, Stage stage, ConsumerRecord<byte[], byte[]> message) {
         int attempt = task.attempt();
         var before = tasks.get(task.taskId());
         var last = before == null ? null : before.announcement(stage);
@@ -202,16 +198,14 @@ public final class Projection {
         }
         update(
                 task.taskId(),
-                known ->
-                        known.described(
-                                        task.experimentId(),
-                                        task.work().variant(),
-                                        task.work().contexts().size())
-                                .announced(stage, new Announcement(attempt, message), again));
+                known -> known.described(
+                                task.experimentId(),
+                                task.work().variant(),
+                                task.work().contexts().size())
+                        .announced(stage, new Announcement(attempt, message), again));
     }
 
-    private void unreadableWork(
-            Stage stage, ConsumerRecord<byte[], byte[]> message, InvalidMessageException why) {
+    private void unreadableWork(Stage stage, ConsumerRecord<byte[], byte[]> message, InvalidMessageException why) {
         passOver(message, why);
         var taskId = key(message);
         if (MessageReader.isTaskId(taskId)) {
@@ -236,8 +230,7 @@ public final class Projection {
     }
 
     private Runnable letter(Topic topic, ConsumerRecord<byte[], byte[]> message) {
-        var letter =
-                new Letter(key(message), topic, message, DeadLetter.read(message.headers()));
+        var letter = new Letter(key(message), topic, message, DeadLetter.read(message.headers()));
         return () -> letters.put(letter.taskId(), letter);
     }
 
@@ -270,8 +263,6 @@ public final class Projection {
             return new String(message.key(), StandardCharsets.UTF_8);
         }
         var subject = MessageHeaders.text(message.headers(), MessageHeaders.SUBJECT);
-        return subject != null
-                ? subject
-                : message.topic() + "-" + message.partition() + "@" + message.offset();
+        return subject != null ? subject : message.topic() + "-" + message.partition() + "@" + message.offset();
     }
 }

@@ -27,12 +27,8 @@ final class ScoreStore {
 
     /** Compresses scores; any thread. */
     Packed pack(byte[] json) {
-        var like =
-                dictionary.updateAndGet(
-                        first ->
-                                first != null
-                                        ? first
-                                        : json.length <= MOST_DICTIONARY ? json : new byte[0]);
+        var like = dictionary.updateAndGet(
+                first -> first != null ? first : json.length <= MOST_DICTIONARY ? json : new byte[0]);
         return packer.get().pack(json, like);
     }
 

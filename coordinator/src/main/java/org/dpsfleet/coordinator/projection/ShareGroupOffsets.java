@@ -42,9 +42,8 @@ public final class ShareGroupOffsets implements AutoCloseable {
     private final Map<ShareGroup, Set<TopicPartition>> known = new EnumMap<>(ShareGroup.class);
     private final Deque<Reading> readings = new ArrayDeque<>();
     private volatile Map<TopicPartition, Long> settled = Map.of();
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("share-group-offsets").factory());
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("share-group-offsets").factory());
 
     /** Before these offsets no record waited any more at that time. */
     private record Reading(Instant at, Map<TopicPartition, Long> fronts) {}
@@ -62,9 +61,7 @@ public final class ShareGroupOffsets implements AutoCloseable {
      */
     public static ShareGroupOffsets start(Admin admin, InstantSource clock) {
         var offsets = new ShareGroupOffsets(admin, clock);
-        var unused =
-                offsets.thread.scheduleWithFixedDelay(
-                        offsets::ask, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+        var unused = offsets.thread.scheduleWithFixedDelay(offsets::ask, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
         return offsets;
     }
 
@@ -95,10 +92,9 @@ public final class ShareGroupOffsets implements AutoCloseable {
             try {
                 var ends = ends(group);
                 var asked = Map.of(group.groupName(), new ListShareGroupOffsetsSpec());
-                var partitions =
-                        admin.listShareGroupOffsets(asked)
-                                .partitionsToOffsetInfo(group.groupName())
-                                .get(PERIOD_SECONDS, TimeUnit.SECONDS);
+                var partitions = admin.listShareGroupOffsets(asked)
+                        .partitionsToOffsetInfo(group.groupName())
+                        .get(PERIOD_SECONDS, TimeUnit.SECONDS);
                 lags.put(group, lag(partitions));
                 known.put(group, Set.copyOf(partitions.keySet()));
                 partitions.forEach((p, info) -> fronts.put(p, front(info, ends.get(p))));
@@ -125,10 +121,9 @@ public final class ShareGroupOffsets implements AutoCloseable {
         var asked = new HashMap<TopicPartition, OffsetSpec>();
         known.getOrDefault(group, Set.of()).forEach(p -> asked.put(p, OffsetSpec.latest()));
         var ends = new HashMap<TopicPartition, Long>();
-        var answer =
-                admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                        .all()
-                        .get(PERIOD_SECONDS, TimeUnit.SECONDS);
+        var answer = admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .get(PERIOD_SECONDS, TimeUnit.SECONDS);
         answer.forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;
     }

@@ -38,8 +38,7 @@ public final class Strays {
                 && alive
                 && !isRunning(event, after.state())
                 && !after.history().forced(event)) {
-            strays.put(
-                    event.taskId(), new Stray(event.taskId(), event.stage(), event.attempt()));
+            strays.put(event.taskId(), new Stray(event.taskId(), event.stage(), event.attempt()));
         }
     }
 

@@ -40,16 +40,13 @@ public final class TopicReader implements AutoCloseable {
     private final Connection connection = new Connection();
     private final InstantSource clock;
     private final ForkJoinPool pool =
-            new ForkJoinPool(
-                    Runtime.getRuntime().availableProcessors(), TopicReader::worker, null, false);
+            new ForkJoinPool(Runtime.getRuntime().availableProcessors(), TopicReader::worker, null, false);
     private final Thread thread;
     private volatile Runnable afterBatch = () -> {};
     private boolean ended;
 
     private TopicReader(
-            KafkaSettings kafka,
-            InstantSource clock,
-            Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
+            KafkaSettings kafka, InstantSource clock, Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
         this.receiver = receiver;
         this.clock = clock;
         consumer = new KafkaConsumer<>(kafka.consumer("dps.coordinator.projection"));
@@ -64,9 +61,7 @@ public final class TopicReader implements AutoCloseable {
      *     of the records
      */
     public static TopicReader start(
-            KafkaSettings kafka,
-            InstantSource clock,
-            Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
+            KafkaSettings kafka, InstantSource clock, Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
         var reader = new TopicReader(kafka, clock, receiver);
         reader.thread.start();
         return reader;
@@ -98,8 +93,7 @@ public final class TopicReader implements AutoCloseable {
      *
      * @throws TimeoutException if that takes longer
      */
-    public void await(Map<TopicPartition, Long> offsets, Duration most)
-            throws InterruptedException, TimeoutException {
+    public void await(Map<TopicPartition, Long> offsets, Duration most) throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + most.toNanos();
         synchronized (positions) {
             while (!passed(offsets)) {
@@ -166,8 +160,7 @@ public final class TopicReader implements AutoCloseable {
      * @param changes what reading them comes to, in their order
      * @param positions that the topics are read to with them
      */
-    private record Batch(
-            int count, ForkJoinTask<List<Runnable>> changes, Map<TopicPartition, Long> positions) {}
+    private record Batch(int count, ForkJoinTask<List<Runnable>> changes, Map<TopicPartition, Long> positions) {}
 
     /** The next records; reading them, which is most of the work, goes on while this returns. */
     private Batch fetch(List<TopicPartition> partitions) {
@@ -206,8 +199,7 @@ public final class TopicReader implements AutoCloseable {
 
     private boolean reached(Map<TopicPartition, Long> ends) {
         synchronized (positions) {
-            return ends.entrySet().stream()
-                    .allMatch(end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
+            return ends.entrySet().stream().allMatch(end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
         }
     }
 

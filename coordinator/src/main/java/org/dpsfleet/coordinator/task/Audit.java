@@ -19,8 +19,7 @@ public final class Audit {
     public static Audit of(History history) {
         var audit = new Audit();
         for (var fact : history.outcomes()) {
-            audit.of(fact.event().stage()).add(
-                            fact.event(), fact.recordedAt(), history.advanced(fact.event()));
+            audit.of(fact.event().stage()).add(fact.event(), fact.recordedAt(), history.advanced(fact.event()));
         }
         return audit;
     }
@@ -32,7 +31,9 @@ public final class Audit {
 
     /** Results that came after the first one of their stage, which is the one that counts. */
     public int superseded() {
-        return stages.values().stream().mapToInt(s -> Math.max(0, s.successes() - 1)).sum();
+        return stages.values().stream()
+                .mapToInt(s -> Math.max(0, s.successes() - 1))
+                .sum();
     }
 
     /** When the task was scored, or else last given up; null if neither happened. */

@@ -22,15 +22,7 @@ public record Failure(
 
     /** The same in other words. */
     public Failure saying(String words) {
-        return new Failure(
-                category,
-                retryable,
-                delay,
-                words,
-                exceptionClass,
-                stackTrace,
-                worker,
-                device);
+        return new Failure(category, retryable, delay, words, exceptionClass, stackTrace, worker, device);
     }
 
     static Failure lost(String worker) {

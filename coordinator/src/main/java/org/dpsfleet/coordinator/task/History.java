@@ -54,8 +54,7 @@ public record History(
                     TaskEvent.DeadLettered _,
                     TaskEvent.Replayed _,
                     TaskEvent.CancelRequested _,
-                    TaskEvent.Cancelled _ ->
-                    new History(and(fact), resumeFrom, furthest, advanced);
+                    TaskEvent.Cancelled _ -> new History(and(fact), resumeFrom, furthest, advanced);
         };
     }
 
@@ -132,9 +131,7 @@ public record History(
         var from = e.resumeFrom() == null ? resumeFrom : e.resumeFrom();
         boolean further = furthest == null ? e.done() > 0 : furthest.passedBy(e);
         if (!further) {
-            return Objects.equals(from, resumeFrom)
-                    ? this
-                    : new History(outcomes, from, furthest, advanced);
+            return Objects.equals(from, resumeFrom) ? this : new History(outcomes, from, furthest, advanced);
         }
         var attempts = new HashSet<>(advanced);
         attempts.add(place(e));

@@ -17,16 +17,14 @@ import org.dpsfleet.schemas.message.FailureCategory;
 public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDelay) {
     public RetryPolicy {
         if (maxAttempts < 1) {
-            throw new IllegalArgumentException(
-                    "maxAttempts " + maxAttempts + ": expected at least 1");
+            throw new IllegalArgumentException("maxAttempts " + maxAttempts + ": expected at least 1");
         }
         if (firstDelay.isNegative() || maxDelay.compareTo(firstDelay) < 0) {
-            throw new IllegalArgumentException(
-                    "retry delays "
-                            + firstDelay
-                            + " to "
-                            + maxDelay
-                            + ": expected 0 or more, the first no longer than the last");
+            throw new IllegalArgumentException("retry delays "
+                    + firstDelay
+                    + " to "
+                    + maxDelay
+                    + ": expected 0 or more, the first no longer than the last");
         }
     }
 
@@ -37,7 +35,9 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
 
     /** Whether the task is to be given up. */
     public boolean givesUp(TaskState.Waiting waiting, Audit audit) {
-        return !waiting.failure().retryable() || audit.of(waiting.stage()).strikes() >= limit(waiting.failure().category());
+        return !waiting.failure().retryable()
+                || audit.of(waiting.stage()).strikes()
+                        >= limit(waiting.failure().category());
     }
 
     private int limit(FailureCategory category) {
@@ -54,8 +54,7 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
         if (!failure.delay().isZero()) {
             return waiting.since().plus(failure.delay());
         }
-        if (failure.category() == FailureCategory.HANDED_BACK
-                || failure.category() == FailureCategory.SUPERSEDED) {
+        if (failure.category() == FailureCategory.HANDED_BACK || failure.category() == FailureCategory.SUPERSEDED) {
             return waiting.since();
         }
         // A strike more than 2^20 first delays is beyond any limit worth setting.

@@ -25,10 +25,9 @@ public sealed interface TaskState {
     /** The state after one more fact; this very state where the fact is none of its business. */
     default TaskState apply(TaskFact fact) {
         return switch (fact) {
-            case TaskFact.Announced(var stage, int attempt) ->
-                    forward(new Published(stage, attempt));
+            case TaskFact.Announced(var stage, int attempt) -> forward(new Published(stage, attempt));
             case TaskFact.Scored(int attempt) -> forward(new Done(attempt));
-            case TaskFact.Happened(var event, _, var heardAt) -> happened(event, heardAt);
+            case TaskFact.Happened(var event, var ignored, var heardAt) -> happened(event, heardAt);
         };
     }
 
@@ -58,17 +57,17 @@ public sealed interface TaskState {
                         : forward(running);
             }
             case TaskEvent.Progress e ->
-                    this instanceof Running r && r.isOf(e)
-                            ? r.heartbeat(e, heardAt)
-                            : forward(Running.unclaimed(e, heardAt));
+                this instanceof Running r && r.isOf(e)
+                        ? r.heartbeat(e, heardAt)
+                        : forward(Running.unclaimed(e, heardAt));
             case TaskEvent.Succeeded e ->
-                    e.stage() == Stage.ADAPTATION
-                            ? forward(new Published(Stage.EVALUATION, 1))
-                            : forward(new Done(e.attempt()));
+                e.stage() == Stage.ADAPTATION
+                        ? forward(new Published(Stage.EVALUATION, 1))
+                        : forward(new Done(e.attempt()));
             case TaskEvent.Failed e -> forward(Waiting.failed(e, heardAt));
             case TaskEvent.Lost e -> forward(Waiting.lost(e, heardAt));
             case TaskEvent.DeadLettered e ->
-                    forward(new Dead(e.stage(), e.attempt(), e.category(), e.message(), e.at()));
+                forward(new Dead(e.stage(), e.attempt(), e.category(), e.message(), e.at()));
             case TaskEvent.Replayed e -> forward(new Published(e.stage(), e.attempt()));
             // A wish, which History keeps; it moves nothing by itself.
             case TaskEvent.CancelRequested _ -> this;
@@ -142,17 +141,7 @@ public sealed interface TaskState {
             implements TaskState {
         static Running claimed(TaskEvent.Claimed e, Instant at) {
             return new Running(
-                    e.stage(),
-                    e.attempt(),
-                    e.worker(),
-                    e.device(),
-                    lease(at, e.leaseMillis()),
-                    0,
-                    0,
-                    "",
-                    "",
-                    at,
-                    at);
+                    e.stage(), e.attempt(), e.worker(), e.device(), lease(at, e.leaseMillis()), 0, 0, "", "", at, at);
         }
 
         /** The heartbeat of an attempt whose claim was not heard. */
@@ -281,8 +270,7 @@ public sealed interface TaskState {
     }
 
     /** Given up; its last message is a dead letter, which may be replayed as attempt + 1. */
-    record Dead(Stage stage, int attempt, FailureCategory category, String message, Instant at)
-            implements TaskState {
+    record Dead(Stage stage, int attempt, FailureCategory category, String message, Instant at) implements TaskState {
         @Override
         public Position position() {
             return new Position(stage, attempt, Phase.DEAD);

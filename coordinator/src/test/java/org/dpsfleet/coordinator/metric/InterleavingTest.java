@@ -45,17 +45,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  * coordinator (each topic keeps its own order): it comes to the same tasks, and its numbers add up.
  */
 class InterleavingTest {
-    private static final List<AdaptationTask> TASKS =
-            new Planner(100)
-                    .plan(
-                            Specs.spec(
-                                    "any",
-                                    new ContextSource.Random(2, 1),
-                                    1,
-                                    List.of(Variant.LIN),
-                                    List.of(1L, 2L),
-                                    TrainingSpec.published()))
-                    .tasks();
+    private static final List<AdaptationTask> TASKS = new Planner(100)
+            .plan(Specs.spec(
+                    "any",
+                    new ContextSource.Random(2, 1),
+                    1,
+                    List.of(Variant.LIN),
+                    List.of(1L, 2L),
+                    TrainingSpec.published()))
+            .tasks();
     private static final Instant AT = Instant.parse("2026-01-31T12:00:00Z");
 
     /** Something that is written to a topic. */
@@ -77,8 +75,7 @@ class InterleavingTest {
     }
 
     @Property(tries = 400)
-    void theOrderOfTopicsDoesNotMatter(
-            @ForAll("histories") List<Said> history, @ForAll long one, @ForAll long other) {
+    void theOrderOfTopicsDoesNotMatter(@ForAll("histories") List<Said> history, @ForAll long one, @ForAll long other) {
         var first = read(history, new Random(one));
         var second = read(history, new Random(other));
 
@@ -98,8 +95,7 @@ class InterleavingTest {
             twice.add(said);
         }
 
-        assertThat(labels(read(twice, new Random(seed)).projection))
-                .isEqualTo(labels(once.projection));
+        assertThat(labels(read(twice, new Random(seed)).projection)).isEqualTo(labels(once.projection));
     }
 
     private record Reading(Projection projection, RunningTotals totals) {}
@@ -107,8 +103,8 @@ class InterleavingTest {
     /** Reads a history in one of its interleavings, and looks at all that must hold meanwhile. */
     private static Reading read(List<Said> history, Random random) {
         var byTopic = new LinkedHashMap<Topic, Deque<Said>>();
-        history.forEach(
-                said -> byTopic.computeIfAbsent(said.topic, _ -> new ArrayDeque<>()).add(said));
+        history.forEach(said ->
+                byTopic.computeIfAbsent(said.topic, _ -> new ArrayDeque<>()).add(said));
         var totals = new RunningTotals();
         var projection = new Projection(() -> Instant.EPOCH, totals);
         var offsets = new HashMap<Topic, Long>();
@@ -144,12 +140,11 @@ class InterleavingTest {
         for (var stage : Stage.values()) {
             var n = running.now().of(stage);
             assertThat(n.published())
-                    .isEqualTo(
-                            n.succeeded()
-                                    + n.deadLettered()
-                                    - n.replayed()
-                                    + n.in(TaskTotals.State.CANCELLED)
-                                    + n.inFlight());
+                    .isEqualTo(n.succeeded()
+                            + n.deadLettered()
+                            - n.replayed()
+                            + n.in(TaskTotals.State.CANCELLED)
+                            + n.inFlight());
             assertThat(n.succeeded()).isBetween(0L, (long) TASKS.size());
             for (var state : TaskTotals.State.values()) {
                 assertThat(n.in(state)).isNotNegative();
@@ -164,10 +159,7 @@ class InterleavingTest {
             var state = task.state();
             states.put(
                     task.taskId(),
-                    List.of(
-                            state instanceof TaskState.Done ? "done" : state,
-                            task.history(),
-                            task.republished()));
+                    List.of(state instanceof TaskState.Done ? "done" : state, task.history(), task.republished()));
         }
         return states;
     }
@@ -176,21 +168,15 @@ class InterleavingTest {
         var labels = new HashMap<String, String>();
         projection
                 .tasks()
-                .forEach(
-                        t -> labels.put(
-                                t.taskId(), t.state().label() + t.state().position() + t.cancelling()));
+                .forEach(t ->
+                        labels.put(t.taskId(), t.state().label() + t.state().position() + t.cancelling()));
         return labels;
     }
 
     private static List<Long> numbers(TaskTotals.OfStage stage) {
         var numbers = new ArrayList<Long>();
         numbers.addAll(
-                List.of(
-                        stage.published(),
-                        stage.deadLettered(),
-                        stage.lost(),
-                        stage.retried(),
-                        stage.superseded()));
+                List.of(stage.published(), stage.deadLettered(), stage.lost(), stage.retried(), stage.superseded()));
         for (var state : TaskTotals.State.values()) {
             numbers.add(stage.in(state));
         }
@@ -215,33 +201,15 @@ class InterleavingTest {
                 .as(InterleavingTest::said);
     }
 
-    private static Said said(
-            AdaptationTask task, Stage stage, int attempt, int what, FailureCategory category) {
+    private static Said said(AdaptationTask task, Stage stage, int attempt, int what, FailureCategory category) {
         var id = task.taskId();
         return switch (what) {
             case 0 -> event(new TaskEvent.Claimed(id, stage, attempt, AT, "w", "cpu", 1000));
-            case 1 ->
-                    event(
-                            new TaskEvent.Progress(
-                                    id, stage, attempt, AT, "w", 1, 2, "steps", "", "file:///s", 900));
+            case 1 -> event(new TaskEvent.Progress(id, stage, attempt, AT, "w", 1, 2, "steps", "", "file:///s", 900));
             case 2 -> event(new TaskEvent.Succeeded(id, stage, attempt, AT, "w", "cpu", 1));
             case 3 ->
-                    event(
-                            new TaskEvent.Failed(
-                                    id,
-                                    stage,
-                                    attempt,
-                                    AT,
-                                    "w",
-                                    "cpu",
-                                    1,
-                                    category,
-                                    category.retryable(),
-                                    0,
-                                    "why",
-                                    "",
-                                    "",
-                                    null));
+                event(new TaskEvent.Failed(
+                        id, stage, attempt, AT, "w", "cpu", 1, category, category.retryable(), 0, "why", "", "", null));
             case 4 -> event(new TaskEvent.Lost(id, stage, attempt, AT, "w", 1.5));
             case 5 -> event(new TaskEvent.DeadLettered(id, stage, attempt, AT, category, "why"));
             case 6 -> event(new TaskEvent.Replayed(id, stage, attempt, AT));
@@ -249,54 +217,42 @@ class InterleavingTest {
             case 8 -> event(new TaskEvent.Cancelled(id, stage, attempt, AT, "w"));
             case 9 -> {
                 var ready = checkpoint(task, attempt);
-                yield new Said(
-                        Topic.CHECKPOINTS, id, MessageCodec.CHECKPOINT_READY.encode(ready));
+                yield new Said(Topic.CHECKPOINTS, id, MessageCodec.CHECKPOINT_READY.encode(ready));
             }
             case 10 -> {
-                var scores =
-                        new TaskScores(
-                                TaskScores.VERSION,
-                                id,
-                                task.experimentId(),
-                                attempt,
-                                checkpoint(task, attempt),
+                var scores = new TaskScores(
+                        TaskScores.VERSION,
+                        id,
+                        task.experimentId(),
+                        attempt,
+                        checkpoint(task, attempt),
+                        List.of(),
+                        List.of(new ContextScore(
+                                task.work().contexts().getFirst(),
+                                0,
+                                0.5,
+                                0.5,
+                                10,
                                 List.of(),
-                                List.of(
-                                        new ContextScore(
-                                                task.work().contexts().getFirst(),
-                                                0,
-                                                0.5,
-                                                0.5,
-                                                10,
-                                                List.of(),
-                                                null,
-                                                List.of(),
-                                                List.of(),
-                                                List.of(),
-                                                List.of())),
-                                "e",
-                                "cpu");
+                                null,
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of())),
+                        "e",
+                        "cpu");
                 yield new Said(Topic.SCORES, id, MessageCodec.TASK_SCORES.encode(scores));
             }
             default -> {
-                var again =
-                        new AdaptationTask(
-                                task.version(),
-                                id,
-                                task.experimentId(),
-                                attempt,
-                                task.work(),
-                                task.evaluation(),
-                                null);
-                yield new Said(
-                        Topic.ADAPTATION_TASKS, id, MessageCodec.ADAPTATION_TASK.encode(again));
+                var again = new AdaptationTask(
+                        task.version(), id, task.experimentId(), attempt, task.work(), task.evaluation(), null);
+                yield new Said(Topic.ADAPTATION_TASKS, id, MessageCodec.ADAPTATION_TASK.encode(again));
             }
         };
     }
 
     private static Said event(TaskEvent event) {
-        return new Said(
-                Topic.TASK_EVENTS, event.taskId(), MessageCodec.TASK_EVENT.encode(event));
+        return new Said(Topic.TASK_EVENTS, event.taskId(), MessageCodec.TASK_EVENT.encode(event));
     }
 
     private static CheckpointReady checkpoint(AdaptationTask task, int attempt) {

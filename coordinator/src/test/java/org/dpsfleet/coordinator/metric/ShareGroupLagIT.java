@@ -24,7 +24,8 @@ import static org.awaitility.Awaitility.await;
 
 /** What the broker says of the workers' groups. */
 class ShareGroupLagIT {
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
 
     @Test
     void recordsThatNoWorkerHasTakenAreTheLag() {
@@ -38,18 +39,16 @@ class ShareGroupLagIT {
             try (var offsets = ShareGroupOffsets.start(admin, InstantSource.system())) {
                 ShareGroupLag.register(offsets, registry);
                 var group = ShareGroup.GPU_WORKERS.groupName();
-                assertThat(registry.get(gauge).tag("group", group).gauge().value()).isNaN();
+                assertThat(registry.get(gauge).tag("group", group).gauge().value())
+                        .isNaN();
                 takeOne(settings(broker));
                 // then
                 await().atMost(Duration.ofSeconds(30))
-                        .untilAsserted(
-                                () ->
-                                        assertThat(
-                                                        registry.get(gauge)
-                                                                .tag("group", group)
-                                                                .gauge()
-                                                                .value())
-                                                .isEqualTo(2));
+                        .untilAsserted(() -> assertThat(registry.get(gauge)
+                                        .tag("group", group)
+                                        .gauge()
+                                        .value())
+                                .isEqualTo(2));
             }
         }
     }
@@ -58,13 +57,11 @@ class ShareGroupLagIT {
         var settings = kafka.shareConsumer("worker", ShareGroup.GPU_WORKERS);
         try (var worker = new KafkaShareConsumer<byte[], byte[]>(settings)) {
             worker.subscribe(List.of(Topic.ADAPTATION_TASKS.topicName()));
-            await().atMost(Duration.ofSeconds(30))
-                    .until(
-                            () -> {
-                                var records = worker.poll(Duration.ofMillis(500));
-                                records.forEach(worker::acknowledge);
-                                return !records.isEmpty();
-                            });
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                var records = worker.poll(Duration.ofMillis(500));
+                records.forEach(worker::acknowledge);
+                return !records.isEmpty();
+            });
             worker.commitSync();
         }
     }
@@ -72,8 +69,7 @@ class ShareGroupLagIT {
     private static void publishThree(KafkaSettings kafka) {
         try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer("test"))) {
             for (byte i = 0; i < 3; i++) {
-                producer.send(
-                        new ProducerRecord<>(Topic.ADAPTATION_TASKS.topicName(), new byte[] {i}));
+                producer.send(new ProducerRecord<>(Topic.ADAPTATION_TASKS.topicName(), new byte[] {i}));
             }
         }
     }

@@ -22,8 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TaskMetersTest {
     private final RunningTotals totals = new RunningTotals();
     private final Projection projection = new Projection(InstantSource.system(), totals);
-    private final PrometheusMeterRegistry registry =
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private int tasks;
     private long offset;
 
@@ -39,8 +38,10 @@ class TaskMetersTest {
 
         // then
         assertThat(tasks).isGreaterThan(1);
-        assertThat(number(metrics, "dps_tasks{kind=\"adaptation\",state=\"running\"}")).isEqualTo(1);
-        assertThat(number(metrics, "dps_tasks_published_total{kind=\"adaptation\"}")).isEqualTo(1);
+        assertThat(number(metrics, "dps_tasks{kind=\"adaptation\",state=\"running\"}"))
+                .isEqualTo(1);
+        assertThat(number(metrics, "dps_tasks_published_total{kind=\"adaptation\"}"))
+                .isEqualTo(1);
         assertThat(number(meters.scrape(), "dps_tasks_published_total{kind=\"adaptation\"}"))
                 .isGreaterThan(1);
     }
@@ -61,8 +62,10 @@ class TaskMetersTest {
         var metrics = meters.scrape();
 
         // An attempt that was lost before it said that it failed counts once.
-        assertThat(number(metrics, "dps_device_seconds_total{outcome=\"wasted\"}")).isEqualTo(37.5);
-        assertThat(number(metrics, "dps_device_seconds_total{outcome=\"useful\"}")).isEqualTo(24);
+        assertThat(number(metrics, "dps_device_seconds_total{outcome=\"wasted\"}"))
+                .isEqualTo(37.5);
+        assertThat(number(metrics, "dps_device_seconds_total{outcome=\"useful\"}"))
+                .isEqualTo(24);
     }
 
     @Test
@@ -75,25 +78,35 @@ class TaskMetersTest {
 
         assertThat(number(metrics, "dps_projection_records_total{topic=\"dps.task-events\"}"))
                 .isEqualTo(2);
-        assertThat(number(metrics, "dps_projection_records_total{topic=\"dps.scores\"}")).isZero();
+        assertThat(number(metrics, "dps_projection_records_total{topic=\"dps.scores\"}"))
+                .isZero();
     }
 
-    private static TaskEvent failed(
-            String id, int attempt, FailureCategory category, double seconds) {
+    private static TaskEvent failed(String id, int attempt, FailureCategory category, double seconds) {
         return new TaskEvent.Failed(
-                id, Stage.ADAPTATION, attempt, Instant.EPOCH, "w", "cpu", seconds, category, true, 0,
-                "because", "java.lang.Error", "at Test", null);
+                id,
+                Stage.ADAPTATION,
+                attempt,
+                Instant.EPOCH,
+                "w",
+                "cpu",
+                seconds,
+                category,
+                true,
+                0,
+                "because",
+                "java.lang.Error",
+                "at Test",
+                null);
     }
 
     /** A meter that is read beside those of tasks, and longer than their numbers count as fresh. */
     private void registerSlowGauge() {
-        Gauge.builder(
-                        "dps.tasks",
-                        () -> {
-                            claim();
-                            LockSupport.parkNanos(300_000_000);
-                            return 0;
-                        })
+        Gauge.builder("dps.tasks", () -> {
+                    claim();
+                    LockSupport.parkNanos(300_000_000);
+                    return 0;
+                })
                 .tags("kind", "slow", "state", "slow")
                 .register(registry);
     }
@@ -104,13 +117,12 @@ class TaskMetersTest {
     }
 
     private void say(TaskEvent event) {
-        projection.apply(
-                new ConsumerRecord<>(
-                        Topic.TASK_EVENTS.topicName(),
-                        0,
-                        offset++,
-                        event.taskId().getBytes(StandardCharsets.UTF_8),
-                        MessageCodec.TASK_EVENT.encode(event)));
+        projection.apply(new ConsumerRecord<>(
+                Topic.TASK_EVENTS.topicName(),
+                0,
+                offset++,
+                event.taskId().getBytes(StandardCharsets.UTF_8),
+                MessageCodec.TASK_EVENT.encode(event)));
     }
 
     private static double number(String metrics, String meter) {

@@ -35,9 +35,8 @@ class PlannerTest {
 
     @Test
     void contextsAreSplitEvenlySoThatNoTaskHasMoreColumnsThanAllowed() {
-        var tasks =
-                PLANNER.plan(Specs.spec("split", new ContextSource.All(), 10, List.of(Variant.LIN)))
-                        .tasks();
+        var tasks = PLANNER.plan(Specs.spec("split", new ContextSource.All(), 10, List.of(Variant.LIN)))
+                .tasks();
 
         assertThat(tasks).extracting(t -> t.work().contexts().size()).containsExactly(360, 360);
         var together = new ArrayList<List<String>>();
@@ -56,21 +55,15 @@ class PlannerTest {
 
     @Test
     void everyDrawSeedIsATaskOfItsOwnAndSeedsTheEvaluationToo() {
-        var spec =
-                Specs.spec(
-                        "seeds",
-                        new ContextSource.Random(2, 0),
-                        1,
-                        BOTH,
-                        List.of(3L, 4L, 5L),
-                        TrainingSpec.published());
+        var spec = Specs.spec(
+                "seeds", new ContextSource.Random(2, 0), 1, BOTH, List.of(3L, 4L, 5L), TrainingSpec.published());
 
         var tasks = PLANNER.plan(spec).tasks();
 
         assertThat(tasks).hasSize(6);
         assertThat(tasks)
-                .allSatisfy(
-                        t -> assertThat(t.evaluation().drawSeed()).isEqualTo(t.work().drawSeed()));
+                .allSatisfy(t ->
+                        assertThat(t.evaluation().drawSeed()).isEqualTo(t.work().drawSeed()));
     }
 
     @Test
@@ -98,31 +91,33 @@ class PlannerTest {
         var other = new TrainingSpec(64, 1, List.of(0.1), 0, 0, SyncLoss.OFF, 0, Logit.LARGE);
         var contexts = new ContextSource.Random(7, 1);
         var published = PLANNER.plan(Specs.spec("p", contexts, 2)).tasks();
-        var changed = PLANNER.plan(Specs.spec("c", contexts, 2, BOTH, List.of(0L), other)).tasks();
+        var changed = PLANNER.plan(Specs.spec("c", contexts, 2, BOTH, List.of(0L), other))
+                .tasks();
 
-        assertThat(changed).extracting(AdaptationTask::taskId).contains(published.get(0).taskId());
+        assertThat(changed)
+                .extracting(AdaptationTask::taskId)
+                .contains(published.get(0).taskId());
         assertThat(changed.get(1).taskId()).isNotEqualTo(published.get(1).taskId());
     }
 
     @Test
     void namedAndPublishedLayersAreTheSameExperiment() {
         var named = Specs.spec("layers", new ContextSource.Random(1, 1), 1);
-        var unnamed =
-                new ExperimentSpec(
-                        named.name(),
-                        named.protocol(),
-                        List.of(Specs.alexnet(List.of())),
-                        named.variants(),
-                        named.comparisons(),
-                        named.channelNorm(),
-                        named.contexts(),
-                        named.drawSeeds(),
-                        named.repetitions(),
-                        named.train(),
-                        named.test(),
-                        named.furtherTests(),
-                        named.perceptual(),
-                        named.training());
+        var unnamed = new ExperimentSpec(
+                named.name(),
+                named.protocol(),
+                List.of(Specs.alexnet(List.of())),
+                named.variants(),
+                named.comparisons(),
+                named.channelNorm(),
+                named.contexts(),
+                named.drawSeeds(),
+                named.repetitions(),
+                named.train(),
+                named.test(),
+                named.furtherTests(),
+                named.perceptual(),
+                named.training());
 
         assertThat(PLANNER.plan(unnamed)).isEqualTo(PLANNER.plan(named));
     }
@@ -132,13 +127,10 @@ class PlannerTest {
         var all = Contexts.expand(new ContextSource.All());
 
         assertThat(new HashSet<>(all)).hasSize(720);
-        assertThat(all.get(0))
-                .containsExactly("rotate", "translate", "darken", "color", "blur", "zoom_in");
-        assertThat(all.get(1))
-                .containsExactly("rotate", "translate", "darken", "color", "zoom_in", "blur");
+        assertThat(all.get(0)).containsExactly("rotate", "translate", "darken", "color", "blur", "zoom_in");
+        assertThat(all.get(1)).containsExactly("rotate", "translate", "darken", "color", "zoom_in", "blur");
         assertThat(all.get(120)).startsWith("translate", "rotate");
-        assertThat(all.get(719))
-                .containsExactly("zoom_in", "blur", "color", "darken", "translate", "rotate");
+        assertThat(all.get(719)).containsExactly("zoom_in", "blur", "color", "darken", "translate", "rotate");
     }
 
     @Test
@@ -150,13 +142,11 @@ class PlannerTest {
         assertThat(all.subList(0, 10)).isEqualTo(ten);
         assertThat(Contexts.expand(new ContextSource.Random(10, 43))).isNotEqualTo(ten);
         // Pinned: another shuffle would silently change every experiment's contexts.
-        assertThat(ten.getFirst())
-                .containsExactly("darken", "blur", "rotate", "zoom_in", "color", "translate");
+        assertThat(ten.getFirst()).containsExactly("darken", "blur", "rotate", "zoom_in", "color", "translate");
     }
 
     @Test
     void aPlannerNeedsRoomForAColumn() {
-        assertThatThrownBy(() -> new Planner(0))
-                .hasMessage("columnsPerTask 0: expected at least 1");
+        assertThatThrownBy(() -> new Planner(0)).hasMessage("columnsPerTask 0: expected at least 1");
     }
 }

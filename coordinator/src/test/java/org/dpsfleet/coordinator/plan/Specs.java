@@ -23,8 +23,7 @@ public final class Specs {
         return spec(name, contexts, repetitions, List.of(Variant.BASELINE, Variant.LIN));
     }
 
-    public static ExperimentSpec spec(
-            String name, ContextSource contexts, int repetitions, List<Variant> variants) {
+    public static ExperimentSpec spec(String name, ContextSource contexts, int repetitions, List<Variant> variants) {
         return spec(name, contexts, repetitions, variants, List.of(0L), TrainingSpec.published());
     }
 

@@ -17,9 +17,7 @@ class EventReaderTest {
 
     @Test
     void eventsReadAsTheyWereWritten() {
-        var heartbeat =
-                new TaskEvent.Progress(
-                        ID, Stage.ADAPTATION, 1, T0, "w", 1, 2, "epochs", "", null, 1000);
+        var heartbeat = new TaskEvent.Progress(ID, Stage.ADAPTATION, 1, T0, "w", 1, 2, "epochs", "", null, 1000);
         var claim = new TaskEvent.Claimed(ID, Stage.ADAPTATION, 1, T0, "w", "cpu", 1000);
 
         assertThat(read(heartbeat)).isEqualTo(heartbeat);
@@ -28,9 +26,7 @@ class EventReaderTest {
 
     @Test
     void anIncompleteHeartbeatIsRefusedInWords() {
-        var text =
-                "{\"event\":\"progress\",\"task_id\":\"%s\",\"attempt\":1,\"lease_millis\":1}"
-                        .formatted(ID);
+        var text = "{\"event\":\"progress\",\"task_id\":\"%s\",\"attempt\":1,\"lease_millis\":1}".formatted(ID);
 
         assertThatThrownBy(() -> EventReader.read(text.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(InvalidMessageException.class)

@@ -18,9 +18,7 @@ class MessageReaderTest {
         var plan = new Planner(4096).plan(Specs.spec("read", new ContextSource.Random(5, 1), 1));
         var task = plan.task(1);
 
-        var read =
-                MessageReader.work(
-                        MessageCodec.ADAPTATION_TASK, MessageCodec.ADAPTATION_TASK.encode(task));
+        var read = MessageReader.work(MessageCodec.ADAPTATION_TASK, MessageCodec.ADAPTATION_TASK.encode(task));
 
         assertThat(read.taskId()).isEqualTo(task.taskId());
         assertThat(read.experimentId()).isEqualTo(plan.experimentId());

@@ -27,7 +27,8 @@ class ProjectionLoadIT {
     private static final int EVENTS = 200_000;
     private static final int TASKS = 1_000;
 
-    @TempDir Path directory;
+    @TempDir
+    Path directory;
 
     @Test
     @Timeout(180)
@@ -61,24 +62,22 @@ class ProjectionLoadIT {
         try (var producer = new KafkaProducer<byte[], byte[]>(kafka.producer("test"))) {
             for (int i = 0; i < EVENTS; i++) {
                 var id = HexFormat.of().toHexDigits(i % TASKS).repeat(8);
-                var event =
-                        new TaskEvent.Progress(
-                                id,
-                                Stage.ADAPTATION,
-                                1,
-                                Instant.now(),
-                                "worker",
-                                i,
-                                EVENTS,
-                                "epochs",
-                                padding,
-                                "file:///resume/" + i,
-                                60_000);
-                producer.send(
-                        new ProducerRecord<>(
-                                Topic.TASK_EVENTS.topicName(),
-                                id.getBytes(StandardCharsets.UTF_8),
-                                MessageCodec.TASK_EVENT.encode(event)));
+                var event = new TaskEvent.Progress(
+                        id,
+                        Stage.ADAPTATION,
+                        1,
+                        Instant.now(),
+                        "worker",
+                        i,
+                        EVENTS,
+                        "epochs",
+                        padding,
+                        "file:///resume/" + i,
+                        60_000);
+                producer.send(new ProducerRecord<>(
+                        Topic.TASK_EVENTS.topicName(),
+                        id.getBytes(StandardCharsets.UTF_8),
+                        MessageCodec.TASK_EVENT.encode(event)));
             }
         }
     }

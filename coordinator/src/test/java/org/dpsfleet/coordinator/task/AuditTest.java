@@ -22,16 +22,14 @@ import static org.dpsfleet.coordinator.task.TaskStateTest.succeeded;
 
 class AuditTest {
     private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
-    private static final RetryPolicy POLICY =
-            new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(3));
+    private static final RetryPolicy POLICY = new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(3));
 
     @Test
     void failedAndLostAttemptsCountTowardsTheLimitHandedBackOnesDoNot() {
-        var audit =
-                audit(
-                        failed(Stage.ADAPTATION, 1, 0, FailureCategory.INTERNAL),
-                        failed(Stage.ADAPTATION, 2, 1, FailureCategory.HANDED_BACK),
-                        lost(Stage.ADAPTATION, 3, 2));
+        var audit = audit(
+                failed(Stage.ADAPTATION, 1, 0, FailureCategory.INTERNAL),
+                failed(Stage.ADAPTATION, 2, 1, FailureCategory.HANDED_BACK),
+                lost(Stage.ADAPTATION, 3, 2));
 
         assertThat(audit.of(Stage.ADAPTATION).strikes()).isEqualTo(2);
         assertThat(audit.of(Stage.ADAPTATION).lost()).isEqualTo(1);
@@ -41,31 +39,20 @@ class AuditTest {
 
     @Test
     void anAttemptThatIsLostAndThenFailsCountsOnce() {
-        var audit =
-                audit(
-                        lost(Stage.ADAPTATION, 1, 0),
-                        failed(Stage.ADAPTATION, 1, 1, FailureCategory.INTERNAL));
+        var audit = audit(lost(Stage.ADAPTATION, 1, 0), failed(Stage.ADAPTATION, 1, 1, FailureCategory.INTERNAL));
 
         assertThat(audit.of(Stage.ADAPTATION).strikes()).isEqualTo(1);
     }
 
     @Test
     void everyStageAndEveryReplayHasItsOwnLimit() {
-        assertThat(
-                        audit(
-                                        lost(Stage.ADAPTATION, 1, 0),
-                                        succeeded(Stage.ADAPTATION, 2, 1),
-                                        lost(Stage.EVALUATION, 1, 2))
-                                .of(Stage.EVALUATION)
-                                .strikes())
+        assertThat(audit(lost(Stage.ADAPTATION, 1, 0), succeeded(Stage.ADAPTATION, 2, 1), lost(Stage.EVALUATION, 1, 2))
+                        .of(Stage.EVALUATION)
+                        .strikes())
                 .isEqualTo(1);
-        assertThat(
-                        audit(
-                                        lost(Stage.ADAPTATION, 1, 0),
-                                        died(Stage.ADAPTATION, 1, 1),
-                                        replayed(2))
-                                .of(Stage.ADAPTATION)
-                                .strikes())
+        assertThat(audit(lost(Stage.ADAPTATION, 1, 0), died(Stage.ADAPTATION, 1, 1), replayed(2))
+                        .of(Stage.ADAPTATION)
+                        .strikes())
                 .isZero();
     }
 
@@ -81,12 +68,11 @@ class AuditTest {
 
     @Test
     void laterResultsAreSuperseded() {
-        var audit =
-                audit(
-                        succeeded(Stage.ADAPTATION, 1, 0),
-                        succeeded(Stage.ADAPTATION, 2, 1),
-                        succeeded(Stage.EVALUATION, 1, 2),
-                        succeeded(Stage.EVALUATION, 1, 3));
+        var audit = audit(
+                succeeded(Stage.ADAPTATION, 1, 0),
+                succeeded(Stage.ADAPTATION, 2, 1),
+                succeeded(Stage.EVALUATION, 1, 2),
+                succeeded(Stage.EVALUATION, 1, 3));
 
         assertThat(audit.superseded()).isEqualTo(2);
         assertThat(audit.closedAt()).isEqualTo(T0.plusSeconds(2));
@@ -94,12 +80,11 @@ class AuditTest {
 
     @Test
     void theNewestResumePointIsKept() {
-        var history =
-                History.EMPTY
-                        .with(claimed(Stage.ADAPTATION, 1, 0))
-                        .with(progress(1, 1, 4))
-                        .with(progress(1, 2, 5))
-                        .with(lost(Stage.ADAPTATION, 1, 20));
+        var history = History.EMPTY
+                .with(claimed(Stage.ADAPTATION, 1, 0))
+                .with(progress(1, 1, 4))
+                .with(progress(1, 2, 5))
+                .with(lost(Stage.ADAPTATION, 1, 20));
 
         assertThat(history.resumeFrom()).isEqualTo("r5");
         assertThat(history.outcomes()).hasSize(1);
@@ -110,38 +95,32 @@ class AuditTest {
         assertThat(due(lost(Stage.ADAPTATION, 1, 0))).isEqualTo(T0.plusSeconds(1));
         assertThat(due(lost(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 2, 0)))
                 .isEqualTo(T0.plusSeconds(2));
-        assertThat(
-                        due(
-                                lost(Stage.ADAPTATION, 1, 0),
-                                lost(Stage.ADAPTATION, 2, 0),
-                                lost(Stage.ADAPTATION, 3, 0)))
+        assertThat(due(lost(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 2, 0), lost(Stage.ADAPTATION, 3, 0)))
                 .isEqualTo(T0.plusSeconds(3));
-        assertThat(due(failed(Stage.ADAPTATION, 1, 0, FailureCategory.HANDED_BACK))).isEqualTo(T0);
+        assertThat(due(failed(Stage.ADAPTATION, 1, 0, FailureCategory.HANDED_BACK)))
+                .isEqualTo(T0);
     }
 
     @Test
     void theTaskIsGivenUpAtTheLimitOrWhenNoAttemptCanSucceed() {
-        assertThat(givesUp(lost(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 2, 0))).isFalse();
-        assertThat(
-                        givesUp(
-                                lost(Stage.ADAPTATION, 1, 0),
-                                lost(Stage.ADAPTATION, 2, 0),
-                                lost(Stage.ADAPTATION, 3, 0)))
+        assertThat(givesUp(lost(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 2, 0)))
+                .isFalse();
+        assertThat(givesUp(lost(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 2, 0), lost(Stage.ADAPTATION, 3, 0)))
                 .isTrue();
-        assertThat(givesUp(failed(Stage.ADAPTATION, 1, 0, FailureCategory.BAD_INPUT))).isTrue();
+        assertThat(givesUp(failed(Stage.ADAPTATION, 1, 0, FailureCategory.BAD_INPUT)))
+                .isTrue();
     }
 
     @Test
     void aLostAttemptThatCameFurtherBeginsTheCountAnew() {
-        var same =
-                new Happened[] {
-                    progress(1, 4, 4),
-                    lost(Stage.ADAPTATION, 1, 0),
-                    progress(2, 4, 4),
-                    lost(Stage.ADAPTATION, 2, 0),
-                    progress(3, 4, 4),
-                    lost(Stage.ADAPTATION, 3, 0)
-                };
+        var same = new Happened[] {
+            progress(1, 4, 4),
+            lost(Stage.ADAPTATION, 1, 0),
+            progress(2, 4, 4),
+            lost(Stage.ADAPTATION, 2, 0),
+            progress(3, 4, 4),
+            lost(Stage.ADAPTATION, 3, 0)
+        };
         assertThat(givesUp(same)).isTrue();
         same[4] = progress(3, 5, 5);
         assertThat(givesUp(same)).isFalse();

@@ -19,7 +19,8 @@ class HistoryTest {
         assertFalse(of().cancelWished());
         assertTrue(of(wish(Stage.ADAPTATION, 1)).cancelWished());
         assertFalse(of(wish(Stage.ADAPTATION, 1), replay(2)).cancelWished());
-        assertTrue(of(wish(Stage.ADAPTATION, 1), replay(2), wish(Stage.ADAPTATION, 2)).cancelWished());
+        assertTrue(of(wish(Stage.ADAPTATION, 1), replay(2), wish(Stage.ADAPTATION, 2))
+                .cancelWished());
     }
 
     @Test
@@ -45,7 +46,8 @@ class HistoryTest {
                 of(missing, passed, passed, passed, passed, passed, passed).lacking());
         assertEquals(
                 Set.of("w1", "w2"),
-                of(missing, passed, failed(3, "w2", FailureCategory.MISSING_DATA)).lacking());
+                of(missing, passed, failed(3, "w2", FailureCategory.MISSING_DATA))
+                        .lacking());
     }
 
     @Test

@@ -57,13 +57,10 @@ class TaskStateTest {
     @Test
     void aLostAttemptWaitsAndTheNextOneIsPublished() {
         var state = run(claimed(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 1, 11));
-        assertThat(state)
-                .isInstanceOfSatisfying(
-                        TaskState.Waiting.class,
-                        w -> {
-                            assertThat(w.failure().category()).isEqualTo(FailureCategory.LOST);
-                            assertThat(w.since()).isEqualTo(T0.plusSeconds(11));
-                        });
+        assertThat(state).isInstanceOfSatisfying(TaskState.Waiting.class, w -> {
+            assertThat(w.failure().category()).isEqualTo(FailureCategory.LOST);
+            assertThat(w.since()).isEqualTo(T0.plusSeconds(11));
+        });
 
         assertThat(state.apply(new Announced(Stage.ADAPTATION, 2)))
                 .isEqualTo(new TaskState.Published(Stage.ADAPTATION, 2));
@@ -71,27 +68,24 @@ class TaskStateTest {
 
     @Test
     void aTaskGivenUpIsDeadUntilItIsReplayed() {
-        var dead =
-                run(
-                        claimed(Stage.ADAPTATION, 1, 0),
-                        failed(Stage.ADAPTATION, 1, 3, FailureCategory.BAD_INPUT),
-                        died(Stage.ADAPTATION, 1, 4));
+        var dead = run(
+                claimed(Stage.ADAPTATION, 1, 0),
+                failed(Stage.ADAPTATION, 1, 3, FailureCategory.BAD_INPUT),
+                died(Stage.ADAPTATION, 1, 4));
         assertThat(dead).isInstanceOf(TaskState.Dead.class);
         assertThat(dead.open()).isFalse();
 
         var replay = new TaskEvent.Replayed("t", Stage.ADAPTATION, 2, T0);
-        assertThat(dead.apply(new Happened(replay, T0, T0)))
-                .isEqualTo(new TaskState.Published(Stage.ADAPTATION, 2));
+        assertThat(dead.apply(new Happened(replay, T0, T0))).isEqualTo(new TaskState.Published(Stage.ADAPTATION, 2));
     }
 
     @Test
     void aSuccessOfAnOldAttemptCountsWhileTheTaskIsNotDone() {
-        var second =
-                run(
-                        claimed(Stage.ADAPTATION, 1, 0),
-                        lost(Stage.ADAPTATION, 1, 11),
-                        new Announced(Stage.ADAPTATION, 2),
-                        claimed(Stage.ADAPTATION, 2, 12));
+        var second = run(
+                claimed(Stage.ADAPTATION, 1, 0),
+                lost(Stage.ADAPTATION, 1, 11),
+                new Announced(Stage.ADAPTATION, 2),
+                claimed(Stage.ADAPTATION, 2, 12));
 
         assertThat(second.apply(succeeded(Stage.ADAPTATION, 1, 13)))
                 .isEqualTo(new TaskState.Published(Stage.EVALUATION, 1));
@@ -102,15 +96,14 @@ class TaskStateTest {
         var done = UNSEEN.apply(new Scored(2));
 
         for (var stage : Stage.values()) {
-            for (var fact :
-                    List.of(
-                            new Announced(stage, 7),
-                            claimed(stage, 7, 0),
-                            failed(stage, 7, 0, FailureCategory.INTERNAL),
-                            lost(stage, 7, 0),
-                            died(stage, 7, 0),
-                            succeeded(stage, 7, 0),
-                            new Scored(7))) {
+            for (var fact : List.of(
+                    new Announced(stage, 7),
+                    claimed(stage, 7, 0),
+                    failed(stage, 7, 0, FailureCategory.INTERNAL),
+                    lost(stage, 7, 0),
+                    died(stage, 7, 0),
+                    succeeded(stage, 7, 0),
+                    new Scored(7))) {
                 assertThat(done.apply(fact)).as("%s", fact).isSameAs(done);
             }
         }
@@ -120,15 +113,14 @@ class TaskStateTest {
     void factsOfAttemptsAlreadyPassedChangeNothing() {
         var running = run(new Announced(Stage.ADAPTATION, 2), claimed(Stage.ADAPTATION, 2, 20));
 
-        for (var fact :
-                List.of(
-                        new Announced(Stage.ADAPTATION, 1),
-                        new Announced(Stage.ADAPTATION, 2),
-                        claimed(Stage.ADAPTATION, 1, 0),
-                        progress(1, 21, 5),
-                        failed(Stage.ADAPTATION, 1, 21, FailureCategory.INTERNAL),
-                        lost(Stage.ADAPTATION, 1, 21),
-                        died(Stage.ADAPTATION, 1, 21))) {
+        for (var fact : List.of(
+                new Announced(Stage.ADAPTATION, 1),
+                new Announced(Stage.ADAPTATION, 2),
+                claimed(Stage.ADAPTATION, 1, 0),
+                progress(1, 21, 5),
+                failed(Stage.ADAPTATION, 1, 21, FailureCategory.INTERNAL),
+                lost(Stage.ADAPTATION, 1, 21),
+                died(Stage.ADAPTATION, 1, 21))) {
             assertThat(running.apply(fact)).as("%s", fact).isSameAs(running);
         }
     }
@@ -151,28 +143,25 @@ class TaskStateTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void theOrderInWhichTopicsAreReadDoesNotMatter(long seed) {
         // given a life with a loss, a dead letter, a replay and a late success, by topic
-        List<TaskFact> tasks =
-                List.of(
-                        new Announced(Stage.ADAPTATION, 1),
-                        new Announced(Stage.ADAPTATION, 2),
-                        new Announced(Stage.ADAPTATION, 3));
-        List<TaskFact> checkpoints =
-                List.of(new Announced(Stage.EVALUATION, 1), new Announced(Stage.EVALUATION, 2));
+        List<TaskFact> tasks = List.of(
+                new Announced(Stage.ADAPTATION, 1),
+                new Announced(Stage.ADAPTATION, 2),
+                new Announced(Stage.ADAPTATION, 3));
+        List<TaskFact> checkpoints = List.of(new Announced(Stage.EVALUATION, 1), new Announced(Stage.EVALUATION, 2));
         List<TaskFact> scores = List.of(new Scored(2));
-        List<TaskFact> events =
-                List.of(
-                        claimed(Stage.ADAPTATION, 1, 0),
-                        lost(Stage.ADAPTATION, 1, 11),
-                        claimed(Stage.ADAPTATION, 2, 12),
-                        failed(Stage.ADAPTATION, 2, 13, FailureCategory.DIVERGED),
-                        died(Stage.ADAPTATION, 2, 14),
-                        new Happened(new TaskEvent.Replayed("t", Stage.ADAPTATION, 3, T0), T0, T0),
-                        claimed(Stage.ADAPTATION, 3, 20),
-                        succeeded(Stage.ADAPTATION, 3, 25),
-                        claimed(Stage.EVALUATION, 1, 26),
-                        failed(Stage.EVALUATION, 1, 27, FailureCategory.INTERNAL),
-                        claimed(Stage.EVALUATION, 2, 28),
-                        succeeded(Stage.EVALUATION, 2, 29));
+        List<TaskFact> events = List.of(
+                claimed(Stage.ADAPTATION, 1, 0),
+                lost(Stage.ADAPTATION, 1, 11),
+                claimed(Stage.ADAPTATION, 2, 12),
+                failed(Stage.ADAPTATION, 2, 13, FailureCategory.DIVERGED),
+                died(Stage.ADAPTATION, 2, 14),
+                new Happened(new TaskEvent.Replayed("t", Stage.ADAPTATION, 3, T0), T0, T0),
+                claimed(Stage.ADAPTATION, 3, 20),
+                succeeded(Stage.ADAPTATION, 3, 25),
+                claimed(Stage.EVALUATION, 1, 26),
+                failed(Stage.EVALUATION, 1, 27, FailureCategory.INTERNAL),
+                claimed(Stage.EVALUATION, 2, 28),
+                succeeded(Stage.EVALUATION, 2, 29));
         // when one topic after another ran ahead
         int cut = new Random(seed).nextInt(events.size());
         var random = new Random(seed);
@@ -217,17 +206,7 @@ class TaskStateTest {
         return at(
                 second,
                 new TaskEvent.Progress(
-                        "t",
-                        Stage.ADAPTATION,
-                        attempt,
-                        T0,
-                        "w",
-                        done,
-                        10,
-                        "epochs",
-                        "",
-                        "r" + done,
-                        10_000));
+                        "t", Stage.ADAPTATION, attempt, T0, "w", done, 10, "epochs", "", "r" + done, 10_000));
     }
 
     static Happened succeeded(Stage stage, int attempt, int second) {
@@ -259,10 +238,7 @@ class TaskStateTest {
     }
 
     static Happened died(Stage stage, int attempt, int second) {
-        return at(
-                second,
-                new TaskEvent.DeadLettered(
-                        "t", stage, attempt, T0, FailureCategory.BAD_INPUT, "why"));
+        return at(second, new TaskEvent.DeadLettered("t", stage, attempt, T0, FailureCategory.BAD_INPUT, "why"));
     }
 
     private static Happened at(int second, TaskEvent event) {

@@ -86,15 +86,13 @@ public final class DataSurvey {
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new BadDataException(
-                    "The folder %s cannot be listed: %s.".formatted(folder, e.getMessage()), e);
+            throw new BadDataException("The folder %s cannot be listed: %s.".formatted(folder, e.getMessage()), e);
         }
     }
 
     private static boolean isPicture(Path file) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        return (name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg"))
-                && Files.isRegularFile(file);
+        return (name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg")) && Files.isRegularFile(file);
     }
 
     private Stream<Found> files(List<Place> places) {
@@ -119,8 +117,15 @@ public final class DataSurvey {
             String what = "%d images of %s".formatted(set.size(), svhn ? "32 x 32 x 3" : "96 x 96 x 3");
             return new Found(path, kind, set.size(), what, yaml, List.of(), List.of(), List.of());
         } catch (BadDataException e) {
-            return new Found(path, kind, 0, "cannot be used", yaml, List.of(),
-                    List.of(String.valueOf(e.getMessage())), List.of());
+            return new Found(
+                    path,
+                    kind,
+                    0,
+                    "cannot be used",
+                    yaml,
+                    List.of(),
+                    List.of(String.valueOf(e.getMessage())),
+                    List.of());
         }
     }
 }

@@ -20,10 +20,15 @@ import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
  */
 final class PerceptualLayout {
     /** What Zhang et al. (arXiv 1801.03924) publish for evaluation. */
-    private static final List<String> BAPPS =
-            List.of(
-                    "2afc/val/cnn", "2afc/val/color", "2afc/val/deblur", "2afc/val/frameinterp",
-                    "2afc/val/superres", "2afc/val/traditional", "jnd/val/cnn", "jnd/val/traditional");
+    private static final List<String> BAPPS = List.of(
+            "2afc/val/cnn",
+            "2afc/val/color",
+            "2afc/val/deblur",
+            "2afc/val/frameinterp",
+            "2afc/val/superres",
+            "2afc/val/traditional",
+            "jnd/val/cnn",
+            "jnd/val/traditional");
 
     /** Only a split has them; {@code p0} alone could be anybody's folder. */
     private static final Set<String> SIGNS = Set.of("judge", "same");
@@ -82,7 +87,10 @@ final class PerceptualLayout {
     }
 
     private static long count(List<Found.Split> splits, String kind) {
-        return splits.stream().filter(s -> s.kind().equals(kind)).mapToLong(Found.Split::count).sum();
+        return splits.stream()
+                .filter(s -> s.kind().equals(kind))
+                .mapToLong(Found.Split::count)
+                .sum();
     }
 
     private static void find(Path folder, int depth, List<Path> found, List<String> problems) {
@@ -123,7 +131,8 @@ final class PerceptualLayout {
         List<String> counts = new ArrayList<>();
         for (String part : List.of("ref", "p0", "p1", "judge", "same")) {
             try (Stream<Path> files = Files.list(folder.resolve(part))) {
-                counts.add("%s %d".formatted(part, files.filter(Files::isRegularFile).count()));
+                counts.add("%s %d"
+                        .formatted(part, files.filter(Files::isRegularFile).count()));
             } catch (IOException e) {
                 continue; // that it is missing has been said
             }
@@ -133,7 +142,8 @@ final class PerceptualLayout {
 
     private static List<String> notes(List<Found.Split> splits) {
         Set<String> names = splits.stream().map(Found.Split::name).collect(Collectors.toSet());
-        List<String> missing = BAPPS.stream().filter(name -> !names.contains(name)).toList();
+        List<String> missing =
+                BAPPS.stream().filter(name -> !names.contains(name)).toList();
         List<String> notes = new ArrayList<>();
         if (missing.size() == BAPPS.size()) {
             notes.add("It has no split of BAPPS's own.");

@@ -16,7 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DataSurveyTest {
-    @TempDir Path data;
+    @TempDir
+    Path data;
 
     private List<Found> survey() {
         return DataSurvey.of(data, (path, done, total) -> {});
@@ -40,8 +41,7 @@ class DataSurveyTest {
         String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }";
         var bytes = new ByteArrayOutputStream();
         bytes.writeBytes(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0});
-        bytes.writeBytes((header + " ".repeat(117 - header.length()) + "\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        bytes.writeBytes((header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.US_ASCII));
         bytes.writeBytes(new byte[] {0, 0, 0, 0x3f});
         Files.write(file, bytes.toByteArray());
     }
@@ -72,7 +72,8 @@ class DataSurveyTest {
         Files.write(data.resolve("bad_32x32.mat"), new byte[300]);
 
         List<Found> found = survey();
-        assertThat(found).extracting(Found::path)
+        assertThat(found)
+                .extracting(Found::path)
                 .containsExactly("bad_32x32.mat", "stl10/test_X.bin", "stl10/train_X.bin");
         assertThat(found).extracting(Found::count).containsExactly(0L, 0L, 2L);
         assertThat(found.get(0).problems()).singleElement().asString().contains("MATLAB");

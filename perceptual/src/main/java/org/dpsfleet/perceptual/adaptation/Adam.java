@@ -22,20 +22,14 @@ final class Adam {
      *
      * @param step from 1
      */
-    static void update(
-            NDArray parameter, NDArray moment1, NDArray moment2, double learningRate, long step) {
+    static void update(NDArray parameter, NDArray moment1, NDArray moment2, double learningRate, long step) {
         update(parameter, parameter.getGradient(), moment1, moment2, learningRate, step);
         JniUtils.zeroGrad((PtNDArray) parameter);
     }
 
     /** Moves a parameter by a gradient; other arguments as above. */
     static void update(
-            NDArray parameter,
-            NDArray gradient,
-            NDArray moment1,
-            NDArray moment2,
-            double learningRate,
-            long step) {
+            NDArray parameter, NDArray gradient, NDArray moment1, NDArray moment2, double learningRate, long step) {
         double correction1 = 1 - Math.pow(BETA1, step);
         double correction2 = Math.sqrt(1 - Math.pow(BETA2, step));
         JniUtils.adamUpdate(

@@ -37,10 +37,7 @@ final class ColumnBlock implements AutoCloseable {
      * @param state per parameter name of {@link ColumnState} its [WIDTH, ...] values
      */
     ColumnBlock(
-            NDManager parent,
-            TrainingSettings settings,
-            List<ColumnState.Entry> entries,
-            Map<String, float[]> state) {
+            NDManager parent, TrainingSettings settings, List<ColumnState.Entry> entries, Map<String, float[]> state) {
         this.manager = parent.newSubManager();
         this.protocol = settings.protocol();
         this.head = new Head(settings);
@@ -71,13 +68,7 @@ final class ColumnBlock implements AutoCloseable {
      * @param step Adam's, from 1
      * @return what the forward pass saw, before the update
      */
-    Head.Outcome step(
-            NDArray v0,
-            NDArray v1,
-            float[] judges,
-            int epoch,
-            double learningRate,
-            long step) {
+    Head.Outcome step(NDArray v0, NDArray v1, float[] judges, int epoch, double learningRate, long step) {
         try (NDScope scope = new NDScope();
                 GradientMode recording = GradientMode.recording()) {
             scope.suppressNotUsedWarning();
@@ -121,8 +112,7 @@ final class ColumnBlock implements AutoCloseable {
 
     private Distances distances(NDArray v0, NDArray v1, float[] judges) {
         NDArray scalars = parameters.getFirst();
-        NDArray judge =
-                upload.floats(manager, new Shape(WIDTH, v0.getShape().get(0)), judges);
+        NDArray judge = upload.floats(manager, new Shape(WIDTH, v0.getShape().get(0)), judges);
         NDArray d0 = scalars.matMul(v0.transpose());
         NDArray d1 = scalars.matMul(v1.transpose());
         return new Distances(d0, d1, judge);

@@ -78,8 +78,7 @@ public final class ColumnState implements TrainingState {
         ColumnState state = new ColumnState(columns.size(), entries, tensors);
         for (int k = 0; k < columns.size(); k++) {
             Column column = columns.get(k);
-            RandomGenerator random =
-                    Seeds.generator(seed, "initial", column.context(), column.repetition());
+            RandomGenerator random = Seeds.generator(seed, "initial", column.context(), column.repetition());
             state.drawScalars(k, channels, settings.protocol(), random);
             state.drawLogitNet(k, logitNet, random);
         }
@@ -95,8 +94,7 @@ public final class ColumnState implements TrainingState {
         return entries;
     }
 
-    private void drawScalars(
-            int column, List<Integer> channels, Protocol protocol, RandomGenerator random) {
+    private void drawScalars(int column, List<Integer> channels, Protocol protocol, RandomGenerator random) {
         float[] scalars = values(SCALARS);
         int at = column * entries.getFirst().size();
         for (int layer : channels) {
@@ -108,8 +106,7 @@ public final class ColumnState implements TrainingState {
         }
     }
 
-    private void drawLogitNet(
-            int column, List<LogitNet.Parameter> logitNet, RandomGenerator random) {
+    private void drawLogitNet(int column, List<LogitNet.Parameter> logitNet, RandomGenerator random) {
         for (int p = 0; p < logitNet.size(); p++) {
             Entry entry = entries.get(p + 1);
             float[] values = values(entry.name());
@@ -125,20 +122,15 @@ public final class ColumnState implements TrainingState {
      *
      * @throws BadDataException if one is missing or has another shape
      */
-    public static ColumnState of(
-            int columns, List<Integer> channels, Logit logit, Map<String, FloatTensor> saved) {
+    public static ColumnState of(int columns, List<Integer> channels, Logit logit, Map<String, FloatTensor> saved) {
         List<Entry> entries = entries(channels, logit);
         SortedMap<String, float[]> tensors = new TreeMap<>();
         for (Entry entry : entries) {
             for (String prefix : List.of("", MOMENT1, MOMENT2)) {
                 FloatTensor tensor = saved.get(prefix + entry.name());
                 if (tensor == null || tensor.values().length != columns * entry.size()) {
-                    throw new BadDataException(
-                            "The training state has no '%s' for %d columns of %s."
-                                    .formatted(
-                                            prefix + entry.name(),
-                                            columns,
-                                            Arrays.toString(entry.shape())));
+                    throw new BadDataException("The training state has no '%s' for %d columns of %s."
+                            .formatted(prefix + entry.name(), columns, Arrays.toString(entry.shape())));
                 }
                 tensors.put(prefix + entry.name(), tensor.values().clone());
             }

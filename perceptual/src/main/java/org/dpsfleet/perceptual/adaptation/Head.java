@@ -56,8 +56,8 @@ final class Head {
                 NDArray half = plain.score.lte(0.5f).toType(DataType.FLOAT32, false);
                 yield plain.plus(sync(d0, d1, judge).mul(half.mul(SYNC_WEIGHT)));
             }
-            case SyncLoss.FirstEpochs(int count) when epoch < count ->
-                plain.plus(sync(d0, d1, judge).mul(SYNC_WEIGHT));
+            case SyncLoss.FirstEpochs(int count)
+            when epoch < count -> plain.plus(sync(d0, d1, judge).mul(SYNC_WEIGHT));
             case SyncLoss.FirstEpochs _, SyncLoss.Off _ -> plain;
         };
     }

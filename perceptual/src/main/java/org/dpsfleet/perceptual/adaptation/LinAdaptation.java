@@ -60,8 +60,7 @@ public final class LinAdaptation implements AutoCloseable {
      * @throws DivergedException if a loss is not finite
      * @throws X if the listener does
      */
-    public <X extends Exception> float[] train(TrainingPoint from, TrainingListener<X> listener)
-            throws X {
+    public <X extends Exception> float[] train(TrainingPoint from, TrainingListener<X> listener) throws X {
         return loop.train(from, listener);
     }
 
@@ -71,12 +70,9 @@ public final class LinAdaptation implements AutoCloseable {
         public Head.Outcome step(int epoch, int[] batch, double learningRate, long step) {
             float[] judges = pass.fill(TrainingLoop.TRAIN, epoch, batch);
             try (NDManager scope = manager.newSubManager()) {
-                NDList v =
-                        pass.differences(
-                                scope,
-                                settings.dropout() ? Seeds.generator(seed, "dropout", step) : null);
-                return perColumn(judges, (block, part) ->
-                        block.step(v.get(0), v.get(1), part, epoch, learningRate, step));
+                NDList v = pass.differences(scope, settings.dropout() ? Seeds.generator(seed, "dropout", step) : null);
+                return perColumn(
+                        judges, (block, part) -> block.step(v.get(0), v.get(1), part, epoch, learningRate, step));
             }
         }
 
@@ -85,8 +81,7 @@ public final class LinAdaptation implements AutoCloseable {
             float[] judges = pass.fill(TrainingLoop.VALIDATION, epoch, batch);
             try (NDManager scope = manager.newSubManager()) {
                 NDList v = pass.differences(scope, null);
-                return perColumn(judges, (block, part) ->
-                        block.evaluate(v.get(0), v.get(1), part));
+                return perColumn(judges, (block, part) -> block.evaluate(v.get(0), v.get(1), part));
             }
         }
 

@@ -22,18 +22,15 @@ final class LogitNet {
     /** A parameter: torch's name, the shape for one metric, and the fan-in that bounds its first draw. */
     record Parameter(String name, long[] shape, int fanIn) {}
 
-    private static final List<Parameter> LARGE =
-            List.of(
-                    new Parameter("logit.0.weight", new long[] {HIDDEN, INPUTS}, INPUTS),
-                    new Parameter("logit.0.bias", new long[] {HIDDEN}, INPUTS),
-                    new Parameter("logit.2.weight", new long[] {HIDDEN, HIDDEN}, HIDDEN),
-                    new Parameter("logit.2.bias", new long[] {HIDDEN}, HIDDEN),
-                    new Parameter("logit.4.weight", new long[] {1, HIDDEN}, HIDDEN),
-                    new Parameter("logit.4.bias", new long[] {1}, HIDDEN));
-    private static final List<Parameter> SMALL =
-            List.of(
-                    new Parameter("logit.0.weight", new long[] {1, 2}, 2),
-                    new Parameter("logit.0.bias", new long[] {1}, 2));
+    private static final List<Parameter> LARGE = List.of(
+            new Parameter("logit.0.weight", new long[] {HIDDEN, INPUTS}, INPUTS),
+            new Parameter("logit.0.bias", new long[] {HIDDEN}, INPUTS),
+            new Parameter("logit.2.weight", new long[] {HIDDEN, HIDDEN}, HIDDEN),
+            new Parameter("logit.2.bias", new long[] {HIDDEN}, HIDDEN),
+            new Parameter("logit.4.weight", new long[] {1, HIDDEN}, HIDDEN),
+            new Parameter("logit.4.bias", new long[] {1}, HIDDEN));
+    private static final List<Parameter> SMALL = List.of(
+            new Parameter("logit.0.weight", new long[] {1, 2}, 2), new Parameter("logit.0.bias", new long[] {1}, 2));
 
     private final Logit kind;
 
@@ -67,13 +64,7 @@ final class LogitNet {
     }
 
     private static NDArray large(List<NDArray> p, NDArray d0, NDArray d1) {
-        NDArray x =
-                stack(
-                        d0,
-                        d1,
-                        d0.sub(d1),
-                        d0.div(d1.add(EPSILON)),
-                        d1.div(d0.add(EPSILON)));
+        NDArray x = stack(d0, d1, d0.sub(d1), d0.div(d1.add(EPSILON)), d1.div(d0.add(EPSILON)));
         NDArray h1 = linear(x, p.get(0), p.get(1)).getNDArrayInternal().leakyRelu(SLOPE);
         NDArray h2 = linear(h1, p.get(2), p.get(3)).getNDArrayInternal().leakyRelu(SLOPE);
         return linear(h2, p.get(4), p.get(5)).reshape(d0.getShape());

@@ -51,8 +51,7 @@ public final class NetworkAdaptation implements AutoCloseable {
         this.state = state;
         this.loop = new TrainingLoop(examples, List.of(column), settings, seed, new Network());
         this.manager = parent.newSubManager();
-        this.column =
-                new NetworkColumn(manager, layers, comparison, settings, state, microBatch);
+        this.column = new NetworkColumn(manager, layers, comparison, settings, state, microBatch);
         this.pass = new TripletPass(this.column.extractor(), examples, settings.batchSize());
     }
 
@@ -64,8 +63,7 @@ public final class NetworkAdaptation implements AutoCloseable {
      * @throws DivergedException if a loss is not finite
      * @throws X if the listener does
      */
-    public <X extends Exception> float[] train(TrainingPoint from, TrainingListener<X> listener)
-            throws X {
+    public <X extends Exception> float[] train(TrainingPoint from, TrainingListener<X> listener) throws X {
         return loop.train(from, listener);
     }
 
@@ -73,8 +71,7 @@ public final class NetworkAdaptation implements AutoCloseable {
         @Override
         public Head.Outcome step(int epoch, int[] batch, double learningRate, long step) {
             float[] judges = pass.fill(TrainingLoop.TRAIN, epoch, batch);
-            Dropout dropout =
-                    settings.dropout() ? new Dropout.PerExample(masks(step)) : Dropout.NONE;
+            Dropout dropout = settings.dropout() ? new Dropout.PerExample(masks(step)) : Dropout.NONE;
             return column.step(
                     (target, from, count) -> pass.differentiable(target, from, count, dropout),
                     judges,

@@ -94,9 +94,7 @@ final class NetworkColumn implements AutoCloseable {
         trained.put(
                 name,
                 new Trained(
-                        parameter,
-                        load(state, ColumnState.MOMENT1 + name),
-                        load(state, ColumnState.MOMENT2 + name)));
+                        parameter, load(state, ColumnState.MOMENT1 + name), load(state, ColumnState.MOMENT2 + name)));
     }
 
     private NDArray load(NetworkState state, String name) {
@@ -223,7 +221,8 @@ final class NetworkColumn implements AutoCloseable {
         NDList first = new NDList();
         NDList second = new NDList();
         try (GradientMode off = GradientMode.off()) {
-            List<NDArray> saved = statistics.values().stream().map(NDArray::duplicate).toList();
+            List<NDArray> saved =
+                    statistics.values().stream().map(NDArray::duplicate).toList();
             for (int from = 0; from < n; from += microBatch) {
                 NDList part = batch.differences(arrays, from, Math.min(microBatch, n - from));
                 first.add(part.get(0));
@@ -249,8 +248,7 @@ final class NetworkColumn implements AutoCloseable {
     void update(Gradients gradients, double learningRate, long step) {
         trained.forEach((name, t) -> {
             if (name.equals(ColumnState.SCALARS)) {
-                Adam.update(
-                        t.parameter, gradients.scalars, t.moment1, t.moment2, learningRate, step);
+                Adam.update(t.parameter, gradients.scalars, t.moment1, t.moment2, learningRate, step);
             } else {
                 Adam.update(t.parameter, t.moment1, t.moment2, learningRate, step);
             }

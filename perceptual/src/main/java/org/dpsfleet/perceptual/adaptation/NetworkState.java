@@ -20,15 +20,13 @@ public final class NetworkState implements TrainingState {
     /** Prefix of the network's own tensors. */
     public static final String NETWORK = "network.";
 
-    private static final List<String> MOMENTS =
-            List.of(ColumnState.MOMENT1 + NETWORK, ColumnState.MOMENT2 + NETWORK);
+    private static final List<String> MOMENTS = List.of(ColumnState.MOMENT1 + NETWORK, ColumnState.MOMENT2 + NETWORK);
 
     private final Architecture architecture;
     private final int lastLayer;
     private final SortedMap<String, FloatTensor> tensors;
 
-    private NetworkState(
-            Architecture architecture, int lastLayer, SortedMap<String, FloatTensor> tensors) {
+    private NetworkState(Architecture architecture, int lastLayer, SortedMap<String, FloatTensor> tensors) {
         this.architecture = architecture;
         this.lastLayer = lastLayer;
         this.tensors = tensors;
@@ -41,20 +39,15 @@ public final class NetworkState implements TrainingState {
      * @param channels of each compared layer
      */
     public static NetworkState initial(
-            Parameters network,
-            List<Integer> channels,
-            Column column,
-            TrainingSettings settings,
-            long seed) {
+            Parameters network, List<Integer> channels, Column column, TrainingSettings settings, long seed) {
         SortedMap<String, FloatTensor> tensors = new TreeMap<>(
                 ColumnState.initial(List.of(column), channels, settings, seed).tensors());
         Set<String> trained = network.trained();
         network.tensors().forEach((name, tensor) -> {
             tensors.put(NETWORK + name, tensor);
             if (trained.contains(name)) {
-                MOMENTS.forEach(moment -> tensors.put(
-                        moment + name,
-                        new FloatTensor(tensor.shape(), new float[tensor.values().length])));
+                MOMENTS.forEach(moment ->
+                        tensors.put(moment + name, new FloatTensor(tensor.shape(), new float[tensor.values().length])));
             }
         });
         return new NetworkState(network.architecture(), network.lastLayer(), tensors);
@@ -77,8 +70,7 @@ public final class NetworkState implements TrainingState {
         architecture.parameterShapes(lastLayer).forEach((name, shape) -> {
             tensors.put(NETWORK + name, checked(saved, NETWORK + name, shape));
             if (trained.contains(name)) {
-                MOMENTS.forEach(moment ->
-                        tensors.put(moment + name, checked(saved, moment + name, shape)));
+                MOMENTS.forEach(moment -> tensors.put(moment + name, checked(saved, moment + name, shape)));
             }
         });
         return new NetworkState(architecture, lastLayer, tensors);
@@ -90,8 +82,7 @@ public final class NetworkState implements TrainingState {
      * @param model as {@link #parameters} gives it
      * @throws BadDataException if a tensor is missing or has another shape
      */
-    public static Parameters network(
-            Architecture architecture, int lastLayer, Map<String, FloatTensor> model) {
+    public static Parameters network(Architecture architecture, int lastLayer, Map<String, FloatTensor> model) {
         SortedMap<String, FloatTensor> network = new TreeMap<>();
         model.forEach((name, tensor) -> {
             if (name.startsWith(NETWORK)) {
@@ -107,9 +98,7 @@ public final class NetworkState implements TrainingState {
             throw new BadDataException("'%s' %s where shape %s is needed."
                     .formatted(
                             name,
-                            tensor == null
-                                    ? "is missing"
-                                    : "has shape " + Arrays.toString(tensor.shape()),
+                            tensor == null ? "is missing" : "has shape " + Arrays.toString(tensor.shape()),
                             Arrays.toString(shape)));
         }
         return tensor;

@@ -19,11 +19,9 @@ record Split(int[] train, int[] validation) {
         int held = (int) Math.round(images * validationFraction);
         if (held >= images) {
             throw new BadDataException(
-                    "Of %d training images, %d would be held out and none left to train on."
-                            .formatted(images, held));
+                    "Of %d training images, %d would be held out and none left to train on.".formatted(images, held));
         }
-        return new Split(
-                Arrays.copyOfRange(order, held, images), Arrays.copyOfRange(order, 0, held));
+        return new Split(Arrays.copyOfRange(order, held, images), Arrays.copyOfRange(order, 0, held));
     }
 
     /** The training images in the order of an epoch. */

@@ -24,8 +24,7 @@ public sealed interface SyncLoss {
         public FirstEpochs {
             if (count < 1) {
                 throw new IllegalArgumentException(
-                        "a sync loss for %d epochs; at least 1 is needed, or no sync loss"
-                                .formatted(count));
+                        "a sync loss for %d epochs; at least 1 is needed, or no sync loss".formatted(count));
             }
         }
     }

@@ -17,14 +17,7 @@ public interface TrainingListener<X extends Exception> {
      * @param learningRate Adam's
      * @param dataNanos how long the network waited for its images
      */
-    record Step(
-            int epoch,
-            long step,
-            long steps,
-            int images,
-            double loss,
-            double learningRate,
-            long dataNanos) {}
+    record Step(int epoch, long step, long steps, int images, double loss, double learningRate, long dataNanos) {}
 
     /**
      * After every epoch.
@@ -36,12 +29,7 @@ public interface TrainingListener<X extends Exception> {
      * @param validationLosses mean cross-entropy of each column there, without a sync loss
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    record Epoch(
-            int epoch,
-            int epochs,
-            double loss,
-            float[] validationScores,
-            float[] validationLosses) {}
+    record Epoch(int epoch, int epochs, double loss, float[] validationScores, float[] validationLosses) {}
 
     /** What a training can go on from. */
     interface Snapshot {

@@ -22,16 +22,10 @@ final class TrainingLoop {
      * @param columns what the examples' columns are
      * @param seed of the split and the order
      */
-    TrainingLoop(
-            Examples examples,
-            List<Column> columns,
-            TrainingSettings settings,
-            long seed,
-            Learner learner) {
+    TrainingLoop(Examples examples, List<Column> columns, TrainingSettings settings, long seed, Learner learner) {
         if (examples.columns() != columns.size()) {
-            throw new IllegalArgumentException(
-                    "examples judged for %d columns do not fit %d columns"
-                            .formatted(examples.columns(), columns.size()));
+            throw new IllegalArgumentException("examples judged for %d columns do not fit %d columns"
+                    .formatted(examples.columns(), columns.size()));
         }
         this.columns = List.copyOf(columns);
         this.settings = settings;
@@ -41,31 +35,26 @@ final class TrainingLoop {
     }
 
     /** See {@link LinAdaptation#train}. */
-    <X extends Exception> float[] train(TrainingPoint from, TrainingListener<X> listener)
-            throws X {
+    <X extends Exception> float[] train(TrainingPoint from, TrainingListener<X> listener) throws X {
         // A thread records unless it is the one that loaded the engine; what is recorded and never
         // asked for gradients would keep every step's arrays.
         try (GradientMode off = GradientMode.off()) {
             float[] scores = new float[0];
             for (int epoch = from.epoch(); epoch < settings.epochs(); epoch++) {
                 boolean resumed = epoch == from.epoch();
-                double loss =
-                        trainEpoch(resumed ? from : TrainingPoint.atEpoch(epoch), listener);
+                double loss = trainEpoch(resumed ? from : TrainingPoint.atEpoch(epoch), listener);
                 Head.Outcome validation = validate(epoch);
                 scores = validation.score();
                 TrainingState state = learner.save();
                 checkFinite(state, epoch);
                 listener.epoch(
-                        new TrainingListener.Epoch(
-                                epoch, settings.epochs(), loss, scores, validation.loss()),
-                        state);
+                        new TrainingListener.Epoch(epoch, settings.epochs(), loss, scores, validation.loss()), state);
             }
             return scores;
         }
     }
 
-    private <X extends Exception> double trainEpoch(
-            TrainingPoint from, TrainingListener<X> listener) throws X {
+    private <X extends Exception> double trainEpoch(TrainingPoint from, TrainingListener<X> listener) throws X {
         int epoch = from.epoch();
         int[] order = split.order(epoch, seed);
         double rate = settings.learningRate(epoch);
@@ -102,7 +91,8 @@ final class TrainingLoop {
         double sum = 0;
         for (int k = 0; k < losses.length; k++) {
             if (!Float.isFinite(losses[k])) {
-                throw new DivergedException("The loss", losses[k], step, columns.get(k).context());
+                throw new DivergedException(
+                        "The loss", losses[k], step, columns.get(k).context());
             }
             sum += losses[k];
         }
@@ -118,7 +108,10 @@ final class TrainingLoop {
                 if (!Float.isFinite(values[i])) {
                     int column = i / (values.length / columns.size());
                     throw new DivergedException(
-                            "A value of " + name, values[i], step, columns.get(column).context());
+                            "A value of " + name,
+                            values[i],
+                            step,
+                            columns.get(column).context());
                 }
             }
         });
@@ -147,7 +140,6 @@ final class TrainingLoop {
 
     private int[] batch(int[] order, int step) {
         int from = step * settings.batchSize();
-        return Arrays.copyOfRange(
-                order, from, Math.min(from + settings.batchSize(), order.length));
+        return Arrays.copyOfRange(order, from, Math.min(from + settings.batchSize(), order.length));
     }
 }

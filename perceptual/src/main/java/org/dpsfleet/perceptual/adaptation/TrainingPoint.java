@@ -14,8 +14,7 @@ public record TrainingPoint(int epoch, int steps, double lossSum) {
 
     public TrainingPoint {
         if (epoch < 0 || steps < 0) {
-            throw new IllegalArgumentException(
-                    "no training is at epoch %d, step %d".formatted(epoch, steps));
+            throw new IllegalArgumentException("no training is at epoch %d, step %d".formatted(epoch, steps));
         }
     }
 

@@ -51,23 +51,12 @@ public final class TripletPass {
      */
     public NDList differences(NDManager target, @Nullable RandomGenerator dropout) {
         return extractor.differences(
-                target,
-                shape,
-                batch.size(),
-                batch.reference(),
-                List.of(batch.first(), batch.second()),
-                dropout);
+                target, shape, batch.size(), batch.reference(), List.of(batch.first(), batch.second()), dropout);
     }
 
     /** The same for some of the triplets, see {@link DifferenceExtractor#differentiable}. */
     NDList differentiable(NDManager target, int from, int count, Dropout dropout) {
         return extractor.differentiable(
-                target,
-                shape,
-                from,
-                count,
-                batch.reference(),
-                List.of(batch.first(), batch.second()),
-                dropout);
+                target, shape, from, count, batch.reference(), List.of(batch.first(), batch.second()), dropout);
     }
 }

@@ -8,8 +8,7 @@ import java.util.Optional;
  * @param data content of the data set: {@code sha256:...} of its files, or what it is drawn from
  * @param listener hears what was found
  */
-public record CachedSplits(
-        DifferenceCache cache, FrozenNetwork network, String data, Listener listener) {
+public record CachedSplits(DifferenceCache cache, FrozenNetwork network, String data, Listener listener) {
 
     /** Hears what was found; pairs are pairs of pictures. */
     public interface Listener {

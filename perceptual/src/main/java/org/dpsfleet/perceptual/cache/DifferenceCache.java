@@ -34,8 +34,7 @@ public final class DifferenceCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(DifferenceCache.class);
     private static final Pattern OURS = Pattern.compile("[0-9a-f]{64}\\.safetensors");
-    private static final Pattern UNFINISHED =
-            Pattern.compile("\\.[0-9a-f]{64}\\.safetensors\\.[0-9a-f-]{36}\\.tmp");
+    private static final Pattern UNFINISHED = Pattern.compile("\\.[0-9a-f]{64}\\.safetensors\\.[0-9a-f-]{36}\\.tmp");
 
     /** A writer adds to its file every few seconds; one that did not for so long has died. */
     private static final Duration ABANDONED = Duration.ofHours(1);
@@ -58,8 +57,7 @@ public final class DifferenceCache {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new BadDataException(
-                    "The cache's folder %s cannot be made: %s.".formatted(folder, e), e);
+            throw new BadDataException("The cache's folder %s cannot be made: %s.".formatted(folder, e), e);
         }
     }
 
@@ -134,8 +132,7 @@ public final class DifferenceCache {
                 continue;
             }
             try {
-                BasicFileAttributes attributes =
-                        Files.readAttributes(file, BasicFileAttributes.class);
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
                 FileTime used = attributes.lastModifiedTime();
                 if (!unfinished) {
                     kept.add(new Kept(file, attributes.size(), used));

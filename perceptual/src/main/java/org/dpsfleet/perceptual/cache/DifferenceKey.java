@@ -40,8 +40,7 @@ public record DifferenceKey(
                 items %d
                 comparisons %d
                 channels %d
-                """
-                .formatted(
+                """.formatted(
                         COMPUTATION,
                         network.network(),
                         network.weights(),
@@ -58,9 +57,7 @@ public record DifferenceKey(
 
     String fileName() {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text().getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest) + ENDING;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

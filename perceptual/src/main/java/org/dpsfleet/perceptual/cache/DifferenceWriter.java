@@ -44,8 +44,8 @@ public final class DifferenceWriter implements AutoCloseable {
         this.cache = cache;
         this.key = key;
         this.file = folder.resolve(key.fileName());
-        this.temporary = folder.resolve(
-                ".%s.%s%s".formatted(key.fileName(), UUID.randomUUID(), DifferenceCache.TEMPORARY));
+        this.temporary =
+                folder.resolve(".%s.%s%s".formatted(key.fileName(), UUID.randomUUID(), DifferenceCache.TEMPORARY));
         this.state = begin();
     }
 
@@ -56,9 +56,7 @@ public final class DifferenceWriter implements AutoCloseable {
         for (int c = 0; c < key.comparisons(); c++) {
             checksums.add(new CRC32C());
             tensors.add(new SafetensorsPieces.Announced(
-                    StoredDifferences.tensor(c),
-                    Dtype.F32,
-                    List.of((long) key.items(), (long) key.channels())));
+                    StoredDifferences.tensor(c), Dtype.F32, List.of((long) key.items(), (long) key.channels())));
         }
         if (!cache.makeRoom(key.bytes())) {
             LOG.atInfo()
@@ -68,11 +66,8 @@ public final class DifferenceWriter implements AutoCloseable {
             return new State.Over();
         }
         try {
-            return new State.Open(
-                    SafetensorsPieces.create(
-                            temporary,
-                            tensors,
-                            new TreeMap<>(Map.of(StoredDifferences.KEY, key.text()))));
+            return new State.Open(SafetensorsPieces.create(
+                    temporary, tensors, new TreeMap<>(Map.of(StoredDifferences.KEY, key.text()))));
         } catch (IOException e) {
             return refused(e);
         }
@@ -89,10 +84,7 @@ public final class DifferenceWriter implements AutoCloseable {
                 for (int c = 0; c < key.comparisons(); c++) {
                     ByteBuffer bytes = bytes(rows.get(c));
                     checksums.get(c).update(bytes.duplicate());
-                    pieces.put(
-                            StoredDifferences.tensor(c),
-                            (long) Float.BYTES * items * key.channels(),
-                            bytes);
+                    pieces.put(StoredDifferences.tensor(c), (long) Float.BYTES * items * key.channels(), bytes);
                 }
             } catch (IOException e) {
                 close();
@@ -121,12 +113,10 @@ public final class DifferenceWriter implements AutoCloseable {
             return;
         }
         if (items != key.items()) {
-            throw new IllegalStateException(
-                    "%d of %d items were appended".formatted(items, key.items()));
+            throw new IllegalStateException("%d of %d items were appended".formatted(items, key.items()));
         }
         try {
-            ByteBuffer sums = ByteBuffer.allocate(Long.BYTES * checksums.size())
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer sums = ByteBuffer.allocate(Long.BYTES * checksums.size()).order(ByteOrder.LITTLE_ENDIAN);
             checksums.forEach(checksum -> sums.putLong(checksum.getValue()));
             pieces.put(StoredDifferences.CHECKSUMS, 0, sums.flip());
             pieces.close();

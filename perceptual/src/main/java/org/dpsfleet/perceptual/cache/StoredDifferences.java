@@ -16,8 +16,7 @@ import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 public final class StoredDifferences {
     static final String KEY = "key";
     static final String CHECKSUMS = "crc32c";
-    static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final long PIECE = 1 << 26;
 
     private final int channels;
@@ -50,24 +49,23 @@ public final class StoredDifferences {
             check(path, file, tensor(c), Dtype.F32, key.items(), key.channels());
             MemorySegment bytes = file.bytes(tensor(c));
             if (checksum(bytes) != checksums[c]) {
-                throw new BadDataException("%s is damaged: the checksum of %s differs."
-                        .formatted(path, tensor(c)));
+                throw new BadDataException("%s is damaged: the checksum of %s differs.".formatted(path, tensor(c)));
             }
             rows.add(bytes);
         }
         return new StoredDifferences(key.channels(), rows);
     }
 
-    private static void check(
-            Path path, SafetensorsFile file, String tensor, Dtype dtype, long... shape) {
+    private static void check(Path path, SafetensorsFile file, String tensor, Dtype dtype, long... shape) {
         if (file.dtype(tensor) != dtype || !Arrays.equals(file.shape(tensor), shape)) {
-            throw new BadDataException("%s has %s of %s %s where %s %s is expected.".formatted(
-                    path,
-                    tensor,
-                    file.dtype(tensor),
-                    Arrays.toString(file.shape(tensor)),
-                    dtype,
-                    Arrays.toString(shape)));
+            throw new BadDataException("%s has %s of %s %s where %s %s is expected."
+                    .formatted(
+                            path,
+                            tensor,
+                            file.dtype(tensor),
+                            Arrays.toString(file.shape(tensor)),
+                            dtype,
+                            Arrays.toString(shape)));
         }
     }
 

@@ -56,8 +56,7 @@ public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor>
      * @throws BadDataException if the config names a comparison that is unknown here
      */
     public FeatureComparison comparison() {
-        return new FeatureComparison(
-                Comparison.named(config.comparison()), config.channelNorm());
+        return new FeatureComparison(Comparison.named(config.comparison()), config.channelNorm());
     }
 
     /**
@@ -92,12 +91,8 @@ public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor>
         }
         CheckpointConfig config = json(folder.resolve(CONFIG), CheckpointConfig.class);
         if (config.formatVersion() != CheckpointConfig.FORMAT_VERSION) {
-            throw new BadDataException(
-                    "%s has format version %d; this software reads version %d."
-                            .formatted(
-                                    folder.resolve(CONFIG),
-                                    config.formatVersion(),
-                                    CheckpointConfig.FORMAT_VERSION));
+            throw new BadDataException("%s has format version %d; this software reads version %d."
+                    .formatted(folder.resolve(CONFIG), config.formatVersion(), CheckpointConfig.FORMAT_VERSION));
         }
         SafetensorsFile file = SafetensorsFile.read(folder.resolve(MODEL));
         SortedMap<String, FloatTensor> model = new TreeMap<>();
@@ -107,16 +102,17 @@ public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor>
 
     private Checkpoint checked(Path folder) {
         long[] shape = scalars().shape();
-        int channels = config.network().channels().stream().mapToInt(Integer::intValue).sum();
-        boolean rows = shape.length == 2 && (shape[0] == 1 || shape[0] == config.columns().size());
+        int channels =
+                config.network().channels().stream().mapToInt(Integer::intValue).sum();
+        boolean rows = shape.length == 2
+                && (shape[0] == 1 || shape[0] == config.columns().size());
         if (!rows || shape[1] != channels) {
-            throw new BadDataException(
-                    "%s has scalars of shape %s where its config needs [%d, %d]."
-                            .formatted(
-                                    folder.resolve(MODEL),
-                                    Arrays.toString(shape),
-                                    config.columns().size(),
-                                    channels));
+            throw new BadDataException("%s has scalars of shape %s where its config needs [%d, %d]."
+                    .formatted(
+                            folder.resolve(MODEL),
+                            Arrays.toString(shape),
+                            config.columns().size(),
+                            channels));
         }
         return this;
     }
@@ -124,22 +120,19 @@ public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor>
     private static <T> T json(Path file, Class<T> type) {
         try {
             if (Files.size(file) > JSON_LIMIT) {
-                throw new BadDataException(
-                        "%s has %d bytes; at most %d are accepted of a checkpoint's %s."
-                                .formatted(file, Files.size(file), JSON_LIMIT, file.getFileName()));
+                throw new BadDataException("%s has %d bytes; at most %d are accepted of a checkpoint's %s."
+                        .formatted(file, Files.size(file), JSON_LIMIT, file.getFileName()));
             }
             T value = CheckpointWriter.MAPPER.readValue(Files.readAllBytes(file), type);
             if (value == null) {
-                throw new BadDataException(
-                        "%s holds null where a JSON object is expected.".formatted(file));
+                throw new BadDataException("%s holds null where a JSON object is expected.".formatted(file));
             }
             return value;
         } catch (NoSuchFileException e) {
             throw MissingDataException.at(file, "a checkpoint's " + file.getFileName());
         } catch (IOException | JacksonException e) {
             throw new BadDataException(
-                    "%s cannot be read as a checkpoint's %s: %s"
-                            .formatted(file, file.getFileName(), e.getMessage()),
+                    "%s cannot be read as a checkpoint's %s: %s".formatted(file, file.getFileName(), e.getMessage()),
                     e);
         }
     }

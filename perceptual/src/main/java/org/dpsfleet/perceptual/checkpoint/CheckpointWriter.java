@@ -27,12 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
  * renamed. Who sees the folder sees all of it.
  */
 public final class CheckpointWriter {
-    static final JsonMapper MAPPER =
-            JsonMapper.builder()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .changeDefaultPropertyInclusion(
-                            v -> v.withValueInclusion(JsonInclude.Include.NON_NULL))
-                    .build();
+    static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .changeDefaultPropertyInclusion(v -> v.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .build();
 
     private CheckpointWriter() {}
 
@@ -86,9 +84,7 @@ public final class CheckpointWriter {
                         new TreeMap<>(Map.of("format", "dps-fleet", "work", workId)));
                 write(temporary.resolve(Checkpoint.CONFIG), MAPPER.writeValueAsBytes(config));
                 write(temporary.resolve(Checkpoint.CARD), card(config, workId, microBatch));
-                Manifest manifest =
-                        new Manifest(
-                                workId, seed, device, microBatch, versions, entries(temporary));
+                Manifest manifest = new Manifest(workId, seed, device, microBatch, versions, entries(temporary));
                 write(temporary.resolve(Checkpoint.MANIFEST), MAPPER.writeValueAsBytes(manifest));
                 Leftovers.delete(absolute);
                 Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
@@ -96,17 +92,13 @@ public final class CheckpointWriter {
                 return written(absolute);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "%s cannot be written: %s".formatted(folder, e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be written: %s".formatted(folder, e.getMessage()), e);
         }
     }
 
     /** What is known from outside about a checkpoint that is there; see {@link Checkpoint#read}. */
     public static Written written(Path folder) throws IOException {
-        return new Written(
-                folder.toAbsolutePath(),
-                Hashes.sha256(folder.resolve(Checkpoint.MANIFEST)),
-                size(folder));
+        return new Written(folder.toAbsolutePath(), Hashes.sha256(folder.resolve(Checkpoint.MANIFEST)), size(folder));
     }
 
     private static SortedMap<String, Manifest.Entry> entries(Path folder) throws IOException {
@@ -118,23 +110,17 @@ public final class CheckpointWriter {
         return entries;
     }
 
-    private static byte[] card(
-            CheckpointConfig config, String workId, @Nullable Integer microBatch) {
+    private static byte[] card(CheckpointConfig config, String workId, @Nullable Integer microBatch) {
         CheckpointConfig.Network network = config.network();
-        DoubleSummaryStatistics validation =
-                config.columns().stream()
-                        .map(CheckpointConfig.AdaptedTo::validationScore)
-                        .filter(Objects::nonNull)
-                        .mapToDouble(Double::doubleValue)
-                        .summaryStatistics();
-        String validationScores =
-                validation.getCount() == 0
-                        ? "none"
-                        : "%.3f mean, %.3f to %.3f"
-                                .formatted(
-                                        validation.getAverage(),
-                                        validation.getMin(),
-                                        validation.getMax());
+        DoubleSummaryStatistics validation = config.columns().stream()
+                .map(CheckpointConfig.AdaptedTo::validationScore)
+                .filter(Objects::nonNull)
+                .mapToDouble(Double::doubleValue)
+                .summaryStatistics();
+        String validationScores = validation.getCount() == 0
+                ? "none"
+                : "%.3f mean, %.3f to %.3f"
+                        .formatted(validation.getAverage(), validation.getMin(), validation.getMax());
         return """
                 # Deep perceptual similarity metrics: %s, %s
 
@@ -156,8 +142,7 @@ public final class CheckpointWriter {
                 to and how images are preprocessed. Test scores are in the experiment's `results.csv`.
 
                 The scalars fit no other network, layers or preprocessing.
-                """
-                .formatted(
+                """.formatted(
                         network.name(),
                         config.variant(),
                         config.columns().size(),

@@ -43,12 +43,7 @@ public record Ranking(List<Distortion> order) {
             Distortions.named(name)
                     .ifPresentOrElse(
                             order::add,
-                            () ->
-                                    faults.add(
-                                            "'%s' is no distortion%s"
-                                                    .formatted(
-                                                            name,
-                                                            Distortions.didYouMean(name))));
+                            () -> faults.add("'%s' is no distortion%s".formatted(name, Distortions.didYouMean(name))));
         }
         if (!faults.isEmpty()) {
             faults.addAll(repeated(order));
@@ -83,9 +78,8 @@ public record Ranking(List<Distortion> order) {
         int before = position(first);
         int after = position(second);
         if (before == after || before < 0 || after < 0) {
-            throw new IllegalArgumentException(
-                    "The ranking '%s' does not say which of %s and %s is closer."
-                            .formatted(this, first.name(), second.name()));
+            throw new IllegalArgumentException("The ranking '%s' does not say which of %s and %s is closer."
+                    .formatted(this, first.name(), second.name()));
         }
         return before < after ? 0 : 1;
     }
@@ -99,9 +93,7 @@ public record Ranking(List<Distortion> order) {
     private static List<String> faults(List<Distortion> order) {
         List<String> faults = repeated(order);
         if (order.size() < LEAST) {
-            faults.add(
-                    "it names %d, and %d are the least"
-                            .formatted(order.size(), LEAST));
+            faults.add("it names %d, and %d are the least".formatted(order.size(), LEAST));
         }
         return faults;
     }
@@ -110,12 +102,11 @@ public record Ranking(List<Distortion> order) {
         Map<String, Integer> times = new LinkedHashMap<>();
         order.forEach(distortion -> times.merge(distortion.name(), 1, Integer::sum));
         List<String> faults = new ArrayList<>();
-        times.forEach(
-                (name, count) -> {
-                    if (count > 1) {
-                        faults.add("it names %s %d times".formatted(name, count));
-                    }
-                });
+        times.forEach((name, count) -> {
+            if (count > 1) {
+                faults.add("it names %s %d times".formatted(name, count));
+            }
+        });
         return faults;
     }
 
@@ -124,8 +115,7 @@ public record Ranking(List<Distortion> order) {
     }
 
     private static BadDataException bad(String ranking, List<String> faults) {
-        return new BadDataException(
-                "The ranking '%s' does not order some of %s, each once: %s."
-                        .formatted(ranking, Distortions.names(), String.join("; ", faults)));
+        return new BadDataException("The ranking '%s' does not order some of %s, each once: %s."
+                .formatted(ranking, Distortions.names(), String.join("; ", faults)));
     }
 }

@@ -44,8 +44,7 @@ public final class Rankings {
     }
 
     private static void extend(
-            List<Distortion> kinds, List<Distortion> begun, Set<Distortion> used,
-            List<Ranking> all) {
+            List<Distortion> kinds, List<Distortion> begun, Set<Distortion> used, List<Ranking> all) {
         if (begun.size() == kinds.size()) {
             all.add(new Ranking(begun));
             return;
@@ -77,18 +76,15 @@ public final class Rankings {
      * @param distortions 2 to 12 different ones; their own order does not matter
      * @throws BadDataException if there are not so many rankings, or more or fewer distortions
      */
-    public static List<Ranking> random(
-            int count, long seed, List<? extends Distortion> distortions) {
-        List<Distortion> kinds =
-                kinds(distortions, MOST_FOR_RANDOM, "Rankings can be drawn of");
+    public static List<Ranking> random(int count, long seed, List<? extends Distortion> distortions) {
+        List<Distortion> kinds = kinds(distortions, MOST_FOR_RANDOM, "Rankings can be drawn of");
         long most = 1;
         for (int factor = 2; factor <= kinds.size(); factor++) {
             most = Math.min(MOST_DRAWN, most * factor);
         }
         if (count < 1 || count > most) {
             throw new BadDataException(
-                    "%d different rankings are asked for, and 1 to %d can be had."
-                            .formatted(count, most));
+                    "%d different rankings are asked for, and 1 to %d can be had.".formatted(count, most));
         }
         RandomGenerator random = Seeds.generator(seed, "rankings");
         if (kinds.size() <= MOST_FOR_ALL) {
@@ -118,23 +114,16 @@ public final class Rankings {
         for (Ranking other : rankings) {
             if (!Distortions.names(other.kinds()).equals(names)) {
                 throw new BadDataException(
-                        "The rankings '%s' and '%s' do not rank the same distortions."
-                                .formatted(first, other));
+                        "The rankings '%s' and '%s' do not rank the same distortions.".formatted(first, other));
             }
         }
         return kinds;
     }
 
-    private static List<Distortion> kinds(
-            List<? extends Distortion> distortions, int most, String what) {
+    private static List<Distortion> kinds(List<? extends Distortion> distortions, int most, String what) {
         if (distortions.size() > most) {
-            throw new BadDataException(
-                    "%s %d distortions at most, not of %d: %s."
-                            .formatted(
-                                    what,
-                                    most,
-                                    distortions.size(),
-                                    Distortions.names(distortions)));
+            throw new BadDataException("%s %d distortions at most, not of %d: %s."
+                    .formatted(what, most, distortions.size(), Distortions.names(distortions)));
         }
         return new Ranking(List.copyOf(distortions)).kinds(); // which checks the rest
     }

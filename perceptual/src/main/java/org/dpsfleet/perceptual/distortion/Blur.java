@@ -31,12 +31,10 @@ final class Blur implements Graded {
     }
 
     @Override
-    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to,
-            Scratch scratch) {
+    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
         int side = scratch.side;
         if (side <= REACH_Y) {
-            throw new IllegalArgumentException(
-                    "blur needs pictures of more than " + REACH_Y + " pixels, not " + side);
+            throw new IllegalArgumentException("blur needs pictures of more than " + REACH_Y + " pixels, not " + side);
         }
         float[] across = kernel(REACH_X, drawn.parameter(0));
         float[] down = kernel(REACH_Y, drawn.parameter(0));
@@ -80,9 +78,12 @@ final class Blur implements Graded {
             }
             int start = y * side;
             for (int x = 0; x < side; x++) {
-                out[start + x] = k5 * (row[x] + row[x + 10]) + k4 * (row[x + 1] + row[x + 9])
-                        + k3 * (row[x + 2] + row[x + 8]) + k2 * (row[x + 3] + row[x + 7])
-                        + k1 * (row[x + 4] + row[x + 6]) + k0 * row[x + 5];
+                out[start + x] = k5 * (row[x] + row[x + 10])
+                        + k4 * (row[x + 1] + row[x + 9])
+                        + k3 * (row[x + 2] + row[x + 8])
+                        + k2 * (row[x + 3] + row[x + 7])
+                        + k1 * (row[x + 4] + row[x + 6])
+                        + k0 * row[x + 5];
             }
         }
     }
@@ -95,19 +96,35 @@ final class Blur implements Graded {
                 target[start + x] = k[0] * source[here + x];
             }
             for (int reach = 1; reach <= REACH_Y; reach += 2) {
-                addRows(source, rowAt(y - reach, side), rowAt(y + reach, side), k[reach],
-                        rowAt(y - reach - 1, side), rowAt(y + reach + 1, side), k[reach + 1],
-                        target, start, side);
+                addRows(
+                        source,
+                        rowAt(y - reach, side),
+                        rowAt(y + reach, side),
+                        k[reach],
+                        rowAt(y - reach - 1, side),
+                        rowAt(y + reach + 1, side),
+                        k[reach + 1],
+                        target,
+                        start,
+                        side);
             }
         }
     }
 
     /** Adds two pairs of rows at once, which spares half of the passes over the target. */
-    private static void addRows(float[] source, int a, int b, float first, int c, int d,
-            float second, float[] target, int start, int side) {
+    private static void addRows(
+            float[] source,
+            int a,
+            int b,
+            float first,
+            int c,
+            int d,
+            float second,
+            float[] target,
+            int start,
+            int side) {
         for (int x = 0; x < side; x++) {
-            target[start + x] += first * (source[a + x] + source[b + x])
-                    + second * (source[c + x] + source[d + x]);
+            target[start + x] += first * (source[a + x] + source[b + x]) + second * (source[c + x] + source[d + x]);
         }
     }
 

@@ -36,13 +36,7 @@ public interface Distortion {
      *     in [0, 1]; nothing else may be; not the source
      * @param scratch knows the side; working memory of the calling thread
      */
-    void apply(
-            DrawnDistortion drawn,
-            float[] source,
-            int from,
-            float[] target,
-            int to,
-            Scratch scratch);
+    void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch);
 
     /** Uniform from low to high, rounded to float32 as in the published code. */
     static double uniform(RandomGenerator random, double low, double high) {

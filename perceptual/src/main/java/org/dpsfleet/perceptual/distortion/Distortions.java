@@ -30,13 +30,11 @@ public final class Distortions {
     public static final Graded ZOOM_IN = new ZoomIn();
 
     /** The six, in the published order: what is meant where nothing is said. */
-    public static final List<Distortion> PUBLISHED =
-            List.of(ROTATE, TRANSLATE, DARKEN, COLOR, BLUR, ZOOM_IN);
+    public static final List<Distortion> PUBLISHED = List.of(ROTATE, TRANSLATE, DARKEN, COLOR, BLUR, ZOOM_IN);
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
     private static final Comparator<Distortion> ORDER =
-            Comparator.<Distortion>comparingInt(Distortions::place)
-                    .thenComparing(Distortion::name);
+            Comparator.<Distortion>comparingInt(Distortions::place).thenComparing(Distortion::name);
 
     private static @Nullable List<Distortion> known;
 
@@ -66,8 +64,7 @@ public final class Distortions {
                 add(byName, distortion);
             }
         } catch (ServiceConfigurationError e) {
-            throw new BadDataException(
-                    "A distortion on the class path cannot be loaded: " + e.getMessage() + ".", e);
+            throw new BadDataException("A distortion on the class path cannot be loaded: " + e.getMessage() + ".", e);
         }
         return inOrder(byName.values());
     }
@@ -76,22 +73,22 @@ public final class Distortions {
         String name = String.valueOf(distortion.name());
         String type = distortion.getClass().getName();
         if (!NAME.matcher(name).matches()) {
-            throw new BadDataException(
-                    ("The distortion %s has the name '%s'; expected are small letters, digits and"
+            throw new BadDataException(("The distortion %s has the name '%s'; expected are small letters, digits and"
                             + " _, a letter first.")
-                            .formatted(type, name));
+                    .formatted(type, name));
         }
         Distortion other = byName.put(name, distortion);
         if (other != null) {
-            throw new BadDataException(
-                    "The distortions %s and %s have the same name '%s'; each needs its own."
-                            .formatted(other.getClass().getName(), type, name));
+            throw new BadDataException("The distortions %s and %s have the same name '%s'; each needs its own."
+                    .formatted(other.getClass().getName(), type, name));
         }
     }
 
     /** The distortion of that name, if there is one. */
     public static Optional<Distortion> named(String name) {
-        return known().stream().filter(distortion -> distortion.name().equals(name)).findFirst();
+        return known().stream()
+                .filter(distortion -> distortion.name().equals(name))
+                .findFirst();
     }
 
     /**
@@ -101,11 +98,8 @@ public final class Distortions {
      */
     public static Distortion parse(String name) {
         return named(name)
-                .orElseThrow(
-                        () ->
-                                new BadDataException(
-                                        "There is no distortion '%s'%s; the distortions are %s."
-                                                .formatted(name, didYouMean(name), names())));
+                .orElseThrow(() -> new BadDataException("There is no distortion '%s'%s; the distortions are %s."
+                        .formatted(name, didYouMean(name), names())));
     }
 
     /** The distortion whose name is most like a word, if any is. */

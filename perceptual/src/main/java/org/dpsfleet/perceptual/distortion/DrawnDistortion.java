@@ -55,8 +55,6 @@ public record DrawnDistortion(Distortion kind, List<Double> parameters) {
     /** Such as {@code rotate 97.3} or {@code translate 21.0 3.0}. */
     @Override
     public String toString() {
-        return parameters.stream()
-                .map(parameter -> " " + parameter)
-                .collect(Collectors.joining("", kind.name(), ""));
+        return parameters.stream().map(parameter -> " " + parameter).collect(Collectors.joining("", kind.name(), ""));
     }
 }

@@ -25,8 +25,7 @@ final class HueShift implements Graded {
     }
 
     @Override
-    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to,
-            Scratch scratch) {
+    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
         int plane = scratch.side * scratch.side;
         // In sixths of the circle, as positive as is needed to keep what follows above 0.
         float shift = (float) (6 * (drawn.parameter(0) - Math.floor(drawn.parameter(0))));

@@ -24,8 +24,7 @@ final class Rotate implements Graded {
     }
 
     @Override
-    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to,
-            Scratch scratch) {
+    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
         int side = scratch.side;
         int plane = side * side;
         double angle = Math.toRadians(drawn.parameter(0));

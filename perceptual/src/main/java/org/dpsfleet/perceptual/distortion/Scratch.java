@@ -5,6 +5,7 @@ public final class Scratch {
     final int side;
     /** Centred coordinates of the pixels: index - (side - 1) / 2. */
     final float[] centered;
+
     final float[] alongX;
     final float[] alongY;
     final int[] places;

@@ -29,13 +29,12 @@ final class Translate implements Graded {
     public DrawnDistortion atStrength(double strength, RandomGenerator random, int side) {
         double direction = random.nextDouble(2 * Math.PI);
         double length = side / 2.0 * strength;
-        return new DrawnDistortion(this, Math.rint(length * Math.cos(direction)),
-                Math.rint(length * Math.sin(direction)));
+        return new DrawnDistortion(
+                this, Math.rint(length * Math.cos(direction)), Math.rint(length * Math.sin(direction)));
     }
 
     @Override
-    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to,
-            Scratch scratch) {
+    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
         int side = scratch.side;
         int right = (int) Math.rint(drawn.parameter(0));
         int down = (int) Math.rint(drawn.parameter(1));

@@ -24,11 +24,9 @@ final class ZoomIn implements Graded {
     }
 
     @Override
-    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to,
-            Scratch scratch) {
+    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
         if (!(drawn.parameter(0) >= 1)) {
-            throw new IllegalArgumentException(
-                    "zoom_in needs a scale of at least 1, not " + drawn.parameter(0));
+            throw new IllegalArgumentException("zoom_in needs a scale of at least 1, not " + drawn.parameter(0));
         }
         int side = scratch.side;
         float entry = NearestGrid.entry(1 / drawn.parameter(0), side);

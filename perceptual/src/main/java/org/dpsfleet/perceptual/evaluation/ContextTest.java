@@ -36,8 +36,7 @@ public final class ContextTest {
      * @param drawsPerImage triplets from each image
      * @param normalisation as in the adaptation
      */
-    public ContextTest(
-            ResizedImages images, long seed, int drawsPerImage, Normalisation normalisation) {
+    public ContextTest(ResizedImages images, long seed, int drawsPerImage, Normalisation normalisation) {
         this.images = images;
         this.seed = seed;
         this.drawsPerImage = drawsPerImage;
@@ -72,8 +71,8 @@ public final class ContextTest {
         TripletPass pass = new TripletPass(extractor, examples, BATCH);
         for (int d = 0; d < drawsPerImage; d++) {
             for (int from = 0; from < images.size(); from += BATCH) {
-                int[] batch =
-                        IntStream.range(from, Math.min(from + BATCH, images.size())).toArray();
+                int[] batch = IntStream.range(from, Math.min(from + BATCH, images.size()))
+                        .toArray();
                 float[] judges = pass.fill(PURPOSE, d, batch);
                 try (NDManager scope = parent.newSubManager()) {
                     NDList v = pass.differences(scope, null);

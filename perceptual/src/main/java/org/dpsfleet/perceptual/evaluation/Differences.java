@@ -42,11 +42,7 @@ sealed interface Differences extends AutoCloseable {
         private final IntFunction<List<Pixels>> items;
         private final float[][] batch;
 
-        Computed(
-                DifferenceExtractor extractor,
-                int pictures,
-                int most,
-                IntFunction<List<Pixels>> items) {
+        Computed(DifferenceExtractor extractor, int pictures, int most, IntFunction<List<Pixels>> items) {
             this.extractor = extractor;
             this.items = items;
             this.batch = new float[pictures][most * ImageShape.PATCH.floats()];
@@ -111,8 +107,7 @@ sealed interface Differences extends AutoCloseable {
             NDList differences = new NDList();
             for (int c = 0; c < comparisons; c++) {
                 float[] rows = stored.rows(c, from, count);
-                try (NDArray uploaded =
-                        buffer.floats(scope, new Shape(count, channels), rows)) {
+                try (NDArray uploaded = buffer.floats(scope, new Shape(count, channels), rows)) {
                     // The engine's own memory, as of computed ones: sums depend on how it is aligned.
                     differences.add(uploaded.duplicate());
                 }

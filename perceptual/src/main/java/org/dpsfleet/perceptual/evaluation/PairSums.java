@@ -18,6 +18,7 @@ final class PairSums {
     private final int columns;
     /** For each pair, in the order of its number, a sum for each column. */
     private final double[][] sums;
+
     private final int[] counts;
 
     /**
@@ -61,12 +62,8 @@ final class PairSums {
             for (int j = i + 1; j < kinds.size(); j++) {
                 int pair = pair(i, j);
                 if (counts[pair] > 0) {
-                    scores.add(
-                            new PairScore(
-                                    kinds.get(i).name(),
-                                    kinds.get(j).name(),
-                                    counts[pair],
-                                    sums[pair][column] / counts[pair]));
+                    scores.add(new PairScore(
+                            kinds.get(i).name(), kinds.get(j).name(), counts[pair], sums[pair][column] / counts[pair]));
                 }
             }
         }

@@ -43,10 +43,7 @@ public final class PerceptualTest {
      *     nowhere
      */
     public PerceptualTest(
-            NDManager parent,
-            DifferenceExtractor extractor,
-            Scalars scalars,
-            @Nullable CachedSplits splits) {
+            NDManager parent, DifferenceExtractor extractor, Scalars scalars, @Nullable CachedSplits splits) {
         this.parent = parent;
         this.extractor = extractor;
         this.scalars = scalars;
@@ -58,8 +55,8 @@ public final class PerceptualTest {
      *
      * @param progress hears how many triplets are done
      */
-    public <X extends Exception> List<ContextTest.Score> score(
-            TwoAfcSource source, EvaluationListener<X> progress) throws X {
+    public <X extends Exception> List<ContextTest.Score> score(TwoAfcSource source, EvaluationListener<X> progress)
+            throws X {
         float[][] d = distances(source.name(), source.size(), 3, i -> pictures(source.triplet(i)), progress);
         float[] judges = source.judges();
         double[] score = TwoAfc.scores(d[0], d[1], judges, scalars.rows());
@@ -76,8 +73,8 @@ public final class PerceptualTest {
      *
      * @param progress hears how many pairs are done
      */
-    public <X extends Exception> double[] meanAveragePrecision(
-            JndSource source, EvaluationListener<X> progress) throws X {
+    public <X extends Exception> double[] meanAveragePrecision(JndSource source, EvaluationListener<X> progress)
+            throws X {
         float[] d = distances(source.name(), source.size(), 2, i -> pictures(source.pair(i)), progress)[0];
         float[] same = source.sames();
         double[] precision = new double[scalars.rows()];
@@ -106,11 +103,7 @@ public final class PerceptualTest {
      * @return for each of the others [n, rows]
      */
     private <X extends Exception> float[][] distances(
-            String split,
-            int n,
-            int pictures,
-            IntFunction<List<Pixels>> items,
-            EvaluationListener<X> progress)
+            String split, int n, int pictures, IntFunction<List<Pixels>> items, EvaluationListener<X> progress)
             throws X {
         float[][] distances = new float[pictures - 1][n * scalars.rows()];
         try (Differences differences = differences(split, n, pictures, items)) {
@@ -121,8 +114,7 @@ public final class PerceptualTest {
                     NDList v = differences.next(scope, from, count);
                     for (int p = 1; p < pictures; p++) {
                         float[] part = scalars.distances(v.get(p - 1));
-                        System.arraycopy(
-                                part, 0, distances[p - 1], from * scalars.rows(), part.length);
+                        System.arraycopy(part, 0, distances[p - 1], from * scalars.rows(), part.length);
                     }
                 }
                 progress.progress(from + count, n);
@@ -132,8 +124,7 @@ public final class PerceptualTest {
         return distances;
     }
 
-    private Differences differences(
-            String split, int n, int pictures, IntFunction<List<Pixels>> items) {
+    private Differences differences(String split, int n, int pictures, IntFunction<List<Pixels>> items) {
         if (splits == null) {
             return new Differences.Computed(extractor, pictures, BATCH, items);
         }

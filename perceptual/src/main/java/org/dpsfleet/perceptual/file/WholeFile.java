@@ -46,15 +46,13 @@ public final class WholeFile {
                 Leftovers.claim(channel);
                 content.writeTo(channel);
                 channel.force(true);
-                Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
+                Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(temporary);
             }
             forceFolder(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "%s cannot be written: %s".formatted(path, e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be written: %s".formatted(path, e.getMessage()), e);
         }
     }
 

@@ -40,8 +40,8 @@ final class PictureReader {
                 ImageInputStream input = new MemoryCacheImageInputStream(file)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
             if (!readers.hasNext()) {
-                throw new BadDataException("%s is not a picture that can be read: expected is PNG "
-                        .formatted(path) + "or JPEG.");
+                throw new BadDataException(
+                        "%s is not a picture that can be read: expected is PNG ".formatted(path) + "or JPEG.");
             }
             ImageReader reader = readers.next();
             try {
@@ -58,8 +58,7 @@ final class PictureReader {
         }
     }
 
-    private static Pixels decode(Path path, ImageReader reader, ImageInputStream input)
-            throws IOException {
+    private static Pixels decode(Path path, ImageReader reader, ImageInputStream input) throws IOException {
         reader.setInput(input, true, true);
         long width = reader.getWidth(0);
         long height = reader.getHeight(0);
@@ -90,8 +89,7 @@ final class PictureReader {
         if (colors instanceof ComponentColorModel) {
             // Not by getRGB, which would convert grey from a linear scale and apply profiles.
             for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
-                copyBand(image.getRaster(), type == ColorSpace.TYPE_GRAY ? 0 : channel, rgb,
-                        channel * plane);
+                copyBand(image.getRaster(), type == ColorSpace.TYPE_GRAY ? 0 : channel, rgb, channel * plane);
             }
         } else {
             copyPacked(image, rgb, plane);
@@ -125,11 +123,9 @@ final class PictureReader {
         }
     }
 
-    private static BadDataException damaged(Path path, @Nullable String why,
-            @Nullable Throwable cause) {
+    private static BadDataException damaged(Path path, @Nullable String why, @Nullable Throwable cause) {
         String message = "%s is damaged and cannot be read as a picture (%s)."
                 .formatted(path, why == null ? "no reason known" : why);
-        return cause == null ? new BadDataException(message)
-                : new BadDataException(message, cause);
+        return cause == null ? new BadDataException(message) : new BadDataException(message, cause);
     }
 }

@@ -29,8 +29,7 @@ public final class PilResize {
 
     /** Resizes a single picture. */
     public static Pixels resize(Pixels picture, int newHeight, int newWidth) {
-        return new PilResize(picture.height(), picture.width(), newHeight, newWidth)
-                .apply(picture);
+        return new PilResize(picture.height(), picture.width(), newHeight, newWidth).apply(picture);
     }
 
     /** True if pictures of this size can be handed over. */
@@ -45,8 +44,7 @@ public final class PilResize {
      */
     public Pixels apply(Pixels picture) {
         if (!fits(picture)) {
-            throw new IllegalArgumentException(
-                    picture + " is not of " + width + " x " + height + " pixels");
+            throw new IllegalArgumentException(picture + " is not of " + width + " x " + height + " pixels");
         }
         int newWidth = horizontal.first.length;
         int newHeight = vertical.first.length;
@@ -56,8 +54,7 @@ public final class PilResize {
         }
         byte[] target = new byte[Pixels.CHANNELS * newHeight * newWidth];
         for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
-            downColumns(narrowed, channel * height * newWidth, target,
-                    channel * newHeight * newWidth, newWidth);
+            downColumns(narrowed, channel * height * newWidth, target, channel * newHeight * newWidth, newWidth);
         }
         return new Pixels(newHeight, newWidth, target);
     }

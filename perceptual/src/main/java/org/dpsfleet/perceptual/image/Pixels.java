@@ -18,8 +18,8 @@ public record Pixels(int height, int width, byte[] rgb) {
     /** Checks that the sizes are positive and fit the number of bytes. */
     public Pixels {
         if (height < 1 || width < 1 || (long) CHANNELS * height * width != rgb.length) {
-            throw new IllegalArgumentException("%d bytes are not a picture of %d x %d in 3 colours"
-                    .formatted(rgb.length, width, height));
+            throw new IllegalArgumentException(
+                    "%d bytes are not a picture of %d x %d in 3 colours".formatted(rgb.length, width, height));
         }
     }
 

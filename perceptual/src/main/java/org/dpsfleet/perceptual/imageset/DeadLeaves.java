@@ -68,28 +68,41 @@ public final class DeadLeaves implements ImageSet {
     /** Colours of one picture: a mean, and how far its disks stray in brightness and in hue. */
     private record Palette(double red, double green, double blue, double light, double tint) {
         static Palette draw(RandomGenerator random) {
-            return new Palette(random.nextDouble(70, 185), random.nextDouble(70, 185),
-                    random.nextDouble(70, 185), random.nextDouble(25, 60),
+            return new Palette(
+                    random.nextDouble(70, 185),
+                    random.nextDouble(70, 185),
+                    random.nextDouble(70, 185),
+                    random.nextDouble(25, 60),
                     random.nextDouble(10, 45));
         }
     }
 
     /** A disk with a colour, shaded by (slopeX, slopeY) per pixel, with noise of one deviation. */
-    private record Disk(double x, double y, double radius, double red, double green, double blue,
-            double slopeX, double slopeY, double noise) {
+    private record Disk(
+            double x,
+            double y,
+            double radius,
+            double red,
+            double green,
+            double blue,
+            double slopeX,
+            double slopeY,
+            double noise) {
         static Disk draw(RandomGenerator random, Palette palette) {
             // The inverse of the distribution of the density r^-3: r^-2 is uniform.
-            double radius = 1 / Math.sqrt(random.nextDouble(
-                    1 / (LARGEST * LARGEST), 1 / (SMALLEST * SMALLEST)));
+            double radius = 1 / Math.sqrt(random.nextDouble(1 / (LARGEST * LARGEST), 1 / (SMALLEST * SMALLEST)));
             double light = palette.light() * random.nextGaussian();
             double steepest = 30 / radius;
             // Centres reach beyond the border, or large disks would be rarer there.
-            return new Disk(random.nextDouble(-LARGEST, SIDE + LARGEST),
-                    random.nextDouble(-LARGEST, SIDE + LARGEST), radius,
+            return new Disk(
+                    random.nextDouble(-LARGEST, SIDE + LARGEST),
+                    random.nextDouble(-LARGEST, SIDE + LARGEST),
+                    radius,
                     palette.red() + light + palette.tint() * random.nextGaussian(),
                     palette.green() + light + palette.tint() * random.nextGaussian(),
                     palette.blue() + light + palette.tint() * random.nextGaussian(),
-                    random.nextDouble(-steepest, steepest), random.nextDouble(-steepest, steepest),
+                    random.nextDouble(-steepest, steepest),
+                    random.nextDouble(-steepest, steepest),
                     random.nextDouble(0, 8));
         }
 

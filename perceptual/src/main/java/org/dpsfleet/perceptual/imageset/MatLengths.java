@@ -22,6 +22,7 @@ final class MatLengths {
 
     /** Flags, sizes and name of a variable and the tag of its numbers take less than that. */
     private static final int START = 1024;
+
     private static final int LONGEST_NAME = 256;
     private static final int TEXT = 4;
     private static final int FIRST_NUMERIC = 6;

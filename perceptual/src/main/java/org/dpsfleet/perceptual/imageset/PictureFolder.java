@@ -34,23 +34,22 @@ public final class PictureFolder implements ImageSet {
         }
         try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             files = all.filter(file -> isPicture(file) && Files.isRegularFile(file))
-                    .sorted(Comparator.comparing(file -> folder.relativize(file).toString()
-                            .replace('\\', '/')))
+                    .sorted(Comparator.comparing(
+                            file -> folder.relativize(file).toString().replace('\\', '/')))
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new BadDataException(
-                    "The folder %s cannot be listed: %s.".formatted(folder, e.getMessage()), e);
+            throw new BadDataException("The folder %s cannot be listed: %s.".formatted(folder, e.getMessage()), e);
         }
         if (files.isEmpty()) {
-            throw new BadDataException(("The folder %s holds no picture: expected are files named "
-                    + "*.png, *.jpg or *.jpeg.").formatted(folder));
+            throw new BadDataException(
+                    ("The folder %s holds no picture: expected are files named " + "*.png, *.jpg or *.jpeg.")
+                            .formatted(folder));
         }
     }
 
     private static boolean isPicture(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return !name.startsWith(".")
-                && (name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg"));
+        return !name.startsWith(".") && (name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg"));
     }
 
     /** The files, in the order of their numbers. */

@@ -34,22 +34,21 @@ public final class StlBinary implements ImageSet {
     public StlBinary(Path path) {
         this.path = path;
         if (Files.isDirectory(path)) {
-            throw new BadDataException("%s is a folder where a file in STL-10's binary layout is "
-                    .formatted(path) + "expected.");
+            throw new BadDataException(
+                    "%s is a folder where a file in STL-10's binary layout is ".formatted(path) + "expected.");
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size == 0 || size % IMAGE_BYTES != 0 || size / IMAGE_BYTES > Integer.MAX_VALUE) {
                 throw new BadDataException(("%s has %d bytes, which is not a whole number of "
-                        + "STL-10 pictures of %d bytes (3 x 96 x 96).")
+                                + "STL-10 pictures of %d bytes (3 x 96 x 96).")
                         .formatted(path, size, IMAGE_BYTES));
             }
             bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
         } catch (NoSuchFileException e) {
             throw MissingDataException.at(path, "a file in STL-10's binary layout");
         } catch (IOException e) {
-            throw new BadDataException(
-                    "%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
         }
     }
 
@@ -61,8 +60,8 @@ public final class StlBinary implements ImageSet {
     @Override
     public Pixels image(int index) {
         Objects.checkIndex(index, size());
-        return ColumnMajor.toPixels(bytes.asSlice((long) index * IMAGE_BYTES, IMAGE_BYTES)
-                .toArray(ValueLayout.JAVA_BYTE), SIDE);
+        return ColumnMajor.toPixels(
+                bytes.asSlice((long) index * IMAGE_BYTES, IMAGE_BYTES).toArray(ValueLayout.JAVA_BYTE), SIDE);
     }
 
     @Override

@@ -42,11 +42,15 @@ public final class SvhnMat implements ImageSet {
         pixels = readX(path);
         int[] shape = pixels.getDimensions();
         boolean single = shape.length == 3; // MATLAB drops a last axis of size 1
-        if (!(single || shape.length == 4) || shape[0] != SIDE || shape[1] != SIDE
-                || shape[2] != Pixels.CHANNELS || (!single && shape[3] < 1)
+        if (!(single || shape.length == 4)
+                || shape[0] != SIDE
+                || shape[1] != SIDE
+                || shape[2] != Pixels.CHANNELS
+                || (!single && shape[3] < 1)
                 || pixels.getType() != MatlabType.UInt8) {
             throw new BadDataException("X of %s is %s of type %s where 32 x 32 x 3 x N of uint8 is "
-                    .formatted(path, Arrays.toString(shape), pixels.getType()) + "expected.");
+                            .formatted(path, Arrays.toString(shape), pixels.getType())
+                    + "expected.");
         }
         size = single ? 1 : shape[3];
     }
@@ -63,15 +67,16 @@ public final class SvhnMat implements ImageSet {
                 x = entry.getValue();
             }
         } catch (IOException | RuntimeException e) { // damage shows in many ways
-            throw new BadDataException(("%s is not a MATLAB v5 file that can be read (%s); files "
-                    + "of version 7.3 must be saved with -v6 or -v7 first.")
-                    .formatted(path, e.getMessage()), e);
+            throw new BadDataException(
+                    ("%s is not a MATLAB v5 file that can be read (%s); files "
+                                    + "of version 7.3 must be saved with -v6 or -v7 first.")
+                            .formatted(path, e.getMessage()),
+                    e);
         }
         if (x instanceof Matrix matrix) {
             return matrix;
         }
-        throw new BadDataException("%s holds no numbers named X, where SVHN has its pixels."
-                .formatted(path));
+        throw new BadDataException("%s holds no numbers named X, where SVHN has its pixels.".formatted(path));
     }
 
     @Override

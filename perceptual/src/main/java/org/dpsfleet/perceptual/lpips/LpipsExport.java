@@ -46,13 +46,12 @@ public final class LpipsExport {
         CheckpointConfig config = checkpoint.config();
         CheckpointConfig.Network network = config.network();
         LpipsLayout layout =
-                LpipsLayout.of(network.name())
-                        .orElseThrow(() -> refusal("is of the network " + network.name()));
-        List<Integer> others =
-                network.layers().stream().filter(l -> !layout.layers().contains(l)).toList();
+                LpipsLayout.of(network.name()).orElseThrow(() -> refusal("is of the network " + network.name()));
+        List<Integer> others = network.layers().stream()
+                .filter(l -> !layout.layers().contains(l))
+                .toList();
         if (!others.isEmpty()) {
-            throw refusal(
-                    "compares layer %s of %s".formatted(LpipsLayout.joined(others), network.name()));
+            throw refusal("compares layer %s of %s".formatted(LpipsLayout.joined(others), network.name()));
         }
         if (!config.comparison().equals("spatial")) {
             throw refusal("compares by '%s'".formatted(config.comparison()));
@@ -66,10 +65,9 @@ public final class LpipsExport {
         LpipsExport export = new LpipsExport(checkpoint, layout);
         boolean frozen = config.variant().equals("baseline") || config.variant().equals("lin");
         if (!frozen && export.trained.isEmpty()) {
-            throw new BadDataException(
-                    ("The checkpoint is of the variant %s and lacks the network that was trained,"
-                                    + " '%sfeatures.0.weight' and so on; it must be made again.")
-                            .formatted(config.variant(), NETWORK));
+            throw new BadDataException(("The checkpoint is of the variant %s and lacks the network that was trained,"
+                            + " '%sfeatures.0.weight' and so on; it must be made again.")
+                    .formatted(config.variant(), NETWORK));
         }
         return export;
     }
@@ -104,15 +102,11 @@ public final class LpipsExport {
         if (format.savesScaling()) {
             long[] perChannel = {1, 3, 1, 1};
             // Of images in [-1, 1]; on [0, 1] this is ImageNet's normalisation.
-            state.put(
-                    "scaling_layer.shift",
-                    new FloatTensor(perChannel, new float[] {-.030f, -.088f, -.188f}));
-            state.put(
-                    "scaling_layer.scale",
-                    new FloatTensor(perChannel, new float[] {.458f, .448f, .450f}));
+            state.put("scaling_layer.shift", new FloatTensor(perChannel, new float[] {-.030f, -.088f, -.188f}));
+            state.put("scaling_layer.scale", new FloatTensor(perChannel, new float[] {.458f, .448f, .450f}));
         }
-        parameters(needsNetwork() ? frozen : trained).forEach((name, tensor) ->
-                state.put(format.parameter(layout, name), tensor));
+        parameters(needsNetwork() ? frozen : trained)
+                .forEach((name, tensor) -> state.put(format.parameter(layout, name), tensor));
         List<FloatTensor> scalars = scalars(column);
         for (int i = 0; i < scalars.size(); i++) {
             state.put("lin%d.model.1.weight".formatted(i), scalars.get(i));
@@ -130,7 +124,8 @@ public final class LpipsExport {
         SortedMap<String, FloatTensor> parameters = new TreeMap<>();
         int compared = checkpoint.config().network().layers().getLast();
         SortedMap<String, long[]> needed = architecture.parameterShapes(compared);
-        SortedMap<String, long[]> all = architecture.parameterShapes(layout.layers().getLast());
+        SortedMap<String, long[]> all =
+                architecture.parameterShapes(layout.layers().getLast());
         all.forEach((name, shape) -> {
             FloatTensor tensor = network.get(name);
             if (tensor == null && !needed.containsKey(name)) {
@@ -139,13 +134,12 @@ public final class LpipsExport {
                 tensor = new FloatTensor(shape, new float[count]);
             }
             if (tensor == null || !Arrays.equals(tensor.shape(), shape)) {
-                throw new BadDataException(
-                        "The network has no '%s' of shape %s, which %s needs; it has %s."
-                                .formatted(
-                                        name,
-                                        Arrays.toString(shape),
-                                        layout.torchvisionName(),
-                                        tensor == null ? "none" : Arrays.toString(tensor.shape())));
+                throw new BadDataException("The network has no '%s' of shape %s, which %s needs; it has %s."
+                        .formatted(
+                                name,
+                                Arrays.toString(shape),
+                                layout.torchvisionName(),
+                                tensor == null ? "none" : Arrays.toString(tensor.shape())));
             }
             parameters.put(name, tensor);
         });
@@ -166,9 +160,7 @@ public final class LpipsExport {
                             .sum();
                     return new FloatTensor(
                             new long[] {1, channels, 1, 1},
-                            index < 0
-                                    ? new float[channels]
-                                    : Arrays.copyOfRange(all, from, from + channels));
+                            index < 0 ? new float[channels] : Arrays.copyOfRange(all, from, from + channels));
                 })
                 .toList();
     }

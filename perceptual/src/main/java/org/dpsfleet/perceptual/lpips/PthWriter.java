@@ -61,8 +61,8 @@ public final class PthWriter {
         }
         WholeFile.write(path, channel -> {
             // Closing the zip would close the channel, which is forced to the disk first.
-            ZipOutputStream zip = new ZipOutputStream(
-                    new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
+            ZipOutputStream zip =
+                    new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
             PthWriter writer = new PthWriter(zip);
             writer.entry("data.pkl", StatePickle.of(tensors, storages));
             for (Map.Entry<Integer, FloatTensor> content : contents.entrySet()) {
@@ -101,8 +101,8 @@ public final class PthWriter {
     }
 
     private static byte[] bytes(FloatTensor tensor) {
-        ByteBuffer bytes = ByteBuffer.allocate(tensor.values().length * Float.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(tensor.values().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(tensor.values());
         return bytes.array();
     }

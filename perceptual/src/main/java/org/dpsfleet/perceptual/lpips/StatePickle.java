@@ -28,19 +28,21 @@ final class StatePickle {
      *
      * @param storages the number of each tensor's values in the file
      */
-    static byte[] of(
-            SequencedMap<String, FloatTensor> tensors, Map<FloatTensor, Integer> storages) {
+    static byte[] of(SequencedMap<String, FloatTensor> tensors, Map<FloatTensor, Integer> storages) {
         StatePickle pickle = new StatePickle();
         pickle.code(PROTOCOL).code(2).emptyOrderedDict().code('(');
-        tensors.forEach((name, tensor) ->
-                pickle.text(name).tensor(tensor, storages.getOrDefault(tensor, 0)));
+        tensors.forEach((name, tensor) -> pickle.text(name).tensor(tensor, storages.getOrDefault(tensor, 0)));
         return pickle.code('u').code('.').bytes.toByteArray();
     }
 
     private void tensor(FloatTensor tensor, int storage) {
         global("torch._utils", "_rebuild_tensor_v2").code('(');
         code('(').text("storage").global("torch", "FloatStorage");
-        text(String.valueOf(storage)).text("cpu").integer(tensor.values().length).code('t').code('Q');
+        text(String.valueOf(storage))
+                .text("cpu")
+                .integer(tensor.values().length)
+                .code('t')
+                .code('Q');
         integer(0);
         integers(tensor.shape());
         integers(strides(tensor.shape()));
@@ -64,8 +66,7 @@ final class StatePickle {
     }
 
     private StatePickle global(String module, String name) {
-        code('c').bytes.writeBytes(
-                "%s\n%s\n".formatted(module, name).getBytes(StandardCharsets.US_ASCII));
+        code('c').bytes.writeBytes("%s\n%s\n".formatted(module, name).getBytes(StandardCharsets.US_ASCII));
         return this;
     }
 

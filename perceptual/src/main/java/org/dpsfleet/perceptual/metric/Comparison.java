@@ -42,8 +42,8 @@ public enum Comparison {
         return Arrays.stream(values())
                 .filter(comparison -> comparison.toString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new BadDataException("There is no comparison '%s'; known are %s."
-                        .formatted(name, Arrays.toString(values()))));
+                .orElseThrow(() -> new BadDataException(
+                        "There is no comparison '%s'; known are %s.".formatted(name, Arrays.toString(values()))));
     }
 
     /** The name in files and messages. */

@@ -48,10 +48,7 @@ public final class DifferenceExtractor implements AutoCloseable {
      * @param comparison of their features
      */
     public DifferenceExtractor(
-            NDManager parent,
-            Parameters parameters,
-            List<Integer> layers,
-            FeatureComparison comparison) {
+            NDManager parent, Parameters parameters, List<Integer> layers, FeatureComparison comparison) {
         this(parent, parameters, layers, comparison, usualMicroBatch(parent));
     }
 
@@ -169,8 +166,7 @@ public final class DifferenceExtractor implements AutoCloseable {
             Dropout dropout,
             boolean inPlace) {
         Interruption.check();
-        Shape batch =
-                new Shape((1L + images.size()) * count, 3, shape.height(), shape.width());
+        Shape batch = new Shape((1L + images.size()) * count, 3, shape.height(), shape.width());
         int offset = from * shape.floats();
         int length = count * shape.floats();
         try (NDManager scope = target.newSubManager();
@@ -179,20 +175,17 @@ public final class DifferenceExtractor implements AutoCloseable {
                     floats.put(references, offset, length);
                     images.forEach(image -> floats.put(image, offset, length));
                 })) {
-            NDList pooled =
-                    new PooledDifferences(comparison, inPlace, masks(scope, from, count, dropout))
-                            .compare(network.features(input), count);
+            NDList pooled = new PooledDifferences(comparison, inPlace, masks(scope, from, count, dropout))
+                    .compare(network.features(input), count);
             pooled.attach(target);
             return pooled;
         }
     }
 
-    private @Nullable Function<Shape, NDArray> masks(
-            NDManager scope, int from, int count, Dropout dropout) {
+    private @Nullable Function<Shape, NDArray> masks(NDManager scope, int from, int count, Dropout dropout) {
         return switch (dropout) {
             case Dropout.None() -> null;
-            case Dropout.Shared(RandomGenerator random) ->
-                shape -> masks.draw(scope, shape, random);
+            case Dropout.Shared(RandomGenerator random) -> shape -> masks.draw(scope, shape, random);
             case Dropout.PerExample perExample -> {
                 List<RandomGenerator> streams = perExample.of(from, count);
                 yield shape -> masks.draw(scope, shape, streams);

@@ -51,16 +51,11 @@ final class DropoutMask {
         long parts = streams.size();
         long elements = shape.size() / parts;
         long bytes = (elements + 7) / 8;
-        try (NDArray index =
-                        buffer.upload(
-                                target,
-                                DataType.INT32,
-                                new Shape(parts * bytes),
-                                ints -> fill(ints, bytes, streams));
-                NDArray rows =
-                        index.getNDArrayInternal()
-                                .embedding(index, table, SparseFormat.DENSE)
-                                .singletonOrThrow();
+        try (NDArray index = buffer.upload(
+                        target, DataType.INT32, new Shape(parts * bytes), ints -> fill(ints, bytes, streams));
+                NDArray rows = index.getNDArrayInternal()
+                        .embedding(index, table, SparseFormat.DENSE)
+                        .singletonOrThrow();
                 NDArray flat = rows.reshape(parts, 8 * bytes);
                 NDArray exact = flat.get(new NDIndex(":, 0:{}", elements))) {
             return exact.reshape(shape);

@@ -27,10 +27,7 @@ final class PooledDifferences {
      *     engine records
      * @param dropout draws a mask of a shape, null for no dropout
      */
-    PooledDifferences(
-            FeatureComparison comparison,
-            boolean inPlace,
-            @Nullable Function<Shape, NDArray> dropout) {
+    PooledDifferences(FeatureComparison comparison, boolean inPlace, @Nullable Function<Shape, NDArray> dropout) {
         this.comparison = comparison;
         this.inPlace = inPlace;
         this.dropout = dropout;
@@ -65,8 +62,7 @@ final class PooledDifferences {
         return result;
     }
 
-    private void compare(
-            NDArray feature, Modification modification, long n, List<NDList> pooled) {
+    private void compare(NDArray feature, Modification modification, long n, List<NDList> pooled) {
         try (NDArray compared = compared(feature, modification);
                 NDArray reference = compared.get(new NDIndex("0:{}", n))) {
             long groups = compared.getShape().get(0) / n - 1;
@@ -76,11 +72,7 @@ final class PooledDifferences {
                 }
                 try (NDArray z = squaredDifference(compared, (g + 1) * n, reference)) {
                     Shape shape = feature.getShape();
-                    pooled.get(g)
-                            .add(
-                                    modification == Modification.MEAN
-                                            ? pooledMean(z, shape)
-                                            : pooled(z));
+                    pooled.get(g).add(modification == Modification.MEAN ? pooledMean(z, shape) : pooled(z));
                 }
             }
         }
@@ -93,9 +85,7 @@ final class PooledDifferences {
     private NDArray compared(NDArray feature, Modification modification) {
         return switch (modification) {
             case NONE ->
-                comparison.channelNorm()
-                        ? feature.normalize(2, 1, EPSILON)
-                        : feature.reshape(feature.getShape());
+                comparison.channelNorm() ? feature.normalize(2, 1, EPSILON) : feature.reshape(feature.getShape());
             case MEAN -> {
                 try (NDArray flat = flat(feature)) {
                     yield normalised(flat.mean(new int[] {2}));
@@ -156,8 +146,7 @@ final class PooledDifferences {
         if (dropout == null) {
             return another(z);
         }
-        Shape positions =
-                new Shape(z.getShape().get(0), feature.get(1), feature.get(2), feature.get(3));
+        Shape positions = new Shape(z.getShape().get(0), feature.get(1), feature.get(2), feature.get(3));
         try (NDArray mask = dropout.apply(positions);
                 NDArray kept = meanOverPositions(mask)) {
             return z.mul(kept);
@@ -182,8 +171,6 @@ final class PooledDifferences {
 
     private static NDArray concat(NDList layers) {
         NDArray first = layers.get(0);
-        return layers.size() == 1
-                ? another(first)
-                : first.getNDArrayInternal().concat(layers.subNDList(1), 1);
+        return layers.size() == 1 ? another(first) : first.getNDArrayInternal().concat(layers.subNDList(1), 1);
     }
 }

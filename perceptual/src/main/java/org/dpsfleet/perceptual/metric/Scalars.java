@@ -19,8 +19,7 @@ public final class Scalars {
      */
     public Scalars(NDManager manager, FloatTensor scalars) {
         rows = (int) scalars.shape()[0];
-        try (NDArray uploaded =
-                new UploadBuffer().floats(manager, new Shape(scalars.shape()), scalars.values())) {
+        try (NDArray uploaded = new UploadBuffer().floats(manager, new Shape(scalars.shape()), scalars.values())) {
             transposed = uploaded.transpose().duplicate();
         }
         transposed.attach(manager);

@@ -25,12 +25,7 @@ import static org.dpsfleet.perceptual.network.Initialisation.TORCH_DEFAULT;
  * The children are those of {@code features} where the network has that, else of the network itself.
  */
 public enum Architecture {
-    ALEXNET(
-            "alexnet",
-            AlexNet.features(),
-            TORCH_DEFAULT,
-            List.of(1, 4, 7, 11),
-            List.of(1, 4, 7, 9, 11)),
+    ALEXNET("alexnet", AlexNet.features(), TORCH_DEFAULT, List.of(1, 4, 7, 11), List.of(1, 4, 7, 9, 11)),
     VGG11("vgg11", Vgg.features(false, 1, 1, 2, 2, 2), HE_NORMAL_FAN_OUT, List.of(1, 4, 9, 19)),
     VGG16(
             "vgg16",
@@ -38,30 +33,18 @@ public enum Architecture {
             HE_NORMAL_FAN_OUT,
             List.of(3, 8, 15, 29),
             List.of(3, 8, 15, 22, 29)),
-    VGG16_BN(
-            "vgg16_bn", Vgg.features(true, 2, 2, 3, 3, 3), HE_NORMAL_FAN_OUT, List.of(5, 12, 22, 42)),
+    VGG16_BN("vgg16_bn", Vgg.features(true, 2, 2, 3, 3, 3), HE_NORMAL_FAN_OUT, List.of(5, 12, 22, 42)),
     VGG19("vgg19", Vgg.features(false, 2, 2, 4, 4, 4), HE_NORMAL_FAN_OUT, List.of(3, 8, 17, 35)),
-    DENSENET121(
-            "densenet121", DenseNet.features(6, 12, 24, 16), HE_NORMAL_FAN_IN, List.of(2, 4, 6, 10)),
+    DENSENET121("densenet121", DenseNet.features(6, 12, 24, 16), HE_NORMAL_FAN_IN, List.of(2, 4, 6, 10)),
     RESNET18("resnet18", ResNet.basic(2, 2, 2, 2), HE_NORMAL_FAN_OUT, List.of(2, 4, 5, 7)),
     RESNET50("resnet50", ResNet.bottleneck(1, 64, 3, 4, 6, 3), HE_NORMAL_FAN_OUT, List.of(2, 4, 5, 7)),
-    RESNEXT50_32X4D(
-            "resnext50_32x4d",
-            ResNet.bottleneck(32, 4, 3, 4, 6, 3),
-            HE_NORMAL_FAN_OUT,
-            List.of(2, 4, 5, 7)),
+    RESNEXT50_32X4D("resnext50_32x4d", ResNet.bottleneck(32, 4, 3, 4, 6, 3), HE_NORMAL_FAN_OUT, List.of(2, 4, 5, 7)),
     GOOGLENET("googlenet", GoogLeNet.children(), NORMAL_HUNDREDTH, List.of(0, 5, 8, 15)),
     INCEPTION_V3("inception_v3", InceptionV3.children(), NORMAL_TENTH, List.of(2, 7, 9, 14)),
     SQUEEZENET1_1(
-            "squeezenet1_1",
-            SqueezeNet.features(),
-            HE_UNIFORM,
-            List.of(1, 3, 7, 12),
-            List.of(1, 4, 7, 9, 10, 11, 12)),
-    EFFICIENTNET_B0(
-            "efficientnet_b0", EfficientNet.B0.features(), HE_NORMAL_FAN_OUT, List.of(0, 1, 4, 7)),
-    EFFICIENTNET_B7(
-            "efficientnet_b7", EfficientNet.B7.features(), HE_NORMAL_FAN_OUT, List.of(0, 1, 4, 7));
+            "squeezenet1_1", SqueezeNet.features(), HE_UNIFORM, List.of(1, 3, 7, 12), List.of(1, 4, 7, 9, 10, 11, 12)),
+    EFFICIENTNET_B0("efficientnet_b0", EfficientNet.B0.features(), HE_NORMAL_FAN_OUT, List.of(0, 1, 4, 7)),
+    EFFICIENTNET_B7("efficientnet_b7", EfficientNet.B7.features(), HE_NORMAL_FAN_OUT, List.of(0, 1, 4, 7));
 
     private static final int IMAGE_CHANNELS = 3;
 
@@ -71,11 +54,7 @@ public enum Architecture {
     private final List<Integer> publishedLayers;
     private final List<Integer> lpipsLayers;
 
-    Architecture(
-            String torchvisionName,
-            Chain network,
-            Initialisation initialisation,
-            List<Integer> publishedLayers) {
+    Architecture(String torchvisionName, Chain network, Initialisation initialisation, List<Integer> publishedLayers) {
         this(torchvisionName, network, initialisation, publishedLayers, List.of());
     }
 
@@ -101,8 +80,8 @@ public enum Architecture {
         return Arrays.stream(values())
                 .filter(a -> a.torchvisionName.equals(torchvisionName))
                 .findFirst()
-                .orElseThrow(() -> new BadDataException("There is no network '%s' here; known are %s."
-                        .formatted(torchvisionName, names())));
+                .orElseThrow(() -> new BadDataException(
+                        "There is no network '%s' here; known are %s.".formatted(torchvisionName, names())));
     }
 
     private static String names() {
@@ -145,9 +124,8 @@ public enum Architecture {
             ascending &= layers.get(i) > (i == 0 ? -1 : layers.get(i - 1));
         }
         if (layers.isEmpty() || !ascending || layers.getLast() >= children().size()) {
-            throw new BadDataException(
-                    "The layers %s are no layers of %s; ascending numbers from 0 to %d are needed."
-                            .formatted(layers, torchvisionName, children().size() - 1));
+            throw new BadDataException("The layers %s are no layers of %s; ascending numbers from 0 to %d are needed."
+                    .formatted(layers, torchvisionName, children().size() - 1));
         }
     }
 
@@ -167,8 +145,10 @@ public enum Architecture {
     /** Names and shapes of the parameters up to and including a child, by torchvision's names. */
     public SortedMap<String, long[]> parameterShapes(int lastLayer) {
         SortedMap<String, long[]> shapes = new TreeMap<>();
-        forEachParametric(lastLayer, (name, layer) ->
-                layer.shapes().forEach((parameter, shape) -> shapes.put(name + "." + parameter, shape)));
+        forEachParametric(
+                lastLayer,
+                (name, layer) ->
+                        layer.shapes().forEach((parameter, shape) -> shapes.put(name + "." + parameter, shape)));
         return shapes;
     }
 

@@ -50,8 +50,7 @@ final class DenseNet {
         for (int i = 0; i < count; i++) {
             Chain added = added(in + GROWTH * i);
             layers.add(Part.of(
-                    "",
-                    Join.of(CONCAT, Part.of("", Chain.IDENTITY), Part.of("denselayer" + (i + 1), added))));
+                    "", Join.of(CONCAT, Part.of("", Chain.IDENTITY), Part.of("denselayer" + (i + 1), added))));
         }
         return new Chain(layers);
     }

@@ -67,9 +67,7 @@ record EfficientNet(double width, double depth, double epsilon, double momentum)
         steps.add(squeezeExcitation(expanded, Math.max(1, in / 4)));
         steps.add(normalised(expanded, out, Window.same(1, 1), 1));
         Part block = Part.of("block", Chain.numbered("", steps));
-        return stride == 1 && in == out
-                ? Join.of(SUM, block, Part.of("", Chain.IDENTITY))
-                : Chain.of(block);
+        return stride == 1 && in == out ? Join.of(SUM, block, Part.of("", Chain.IDENTITY)) : Chain.of(block);
     }
 
     private static Join squeezeExcitation(int channels, int squeezed) {
@@ -83,13 +81,11 @@ record EfficientNet(double width, double depth, double epsilon, double momentum)
     }
 
     private Chain activated(int in, int out, Window window, int groups) {
-        return Chain.numbered(
-                new Conv(in, out, window, groups, false), new BatchNorm(out, epsilon, momentum), SILU);
+        return Chain.numbered(new Conv(in, out, window, groups, false), new BatchNorm(out, epsilon, momentum), SILU);
     }
 
     private Chain normalised(int in, int out, Window window, int groups) {
-        return Chain.numbered(
-                new Conv(in, out, window, groups, false), new BatchNorm(out, epsilon, momentum));
+        return Chain.numbered(new Conv(in, out, window, groups, false), new BatchNorm(out, epsilon, momentum));
     }
 
     private int channels(int ofB0) {

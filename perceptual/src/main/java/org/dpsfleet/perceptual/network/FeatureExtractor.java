@@ -34,10 +34,10 @@ public final class FeatureExtractor implements AutoCloseable {
         this.layers = List.copyOf(layers);
         this.manager = parent.newSubManager();
         UploadBuffer upload = new UploadBuffer();
-        parameters.tensors().forEach((name, tensor) ->
-                this.parameters.put(
-                        name,
-                        upload.copied(manager, new Shape(tensor.shape()), tensor.values())));
+        parameters
+                .tensors()
+                .forEach((name, tensor) ->
+                        this.parameters.put(name, upload.copied(manager, new Shape(tensor.shape()), tensor.values())));
     }
 
     /** The layers whose features are extracted. */

@@ -75,11 +75,12 @@ record ForwardPass(Map<String, NDArray> parameters, boolean training) {
         for (Part branch : join.branches()) {
             results.add(apply(branch.layer(), branch.within(name), x));
         }
-        NDArray joined = switch (join.kind()) {
-            case SUM -> NDArrays.add(results.toArray(NDArray[]::new));
-            case PRODUCT -> NDArrays.mul(results.toArray(NDArray[]::new));
-            case CONCAT -> NDArrays.concat(new NDList(results), 1);
-        };
+        NDArray joined =
+                switch (join.kind()) {
+                    case SUM -> NDArrays.add(results.toArray(NDArray[]::new));
+                    case PRODUCT -> NDArrays.mul(results.toArray(NDArray[]::new));
+                    case CONCAT -> NDArrays.concat(new NDList(results), 1);
+                };
         for (NDArray result : results) {
             if (result != x) {
                 result.close();
@@ -120,8 +121,7 @@ record ForwardPass(Map<String, NDArray> parameters, boolean training) {
         Shape size = new Shape(window.height(), window.width());
         return switch (pool.kind()) {
             case MAX -> Pool.maxPool2d(x, size, stride(window), padding(window), pool.ceil());
-            case AVERAGE ->
-                Pool.avgPool2d(x, size, stride(window), padding(window), pool.ceil(), true);
+            case AVERAGE -> Pool.avgPool2d(x, size, stride(window), padding(window), pool.ceil(), true);
         };
     }
 

@@ -48,17 +48,14 @@ final class GoogLeNet {
                         Part.of(
                                 "branch2",
                                 Chain.numbered(
-                                        conv(in, reduce3, Window.same(1, 1)),
-                                        conv(reduce3, three, Window.same(3, 3)))),
+                                        conv(in, reduce3, Window.same(1, 1)), conv(reduce3, three, Window.same(3, 3)))),
                         Part.of(
                                 "branch3",
                                 Chain.numbered(
-                                        conv(in, reduce5, Window.same(1, 1)),
-                                        conv(reduce5, five, Window.same(3, 3)))),
+                                        conv(in, reduce5, Window.same(1, 1)), conv(reduce5, five, Window.same(3, 3)))),
                         Part.of(
                                 "branch4",
-                                Chain.numbered(
-                                        Pool.maxCeil(3, 1, 1), conv(in, pooled, Window.same(1, 1))))));
+                                Chain.numbered(Pool.maxCeil(3, 1, 1), conv(in, pooled, Window.same(1, 1))))));
     }
 
     /** torchvision's BasicConv2d, of this network and Inception. */

@@ -44,8 +44,7 @@ final class InceptionV3 {
         return Join.of(
                 CONCAT,
                 Chain.of(conv("branch1x1", in, 64, ONE)),
-                Chain.of(
-                        conv("branch5x5_1", in, 48, ONE), conv("branch5x5_2", 48, 64, Window.same(5, 5))),
+                Chain.of(conv("branch5x5_1", in, 48, ONE), conv("branch5x5_2", 48, 64, Window.same(5, 5))),
                 Chain.of(
                         conv("branch3x3dbl_1", in, 64, ONE),
                         conv("branch3x3dbl_2", 64, 96, THREE),

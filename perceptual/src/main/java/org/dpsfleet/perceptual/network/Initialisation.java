@@ -41,8 +41,7 @@ public enum Initialisation {
      *
      * @param parameter last part of the name
      */
-    FloatTensor draw(
-            long seed, String name, Layer.Parametric layer, String parameter, long[] shape) {
+    FloatTensor draw(long seed, String name, Layer.Parametric layer, String parameter, long[] shape) {
         int count = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
         float[] values = new float[count];
         switch (layer) {
@@ -52,8 +51,7 @@ public enum Initialisation {
                 }
             }
             case BatchNorm _ ->
-                Arrays.fill(
-                        values, parameter.equals("weight") || parameter.equals("running_var") ? 1 : 0);
+                Arrays.fill(values, parameter.equals("weight") || parameter.equals("running_var") ? 1 : 0);
         }
         return new FloatTensor(shape, values);
     }
@@ -61,9 +59,7 @@ public enum Initialisation {
     private void fill(float[] values, RandomGenerator random, double spread) {
         float bound = (float) spread;
         for (int i = 0; i < values.length; i++) {
-            values[i] = uniform
-                    ? random.nextFloat(-bound, bound)
-                    : (float) (spread * random.nextGaussian());
+            values[i] = uniform ? random.nextFloat(-bound, bound) : (float) (spread * random.nextGaussian());
         }
     }
 }

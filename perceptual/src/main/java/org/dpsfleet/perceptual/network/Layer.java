@@ -100,7 +100,8 @@ public sealed interface Layer {
         }
 
         static Chain of(Layer... layers) {
-            return new Chain(Arrays.stream(layers).map(layer -> new Part("", layer)).toList());
+            return new Chain(
+                    Arrays.stream(layers).map(layer -> new Part("", layer)).toList());
         }
 
         /** Parts named {@code prefix.0}, {@code prefix.1}; without the prefix where it is empty. */
@@ -161,8 +162,11 @@ public sealed interface Layer {
                 yield channels;
             }
             case Join(Join.Kind kind, List<Part> branches) -> {
-                IntStream channels = branches.stream().mapToInt(part -> part.layer().channels(in));
-                yield kind == Join.Kind.CONCAT ? channels.sum() : channels.findFirst().orElse(in);
+                IntStream channels =
+                        branches.stream().mapToInt(part -> part.layer().channels(in));
+                yield kind == Join.Kind.CONCAT
+                        ? channels.sum()
+                        : channels.findFirst().orElse(in);
             }
             case BatchNorm _, Activation _, Pool _, GlobalAverage _ -> in;
         };
@@ -183,9 +187,10 @@ public sealed interface Layer {
                 }
                 yield side;
             }
-            case Join(_, List<Part> branches) -> {
-                int[] sides =
-                        branches.stream().mapToInt(part -> part.layer().side(in)).toArray();
+            case Join join -> {
+                int[] sides = join.branches().stream()
+                        .mapToInt(part -> part.layer().side(in))
+                        .toArray();
                 yield Arrays.stream(sides).allMatch(side -> side > 0) ? sides[0] : 0;
             }
             case GlobalAverage _ -> 1;
@@ -199,7 +204,7 @@ public sealed interface Layer {
             case Parametric layer -> visitor.accept(name, layer);
             case Chain(List<Part> parts) ->
                 parts.forEach(part -> part.layer().forEachParametric(part.within(name), visitor));
-            case Join(_, List<Part> branches) ->
+            case Join(var ignored, List<Part> branches) ->
                 branches.forEach(part -> part.layer().forEachParametric(part.within(name), visitor));
             case Activation _, Pool _, GlobalAverage _ -> {}
         }

@@ -19,8 +19,7 @@ import org.dpsfleet.perceptual.safetensors.FloatTensor;
  * @param lastLayer last child they cover
  * @param tensors by name
  */
-public record Parameters(
-        Architecture architecture, int lastLayer, SortedMap<String, FloatTensor> tensors) {
+public record Parameters(Architecture architecture, int lastLayer, SortedMap<String, FloatTensor> tensors) {
     /**
      * Reads what is needed from a safetensors or PyTorch file; a full torchvision file will do.
      *
@@ -38,10 +37,7 @@ public record Parameters(
      * @throws BadDataException if they are those of another network
      */
     public static Parameters of(
-            Architecture architecture,
-            int lastLayer,
-            Map<String, FloatTensor> tensors,
-            String source) {
+            Architecture architecture, int lastLayer, Map<String, FloatTensor> tensors, String source) {
         SortedMap<String, FloatTensor> sorted = new TreeMap<>(tensors);
         return checked(architecture, lastLayer, sorted.keySet(), sorted::get, source);
     }
@@ -49,12 +45,11 @@ public record Parameters(
     /** Draws the parameters of an untrained network; equal seeds give equal parameters. */
     public static Parameters random(Architecture architecture, int lastLayer, long seed) {
         SortedMap<String, FloatTensor> tensors = new TreeMap<>();
-        architecture.forEachParametric(lastLayer, (layerName, layer) ->
-                layer.shapes().forEach((parameter, shape) -> {
+        architecture.forEachParametric(
+                lastLayer,
+                (layerName, layer) -> layer.shapes().forEach((parameter, shape) -> {
                     String name = layerName + "." + parameter;
-                    tensors.put(
-                            name,
-                            architecture.initialisation().draw(seed, name, layer, parameter, shape));
+                    tensors.put(name, architecture.initialisation().draw(seed, name, layer, parameter, shape));
                 }));
         return new Parameters(architecture, lastLayer, tensors);
     }
@@ -73,24 +68,22 @@ public record Parameters(
         SortedMap<String, FloatTensor> needed = new TreeMap<>();
         architecture.parameterShapes(lastLayer).forEach((name, shape) -> {
             if (!names.contains(name)) {
-                throw new BadDataException(
-                        "%s holds no weights of %s: '%s' is missing; its first tensor is '%s'."
-                                .formatted(
-                                        source,
-                                        architecture.torchvisionName(),
-                                        name,
-                                        names.stream().findFirst().orElse("none")));
+                throw new BadDataException("%s holds no weights of %s: '%s' is missing; its first tensor is '%s'."
+                        .formatted(
+                                source,
+                                architecture.torchvisionName(),
+                                name,
+                                names.stream().findFirst().orElse("none")));
             }
             FloatTensor tensor = tensors.apply(name);
             if (!Arrays.equals(tensor.shape(), shape)) {
-                throw new BadDataException(
-                        "%s holds no weights of %s: '%s' has shape %s where %s is needed."
-                                .formatted(
-                                        source,
-                                        architecture.torchvisionName(),
-                                        name,
-                                        Arrays.toString(tensor.shape()),
-                                        Arrays.toString(shape)));
+                throw new BadDataException("%s holds no weights of %s: '%s' has shape %s where %s is needed."
+                        .formatted(
+                                source,
+                                architecture.torchvisionName(),
+                                name,
+                                Arrays.toString(tensor.shape()),
+                                Arrays.toString(shape)));
             }
             needed.put(name, tensor);
         });

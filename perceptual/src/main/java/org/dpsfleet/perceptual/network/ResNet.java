@@ -24,12 +24,15 @@ final class ResNet {
 
     /** Blocks of two 3x3 convolutions. */
     static Chain basic(int... blocks) {
-        return network(blocks, 1, (in, planes, stride) -> Chain.of(
-                conv("conv1", in, planes, Window.square(3, stride, 1), 1),
-                norm("bn1", planes),
-                Part.of("relu", RELU),
-                conv("conv2", planes, planes, Window.same(3, 3), 1),
-                norm("bn2", planes)));
+        return network(
+                blocks,
+                1,
+                (in, planes, stride) -> Chain.of(
+                        conv("conv1", in, planes, Window.square(3, stride, 1), 1),
+                        norm("bn1", planes),
+                        Part.of("relu", RELU),
+                        conv("conv2", planes, planes, Window.same(3, 3), 1),
+                        norm("bn2", planes)));
     }
 
     /**
@@ -81,8 +84,7 @@ final class ResNet {
         Layer shortcut = in == out && stride == 1
                 ? Chain.IDENTITY
                 : Chain.of(conv("0", in, out, Window.square(1, stride, 0), 1), norm("1", out));
-        return Chain.of(
-                Join.of(SUM, Part.of("", residual), Part.of("downsample", shortcut)), RELU);
+        return Chain.of(Join.of(SUM, Part.of("", residual), Part.of("downsample", shortcut)), RELU);
     }
 
     private static Part conv(String name, int in, int out, Window window, int groups) {

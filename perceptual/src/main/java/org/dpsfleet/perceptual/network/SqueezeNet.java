@@ -37,10 +37,7 @@ final class SqueezeNet {
     private static Chain fire(int in, int squeeze, int expand) {
         return Chain.of(
                 conv("squeeze", in, squeeze, 1),
-                Join.of(
-                        CONCAT,
-                        conv("expand1x1", squeeze, expand, 1),
-                        conv("expand3x3", squeeze, expand, 3)));
+                Join.of(CONCAT, conv("expand1x1", squeeze, expand, 1), conv("expand3x3", squeeze, expand, 3)));
     }
 
     private static Chain conv(String name, int in, int out, int kernel) {

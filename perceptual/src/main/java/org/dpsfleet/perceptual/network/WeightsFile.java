@@ -25,8 +25,7 @@ import org.dpsfleet.perceptual.safetensors.TensorFile;
  * denselayer1.norm1.weight}. It is found under the latter name here.
  */
 public final class WeightsFile implements TensorFile {
-    private static final Pattern OLD_DENSENET =
-            Pattern.compile("(.*denselayer\\d+\\.(?:norm|conv))\\.([12]\\..*)");
+    private static final Pattern OLD_DENSENET = Pattern.compile("(.*denselayer\\d+\\.(?:norm|conv))\\.([12]\\..*)");
     private static final int JSON_AT = 8;
 
     private final TensorFile file;
@@ -89,8 +88,8 @@ public final class WeightsFile implements TensorFile {
     private String nameInFile(String name) {
         String found = inFile.get(name);
         if (found == null) {
-            throw new BadDataException("%s has no tensor '%s' among its %d tensors."
-                    .formatted(path, name, inFile.size()));
+            throw new BadDataException(
+                    "%s has no tensor '%s' among its %d tensors.".formatted(path, name, inFile.size()));
         }
         return found;
     }

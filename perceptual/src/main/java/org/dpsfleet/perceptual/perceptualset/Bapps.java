@@ -7,14 +7,13 @@ import java.util.Map;
 
 /** Which splits the data set BAPPS has. Source: Zhang et al., arXiv 1801.03924. */
 final class Bapps {
-    private static final Map<Path, List<String>> SPLITS =
-            Map.of(
-                    Path.of("2afc", "train"),
-                    List.of("traditional", "cnn", "mix"),
-                    Path.of("2afc", "val"),
-                    List.of("traditional", "cnn", "superres", "deblur", "color", "frameinterp"),
-                    Path.of("jnd", "val"),
-                    List.of("traditional", "cnn"));
+    private static final Map<Path, List<String>> SPLITS = Map.of(
+            Path.of("2afc", "train"),
+            List.of("traditional", "cnn", "mix"),
+            Path.of("2afc", "val"),
+            List.of("traditional", "cnn", "superres", "deblur", "color", "frameinterp"),
+            Path.of("jnd", "val"),
+            List.of("traditional", "cnn"));
 
     private Bapps() {}
 
@@ -30,12 +29,11 @@ final class Bapps {
         if (parent == null) {
             return List.of();
         }
-        List<String> all =
-                SPLITS.entrySet().stream()
-                        .filter(entry -> parent.endsWith(entry.getKey()))
-                        .findFirst()
-                        .map(Map.Entry::getValue)
-                        .orElse(List.of());
+        List<String> all = SPLITS.entrySet().stream()
+                .filter(entry -> parent.endsWith(entry.getKey()))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElse(List.of());
         return all.contains(String.valueOf(folder.getFileName()))
                 ? all.stream()
                         .map(split::resolveSibling)

@@ -29,11 +29,9 @@ public record HeldOut(List<TwoAfcSource> adaptation, List<TwoAfcSource> test) {
      * @param fraction of the triplets of each split which the test gets, rounded; above 0, below 1
      * @throws BadDataException if a part would have no triplet at all
      */
-    public static HeldOut of(
-            List<? extends TwoAfcSource> splits, double fraction, long seed) {
+    public static HeldOut of(List<? extends TwoAfcSource> splits, double fraction, long seed) {
         if (!(fraction > 0 && fraction < 1)) {
-            throw new IllegalArgumentException(
-                    "the fraction must be above 0 and below 1, not " + fraction);
+            throw new IllegalArgumentException("the fraction must be above 0 and below 1, not " + fraction);
         }
         List<TwoAfcSource> adaptation = new ArrayList<>();
         List<TwoAfcSource> test = new ArrayList<>();
@@ -47,18 +45,13 @@ public record HeldOut(List<TwoAfcSource> adaptation, List<TwoAfcSource> test) {
         }
         if (adaptation.isEmpty() || test.isEmpty()) {
             int triplets = splits.stream().mapToInt(TwoAfcSource::size).sum();
-            throw new BadDataException(
-                    "Of %d judged triplets, %s held out leaves none to %s."
-                            .formatted(
-                                    triplets,
-                                    fraction,
-                                    test.isEmpty() ? "test on" : "adapt to"));
+            throw new BadDataException("Of %d judged triplets, %s held out leaves none to %s."
+                    .formatted(triplets, fraction, test.isEmpty() ? "test on" : "adapt to"));
         }
         return new HeldOut(adaptation, test);
     }
 
-    private static void part(
-            TwoAfcSource split, List<Integer> indices, List<TwoAfcSource> parts) {
+    private static void part(TwoAfcSource split, List<Integer> indices, List<TwoAfcSource> parts) {
         if (!indices.isEmpty()) {
             parts.add(new Part(split, indices.stream().sorted().toList()));
         }

@@ -39,16 +39,13 @@ record NpyFile(List<Integer> shape, double[] values) {
         try {
             long size = Files.size(path);
             if (size > SIZE_LIMIT) {
-                throw bad(path, "it has %d bytes, and at most %d are allowed"
-                        .formatted(size, SIZE_LIMIT));
+                throw bad(path, "it has %d bytes, and at most %d are allowed".formatted(size, SIZE_LIMIT));
             }
-            return parse(path, ByteBuffer.wrap(Files.readAllBytes(path))
-                    .order(ByteOrder.LITTLE_ENDIAN));
+            return parse(path, ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN));
         } catch (NoSuchFileException e) {
             throw MissingDataException.at(path, "a .npy file");
         } catch (IOException e) {
-            throw new BadDataException(
-                    "%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
         }
     }
 
@@ -63,8 +60,7 @@ record NpyFile(List<Integer> shape, double[] values) {
         if (!Arrays.equals(magic, MAGIC) || version < 1 || version > 2) {
             throw bad(path, "it does not begin as one of format 1 or 2 does");
         }
-        long length = version == 1 ? Short.toUnsignedLong(bytes.getShort())
-                : Integer.toUnsignedLong(bytes.getInt());
+        long length = version == 1 ? Short.toUnsignedLong(bytes.getShort()) : Integer.toUnsignedLong(bytes.getInt());
         if (length > bytes.remaining()) {
             throw bad(path, "it is cut short within its header");
         }
@@ -75,8 +71,7 @@ record NpyFile(List<Integer> shape, double[] values) {
         if (find(path, ORDER, "fortran_order", header).equals("True") && shape.size() > 1) {
             throw bad(path, "its numbers are in Fortran order where C order is expected");
         }
-        return new NpyFile(shape,
-                values(path, bytes, find(path, TYPE, "descr", header), count(path, shape)));
+        return new NpyFile(shape, values(path, bytes, find(path, TYPE, "descr", header), count(path, shape)));
     }
 
     private static String find(Path path, Pattern pattern, String what, String header) {
@@ -89,8 +84,11 @@ record NpyFile(List<Integer> shape, double[] values) {
 
     private static List<Integer> shape(Path path, String text) {
         try {
-            return Stream.of(text.split(",")).map(String::strip).filter(axis -> !axis.isEmpty())
-                    .map(Integer::valueOf).toList();
+            return Stream.of(text.split(","))
+                    .map(String::strip)
+                    .filter(axis -> !axis.isEmpty())
+                    .map(Integer::valueOf)
+                    .toList();
         } catch (NumberFormatException e) {
             throw bad(path, "its shape (%s) is no shape".formatted(text));
         }
@@ -105,16 +103,21 @@ record NpyFile(List<Integer> shape, double[] values) {
     }
 
     private static double[] values(Path path, ByteBuffer bytes, String type, int count) {
-        int width = switch (type) {
-            case "<f4" -> 4;
-            case "<f8", "<i8" -> 8;
-            case "|u1", "<u1" -> 1;
-            default -> throw bad(path, "its numbers are of type '%s' where %s is expected"
-                    .formatted(type, "'<f4', '<f8', '<i8' or '|u1'"));
-        };
+        int width =
+                switch (type) {
+                    case "<f4" -> 4;
+                    case "<f8", "<i8" -> 8;
+                    case "|u1", "<u1" -> 1;
+                    default ->
+                        throw bad(
+                                path,
+                                "its numbers are of type '%s' where %s is expected"
+                                        .formatted(type, "'<f4', '<f8', '<i8' or '|u1'"));
+                };
         if (bytes.remaining() != (long) count * width) {
-            throw bad(path, "it has %d bytes of data where %d are expected"
-                    .formatted(bytes.remaining(), (long) count * width));
+            throw bad(
+                    path,
+                    "it has %d bytes of data where %d are expected".formatted(bytes.remaining(), (long) count * width));
         }
         double[] values = new double[count];
         for (int i = 0; i < count; i++) {

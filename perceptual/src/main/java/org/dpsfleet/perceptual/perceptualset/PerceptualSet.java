@@ -64,8 +64,7 @@ public record PerceptualSet(Path root, List<TwoAfcSource> twoAfc, List<JndSource
      * @throws BadDataException if there is no other 2AFC split, or one is incomplete
      */
     public static PerceptualSet forAdaptation(Path root) {
-        PerceptualSet set =
-                open(root, name -> !name.startsWith("2afc/val/") && !name.startsWith("jnd/"));
+        PerceptualSet set = open(root, name -> !name.startsWith("2afc/val/") && !name.startsWith("jnd/"));
         if (set.twoAfc.isEmpty()) {
             throw new BadDataException(
                     "%s holds no judged triplets: expected is a folder such as 2afc/train/cnn with %s."
@@ -115,12 +114,13 @@ public record PerceptualSet(Path root, List<TwoAfcSource> twoAfc, List<JndSource
             }
         });
         if (twoAfc.isEmpty() && jnd.isEmpty()) {
-            throw new BadDataException(unwanted.isEmpty()
-                    ? ("%s holds no human judgements: expected is a folder such as 2afc/val/cnn "
-                            + "with ref, p0, p1 and judge, or one with p0, p1 and same.")
-                            .formatted(root)
-                    : "%s holds only %s, none of which is asked for."
-                            .formatted(root, String.join(", ", unwanted)));
+            throw new BadDataException(
+                    unwanted.isEmpty()
+                            ? ("%s holds no human judgements: expected is a folder such as 2afc/val/cnn "
+                                            + "with ref, p0, p1 and judge, or one with p0, p1 and same.")
+                                    .formatted(root)
+                            : "%s holds only %s, none of which is asked for."
+                                    .formatted(root, String.join(", ", unwanted)));
         }
         return new PerceptualSet(root, twoAfc, jnd);
     }
@@ -153,20 +153,22 @@ public record PerceptualSet(Path root, List<TwoAfcSource> twoAfc, List<JndSource
     }
 
     private static void refuseIncomplete(Path folder, Set<String> inside, List<String> form) {
-        List<String> missing = form.stream().filter(name -> !inside.contains(name)).toList();
+        List<String> missing =
+                form.stream().filter(name -> !inside.contains(name)).toList();
         if (!missing.isEmpty()) {
-            throw new BadDataException("%s lacks the folder %s beside the others of %s.".formatted(
-                    folder, String.join(", ", missing), String.join(", ", form)));
+            throw new BadDataException("%s lacks the folder %s beside the others of %s."
+                    .formatted(folder, String.join(", ", missing), String.join(", ", form)));
         }
     }
 
     private static Set<String> folders(Path folder) {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(Files::isDirectory).map(path -> path.getFileName().toString())
-                    .filter(name -> !name.startsWith(".")).collect(Collectors.toSet());
+            return all.filter(Files::isDirectory)
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .collect(Collectors.toSet());
         } catch (IOException e) {
-            throw new BadDataException(
-                    "The folder %s cannot be listed: %s.".formatted(folder, e.getMessage()), e);
+            throw new BadDataException("The folder %s cannot be listed: %s.".formatted(folder, e.getMessage()), e);
         }
     }
 }

@@ -27,14 +27,13 @@ public final class SimulatedJudgements implements TwoAfcSource {
     private static final double STEEPNESS = 8;
 
     /** The kinds that are drawn from. */
-    private static final List<Weighted> KINDS =
-            List.of(
-                    new Weighted(Distortions.ROTATE, 1),
-                    new Weighted(Distortions.TRANSLATE, 0.8),
-                    new Weighted(Distortions.DARKEN, 0.5),
-                    new Weighted(Distortions.COLOR, 0.7),
-                    new Weighted(Distortions.BLUR, 0.9),
-                    new Weighted(Distortions.ZOOM_IN, 0.6));
+    private static final List<Weighted> KINDS = List.of(
+            new Weighted(Distortions.ROTATE, 1),
+            new Weighted(Distortions.TRANSLATE, 0.8),
+            new Weighted(Distortions.DARKEN, 0.5),
+            new Weighted(Distortions.COLOR, 0.7),
+            new Weighted(Distortions.BLUR, 0.9),
+            new Weighted(Distortions.ZOOM_IN, 0.6));
 
     private final long seed;
     private final DeadLeaves references;
@@ -64,8 +63,8 @@ public final class SimulatedJudgements implements TwoAfcSource {
     public PictureTriplet triplet(int index) {
         Pixels reference = references.image(index);
         Judged judged = judged(index);
-        return new PictureTriplet(reference, distorted(reference, judged.first()),
-                distorted(reference, judged.second()));
+        return new PictureTriplet(
+                reference, distorted(reference, judged.first()), distorted(reference, judged.second()));
     }
 
     @Override
@@ -82,8 +81,7 @@ public final class SimulatedJudgements implements TwoAfcSource {
         RandomGenerator random = Seeds.generator(seed, "simulated judgements", index);
         int place = random.nextInt(KINDS.size());
         Weighted first = KINDS.get(place);
-        Weighted second =
-                KINDS.get((place + 1 + random.nextInt(KINDS.size() - 1)) % KINDS.size());
+        Weighted second = KINDS.get((place + 1 + random.nextInt(KINDS.size() - 1)) % KINDS.size());
         double firstStrength = random.nextDouble();
         double secondStrength = random.nextDouble();
         double difference = firstStrength * first.weight() - secondStrength * second.weight();
@@ -92,8 +90,10 @@ public final class SimulatedJudgements implements TwoAfcSource {
         for (int person = 0; person < PEOPLE; person++) {
             preferSecond += random.nextDouble() < probability ? 1 : 0;
         }
-        return new Judged(first.kind().atStrength(firstStrength, random, SIDE),
-                second.kind().atStrength(secondStrength, random, SIDE), preferSecond);
+        return new Judged(
+                first.kind().atStrength(firstStrength, random, SIDE),
+                second.kind().atStrength(secondStrength, random, SIDE),
+                preferSecond);
     }
 
     private static Pixels distorted(Pixels reference, DrawnDistortion distortion) {

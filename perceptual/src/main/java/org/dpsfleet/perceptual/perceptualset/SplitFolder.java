@@ -42,21 +42,20 @@ final class SplitFolder {
         ids = List.copyOf(judged.keySet());
         files.put(judgements, List.copyOf(judged.values()));
         for (String name : pictures) {
-            SortedMap<String, String> pictured =
-                    list(folder.resolve(name), List.of(".png", ".jpg", ".jpeg"));
+            SortedMap<String, String> pictured = list(folder.resolve(name), List.of(".png", ".jpg", ".jpeg"));
             refuseExcess(judged, pictured, judgements, name, "picture");
             refuseExcess(pictured, judged, name, judgements, "judgement");
             files.put(name, List.copyOf(pictured.values()));
         }
         if (ids.isEmpty()) {
             throw new BadDataException("%s is empty: expected are pictures in %s and judgements "
-                    .formatted(folder, String.join(", ", pictures))
+                            .formatted(folder, String.join(", ", pictures))
                     + "(.npy) in " + judgements + ".");
         }
     }
 
-    private void refuseExcess(SortedMap<String, String> from, SortedMap<String, String> in,
-            String fromName, String inName, String what) {
+    private void refuseExcess(
+            SortedMap<String, String> from, SortedMap<String, String> in, String fromName, String inName, String what) {
         List<String> missing = new ArrayList<>();
         from.forEach((id, file) -> {
             if (!in.containsKey(id)) {
@@ -64,11 +63,14 @@ final class SplitFolder {
             }
         });
         if (!missing.isEmpty()) {
-            String more = missing.size() > NAMED_FAULTS
-                    ? " and %d more".formatted(missing.size() - NAMED_FAULTS) : "";
-            throw new BadDataException("In %s there is no %s in %s for %s%s.".formatted(folder,
-                    what, inName, String.join(", ",
-                            missing.subList(0, Math.min(NAMED_FAULTS, missing.size()))), more));
+            String more = missing.size() > NAMED_FAULTS ? " and %d more".formatted(missing.size() - NAMED_FAULTS) : "";
+            throw new BadDataException("In %s there is no %s in %s for %s%s."
+                    .formatted(
+                            folder,
+                            what,
+                            inName,
+                            String.join(", ", missing.subList(0, Math.min(NAMED_FAULTS, missing.size()))),
+                            more));
         }
     }
 
@@ -84,13 +86,12 @@ final class SplitFolder {
                 String id = name.substring(0, name.lastIndexOf('.'));
                 String other = byId.put(id, name);
                 if (other != null) {
-                    throw new BadDataException("%s holds both %s and %s, which are the same to it."
-                            .formatted(folder, other, name));
+                    throw new BadDataException(
+                            "%s holds both %s and %s, which are the same to it.".formatted(folder, other, name));
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            throw new BadDataException(
-                    "The folder %s cannot be listed: %s.".formatted(folder, e.getMessage()), e);
+            throw new BadDataException("The folder %s cannot be listed: %s.".formatted(folder, e.getMessage()), e);
         }
         return byId;
     }
@@ -111,9 +112,14 @@ final class SplitFolder {
             Pixels expected = pictures.getFirst();
             Pixels found = pictures.get(i);
             if (found.height() != expected.height() || found.width() != expected.width()) {
-                throw new BadDataException("%s has %d x %d pixels where %s has %d x %d.".formatted(
-                        path(names.get(i), index), found.width(), found.height(),
-                        path(names.getFirst(), index), expected.width(), expected.height()));
+                throw new BadDataException("%s has %d x %d pixels where %s has %d x %d."
+                        .formatted(
+                                path(names.get(i), index),
+                                found.width(),
+                                found.height(),
+                                path(names.getFirst(), index),
+                                expected.width(),
+                                expected.height()));
             }
         }
         return pictures;
@@ -124,13 +130,12 @@ final class SplitFolder {
         Path path = path(judgements, index);
         NpyFile file = NpyFile.read(path);
         if (file.values().length != 1) {
-            throw new BadDataException("%s holds %d numbers where one judgement is expected."
-                    .formatted(path, file.values().length));
+            throw new BadDataException(
+                    "%s holds %d numbers where one judgement is expected.".formatted(path, file.values().length));
         }
         double value = file.values()[0];
         if (!(value >= 0 && value <= 1)) {
-            throw new BadDataException("%s holds the judgement %s, which is not from 0 to 1."
-                    .formatted(path, value));
+            throw new BadDataException("%s holds the judgement %s, which is not from 0 to 1.".formatted(path, value));
         }
         return (float) value;
     }

@@ -24,16 +24,18 @@ sealed interface Known {
                 case SIZE -> arguments[0];
                 case PARAMETER -> (StoredTensor) arguments[0];
                 case TENSOR ->
-                        new StoredTensor(
-                                (Storage) arguments[0],
-                                ((Number) arguments[1]).longValue(),
-                                numbers(arguments[2]),
-                                numbers(arguments[3]));
+                    new StoredTensor(
+                            (Storage) arguments[0],
+                            ((Number) arguments[1]).longValue(),
+                            numbers(arguments[2]),
+                            numbers(arguments[3]));
             };
         }
 
         private static List<Long> numbers(Object tuple) {
-            return List.of((Object[]) tuple).stream().map(n -> ((Number) n).longValue()).toList();
+            return List.of((Object[]) tuple).stream()
+                    .map(n -> ((Number) n).longValue())
+                    .toList();
         }
 
         /** Python 2 hands over the entries as a list of pairs, Python 3 nothing. */

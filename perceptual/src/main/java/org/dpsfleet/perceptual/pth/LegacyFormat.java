@@ -22,13 +22,11 @@ import java.util.Objects;
 record LegacyFormat(MemorySegment file, Map<String, Long> places) implements Storages {
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long PROTOCOL = 1001;
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     static Content read(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            MemorySegment file =
-                    channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+            MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
             MemorySegment start = file.asSlice(0, Math.min(file.byteSize(), PthFile.PICKLE_LIMIT));
             PickleBytes bytes = new PickleBytes(start.asByteBuffer());
             Map<String, Storage> storages = new HashMap<>();
@@ -60,8 +58,7 @@ record LegacyFormat(MemorySegment file, Map<String, Long> places) implements Sto
             if (storage == null) {
                 throw new DamageException("it lists a storage that no tensor has");
             }
-            if (file.byteSize() - place < Long.BYTES
-                    || file.byteSize() - place - Long.BYTES < storage.bytes()) {
+            if (file.byteSize() - place < Long.BYTES || file.byteSize() - place - Long.BYTES < storage.bytes()) {
                 throw new DamageException("it is cut short at its storage " + key);
             }
             if (file.get(LONG, place) != storage.count()) {

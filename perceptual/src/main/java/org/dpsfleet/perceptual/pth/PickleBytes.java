@@ -25,10 +25,9 @@ final class PickleBytes extends InputStream {
         if (bytes.remaining() < sizeOfLength) {
             throw cutShort();
         }
-        long length =
-                sizeOfLength == Integer.BYTES
-                        ? Integer.toUnsignedLong(bytes.getInt(bytes.position()))
-                        : bytes.getLong(bytes.position());
+        long length = sizeOfLength == Integer.BYTES
+                ? Integer.toUnsignedLong(bytes.getInt(bytes.position()))
+                : bytes.getLong(bytes.position());
         if (length < 0 || length > bytes.remaining() - sizeOfLength) {
             throw cutShort();
         }

@@ -124,14 +124,13 @@ public final class PthFile implements TensorFile {
     private StoredTensor stored(String name) {
         StoredTensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new BadDataException("%s has no tensor '%s' among its %d tensors."
-                    .formatted(path, name, tensors.size()));
+            throw new BadDataException(
+                    "%s has no tensor '%s' among its %d tensors.".formatted(path, name, tensors.size()));
         }
         return tensor;
     }
 
     private static BadDataException bad(Path path, DamageException damage) {
-        return new BadDataException(
-                "%s is not a valid PyTorch file: %s.".formatted(path, damage.getMessage()), damage);
+        return new BadDataException("%s is not a valid PyTorch file: %s.".formatted(path, damage.getMessage()), damage);
     }
 }

@@ -102,18 +102,37 @@ final class StateDictUnpickler extends Unpickler {
                 bytes.checkLength(Long.BYTES);
                 return super.dispatch(opcode);
             }
-            case Opcodes.PROTO, Opcodes.FRAME, Opcodes.STOP, Opcodes.MARK,
-                    Opcodes.NONE, Opcodes.NEWTRUE, Opcodes.NEWFALSE,
-                    Opcodes.BININT, Opcodes.BININT1, Opcodes.BININT2, Opcodes.LONG1, Opcodes.BINFLOAT,
-                    Opcodes.SHORT_BINUNICODE, Opcodes.SHORT_BINSTRING,
-                    Opcodes.EMPTY_TUPLE, Opcodes.TUPLE, Opcodes.TUPLE1, Opcodes.TUPLE2, Opcodes.TUPLE3,
-                    Opcodes.EMPTY_LIST, Opcodes.APPEND,
-                    Opcodes.BINPUT, Opcodes.LONG_BINPUT, Opcodes.MEMOIZE,
-                    Opcodes.BINGET, Opcodes.LONG_BINGET -> {
+            case Opcodes.PROTO,
+                    Opcodes.FRAME,
+                    Opcodes.STOP,
+                    Opcodes.MARK,
+                    Opcodes.NONE,
+                    Opcodes.NEWTRUE,
+                    Opcodes.NEWFALSE,
+                    Opcodes.BININT,
+                    Opcodes.BININT1,
+                    Opcodes.BININT2,
+                    Opcodes.LONG1,
+                    Opcodes.BINFLOAT,
+                    Opcodes.SHORT_BINUNICODE,
+                    Opcodes.SHORT_BINSTRING,
+                    Opcodes.EMPTY_TUPLE,
+                    Opcodes.TUPLE,
+                    Opcodes.TUPLE1,
+                    Opcodes.TUPLE2,
+                    Opcodes.TUPLE3,
+                    Opcodes.EMPTY_LIST,
+                    Opcodes.APPEND,
+                    Opcodes.BINPUT,
+                    Opcodes.LONG_BINPUT,
+                    Opcodes.MEMOIZE,
+                    Opcodes.BINGET,
+                    Opcodes.LONG_BINGET -> {
                 return super.dispatch(opcode);
             }
-            default -> throw new DamageException(
-                    "its pickle has the step 0x%02x, which no state dictionary has".formatted(opcode));
+            default ->
+                throw new DamageException(
+                        "its pickle has the step 0x%02x, which no state dictionary has".formatted(opcode));
         }
         return NO_RETURN_VALUE;
     }
@@ -135,21 +154,11 @@ final class StateDictUnpickler extends Unpickler {
         if (!"storage".equals(id[0]) || id.length > 5 && id[5] != null) {
             throw new DamageException("it refers to something outside that is not a whole storage");
         }
-        var storage =
-                new Storage(
-                        ((Known.StorageType) id[1]).dtype(),
-                        (String) id[2],
-                        ((Number) id[4]).longValue());
+        var storage = new Storage(((Known.StorageType) id[1]).dtype(), (String) id[2], ((Number) id[4]).longValue());
         Storage before = storages.putIfAbsent(storage.key(), storage);
         if (before != null && !before.equals(storage)) {
-            throw new DamageException(
-                    "its storage %s is said to be of %d %s and of %d %s"
-                            .formatted(
-                                    storage.key(),
-                                    before.count(),
-                                    before.dtype(),
-                                    storage.count(),
-                                    storage.dtype()));
+            throw new DamageException("its storage %s is said to be of %d %s and of %d %s"
+                    .formatted(storage.key(), before.count(), before.dtype(), storage.count(), storage.dtype()));
         }
         return storage;
     }

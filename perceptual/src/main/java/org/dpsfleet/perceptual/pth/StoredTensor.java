@@ -14,8 +14,7 @@ record StoredTensor(Storage storage, long offset, List<Long> shape, List<Long> s
 
     StoredTensor {
         if (shape.size() != strides.size() || shape.size() > MOST_AXES) {
-            throw new DamageException(
-                    "a tensor has %d sizes and %d strides".formatted(shape.size(), strides.size()));
+            throw new DamageException("a tensor has %d sizes and %d strides".formatted(shape.size(), strides.size()));
         }
         if (offset < 0 || min(shape) < 0 || min(strides) < 0) {
             throw new DamageException("a tensor has a negative size, stride or offset");

@@ -30,19 +30,19 @@ record ZipFormat(Path file, String folder) implements Storages {
                 throw new DamageException("it is a zip file with %d entries, and at most %d are accepted"
                         .formatted(zip.size(), MOST_ENTRIES));
             }
-            List<String> pickles =
-                    zip.stream().map(ZipEntry::getName).filter(n -> n.endsWith(PICKLE)).toList();
+            List<String> pickles = zip.stream()
+                    .map(ZipEntry::getName)
+                    .filter(n -> n.endsWith(PICKLE))
+                    .toList();
             if (pickles.size() != 1) {
-                throw new DamageException(
-                        "it is a zip file with %d entries named data.pkl where one is expected"
-                                .formatted(pickles.size()));
+                throw new DamageException("it is a zip file with %d entries named data.pkl where one is expected"
+                        .formatted(pickles.size()));
             }
             String pickle = pickles.getFirst();
             String folder = pickle.substring(0, pickle.length() - PICKLE.length());
             checkByteOrder(zip, folder);
             Map<String, Storage> storages = new HashMap<>();
-            Object root =
-                    StateDictUnpickler.load(new PickleBytes(ByteBuffer.wrap(pickle(zip, pickle))), storages);
+            Object root = StateDictUnpickler.load(new PickleBytes(ByteBuffer.wrap(pickle(zip, pickle))), storages);
             storages.values().forEach(storage -> check(zip, folder, storage));
             return new Content(root, new ZipFormat(file, folder));
         }
@@ -61,8 +61,7 @@ record ZipFormat(Path file, String folder) implements Storages {
         ZipEntry entry = zip.getEntry(folder + "/byteorder");
         if (entry != null) {
             stored(zip, entry.getName());
-            String order =
-                    new String(bytes(zip, entry, 0, (int) Math.min(6, entry.getSize())), StandardCharsets.UTF_8);
+            String order = new String(bytes(zip, entry, 0, (int) Math.min(6, entry.getSize())), StandardCharsets.UTF_8);
             if (!order.equals("little")) {
                 throw new DamageException("its byte order is '%s' where little is expected".formatted(order));
             }

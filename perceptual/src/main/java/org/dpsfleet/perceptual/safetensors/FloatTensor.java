@@ -17,8 +17,8 @@ public record FloatTensor(long[] shape, float[] values) {
             count = Math.multiplyExact(count, axis);
         }
         if (count != values.length || Arrays.stream(shape).anyMatch(axis -> axis < 0)) {
-            throw new IllegalArgumentException("shape %s does not hold %d values"
-                    .formatted(Arrays.toString(shape), values.length));
+            throw new IllegalArgumentException(
+                    "shape %s does not hold %d values".formatted(Arrays.toString(shape), values.length));
         }
     }
 

@@ -30,8 +30,7 @@ public final class SafetensorsFile implements TensorFile {
     /** A longer header is refused, as the reference implementation does. */
     public static final long HEADER_LIMIT = 100_000_000;
 
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Path path;
     private final SafetensorsHeader header;
@@ -51,34 +50,35 @@ public final class SafetensorsFile implements TensorFile {
      */
     public static SafetensorsFile read(Path path) {
         if (Files.isDirectory(path)) {
-            throw new BadDataException(
-                    "%s is a folder where a safetensors file is expected.".formatted(path));
+            throw new BadDataException("%s is a folder where a safetensors file is expected.".formatted(path));
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size < Long.BYTES) {
                 throw bad(path, "it has only %d bytes".formatted(size));
             }
-            MemorySegment all =
-                    channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
+            MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
             long length = all.get(LONG, 0);
             if (length < 0 || length > HEADER_LIMIT) {
-                throw bad(path, "its first 8 bytes announce a header of %s bytes, and at most %d "
-                        .formatted(Long.toUnsignedString(length), HEADER_LIMIT) + "are allowed");
+                throw bad(
+                        path,
+                        "its first 8 bytes announce a header of %s bytes, and at most %d "
+                                        .formatted(Long.toUnsignedString(length), HEADER_LIMIT)
+                                + "are allowed");
             }
             if (length > size - Long.BYTES) {
-                throw bad(path, "it is cut short: its header takes %d bytes and %d are there"
-                        .formatted(length, size - Long.BYTES));
+                throw bad(
+                        path,
+                        "it is cut short: its header takes %d bytes and %d are there"
+                                .formatted(length, size - Long.BYTES));
             }
             byte[] json = all.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
             MemorySegment data = all.asSlice(Long.BYTES + length);
-            return new SafetensorsFile(
-                    path, SafetensorsHeader.parse(path, json, data.byteSize()), data);
+            return new SafetensorsFile(path, SafetensorsHeader.parse(path, json, data.byteSize()), data);
         } catch (NoSuchFileException e) {
             throw MissingDataException.at(path, "a safetensors file");
         } catch (IOException e) {
-            throw new BadDataException(
-                    "%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
         }
     }
 
@@ -139,8 +139,7 @@ public final class SafetensorsFile implements TensorFile {
     private int count(Entry entry) {
         long count = (entry.end() - entry.begin()) / entry.dtype().bytes();
         if (count > Integer.MAX_VALUE - 8) {
-            throw bad(path, "tensor '%s' has more values than a Java array holds"
-                    .formatted(entry.name()));
+            throw bad(path, "tensor '%s' has more values than a Java array holds".formatted(entry.name()));
         }
         return (int) count;
     }

@@ -47,15 +47,19 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
             if (entry.name().equals(METADATA)) {
                 throw new IllegalArgumentException("a tensor cannot be named __metadata__");
             }
-            ObjectNode node = root.putObject(entry.name()).put("dtype", entry.dtype().name());
+            ObjectNode node =
+                    root.putObject(entry.name()).put("dtype", entry.dtype().name());
             node.set("shape", STRICT.valueToTree(entry.shape()));
             node.set("data_offsets", STRICT.valueToTree(List.of(entry.begin(), entry.end())));
         }
         byte[] json = STRICT.writeValueAsBytes(root);
         byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
         Arrays.fill(padded, json.length, padded.length, (byte) ' ');
-        return ByteBuffer.allocate(Long.BYTES + padded.length).order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(padded.length).put(padded).flip();
+        return ByteBuffer.allocate(Long.BYTES + padded.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(padded.length)
+                .put(padded)
+                .flip();
     }
 
     static SafetensorsHeader parse(Path file, byte[] json, long dataBytes) {
@@ -74,8 +78,7 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
             if (property.getKey().equals(METADATA)) {
                 metadata.putAll(metadata(file, property.getValue()));
             } else {
-                entries.put(property.getKey(),
-                        entry(file, property.getKey(), property.getValue()));
+                entries.put(property.getKey(), entry(file, property.getKey(), property.getValue()));
             }
         }
         checkLayout(file, entries, dataBytes);
@@ -89,8 +92,7 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         Map<String, String> metadata = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> property : node.properties()) {
             if (!property.getValue().isString()) {
-                throw bad(file, "its metadata '%s' is not a text".formatted(property.getKey()),
-                        null);
+                throw bad(file, "its metadata '%s' is not a text".formatted(property.getKey()), null);
             }
             metadata.put(property.getKey(), property.getValue().stringValue());
         }
@@ -113,8 +115,11 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
             throw bad(file, "tensor '%s' of shape %s is too large".formatted(name, shape), e);
         }
         if (end - begin != bytes) {
-            throw bad(file, "tensor '%s' has %d bytes of data where %s %s needs %d"
-                    .formatted(name, end - begin, dtype, shape, bytes), null);
+            throw bad(
+                    file,
+                    "tensor '%s' has %d bytes of data where %s %s needs %d"
+                            .formatted(name, end - begin, dtype, shape, bytes),
+                    null);
         }
         return new Entry(name, dtype, shape, begin, end);
     }
@@ -123,10 +128,12 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         List<Long> numbers = new ArrayList<>();
         JsonNode array = node.path(property);
         for (JsonNode number : array) {
-            if (!number.isIntegralNumber() || !number.canConvertToLong()
-                    || number.longValue() < 0) {
-                throw bad(file, "tensor '%s' has %s in its %s where whole numbers are expected"
-                        .formatted(name, number, property), null);
+            if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
+                throw bad(
+                        file,
+                        "tensor '%s' has %s in its %s where whole numbers are expected"
+                                .formatted(name, number, property),
+                        null);
             }
             numbers.add(number.longValue());
         }
@@ -152,24 +159,27 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         long place = 0;
         for (Entry entry : byPlace) {
             if (entry.begin() != place) {
-                throw bad(file, "tensor '%s' begins at byte %d where byte %d is expected"
-                        .formatted(entry.name(), entry.begin(), place), null);
+                throw bad(
+                        file,
+                        "tensor '%s' begins at byte %d where byte %d is expected"
+                                .formatted(entry.name(), entry.begin(), place),
+                        null);
             }
             place = entry.end();
         }
         if (place > dataBytes) {
-            throw bad(file, "it is cut short: its tensors take %d bytes and %d are there"
-                    .formatted(place, dataBytes), null);
+            throw bad(
+                    file,
+                    "it is cut short: its tensors take %d bytes and %d are there".formatted(place, dataBytes),
+                    null);
         }
         if (place < dataBytes) {
-            throw bad(file, "it has %d bytes behind its last tensor"
-                    .formatted(dataBytes - place), null);
+            throw bad(file, "it has %d bytes behind its last tensor".formatted(dataBytes - place), null);
         }
     }
 
     static BadDataException bad(Path file, String why, @Nullable Throwable cause) {
         String message = "%s is not a valid safetensors file: %s.".formatted(file, why);
-        return cause == null ? new BadDataException(message)
-                : new BadDataException(message, cause);
+        return cause == null ? new BadDataException(message) : new BadDataException(message, cause);
     }
 }

@@ -42,13 +42,10 @@ public final class SafetensorsPieces implements AutoCloseable {
      * @param tensors in the order in which their data lie in the file
      * @throws IOException if it is there already or cannot be written
      */
-    public static SafetensorsPieces create(
-            Path file, List<Announced> tensors, SortedMap<String, String> metadata)
+    public static SafetensorsPieces create(Path file, List<Announced> tensors, SortedMap<String, String> metadata)
             throws IOException {
         SafetensorsPieces pieces =
-                new SafetensorsPieces(
-                        FileChannel.open(
-                                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+                new SafetensorsPieces(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         try {
             pieces.head(tensors, metadata);
             return pieces;
@@ -58,15 +55,13 @@ public final class SafetensorsPieces implements AutoCloseable {
         }
     }
 
-    private void head(List<Announced> tensors, SortedMap<String, String> metadata)
-            throws IOException {
+    private void head(List<Announced> tensors, SortedMap<String, String> metadata) throws IOException {
         List<SafetensorsHeader.Entry> entries = new ArrayList<>();
         long end = 0;
         for (Announced tensor : tensors) {
             long begin = end;
             end += tensor.bytes();
-            entries.add(new SafetensorsHeader.Entry(
-                    tensor.name(), tensor.dtype(), tensor.shape(), begin, end));
+            entries.add(new SafetensorsHeader.Entry(tensor.name(), tensor.dtype(), tensor.shape(), begin, end));
         }
         ByteBuffer head = SafetensorsHeader.encode(entries, metadata);
         long data = head.limit();

@@ -31,8 +31,7 @@ public final class SafetensorsWriter {
      * @throws IllegalArgumentException if a tensor has the name {@code __metadata__}
      * @throws UncheckedIOException if the disk is full, or the folder absent or not writable
      */
-    public static void write(Path path, SortedMap<String, FloatTensor> tensors,
-            SortedMap<String, String> metadata) {
+    public static void write(Path path, SortedMap<String, FloatTensor> tensors, SortedMap<String, String> metadata) {
         // Copies, because a map may be sorted by a comparator of its own.
         SortedMap<String, FloatTensor> sorted = new TreeMap<>(Map.copyOf(tensors));
         ByteBuffer head = head(sorted, new TreeMap<>(Map.copyOf(metadata)));
@@ -42,24 +41,20 @@ public final class SafetensorsWriter {
         });
     }
 
-    private static ByteBuffer head(SortedMap<String, FloatTensor> tensors,
-            SortedMap<String, String> metadata) {
+    private static ByteBuffer head(SortedMap<String, FloatTensor> tensors, SortedMap<String, String> metadata) {
         List<SafetensorsHeader.Entry> entries = new ArrayList<>();
         long place = 0;
         for (var tensor : tensors.entrySet()) {
             long end = place + (long) Float.BYTES * tensor.getValue().values().length;
             List<Long> shape = Arrays.stream(tensor.getValue().shape()).boxed().toList();
-            entries.add(new SafetensorsHeader.Entry(
-                    tensor.getKey(), Dtype.F32, shape, place, end));
+            entries.add(new SafetensorsHeader.Entry(tensor.getKey(), Dtype.F32, shape, place, end));
             place = end;
         }
         return SafetensorsHeader.encode(entries, metadata);
     }
 
-    private static void writeTensors(
-            FileChannel channel, SortedMap<String, FloatTensor> tensors) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_FLOATS * Float.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN);
+    private static void writeTensors(FileChannel channel, SortedMap<String, FloatTensor> tensors) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (FloatTensor tensor : tensors.values()) {
             float[] values = tensor.values();
             for (int from = 0; from < values.length; from += CHUNK_FLOATS) {

@@ -25,13 +25,14 @@ public final class Jnd {
     public static double meanAveragePrecision(float[] distance, float[] same) {
         if (distance.length < 1 || distance.length != same.length) {
             throw new IllegalArgumentException(
-                    "%d distances with %d judgements do not fit"
-                            .formatted(distance.length, same.length));
+                    "%d distances with %d judgements do not fit".formatted(distance.length, same.length));
         }
-        int[] order = IntStream.range(0, distance.length).boxed()
+        int[] order = IntStream.range(0, distance.length)
+                .boxed()
                 // + 0f, because Double.compare tells -0 from 0
                 .sorted(Comparator.comparingDouble(i -> distance[i] + 0f))
-                .mapToInt(Integer::intValue).toArray();
+                .mapToInt(Integer::intValue)
+                .toArray();
         double[] positives = new double[order.length];
         double sum = 0;
         for (int i = 0; i < order.length; i++) {

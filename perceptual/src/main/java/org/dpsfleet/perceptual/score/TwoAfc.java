@@ -75,15 +75,12 @@ public final class TwoAfc {
         double of(float d0, float d1, float h);
     }
 
-    private static double[] means(float[] d0, float[] d1, float[] h, int columns,
-            Measure measure) {
+    private static double[] means(float[] d0, float[] d1, float[] h, int columns, Measure measure) {
         int rows = columns < 1 ? 0 : d0.length / columns;
         boolean shared = h.length == rows;
-        if (rows < 1 || d0.length != rows * columns || d1.length != d0.length
-                || !(shared || h.length == d0.length)) {
-            throw new IllegalArgumentException(
-                    "%d and %d distances in %d columns with %d judges do not fit"
-                            .formatted(d0.length, d1.length, columns, h.length));
+        if (rows < 1 || d0.length != rows * columns || d1.length != d0.length || !(shared || h.length == d0.length)) {
+            throw new IllegalArgumentException("%d and %d distances in %d columns with %d judges do not fit"
+                    .formatted(d0.length, d1.length, columns, h.length));
         }
         double[] sums = new double[columns];
         for (int n = 0; n < rows; n++) {

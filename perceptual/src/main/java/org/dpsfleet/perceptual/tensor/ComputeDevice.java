@@ -33,9 +33,8 @@ public final class ComputeDevice {
         if (number.matches("[0-9]{1,3}") && Integer.parseInt(number) < gpus) {
             return new ComputeDevice(Device.gpu(Integer.parseInt(number)));
         }
-        throw new BadDataException(
-                "There is no device '%s' here; known are cpu, auto%s."
-                        .formatted(name, gpus == 0 ? "" : " and cuda:0 to cuda:" + (gpus - 1)));
+        throw new BadDataException("There is no device '%s' here; known are cpu, auto%s."
+                .formatted(name, gpus == 0 ? "" : " and cuda:0 to cuda:" + (gpus - 1)));
     }
 
     /** A new manager of arrays on this device; closing it frees them. */

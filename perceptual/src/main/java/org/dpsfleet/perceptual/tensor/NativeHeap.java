@@ -12,15 +12,11 @@ import java.util.Optional;
  * holds several gigabytes more than it uses.
  */
 public final class NativeHeap {
-    private static final Optional<MethodHandle> MALLOC_TRIM =
-            Linker.nativeLinker()
-                    .defaultLookup()
-                    .find("malloc_trim")
-                    .map(function -> Linker.nativeLinker()
-                            .downcallHandle(
-                                    function,
-                                    FunctionDescriptor.of(
-                                            ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG)));
+    private static final Optional<MethodHandle> MALLOC_TRIM = Linker.nativeLinker()
+            .defaultLookup()
+            .find("malloc_trim")
+            .map(function -> Linker.nativeLinker()
+                    .downcallHandle(function, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG)));
 
     private NativeHeap() {}
 

@@ -25,8 +25,7 @@ public final class UploadBuffer {
      * @param type of the numbers, {@code FLOAT32} or {@code INT32}
      * @param fill puts as many as {@code shape} holds into the buffer it is given
      */
-    public NDArray upload(
-            NDManager manager, DataType type, Shape shape, Consumer<ByteBuffer> fill) {
+    public NDArray upload(NDManager manager, DataType type, Shape shape, Consumer<ByteBuffer> fill) {
         int size = Math.multiplyExact(Math.toIntExact(shape.size()), Float.BYTES);
         if (bytes.capacity() < size) {
             bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());

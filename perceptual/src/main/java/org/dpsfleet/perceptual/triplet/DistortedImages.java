@@ -25,8 +25,7 @@ public final class DistortedImages implements Examples {
      * @param seed of the draws
      * @throws org.dpsfleet.perceptual.BadDataException if two rank different distortions
      */
-    public DistortedImages(
-            ResizedImages images, List<Ranking> rankings, long seed, Normalisation normalisation) {
+    public DistortedImages(ResizedImages images, List<Ranking> rankings, long seed, Normalisation normalisation) {
         this.images = images;
         this.rankings = List.copyOf(rankings);
         this.kinds = Rankings.kinds(rankings);

@@ -27,6 +27,7 @@ public final class JudgedTriplets implements Examples {
     private final List<TwoAfcSource> splits;
     /** Where each split begins among all triplets, and where the last ends. */
     private final int[] starts;
+
     private final int columns;
     private final Normalisation normalisation;
     private final AtomicReferenceArray<@Nullable PictureTriplet> kept;
@@ -35,8 +36,7 @@ public final class JudgedTriplets implements Examples {
     private final float[] judges;
 
     /** Triplets of which pictures may take up a quarter of the heap. */
-    public JudgedTriplets(
-            List<? extends TwoAfcSource> splits, int columns, Normalisation normalisation) {
+    public JudgedTriplets(List<? extends TwoAfcSource> splits, int columns, Normalisation normalisation) {
         this(splits, columns, normalisation, Runtime.getRuntime().maxMemory() / 4);
     }
 
@@ -48,11 +48,7 @@ public final class JudgedTriplets implements Examples {
      * @param memory bytes of pictures to keep at most; 36 KiB a triplet
      * @throws BadDataException if there is no split, or more triplets than an int can count
      */
-    public JudgedTriplets(
-            List<? extends TwoAfcSource> splits,
-            int columns,
-            Normalisation normalisation,
-            long memory) {
+    public JudgedTriplets(List<? extends TwoAfcSource> splits, int columns, Normalisation normalisation, long memory) {
         if (columns < 1) {
             throw new IllegalArgumentException("columns must be positive, not " + columns);
         }
@@ -123,8 +119,7 @@ public final class JudgedTriplets implements Examples {
         int split = split(index);
         PictureTriplet read = splits.get(split).triplet(index - starts[split]);
         PictureTriplet small =
-                new PictureTriplet(
-                        resized(read.reference()), resized(read.first()), resized(read.second()));
+                new PictureTriplet(resized(read.reference()), resized(read.first()), resized(read.second()));
         // What came first stays: each epoch asks for every triplet once, so whatever was thrown out
         // for a newer one would be missed just as soon.
         if (room.addAndGet(-BYTES) >= 0) {
@@ -136,9 +131,7 @@ public final class JudgedTriplets implements Examples {
     }
 
     private static Pixels resized(Pixels picture) {
-        return picture.height() == SIDE && picture.width() == SIDE
-                ? picture
-                : PilResize.resize(picture, SIDE, SIDE);
+        return picture.height() == SIDE && picture.width() == SIDE ? picture : PilResize.resize(picture, SIDE, SIDE);
     }
 
     private int split(int index) {

@@ -32,18 +32,17 @@ public final class Judges {
         return judges;
     }
 
-    private static int[] positions(
-            Distortion kind, List<Ranking> rankings, Map<Distortion, int[]> known) {
+    private static int[] positions(Distortion kind, List<Ranking> rankings, Map<Distortion, int[]> known) {
         return known.computeIfAbsent(
-                kind, drawn -> rankings.stream().mapToInt(r -> position(drawn, r)).toArray());
+                kind,
+                drawn -> rankings.stream().mapToInt(r -> position(drawn, r)).toArray());
     }
 
     private static int position(Distortion kind, Ranking ranking) {
         int position = ranking.position(kind);
         if (position < 0) {
-            throw new BadDataException(
-                    "The ranking '%s' does not rank %s, with which triplets were made."
-                            .formatted(ranking, kind.name()));
+            throw new BadDataException("The ranking '%s' does not rank %s, with which triplets were made."
+                    .formatted(ranking, kind.name()));
         }
         return position;
     }

@@ -46,7 +46,8 @@ public final class TripletBatch {
         first = new float[length];
         second = new float[length];
         scratch = IntStream.range(0, Math.min(threads, capacity))
-                .mapToObj(thread -> new Scratch(side)).toArray(Scratch[]::new);
+                .mapToObj(thread -> new Scratch(side))
+                .toArray(Scratch[]::new);
     }
 
     /**
@@ -58,13 +59,16 @@ public final class TripletBatch {
      * @param executor runs all shares of the work but one, which the caller does; so not an
      *     executor on whose only thread the caller runs
      */
-    public void fill(ResizedImages images, int[] indices, List<TripletDraw> draws,
-            Normalisation normalisation, Executor executor) {
+    public void fill(
+            ResizedImages images,
+            int[] indices,
+            List<TripletDraw> draws,
+            Normalisation normalisation,
+            Executor executor) {
         if (images.side() != side || indices.length > capacity || indices.length != draws.size()) {
             throw new IllegalArgumentException(
                     "%d pictures of side %d with %d draws do not fit a batch of %d of side %d"
-                            .formatted(indices.length, images.side(), draws.size(), capacity,
-                                    side));
+                            .formatted(indices.length, images.side(), draws.size(), capacity, side));
         }
         fill(
                 indices.length,
@@ -86,12 +90,9 @@ public final class TripletBatch {
      * @param count at most the capacity
      * @param executor as in the other
      */
-    public void fill(
-            IntFunction<PictureTriplet> pictures, int count, Normalisation normalisation,
-            Executor executor) {
+    public void fill(IntFunction<PictureTriplet> pictures, int count, Normalisation normalisation, Executor executor) {
         if (count > capacity) {
-            throw new IllegalArgumentException(
-                    "%d triplets do not fit a batch of %d".formatted(count, capacity));
+            throw new IllegalArgumentException("%d triplets do not fit a batch of %d".formatted(count, capacity));
         }
         fill(
                 count,
@@ -107,9 +108,8 @@ public final class TripletBatch {
 
     private void copy(Pixels picture, float[] target, int at) {
         if (picture.height() != side || picture.width() != side) {
-            throw new IllegalArgumentException(
-                    "a picture of %d x %d pixels does not fit a batch of side %d"
-                            .formatted(picture.width(), picture.height(), side));
+            throw new IllegalArgumentException("a picture of %d x %d pixels does not fit a batch of side %d"
+                    .formatted(picture.width(), picture.height(), side));
         }
         picture.copyFloats(target, at);
     }
@@ -125,8 +125,7 @@ public final class TripletBatch {
         AtomicReference<@Nullable RuntimeException> fault = new AtomicReference<>();
         CompletableFuture<?>[] others = IntStream.range(1, scratch.length)
                 .mapToObj(thread -> CompletableFuture.runAsync(
-                        () -> fillSome(count, maker, normalisation, next, scratch[thread], fault),
-                        executor))
+                        () -> fillSome(count, maker, normalisation, next, scratch[thread], fault), executor))
                 .toArray(CompletableFuture<?>[]::new);
         try {
             fillSome(count, maker, normalisation, next, scratch[0], fault);
@@ -140,8 +139,13 @@ public final class TripletBatch {
         size = count;
     }
 
-    private void fillSome(int count, Maker maker, Normalisation normalisation, AtomicInteger next,
-            Scratch memory, AtomicReference<@Nullable RuntimeException> fault) {
+    private void fillSome(
+            int count,
+            Maker maker,
+            Normalisation normalisation,
+            AtomicInteger next,
+            Scratch memory,
+            AtomicReference<@Nullable RuntimeException> fault) {
         try {
             for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
                 int at = i * Pixels.CHANNELS * side * side;

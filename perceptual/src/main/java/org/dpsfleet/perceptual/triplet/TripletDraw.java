@@ -12,7 +12,8 @@ public record TripletDraw(DrawnDistortion first, DrawnDistortion second) {
     /** Checks that the kinds differ, because a context does not rank a distortion with itself. */
     public TripletDraw {
         if (first.kind().name().equals(second.kind().name())) {
-            throw new IllegalArgumentException("both distortions are " + first.kind().name());
+            throw new IllegalArgumentException(
+                    "both distortions are " + first.kind().name());
         }
     }
 }

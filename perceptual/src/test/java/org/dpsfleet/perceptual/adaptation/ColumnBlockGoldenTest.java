@@ -26,31 +26,19 @@ class ColumnBlockGoldenTest {
     void everyStepEqualsTorch(String run, String judge, boolean sync) {
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 DifferenceExtractor extractor =
-                        new DifferenceExtractor(
-                                manager, GoldenTraining.alexnet(), GoldenTraining.LAYERS)) {
+                        new DifferenceExtractor(manager, GoldenTraining.alexnet(), GoldenTraining.LAYERS)) {
             // given
             List<Integer> channels = extractor.channels();
-            ColumnState state =
-                    ColumnState.of(1, channels, Logit.LARGE, golden.initialColumn(channels));
+            ColumnState state = ColumnState.of(1, channels, Logit.LARGE, golden.initialColumn(channels));
             float[] loss = new float[GoldenTraining.STEPS];
             float[] score = new float[GoldenTraining.STEPS];
             try (ColumnBlock block =
-                    new ColumnBlock(
-                            manager,
-                            GoldenTraining.settings(sync),
-                            state.entries(),
-                            state.block(0))) {
+                    new ColumnBlock(manager, GoldenTraining.settings(sync), state.entries(), state.block(0))) {
                 // when
                 for (int step = 1; step <= GoldenTraining.STEPS; step++) {
                     NDList v = differences(manager, extractor, GoldenTraining.first(step));
                     Head.Outcome outcome =
-                            block.step(
-                                    v.get(0),
-                                    v.get(1),
-                                    repeated(golden.judges(judge, step)),
-                                    0,
-                                    1e-3,
-                                    step);
+                            block.step(v.get(0), v.get(1), repeated(golden.judges(judge, step)), 0, 1e-3, step);
                     loss[step - 1] = outcome.loss()[0];
                     score[step - 1] = outcome.score()[0];
                     if (step == 1) {
@@ -69,12 +57,7 @@ class ColumnBlockGoldenTest {
     private NDList differences(NDManager manager, DifferenceExtractor extractor, int from) {
         List<float[]> batch = golden.triplets(from, GoldenTraining.BATCH);
         return extractor.differences(
-                manager,
-                ImageShape.PATCH,
-                GoldenTraining.BATCH,
-                batch.get(0),
-                batch.subList(1, 3),
-                null);
+                manager, ImageShape.PATCH, GoldenTraining.BATCH, batch.get(0), batch.subList(1, 3), null);
     }
 
     private static float[] repeated(float[] judges) {
@@ -93,17 +76,14 @@ class ColumnBlockGoldenTest {
     }
 
     private void checkScalars(String prefix, Map<String, FloatTensor> saved) {
-        assertThat(saved.get(ColumnState.SCALARS).values())
-                .containsExactly(golden.layers(prefix), within(2e-6f));
+        assertThat(saved.get(ColumnState.SCALARS).values()).containsExactly(golden.layers(prefix), within(2e-6f));
     }
 
     private void checkLogitNet(String prefix, Map<String, FloatTensor> saved) {
         for (LogitNet.Parameter parameter : LogitNet.parameters(Logit.LARGE)) {
             assertThat(saved.get(parameter.name()).values())
                     .as(parameter.name())
-                    .containsExactly(
-                            file.floats(parameter.name().replace("logit.", prefix)),
-                            within(2e-6f));
+                    .containsExactly(file.floats(parameter.name().replace("logit.", prefix)), within(2e-6f));
         }
     }
 }

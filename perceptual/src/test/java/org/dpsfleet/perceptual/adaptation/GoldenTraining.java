@@ -26,9 +26,7 @@ final class GoldenTraining {
 
     static Parameters alexnet() {
         return Parameters.read(
-                Shared.data("weights/alexnet_features.safetensors"),
-                Architecture.ALEXNET,
-                LAYERS.getLast());
+                Shared.data("weights/alexnet_features.safetensors"), Architecture.ALEXNET, LAYERS.getLast());
     }
 
     static TrainingSettings settings(boolean sync) {
@@ -52,11 +50,9 @@ final class GoldenTraining {
     Map<String, FloatTensor> initialColumn(List<Integer> channels) {
         Map<String, FloatTensor> tensors = new HashMap<>();
         for (ColumnState.Entry entry : ColumnState.entries(channels, Logit.LARGE)) {
-            float[] values =
-                    entry.name().equals(ColumnState.SCALARS)
-                            ? layers("lin_sync_0/initial_scalars/")
-                            : file.floats(
-                                    entry.name().replace("logit.", "lin_sync_0/initial_logit/"));
+            float[] values = entry.name().equals(ColumnState.SCALARS)
+                    ? layers("lin_sync_0/initial_scalars/")
+                    : file.floats(entry.name().replace("logit.", "lin_sync_0/initial_logit/"));
             tensors.put(entry.name(), FloatTensor.vector(values));
             FloatTensor zeros = FloatTensor.vector(new float[values.length]);
             tensors.put(ColumnState.MOMENT1 + entry.name(), zeros);
@@ -80,8 +76,7 @@ final class GoldenTraining {
     /** Some triplets: references, first and second images. */
     List<float[]> triplets(int from, int count) {
         long[] triplets = file.longs("triplets");
-        List<float[]> batch =
-                List.of(images(count), images(count), images(count));
+        List<float[]> batch = List.of(images(count), images(count), images(count));
         for (int i = 0; i < count; i++) {
             int t = 5 * (from + i);
             int k = (int) triplets[t];

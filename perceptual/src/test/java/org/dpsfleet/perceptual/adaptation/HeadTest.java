@@ -33,7 +33,14 @@ class HeadTest {
         for (int i = 0; i < 4; i++) {
             expected += crossEntropy(1.5 * D0[i] - 0.5 * D1[i] + 0.25, SOFT[i]) / 4;
         }
-        assertThat(loss(Logit.SMALL, SyncLoss.OFF, 0, List.of(new float[] {1.5f, -.5f}, new float[] {.25f}), D0, D1, SOFT))
+        assertThat(loss(
+                        Logit.SMALL,
+                        SyncLoss.OFF,
+                        0,
+                        List.of(new float[] {1.5f, -.5f}, new float[] {.25f}),
+                        D0,
+                        D1,
+                        SOFT))
                 .isCloseTo((float) expected, within(1e-6f));
     }
 
@@ -42,8 +49,7 @@ class HeadTest {
         float plain = loss(Logit.NONE, SyncLoss.OFF, 0, List.of(), D0, D1, SOFT);
         SyncLoss two = new SyncLoss.FirstEpochs(2);
         for (int epoch : new int[] {0, 1}) {
-            assertThat(loss(Logit.NONE, two, epoch, List.of(), D0, D1, SOFT))
-                    .isCloseTo(11 * plain, within(1e-5f));
+            assertThat(loss(Logit.NONE, two, epoch, List.of(), D0, D1, SOFT)).isCloseTo(11 * plain, within(1e-5f));
         }
         assertThat(loss(Logit.NONE, two, 2, List.of(), D0, D1, SOFT)).isEqualTo(plain);
         assertThatThrownBy(() -> new SyncLoss.FirstEpochs(0)).hasMessageContaining("at least 1");
@@ -61,30 +67,17 @@ class HeadTest {
     }
 
     private static float loss(
-            Logit logit,
-            SyncLoss syncLoss,
-            int epoch,
-            List<float[]> net,
-            double[] d0,
-            double[] d1,
-            double[] judges) {
+            Logit logit, SyncLoss syncLoss, int epoch, List<float[]> net, double[] d0, double[] d1, double[] judges) {
         TrainingSettings settings =
-                new TrainingSettings(
-                        Protocol.CORRECTED, 4, 1, List.of(1e-3), 0, false, syncLoss, logit);
+                new TrainingSettings(Protocol.CORRECTED, 4, 1, List.of(1e-3), 0, false, syncLoss, logit);
         try (NDManager manager = ComputeDevice.cpu().newManager()) {
-            List<NDArray> parameters =
-                    net.isEmpty()
-                            ? List.of()
-                            : List.of(
-                                    manager.create(net.get(0), new Shape(1, 1, 2)),
-                                    manager.create(net.get(1), new Shape(1, 1)));
+            List<NDArray> parameters = net.isEmpty()
+                    ? List.of()
+                    : List.of(
+                            manager.create(net.get(0), new Shape(1, 1, 2)),
+                            manager.create(net.get(1), new Shape(1, 1)));
             return new Head(settings)
-                    .train(
-                            parameters,
-                            row(manager, d0),
-                            row(manager, d1),
-                            row(manager, judges),
-                            epoch)
+                    .train(parameters, row(manager, d0), row(manager, d1), row(manager, judges), epoch)
                     .outcome()
                     .loss()[0];
         }

@@ -49,14 +49,15 @@ class LinAdaptationTest {
     @Test
     void aContextGivesTheSameAloneAndAmongMany() {
         // given
-        List<Column> all =
-                Rankings.all().subList(0, 130).stream().map(r -> new Column(r, 0)).toList();
+        List<Column> all = Rankings.all().subList(0, 130).stream()
+                .map(r -> new Column(r, 0))
+                .toList();
         // when
         ColumnState together = train(all, settings(Protocol.CORRECTED, 3)).state();
         // then
         for (int k : new int[] {0, 95, 96, 129}) {
-            ColumnState alone =
-                    train(all.subList(k, k + 1), settings(Protocol.CORRECTED, 3)).state();
+            ColumnState alone = train(all.subList(k, k + 1), settings(Protocol.CORRECTED, 3))
+                    .state();
             float[] scalars = scalars(together);
             int channels = scalars.length / all.size();
             assertThat(Arrays.copyOfRange(scalars, k * channels, (k + 1) * channels))
@@ -68,7 +69,8 @@ class LinAdaptationTest {
     void theSameWorkGivesTheSameBytes() {
         List<Column> columns = repetitions(Rankings.all().get(100), 3);
         assertThat(train(columns, settings(Protocol.CORRECTED, 2)).state().tensors())
-                .isEqualTo(train(columns, settings(Protocol.CORRECTED, 2)).state().tensors());
+                .isEqualTo(
+                        train(columns, settings(Protocol.CORRECTED, 2)).state().tensors());
     }
 
     @Test
@@ -84,13 +86,11 @@ class LinAdaptationTest {
                 .containsExactlyInAnyOrder(1, 2, 3, 1, 2, 3, 0, 0);
         snapshots.taken.forEach((point, saved) -> {
             // when
-            ColumnState resumed =
-                    ColumnState.of(columns.size(), extractor.channels(), Logit.LARGE, saved);
+            ColumnState resumed = ColumnState.of(columns.size(), extractor.channels(), Logit.LARGE, saved);
             Recorder recorder = train(columns, settings, resumed, point, new Recorder());
             // then
             assertThat(resumed.tensors()).as("from %s", point).isEqualTo(uninterrupted.tensors());
-            assertThat(recorder.losses)
-                    .isEqualTo(snapshots.losses.subList(point.epoch(), snapshots.losses.size()));
+            assertThat(recorder.losses).isEqualTo(snapshots.losses.subList(point.epoch(), snapshots.losses.size()));
         });
     }
 
@@ -111,8 +111,10 @@ class LinAdaptationTest {
 
         private static Map<String, FloatTensor> copy(TrainingState state) {
             Map<String, FloatTensor> copy = new HashMap<>();
-            state.tensors().forEach((name, tensor) ->
-                    copy.put(name, new FloatTensor(tensor.shape(), tensor.values().clone())));
+            state.tensors()
+                    .forEach((name, tensor) -> copy.put(
+                            name,
+                            new FloatTensor(tensor.shape(), tensor.values().clone())));
             return copy;
         }
     }
@@ -128,12 +130,8 @@ class LinAdaptationTest {
                 Thread.currentThread().interrupt();
             }
         };
-        assertThatThrownBy(() -> train(
-                        columns,
-                        settings,
-                        initial(columns, settings),
-                        TrainingPoint.START,
-                        interrupting))
+        assertThatThrownBy(
+                        () -> train(columns, settings, initial(columns, settings), TrainingPoint.START, interrupting))
                 .isInstanceOf(CancellationException.class);
         assertThat(interrupting.steps).containsExactly(1L);
         assertThat(Thread.interrupted()).isFalse();
@@ -154,16 +152,8 @@ class LinAdaptationTest {
 
     @Test
     void trainingLowersTheLoss() {
-        TrainingSettings settings =
-                new TrainingSettings(
-                        Protocol.CORRECTED,
-                        16,
-                        20,
-                        List.of(1e-2),
-                        0.2,
-                        true,
-                        SyncLoss.UNTIL_HALF,
-                        Logit.LARGE);
+        TrainingSettings settings = new TrainingSettings(
+                Protocol.CORRECTED, 16, 20, List.of(1e-2), 0.2, true, SyncLoss.UNTIL_HALF, Logit.LARGE);
         List<Double> losses = train(repetitions(Rankings.all().get(33), 5), settings).losses;
 
         assertThat(mean(losses.subList(15, 20))).isLessThan(0.8 * mean(losses.subList(0, 5)));
@@ -185,8 +175,8 @@ class LinAdaptationTest {
     void aListenerCanEndTheTraining() {
         List<Column> columns = repetitions(Rankings.all().get(0), 1);
         TrainingSettings settings = settings(Protocol.CORRECTED, 2);
-        assertThatThrownBy(() -> train(columns, settings, initial(columns, settings), TrainingPoint.START,
-                        new Recorder() {
+        assertThatThrownBy(() ->
+                        train(columns, settings, initial(columns, settings), TrainingPoint.START, new Recorder() {
                             @Override
                             public void step(Step step, Snapshot snapshot) {
                                 throw new IllegalStateException("cancelled in " + step.step());
@@ -198,16 +188,8 @@ class LinAdaptationTest {
     @Test
     void aLastUpdateThatLeavesTheNumbersIsNoticed() {
         List<Column> columns = repetitions(Rankings.all().get(0), 1);
-        TrainingSettings oneStep =
-                new TrainingSettings(
-                        Protocol.PUBLISHED,
-                        40,
-                        1,
-                        List.of(Double.POSITIVE_INFINITY),
-                        0,
-                        false,
-                        SyncLoss.OFF,
-                        Logit.LARGE);
+        TrainingSettings oneStep = new TrainingSettings(
+                Protocol.PUBLISHED, 40, 1, List.of(Double.POSITIVE_INFINITY), 0, false, SyncLoss.OFF, Logit.LARGE);
         assertThatThrownBy(() -> train(columns, oneStep))
                 .isInstanceOfSatisfying(
                         DivergedException.class, e -> assertThat(e.step()).isEqualTo(1));
@@ -217,8 +199,7 @@ class LinAdaptationTest {
     void aLossThatIsNoNumberNamesStepAndContext() {
         List<Column> columns = repetitions(Rankings.all().get(0), 1);
         TrainingSettings settings =
-                new TrainingSettings(
-                        Protocol.PUBLISHED, 12, 3, List.of(1e38), 0, false, SyncLoss.OFF, Logit.LARGE);
+                new TrainingSettings(Protocol.PUBLISHED, 12, 3, List.of(1e38), 0, false, SyncLoss.OFF, Logit.LARGE);
         assertThatThrownBy(() -> train(columns, settings))
                 .isInstanceOf(DivergedException.class)
                 .hasMessageContaining("in step ")
@@ -226,9 +207,7 @@ class LinAdaptationTest {
     }
 
     private static TrainingSettings settings(Protocol protocol, int epochs) {
-        return new TrainingSettings(
-                protocol, 12, epochs, List.of(1e-3), 0.2, true, SyncLoss.UNTIL_HALF,
-                        Logit.LARGE);
+        return new TrainingSettings(protocol, 12, epochs, List.of(1e-3), 0.2, true, SyncLoss.UNTIL_HALF, Logit.LARGE);
     }
 
     private static List<Column> repetitions(Ranking ranking, int count) {
@@ -248,20 +227,9 @@ class LinAdaptationTest {
     }
 
     private static Recorder train(
-            List<Column> columns,
-            TrainingSettings settings,
-            ColumnState state,
-            TrainingPoint from,
-            Recorder recorder) {
-        try (LinAdaptation adaptation =
-                new LinAdaptation(
-                        manager,
-                        extractor,
-                        examples(columns, settings.protocol()),
-                        columns,
-                        settings,
-                        SEED,
-                        state)) {
+            List<Column> columns, TrainingSettings settings, ColumnState state, TrainingPoint from, Recorder recorder) {
+        try (LinAdaptation adaptation = new LinAdaptation(
+                manager, extractor, examples(columns, settings.protocol()), columns, settings, SEED, state)) {
             recorder.validation = adaptation.train(from, recorder);
             recorder.state = state;
             return recorder;

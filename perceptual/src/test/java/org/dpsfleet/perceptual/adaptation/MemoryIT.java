@@ -58,8 +58,7 @@ class MemoryIT {
                 DifferenceExtractor extractor = new DifferenceExtractor(manager, ALEXNET, LAYERS)) {
             ColumnState state = ColumnState.initial(columns, extractor.channels(), settings, 0);
             try (LinAdaptation adaptation =
-                    new LinAdaptation(
-                            manager, extractor, examples, columns, settings, 0, state)) {
+                    new LinAdaptation(manager, extractor, examples, columns, settings, 0, state)) {
                 adaptation.train(TrainingPoint.START, sampler);
             }
         }
@@ -72,26 +71,20 @@ class MemoryIT {
         Column column = new Column(ranking, 0);
         int warmUp = 400;
         TrainingSettings settings = settings(warmUp + 800);
-        NetworkState state =
-                NetworkState.initial(
-                        ALEXNET,
-                        FeatureComparison.DEFAULT.channels(Architecture.ALEXNET, LAYERS),
-                        column,
-                        settings,
-                        0);
+        NetworkState state = NetworkState.initial(
+                ALEXNET, FeatureComparison.DEFAULT.channels(Architecture.ALEXNET, LAYERS), column, settings, 0);
         Sampler sampler = new Sampler(100);
         try (NDManager manager = ComputeDevice.cpu().newManager();
-                NetworkAdaptation adaptation =
-                        new NetworkAdaptation(
-                                manager,
-                                LAYERS,
-                                FeatureComparison.DEFAULT,
-                                new DistortedImages(IMAGES, List.of(ranking), 0, Normalisation.ALL),
-                                column,
-                                settings,
-                                0,
-                                state,
-                                3)) {
+                NetworkAdaptation adaptation = new NetworkAdaptation(
+                        manager,
+                        LAYERS,
+                        FeatureComparison.DEFAULT,
+                        new DistortedImages(IMAGES, List.of(ranking), 0, Normalisation.ALL),
+                        column,
+                        settings,
+                        0,
+                        state,
+                        3)) {
             // Not the thread that loaded the engine: others have other defaults, and workers use others.
             onAThreadOfItsOwn(() -> adaptation.train(TrainingPoint.START, sampler));
         }
@@ -100,10 +93,9 @@ class MemoryIT {
 
     private static void onAThreadOfItsOwn(Runnable training) throws InterruptedException {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
-        Thread thread =
-                Thread.ofPlatform()
-                        .uncaughtExceptionHandler((t, e) -> thrown.set(e))
-                        .start(training);
+        Thread thread = Thread.ofPlatform()
+                .uncaughtExceptionHandler((t, e) -> thrown.set(e))
+                .start(training);
         thread.join();
         assertThat(thrown.get()).isNull();
     }
@@ -111,14 +103,7 @@ class MemoryIT {
     /** Batches of 8 of 32 images: 4 steps an epoch. */
     private static TrainingSettings settings(int steps) {
         return new TrainingSettings(
-                Protocol.CORRECTED,
-                8,
-                steps / 4,
-                List.of(1e-4),
-                0,
-                true,
-                SyncLoss.UNTIL_HALF,
-                Logit.LARGE);
+                Protocol.CORRECTED, 8, steps / 4, List.of(1e-4), 0, true, SyncLoss.UNTIL_HALF, Logit.LARGE);
     }
 
     /** Measures the process every so many steps. */
@@ -144,8 +129,7 @@ class MemoryIT {
         }
 
         void assertFlatFrom(int step) {
-            System.out.println(
-                    "MiB outside the heap, every " + every + " steps: " + mebibytes(resident));
+            System.out.println("MiB outside the heap, every " + every + " steps: " + mebibytes(resident));
             // Which arrays happen to be alive at a sample varies by a few; a leak only grows.
             List<Long> warm = resident.subList(step / every, resident.size());
             long early = Collections.min(warm.subList(0, warm.size() / 2));

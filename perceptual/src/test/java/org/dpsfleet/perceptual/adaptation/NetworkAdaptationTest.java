@@ -40,12 +40,8 @@ class NetworkAdaptationTest {
     private static final Column COLUMN = new Column(RANKING, 0);
     private static final long SEED = 7;
     private static final Parameters ALEXNET = Parameters.random(Architecture.ALEXNET, 11, 0);
-    private static final Examples EXAMPLES =
-            new DistortedImages(
-                    ResizedImages.all(new DeadLeaves(1, 25), 64),
-                    List.of(RANKING),
-                    SEED,
-                    Normalisation.ALL);
+    private static final Examples EXAMPLES = new DistortedImages(
+            ResizedImages.all(new DeadLeaves(1, 25), 64), List.of(RANKING), SEED, Normalisation.ALL);
 
     private static NDManager manager;
 
@@ -74,39 +70,23 @@ class NetworkAdaptationTest {
             @Override
             public void epoch(Epoch epoch, TrainingState state) {
                 super.epoch(epoch, state);
-                saved.put(
-                        TrainingPoint.atEpoch(epoch.epoch() + 1), new TreeMap<>(state.tensors()));
+                saved.put(TrainingPoint.atEpoch(epoch.epoch() + 1), new TreeMap<>(state.tensors()));
             }
         };
-        train(
-                FeatureComparison.DEFAULT,
-                settings(Logit.LARGE),
-                uninterrupted,
-                TrainingPoint.START,
-                3,
-                whole);
+        train(FeatureComparison.DEFAULT, settings(Logit.LARGE), uninterrupted, TrainingPoint.START, 3, whole);
         assertThat(saved).hasSize(12);
         saved.forEach((point, tensors) -> {
             // when
-            NetworkState resumed =
-                    NetworkState.of(
-                            Architecture.ALEXNET,
-                            11,
-                            FeatureComparison.DEFAULT.channels(Architecture.ALEXNET, LAYERS),
-                            Logit.LARGE,
-                            tensors);
-            Recorder rest =
-                    train(
-                            FeatureComparison.DEFAULT,
-                            settings(Logit.LARGE),
-                            resumed,
-                            point,
-                            3,
-                            new Recorder());
+            NetworkState resumed = NetworkState.of(
+                    Architecture.ALEXNET,
+                    11,
+                    FeatureComparison.DEFAULT.channels(Architecture.ALEXNET, LAYERS),
+                    Logit.LARGE,
+                    tensors);
+            Recorder rest = train(FeatureComparison.DEFAULT, settings(Logit.LARGE), resumed, point, 3, new Recorder());
             // then
             assertThat(resumed.tensors()).as("from %s", point).isEqualTo(uninterrupted.tensors());
-            assertThat(rest.means)
-                    .isEqualTo(whole.means.subList(point.epoch(), whole.means.size()));
+            assertThat(rest.means).isEqualTo(whole.means.subList(point.epoch(), whole.means.size()));
         });
     }
 
@@ -124,17 +104,16 @@ class NetworkAdaptationTest {
         };
         NetworkState state = initial(FeatureComparison.DEFAULT, settings(Logit.LARGE));
         Recorder recorder = new Recorder();
-        try (NetworkAdaptation adaptation =
-                new NetworkAdaptation(
-                        manager,
-                        LAYERS,
-                        FeatureComparison.DEFAULT,
-                        interrupting,
-                        COLUMN,
-                        settings(Logit.LARGE),
-                        SEED,
-                        state,
-                        3)) {
+        try (NetworkAdaptation adaptation = new NetworkAdaptation(
+                manager,
+                LAYERS,
+                FeatureComparison.DEFAULT,
+                interrupting,
+                COLUMN,
+                settings(Logit.LARGE),
+                SEED,
+                state,
+                3)) {
             // when, then
             assertThatThrownBy(() -> adaptation.train(TrainingPoint.START, recorder))
                     .isInstanceOf(CancellationException.class);
@@ -147,8 +126,10 @@ class NetworkAdaptationTest {
     void theMicroBatchChangesTheCourseByRoundingOnly() {
         FeatureComparison comparison = FeatureComparison.DEFAULT;
         TrainingSettings settings = settings(Logit.LARGE);
-        Recorder whole = train(comparison, settings, initial(comparison, settings), TrainingPoint.START, 8, new Recorder());
-        Recorder parts = train(comparison, settings, initial(comparison, settings), TrainingPoint.START, 3, new Recorder());
+        Recorder whole =
+                train(comparison, settings, initial(comparison, settings), TrainingPoint.START, 8, new Recorder());
+        Recorder parts =
+                train(comparison, settings, initial(comparison, settings), TrainingPoint.START, 3, new Recorder());
         for (int s = 0; s < whole.losses.size(); s++) {
             assertThat(parts.losses.get(s)).isCloseTo(whole.losses.get(s), within(1e-4));
         }
@@ -162,8 +143,7 @@ class NetworkAdaptationTest {
         Recorder run = train(FeatureComparison.DEFAULT, settings(logit), state, TrainingPoint.START, 8, new Recorder());
 
         assertThat(state.parameters().keySet()).isEqualTo(before.keySet());
-        state.parameters().forEach((name, tensor) ->
-                assertThat(tensor).as(name).isNotEqualTo(before.get(name)));
+        state.parameters().forEach((name, tensor) -> assertThat(tensor).as(name).isNotEqualTo(before.get(name)));
         for (float scalar : state.tensor("scalars").values()) {
             assertThat(scalar).isNotNegative();
         }
@@ -179,24 +159,10 @@ class NetworkAdaptationTest {
         Examples undecided = new Undecided();
         Column column = new Column("people", 0);
         TrainingSettings settings = settings(Logit.NONE);
-        NetworkState state =
-                NetworkState.initial(
-                        ALEXNET,
-                        FeatureComparison.DEFAULT.channels(Architecture.ALEXNET, LAYERS),
-                        column,
-                        settings,
-                        SEED);
-        try (NetworkAdaptation adaptation =
-                new NetworkAdaptation(
-                        manager,
-                        LAYERS,
-                        FeatureComparison.DEFAULT,
-                        undecided,
-                        column,
-                        settings,
-                        SEED,
-                        state,
-                        8)) {
+        NetworkState state = NetworkState.initial(
+                ALEXNET, FeatureComparison.DEFAULT.channels(Architecture.ALEXNET, LAYERS), column, settings, SEED);
+        try (NetworkAdaptation adaptation = new NetworkAdaptation(
+                manager, LAYERS, FeatureComparison.DEFAULT, undecided, column, settings, SEED, state, 8)) {
             // Whatever the distances, half of the judgements agree.
             assertThat(adaptation.train(TrainingPoint.START, new Recorder())).containsExactly(0.5f);
         }
@@ -204,8 +170,8 @@ class NetworkAdaptationTest {
 
     @Test
     void aSavedStateOfAnotherNetworkIsRefused() {
-        Map<String, FloatTensor> saved =
-                new TreeMap<>(initial(FeatureComparison.DEFAULT, settings(Logit.LARGE)).tensors());
+        Map<String, FloatTensor> saved = new TreeMap<>(
+                initial(FeatureComparison.DEFAULT, settings(Logit.LARGE)).tensors());
         saved.put("network.features.3.bias", FloatTensor.vector(1, 2));
         assertThatThrownBy(() -> NetworkState.of(
                         Architecture.ALEXNET,
@@ -243,15 +209,7 @@ class NetworkAdaptationTest {
     }
 
     private static TrainingSettings settings(Logit logit) {
-        return new TrainingSettings(
-                Protocol.CORRECTED,
-                BATCH,
-                3,
-                List.of(1e-4),
-                0.2,
-                true,
-                SyncLoss.UNTIL_HALF,
-                logit);
+        return new TrainingSettings(Protocol.CORRECTED, BATCH, 3, List.of(1e-4), 0.2, true, SyncLoss.UNTIL_HALF, logit);
     }
 
     private static NetworkState initial(FeatureComparison comparison, TrainingSettings settings) {
@@ -266,17 +224,8 @@ class NetworkAdaptationTest {
             TrainingPoint from,
             int microBatch,
             Recorder recorder) {
-        try (NetworkAdaptation adaptation =
-                new NetworkAdaptation(
-                        manager,
-                        LAYERS,
-                        comparison,
-                        EXAMPLES,
-                        COLUMN,
-                        settings,
-                        SEED,
-                        state,
-                        microBatch)) {
+        try (NetworkAdaptation adaptation = new NetworkAdaptation(
+                manager, LAYERS, comparison, EXAMPLES, COLUMN, settings, SEED, state, microBatch)) {
             adaptation.train(from, recorder);
             return recorder;
         }

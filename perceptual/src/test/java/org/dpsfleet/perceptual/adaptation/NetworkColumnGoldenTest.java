@@ -42,21 +42,19 @@ class NetworkColumnGoldenTest {
         "tune_sync_0_lr_1e-5, judge, false, 1e-5, 16",
         "tune_sync_0_lr_1e-5, judge, false, 1e-5, 5"
     })
-    void everyStepEqualsTorch(
-            String run, String judge, boolean sync, double learningRate, int microBatch) {
+    void everyStepEqualsTorch(String run, String judge, boolean sync, double learningRate, int microBatch) {
         // given
         NetworkState state = initialState();
         float[] loss = new float[GoldenTraining.STEPS];
         float[] score = new float[GoldenTraining.STEPS];
         try (NDManager manager = ComputeDevice.cpu().newManager();
-                NetworkColumn column =
-                        new NetworkColumn(
-                                manager,
-                                GoldenTraining.LAYERS,
-                                FeatureComparison.DEFAULT,
-                                GoldenTraining.settings(sync),
-                                state,
-                                microBatch)) {
+                NetworkColumn column = new NetworkColumn(
+                        manager,
+                        GoldenTraining.LAYERS,
+                        FeatureComparison.DEFAULT,
+                        GoldenTraining.settings(sync),
+                        state,
+                        microBatch)) {
             assertThat(distances(manager, column, state, GoldenTraining.BATCH))
                     .containsExactly(file.floats(run + "/d0_step_1"), within(1e-6f));
             // when
@@ -65,11 +63,7 @@ class NetworkColumnGoldenTest {
                         NDManager arrays = manager.newSubManager()) {
                     scope.suppressNotUsedWarning();
                     NetworkColumn.Gradients gradients =
-                            column.gradients(
-                                    arrays,
-                                    batch(column, step),
-                                    golden.judges(judge, step),
-                                    0);
+                            column.gradients(arrays, batch(column, step), golden.judges(judge, step), 0);
                     if (step == 1) {
                         checkGradients(run, column, gradients);
                     }
@@ -96,8 +90,7 @@ class NetworkColumnGoldenTest {
     }
 
     private NetworkState initialState() {
-        List<Integer> channels =
-                FeatureComparison.DEFAULT.channels(Architecture.ALEXNET, GoldenTraining.LAYERS);
+        List<Integer> channels = FeatureComparison.DEFAULT.channels(Architecture.ALEXNET, GoldenTraining.LAYERS);
         Map<String, FloatTensor> tensors = new TreeMap<>(golden.initialColumn(channels));
         GoldenTraining.alexnet().tensors().forEach((name, tensor) -> {
             FloatTensor zeros = new FloatTensor(tensor.shape(), new float[tensor.values().length]);
@@ -105,60 +98,38 @@ class NetworkColumnGoldenTest {
             tensors.put("adam.moment1.network." + name, zeros);
             tensors.put("adam.moment2.network." + name, zeros);
         });
-        return NetworkState.of(
-                Architecture.ALEXNET,
-                GoldenTraining.LAYERS.getLast(),
-                channels,
-                Logit.LARGE,
-                tensors);
+        return NetworkState.of(Architecture.ALEXNET, GoldenTraining.LAYERS.getLast(), channels, Logit.LARGE, tensors);
     }
 
     /** Of the first triplets' first images. */
-    private float[] distances(
-            NDManager manager, NetworkColumn column, NetworkState state, int count) {
+    private float[] distances(NDManager manager, NetworkColumn column, NetworkState state, int count) {
         List<float[]> triplets = golden.triplets(0, count);
         return new Scalars(manager, state.parameters().get(ColumnState.SCALARS))
-                .distances(
-                        column.extractor()
-                                .differences(
-                                        manager,
-                                        ImageShape.PATCH,
-                                        count,
-                                        triplets.get(0),
-                                        triplets.subList(1, 2),
-                                        null)
-                                .get(0));
+                .distances(column.extractor()
+                        .differences(manager, ImageShape.PATCH, count, triplets.get(0), triplets.subList(1, 2), null)
+                        .get(0));
     }
 
     private NetworkColumn.Batch batch(NetworkColumn column, int step) {
         List<float[]> triplets = golden.triplets(GoldenTraining.first(step), GoldenTraining.BATCH);
         return (target, from, count) -> column.extractor()
                 .differentiable(
-                        target,
-                        ImageShape.PATCH,
-                        from,
-                        count,
-                        triplets.get(0),
-                        triplets.subList(1, 3),
-                        Dropout.NONE);
+                        target, ImageShape.PATCH, from, count, triplets.get(0), triplets.subList(1, 3), Dropout.NONE);
     }
 
-    private void checkGradients(
-            String run, NetworkColumn column, NetworkColumn.Gradients gradients) {
+    private void checkGradients(String run, NetworkColumn column, NetworkColumn.Gradients gradients) {
         float[] scalars = golden.layers(run + "/scalar_gradients_step_1/");
-        assertThat(gradients.scalars().toFloatArray())
-                .containsExactly(scalars, within(2e-7f));
-        float[] conv1 = column.parameter("network.features.0.weight").getGradient().toFloatArray();
+        assertThat(gradients.scalars().toFloatArray()).containsExactly(scalars, within(2e-7f));
+        float[] conv1 =
+                column.parameter("network.features.0.weight").getGradient().toFloatArray();
         float[] expected = file.floats(run + "/conv1_gradient_step_1");
-        assertThat(Arrays.copyOf(conv1, 64))
-                .containsExactly(expected, within(1e-5f * max(expected)));
+        assertThat(Arrays.copyOf(conv1, 64)).containsExactly(expected, within(1e-5f * max(expected)));
     }
 
     private void checkCurve(String run, float[] loss, float[] score) {
-        JsonNode deviations =
-                Shared.goldenJson("training.json")
-                        .path("loss_deviation_from_float64_per_step")
-                        .path(run);
+        JsonNode deviations = Shared.goldenJson("training.json")
+                .path("loss_deviation_from_float64_per_step")
+                .path(run);
         float[] expected = file.floats(run + "/loss");
         float[] expectedScore = file.floats(run + "/score");
         double chaos = 0;
@@ -174,14 +145,11 @@ class NetworkColumnGoldenTest {
     }
 
     private void checkColumn(NetworkState state, String scalars, String logitNet) {
-        assertThat(state.tensor(ColumnState.SCALARS).values())
-                .containsExactly(golden.layers(scalars), within(2e-6f));
+        assertThat(state.tensor(ColumnState.SCALARS).values()).containsExactly(golden.layers(scalars), within(2e-6f));
         for (LogitNet.Parameter parameter : LogitNet.parameters(Logit.LARGE)) {
             assertThat(state.tensor(parameter.name()).values())
                     .as(parameter.name())
-                    .containsExactly(
-                            file.floats(parameter.name().replace("logit.", logitNet)),
-                            within(2e-6f));
+                    .containsExactly(file.floats(parameter.name().replace("logit.", logitNet)), within(2e-6f));
         }
     }
 

@@ -32,56 +32,33 @@ class NetworkColumnTest {
         Map<String, float[]> whole = gradients(kind, BATCH);
         for (int microBatch : new int[] {1, 3}) {
             Map<String, float[]> parts = gradients(kind, microBatch);
-            whole.forEach((name, values) ->
-                    assertThat(largestDifference(parts.getOrDefault(name, new float[0]), values))
-                            .as(name)
-                            .isLessThan(3e-4f * largest(values)));
+            whole.forEach((name, values) -> assertThat(
+                            largestDifference(parts.getOrDefault(name, new float[0]), values))
+                    .as(name)
+                    .isLessThan(3e-4f * largest(values)));
         }
     }
 
     private static Map<String, float[]> gradients(Comparison kind, int microBatch) {
         FeatureComparison comparison = new FeatureComparison(kind, true);
         Parameters network = Parameters.random(Architecture.ALEXNET, LAYERS.getLast(), 0);
-        TrainingSettings settings =
-                new TrainingSettings(
-                        Protocol.CORRECTED,
-                        BATCH,
-                        1,
-                        List.of(1e-3),
-                        0,
-                        true,
-                        SyncLoss.UNTIL_HALF,
-                        Logit.SMALL);
-        NetworkState state =
-                NetworkState.initial(
-                        network,
-                        comparison.channels(Architecture.ALEXNET, LAYERS),
-                        new Column("a context", 0),
-                        settings,
-                        1);
-        Dropout dropout =
-                new Dropout.PerExample(position -> Seeds.generator(1, "dropout", position));
+        TrainingSettings settings = new TrainingSettings(
+                Protocol.CORRECTED, BATCH, 1, List.of(1e-3), 0, true, SyncLoss.UNTIL_HALF, Logit.SMALL);
+        NetworkState state = NetworkState.initial(
+                network, comparison.channels(Architecture.ALEXNET, LAYERS), new Column("a context", 0), settings, 1);
+        Dropout dropout = new Dropout.PerExample(position -> Seeds.generator(1, "dropout", position));
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 NDScope scope = new NDScope();
-                NetworkColumn column =
-                        new NetworkColumn(manager, LAYERS, comparison, settings, state, microBatch)) {
+                NetworkColumn column = new NetworkColumn(manager, LAYERS, comparison, settings, state, microBatch)) {
             scope.suppressNotUsedWarning();
             float[] references = images(1);
             List<float[]> images = List.of(images(2), images(3));
-            NetworkColumn.Gradients found =
-                    column.gradients(
-                            manager,
-                            (target, from, count) -> column.extractor()
-                                    .differentiable(
-                                            target,
-                                            ImageShape.PATCH,
-                                            from,
-                                            count,
-                                            references,
-                                            images,
-                                            dropout),
-                            new float[] {0, 1, .3f, 0, 1, 1, 0, .8f},
-                            0);
+            NetworkColumn.Gradients found = column.gradients(
+                    manager,
+                    (target, from, count) -> column.extractor()
+                            .differentiable(target, ImageShape.PATCH, from, count, references, images, dropout),
+                    new float[] {0, 1, .3f, 0, 1, 1, 0, .8f},
+                    0);
             Map<String, float[]> gradients = new TreeMap<>();
             gradients.put("loss", found.outcome().loss());
             gradients.put("scalars", found.scalars().toFloatArray());

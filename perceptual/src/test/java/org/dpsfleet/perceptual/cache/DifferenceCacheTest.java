@@ -33,7 +33,8 @@ class DifferenceCacheTest {
     private static final DifferenceKey KEY = key("a");
     private static final long FILE = 2L * ITEMS * CHANNELS * Float.BYTES;
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private static DifferenceKey key(String split) {
         return new DifferenceKey(NETWORK, "simulated:0:300", split, ITEMS, 2, CHANNELS);
@@ -120,8 +121,7 @@ class DifferenceCacheTest {
         DifferenceCache cache = cache(1 << 20);
         keep(cache, KEY);
         Path file = files().getFirst();
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long at = place < 0 ? channel.size() + place : place;
             ByteBuffer one = ByteBuffer.allocate(1);
             channel.read(one, at);
@@ -165,16 +165,15 @@ class DifferenceCacheTest {
         for (int i = 0; i < splits.size(); i++) {
             keep(cache, key(splits.get(i)));
             Files.setLastModifiedTime(
-                    folder.resolve(key(splits.get(i)).fileName()),
-                    FileTime.from(start.plusSeconds(i)));
+                    folder.resolve(key(splits.get(i)).fileName()), FileTime.from(start.plusSeconds(i)));
         }
         // when: the oldest is used again, and a fourth comes
         assertThat(cache.find(key("a"))).isPresent();
         keep(cache, key("d"));
         // then
         assertThat(cache.find(key("b"))).isEmpty();
-        assertThat(List.of("a", "c", "d")).allSatisfy(
-                split -> assertThat(cache.find(key(split))).isPresent());
+        assertThat(List.of("a", "c", "d"))
+                .allSatisfy(split -> assertThat(cache.find(key(split))).isPresent());
         assertThat(folder.resolve("notes.safetensors")).exists();
     }
 
@@ -215,8 +214,7 @@ class DifferenceCacheTest {
     @Test
     void whatADeadProcessLeftIsSweptUpAndWhatALivingOneWritesIsNot() throws IOException {
         DifferenceCache cache = cache(1 << 20);
-        Path dead = Files.createFile(
-                folder.resolve("." + key("x").fileName() + "." + "0".repeat(36) + ".tmp"));
+        Path dead = Files.createFile(folder.resolve("." + key("x").fileName() + "." + "0".repeat(36) + ".tmp"));
         Files.setLastModifiedTime(dead, FileTime.from(Instant.now().minusSeconds(7200)));
         try (DifferenceWriter living = cache.writer(key("y"))) {
             append(living, 0, 128);

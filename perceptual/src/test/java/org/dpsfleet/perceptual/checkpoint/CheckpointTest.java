@@ -19,10 +19,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class CheckpointTest {
-    private static final List<String> RANKING =
-            List.of("rotate", "translate", "darken", "color", "blur", "zoom_in");
+    private static final List<String> RANKING = List.of("rotate", "translate", "darken", "color", "blur", "zoom_in");
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @Test
     void whatIsWrittenIsRead() throws IOException {
@@ -36,8 +36,7 @@ class CheckpointTest {
         assertThat(read.scalars(1)).containsExactly(3, 4);
         try (Stream<Path> files = Files.list(at)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder(
-                            "model.safetensors", "config.json", "manifest.json", "README.md");
+                    .containsExactlyInAnyOrder("model.safetensors", "config.json", "manifest.json", "README.md");
         }
     }
 
@@ -107,19 +106,17 @@ class CheckpointTest {
     }
 
     private static Checkpoint checkpoint(float... scalars) {
-        CheckpointConfig config =
-                new CheckpointConfig(
-                        CheckpointConfig.FORMAT_VERSION,
-                        new CheckpointConfig.Network(
-                                "alexnet", List.of(1), List.of(2), "random:0"),
-                        "lin",
-                        "spatial",
-                        true,
-                        "corrected",
-                        CheckpointConfig.Preprocessing.IMAGENET,
-                        List.of(
-                                new CheckpointConfig.AdaptedTo(RANKING, 0, 0.5, List.of(), List.of()),
-                                new CheckpointConfig.AdaptedTo(RANKING, 1, null, List.of(), List.of())));
+        CheckpointConfig config = new CheckpointConfig(
+                CheckpointConfig.FORMAT_VERSION,
+                new CheckpointConfig.Network("alexnet", List.of(1), List.of(2), "random:0"),
+                "lin",
+                "spatial",
+                true,
+                "corrected",
+                CheckpointConfig.Preprocessing.IMAGENET,
+                List.of(
+                        new CheckpointConfig.AdaptedTo(RANKING, 0, 0.5, List.of(), List.of()),
+                        new CheckpointConfig.AdaptedTo(RANKING, 1, null, List.of(), List.of())));
         FloatTensor rows = new FloatTensor(new long[] {2, scalars.length / 2}, scalars);
         return new Checkpoint(config, new TreeMap<>(Map.of("scalars", rows)));
     }

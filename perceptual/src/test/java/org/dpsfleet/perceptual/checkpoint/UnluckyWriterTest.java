@@ -20,7 +20,8 @@ class UnluckyWriterTest {
     private static final int EXIT = 42;
     private static final int CHANNELS = 1 << 16;
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     /** Dies as if by SIGKILL when its content is asked for, which is when all other files are written. */
     static final class DeadlyMap extends TreeMap<String, String> {
@@ -74,34 +75,29 @@ class UnluckyWriterTest {
     void aDiskThatIsTooSmallLeavesNothingAndIsNamed() throws Exception {
         Path at = folder.resolve("c");
         // the model's file has 256 KiB
-        ChildProcess.Ended refused =
-                ChildProcess.runWithSmallDisk(100, PlainWriter.class, at.toString());
-        assertThat(refused.output())
-                .contains("model.safetensors cannot be written: File too large");
+        ChildProcess.Ended refused = ChildProcess.runWithSmallDisk(100, PlainWriter.class, at.toString());
+        assertThat(refused.output()).contains("model.safetensors cannot be written: File too large");
         assertThat(refused.exit()).isEqualTo(EXIT);
         try (var left = Files.list(folder)) {
             assertThat(left).isEmpty();
         }
 
-        assertThat(ChildProcess.runWithSmallDisk(1000, PlainWriter.class, at.toString()).exit())
+        assertThat(ChildProcess.runWithSmallDisk(1000, PlainWriter.class, at.toString())
+                        .exit())
                 .isZero();
         assertThat(at).isDirectory();
     }
 
     private static void write(Path at, SortedMap<String, String> versions) {
-        CheckpointConfig config =
-                new CheckpointConfig(
-                        CheckpointConfig.FORMAT_VERSION,
-                        new CheckpointConfig.Network(
-                                "alexnet", List.of(1), List.of(CHANNELS), "random:0"),
-                        "lin",
-                        "spatial",
-                        true,
-                        "corrected",
-                        CheckpointConfig.Preprocessing.IMAGENET,
-                        List.of(
-                                new CheckpointConfig.AdaptedTo(
-                                        List.of("blur", "darken"), 0, null, List.of(), List.of())));
+        CheckpointConfig config = new CheckpointConfig(
+                CheckpointConfig.FORMAT_VERSION,
+                new CheckpointConfig.Network("alexnet", List.of(1), List.of(CHANNELS), "random:0"),
+                "lin",
+                "spatial",
+                true,
+                "corrected",
+                CheckpointConfig.Preprocessing.IMAGENET,
+                List.of(new CheckpointConfig.AdaptedTo(List.of("blur", "darken"), 0, null, List.of(), List.of())));
         FloatTensor scalars = new FloatTensor(new long[] {1, CHANNELS}, new float[CHANNELS]);
         CheckpointWriter.write(
                 at,

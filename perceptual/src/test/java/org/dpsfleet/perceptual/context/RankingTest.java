@@ -36,24 +36,30 @@ class RankingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "blur                 | it names 1, and 2 are the least.",
-        "color,blur,color     | it names color 2 times.",
-        "colour,zoom_in,blur  | 'colour' is no distortion (did you mean color?)",
-        "color,zoom-in,rotate | did you mean zoom_in?",
-        "color,elephant,color | 'elephant' is no distortion; it names color 2 times.",
-        "color,inverted       | 'inverted' is no distortion (did you mean invert?)",
-        "color,zoom_in,       | '' is no distortion",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "blur                 | it names 1, and 2 are the least.",
+                "color,blur,color     | it names color 2 times.",
+                "colour,zoom_in,blur  | 'colour' is no distortion (did you mean color?)",
+                "color,zoom-in,rotate | did you mean zoom_in?",
+                "color,elephant,color | 'elephant' is no distortion; it names color 2 times.",
+                "color,inverted       | 'inverted' is no distortion (did you mean invert?)",
+                "color,zoom_in,       | '' is no distortion",
+            })
     void aFaultIsNamed(String text, String message) {
-        assertThatThrownBy(() -> Ranking.parse(text)).isInstanceOf(BadDataException.class)
-                .hasMessageContaining(message).hasMessageContaining("'" + text + "'");
+        assertThatThrownBy(() -> Ranking.parse(text))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining(message)
+                .hasMessageContaining("'" + text + "'");
     }
 
     @Test
     void theConstructorChecksAsWell() {
         assertThatThrownBy(() -> new Ranking(List.of(Distortions.BLUR)))
-                .isInstanceOf(BadDataException.class).hasMessageContaining("it names 1");
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("it names 1");
     }
 
     @Test
@@ -72,11 +78,13 @@ class RankingTest {
         assertThat(Rankings.random(40, 7)).isEqualTo(some.subList(0, 40));
         assertThat(Rankings.random(40, 8)).isNotEqualTo(some.subList(0, 40));
         assertThat(Rankings.random(720, 7)).containsExactlyInAnyOrderElementsOf(Rankings.all());
-        assertThat(Rankings.random(3, 7)).as("what was drawn at all times").hasToString(
-                "[zoom_in,color,blur,translate,rotate,darken,"
+        assertThat(Rankings.random(3, 7))
+                .as("what was drawn at all times")
+                .hasToString("[zoom_in,color,blur,translate,rotate,darken,"
                         + " color,darken,translate,blur,zoom_in,rotate,"
                         + " translate,blur,color,zoom_in,rotate,darken]");
-        assertThatThrownBy(() -> Rankings.random(721, 7)).isInstanceOf(BadDataException.class)
+        assertThatThrownBy(() -> Rankings.random(721, 7))
+                .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("1 to 720");
     }
 
@@ -85,8 +93,7 @@ class RankingTest {
         // given one of the distortions comes from outside
         Distortion invert = Distortions.parse("invert");
         // when
-        List<Ranking> all =
-                Rankings.all(List.of(invert, Distortions.BLUR, Distortions.ROTATE));
+        List<Ranking> all = Rankings.all(List.of(invert, Distortions.BLUR, Distortions.ROTATE));
         // then
         assertThat(all)
                 .extracting(Ranking::toString)
@@ -97,13 +104,11 @@ class RankingTest {
                         "blur,invert,rotate",
                         "invert,rotate,blur",
                         "invert,blur,rotate");
-        assertThat(Rankings.kinds(all))
-                .containsExactly(Distortions.ROTATE, Distortions.BLUR, invert);
+        assertThat(Rankings.kinds(all)).containsExactly(Distortions.ROTATE, Distortions.BLUR, invert);
         assertThat(all.get(3).judge(invert, Distortions.ROTATE)).isZero();
         assertThatThrownBy(() -> all.get(3).judge(invert, Distortions.COLOR))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(
-                        () -> Rankings.kinds(List.of(all.get(0), Ranking.parse("rotate,blur"))))
+        assertThatThrownBy(() -> Rankings.kinds(List.of(all.get(0), Ranking.parse("rotate,blur"))))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("'rotate,blur,invert' and 'rotate,blur'");
     }
@@ -134,7 +139,9 @@ class RankingTest {
     }
 
     private static List<Distortion> distortions(int count) {
-        return IntStream.range(0, count).<Distortion>mapToObj(i -> new Named("d" + i)).toList();
+        return IntStream.range(0, count)
+                .<Distortion>mapToObj(i -> new Named("d" + i))
+                .toList();
     }
 
     /** A distortion of which only the name matters. */
@@ -145,13 +152,7 @@ class RankingTest {
         }
 
         @Override
-        public void apply(
-                DrawnDistortion drawn,
-                float[] source,
-                int from,
-                float[] target,
-                int to,
-                Scratch scratch) {
+        public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
             throw new UnsupportedOperationException();
         }
     }

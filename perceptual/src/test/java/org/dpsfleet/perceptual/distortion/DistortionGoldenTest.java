@@ -18,8 +18,8 @@ class DistortionGoldenTest {
     void givesTheValuesOfTorchvision(Distortion kind) {
         // given
         SafetensorsFile golden = Shared.goldenTensors("distortions.safetensors");
-        JsonNode parameters = Shared.goldenJson("distortions.json")
-                .path("parameters").path(kind.name());
+        JsonNode parameters =
+                Shared.goldenJson("distortions.json").path("parameters").path(kind.name());
         float[] images = golden.floats("images");
         float[] expected = golden.floats(kind.name());
         float[] target = new float[LENGTH + 7];
@@ -51,8 +51,8 @@ class DistortionGoldenTest {
 
     private static DrawnDistortion drawn(Distortion kind, JsonNode parameter) {
         return parameter.isArray()
-                ? new DrawnDistortion(kind, parameter.get(0).doubleValue(),
-                        parameter.get(1).doubleValue())
+                ? new DrawnDistortion(
+                        kind, parameter.get(0).doubleValue(), parameter.get(1).doubleValue())
                 : new DrawnDistortion(kind, parameter.doubleValue());
     }
 

@@ -29,7 +29,8 @@ class DistortionTest {
         RandomGenerator random = Seeds.generator(1, "uniform");
         int[] tenths = new int[10];
         // when
-        DoubleSummaryStatistics drawn = Stream.generate(() -> kind.draw(random, 64)).limit(20_000)
+        DoubleSummaryStatistics drawn = Stream.generate(() -> kind.draw(random, 64))
+                .limit(20_000)
                 .mapToDouble(one -> one.parameter(0))
                 .peek(x -> tenths[Math.min(9, (int) ((x - low) / (high - low) * 10))]++)
                 .summaryStatistics();
@@ -65,7 +66,8 @@ class DistortionTest {
     }
 
     static double chiSquare(int[] counts, double expected) {
-        return Arrays.stream(counts).mapToDouble(c -> (c - expected) * (c - expected) / expected)
+        return Arrays.stream(counts)
+                .mapToDouble(c -> (c - expected) * (c - expected) / expected)
                 .sum();
     }
 
@@ -100,8 +102,9 @@ class DistortionTest {
             float factor = kind == Distortions.DARKEN ? (float) drawn.parameter(0) : 1;
             boolean blackComesIn = kind == Distortions.ROTATE || kind == Distortions.TRANSLATE;
             for (float value : target) {
-                assertThat(value == 0 && blackComesIn
-                        || Math.abs(value - 0.25f * factor) < 1e-6f).as("%s", drawn).isTrue();
+                assertThat(value == 0 && blackComesIn || Math.abs(value - 0.25f * factor) < 1e-6f)
+                        .as("%s", drawn)
+                        .isTrue();
             }
         }
     }
@@ -115,8 +118,7 @@ class DistortionTest {
         for (int i = 0; i < 2; i++) {
             // when
             float[] target = new float[source.length];
-            kind.atStrength(0.2 + 0.6 * i, Seeds.generator(5), 64)
-                    .apply(source, 0, target, 0, new Scratch(64));
+            kind.atStrength(0.2 + 0.6 * i, Seeds.generator(5), 64).apply(source, 0, target, 0, new Scratch(64));
             for (int at = 0; at < source.length; at++) {
                 changes[i] += Math.abs(target[at] - source[at]);
             }
@@ -133,11 +135,13 @@ class DistortionTest {
         assertThatThrownBy(() -> drawn.apply(image, 1, new float[image.length], 0, new Scratch(64)))
                 .isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> new DrawnDistortion(Distortions.BLUR, 4)
-                .apply(image, 0, new float[image.length], 0, new Scratch(10)))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("blur");
+                        .apply(image, 0, new float[image.length], 0, new Scratch(10)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("blur");
         assertThatThrownBy(() -> new DrawnDistortion(Distortions.ZOOM_IN, 0.9)
-                .apply(image, 0, new float[image.length], 0, new Scratch(64)))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0.9");
+                        .apply(image, 0, new float[image.length], 0, new Scratch(64)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0.9");
     }
 
     private static float[] noise(int side) {

@@ -22,8 +22,11 @@ final class DistortionTimings {
         for (Distortion kind : Distortions.PUBLISHED) {
             double[] millis = IntStream.range(0, 60)
                     .mapToDouble(repetition -> time(kind, source, target, threads))
-                    .skip(20).sorted().toArray();
-            System.out.printf("%-10s best %6.2f ms, median %6.2f ms per %d images, %d threads%n",
+                    .skip(20)
+                    .sorted()
+                    .toArray();
+            System.out.printf(
+                    "%-10s best %6.2f ms, median %6.2f ms per %d images, %d threads%n",
                     kind.name(), millis[0], millis[millis.length / 2], IMAGES, threads);
         }
     }

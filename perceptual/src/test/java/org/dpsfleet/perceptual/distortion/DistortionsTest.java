@@ -16,12 +16,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DistortionsTest {
-    private static final String SERVICE =
-            "META-INF/services/org.dpsfleet.perceptual.distortion.Distortion";
+    private static final String SERVICE = "META-INF/services/org.dpsfleet.perceptual.distortion.Distortion";
     private static final Path REPOSITORY =
             Path.of("").toAbsolutePath().endsWith("perceptual") ? Path.of("..") : Path.of("");
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void thePublishedOrderAndNamesStay() {
@@ -46,9 +46,7 @@ class DistortionsTest {
         // when
         DrawnDistortion drawn = invert.draw(Seeds.generator(1), 2);
         float[] target = new float[12];
-        drawn.apply(
-                new float[] {0, 1, .5f, .25f, 0, 0, 0, 0, 0, 0, 0, 0}, 0, target, 0,
-                new Scratch(2));
+        drawn.apply(new float[] {0, 1, .5f, .25f, 0, 0, 0, 0, 0, 0, 0, 0}, 0, target, 0, new Scratch(2));
         // then
         float amount = (float) drawn.parameter(0);
         assertThat(amount).isBetween(.6f, 1f);
@@ -60,23 +58,14 @@ class DistortionsTest {
         String readme = Files.readString(REPOSITORY.resolve("perceptual/README.md"));
         Path tests = REPOSITORY.resolve("perceptual/src/test");
         assertThat(readme)
-                .contains(
-                        "```java\n"
-                                + Files.readString(tests.resolve("java/org/example/Invert.java"))
-                                + "```\n")
-                .contains(
-                        "```\n"
-                                + Files.readString(tests.resolve("resources/" + SERVICE))
-                                + "```\n")
+                .contains("```java\n" + Files.readString(tests.resolve("java/org/example/Invert.java")) + "```\n")
+                .contains("```\n" + Files.readString(tests.resolve("resources/" + SERVICE)) + "```\n")
                 .contains(SERVICE);
     }
 
     @Test
     void aNameThatIsTakenIsRefusedAndBothClassesNamed() throws IOException {
-        assertRefused(
-                Taken.class.getName(),
-                Rotate.class.getName() + " and " + Taken.class.getName(),
-                "'rotate'");
+        assertRefused(Taken.class.getName(), Rotate.class.getName() + " and " + Taken.class.getName(), "'rotate'");
     }
 
     @Test
@@ -124,13 +113,7 @@ class DistortionsTest {
         }
 
         @Override
-        public void apply(
-                DrawnDistortion drawn,
-                float[] source,
-                int from,
-                float[] target,
-                int to,
-                Scratch scratch) {
+        public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
             System.arraycopy(source, from, target, to, 3 * scratch.side() * scratch.side());
         }
     }

@@ -37,11 +37,11 @@ class CachedPerceptualTest {
     /** Two whole batches of 128, and one that is no multiple of anything. */
     private static final int TRIPLETS = 2 * 128 + 37;
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     /** Simulated triplets that count how often their pictures are looked at. */
-    private record Counted(SimulatedJudgements triplets, AtomicInteger looks)
-            implements TwoAfcSource, JndSource {
+    private record Counted(SimulatedJudgements triplets, AtomicInteger looks) implements TwoAfcSource, JndSource {
         @Override
         public String name() {
             return "counted";
@@ -92,8 +92,7 @@ class CachedPerceptualTest {
         }
     }
 
-    private final Counted split =
-            new Counted(new SimulatedJudgements(5, TRIPLETS), new AtomicInteger());
+    private final Counted split = new Counted(new SimulatedJudgements(5, TRIPLETS), new AtomicInteger());
     private final Pairs pairs = new Pairs(new AtomicInteger(), new AtomicInteger());
 
     private CachedSplits splits() {
@@ -105,8 +104,7 @@ class CachedPerceptualTest {
     }
 
     private static DifferenceExtractor extractor(NDManager manager) {
-        return new DifferenceExtractor(
-                manager, Parameters.random(Architecture.ALEXNET, 4, 3), LAYERS);
+        return new DifferenceExtractor(manager, Parameters.random(Architecture.ALEXNET, 4, 3), LAYERS);
     }
 
     private static Scalars scalars(NDManager manager, int rows) {
@@ -157,8 +155,7 @@ class CachedPerceptualTest {
                 assertThat(files).isEmpty();
             }
             assertThat(test.score(split, (done, total) -> {}))
-                    .isEqualTo(new PerceptualTest(manager, extractor, scalars)
-                            .score(split, (done, total) -> {}));
+                    .isEqualTo(new PerceptualTest(manager, extractor, scalars).score(split, (done, total) -> {}));
         }
     }
 }

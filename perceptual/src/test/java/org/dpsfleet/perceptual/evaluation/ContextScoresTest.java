@@ -43,9 +43,7 @@ class ContextScoresTest {
     static void loadNetwork() {
         List<Integer> layers = List.of(1, 4);
         manager = ComputeDevice.cpu().newManager();
-        extractor =
-                new DifferenceExtractor(
-                        manager, Parameters.random(Architecture.ALEXNET, 4, 0), layers);
+        extractor = new DifferenceExtractor(manager, Parameters.random(Architecture.ALEXNET, 4, 0), layers);
     }
 
     @AfterAll
@@ -58,11 +56,7 @@ class ContextScoresTest {
     void pairScoresAreThoseOfADirectCount() {
         // given contexts of three distortions, one of which comes from outside
         List<Ranking> rankings =
-                Rankings.all(
-                        List.of(
-                                Distortions.ROTATE,
-                                Distortions.BLUR,
-                                Distortions.parse("invert")));
+                Rankings.all(List.of(Distortions.ROTATE, Distortions.BLUR, Distortions.parse("invert")));
         // when
         List<ContextTest.Score> scores = score(rankings);
         // then
@@ -71,15 +65,10 @@ class ContextScoresTest {
             Map<String, double[]> expected = new HashMap<>();
             for (int d = 0; d < 2; d++) {
                 List<TripletDraw> drawn =
-                        new TripletDraws(SEED, "test", 64, rankings.getFirst().kinds())
-                                .draw(d, all);
+                        new TripletDraws(SEED, "test", 64, rankings.getFirst().kinds()).draw(d, all);
                 float[][] distances = distances(all, drawn);
                 for (int i = 0; i < all.length; i++) {
-                    count(
-                            expected,
-                            rankings.get(k),
-                            drawn.get(i),
-                            distances[0][i] < distances[1][i] ? 0 : 1);
+                    count(expected, rankings.get(k), drawn.get(i), distances[0][i] < distances[1][i] ? 0 : 1);
                 }
             }
             List<PairScore> pairs = scores.get(k).pairs();
@@ -104,14 +93,11 @@ class ContextScoresTest {
         for (ContextTest.Score score : scores) {
             assertThat(score.pairs()).hasSize(15);
             assertThat(score.pairs().stream().mapToInt(PairScore::n).sum()).isEqualTo(120);
-            assertThat(
-                            score.pairs().stream()
-                                    .mapToDouble(pair -> pair.n() * pair.score())
-                                    .sum())
+            assertThat(score.pairs().stream()
+                            .mapToDouble(pair -> pair.n() * pair.score())
+                            .sum())
                     .isCloseTo(120 * score.score(), within(1e-9));
-            assertThat(score.accuracy())
-                    .as("no ties, so the same as the score")
-                    .isCloseTo(score.score(), within(1e-9));
+            assertThat(score.accuracy()).as("no ties, so the same as the score").isCloseTo(score.score(), within(1e-9));
         }
         assertThat(scores.stream().map(ContextTest.Score::score).distinct().count())
                 .isGreaterThan(5);
@@ -119,12 +105,7 @@ class ContextScoresTest {
 
     @Test
     void contextsOfDifferentDistortionsAreNoTest() {
-        assertThatThrownBy(
-                        () ->
-                                score(
-                                        List.of(
-                                                Ranking.parse("rotate,blur"),
-                                                Ranking.parse("rotate,color"))))
+        assertThatThrownBy(() -> score(List.of(Ranking.parse("rotate,blur"), Ranking.parse("rotate,color"))))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("do not rank the same distortions");
     }
@@ -132,12 +113,7 @@ class ContextScoresTest {
     private static List<ContextTest.Score> score(List<Ranking> rankings) {
         try (NDManager scope = manager.newSubManager()) {
             return new ContextTest(IMAGES, SEED, 2, Normalisation.ALL)
-                    .score(
-                            scope,
-                            extractor,
-                            rankings,
-                            Scalars.ones(scope, channels()),
-                            (done, total) -> {});
+                    .score(scope, extractor, rankings, Scalars.ones(scope, channels()), (done, total) -> {});
         }
     }
 
@@ -145,14 +121,13 @@ class ContextScoresTest {
         try (NDManager scope = manager.newSubManager()) {
             TripletBatch batch = new TripletBatch(all.length, IMAGES.side());
             batch.fill(IMAGES, all, drawn, Normalisation.ALL, ForkJoinPool.commonPool());
-            NDList v =
-                    extractor.differences(
-                            scope,
-                            ImageShape.PATCH,
-                            batch.size(),
-                            batch.reference(),
-                            List.of(batch.first(), batch.second()),
-                            null);
+            NDList v = extractor.differences(
+                    scope,
+                    ImageShape.PATCH,
+                    batch.size(),
+                    batch.reference(),
+                    List.of(batch.first(), batch.second()),
+                    null);
             Scalars ones = Scalars.ones(scope, channels());
             return new float[][] {ones.distances(v.get(0)), ones.distances(v.get(1))};
         }
@@ -162,8 +137,7 @@ class ContextScoresTest {
         return extractor.channels().stream().mapToInt(Integer::intValue).sum();
     }
 
-    private static void count(
-            Map<String, double[]> counts, Ranking ranking, TripletDraw draw, int closer) {
+    private static void count(Map<String, double[]> counts, Ranking ranking, TripletDraw draw, int closer) {
         String key = key(draw.first().kind().name(), draw.second().kind().name());
         double[] count = counts.computeIfAbsent(key, none -> new double[2]);
         count[0]++;

@@ -71,53 +71,43 @@ class ReferenceParityIT {
                 contexts.add(ranking);
             }
         }
-        ResizedImages train =
-                ResizedImages.first(1000, new StlBinary(Shared.data("stl10/train_X.bin")), 64);
-        ResizedImages test =
-                ResizedImages.first(500, new StlBinary(Shared.data("stl10/test_X.bin")), 64);
+        ResizedImages train = ResizedImages.first(1000, new StlBinary(Shared.data("stl10/train_X.bin")), 64);
+        ResizedImages test = ResizedImages.first(500, new StlBinary(Shared.data("stl10/test_X.bin")), 64);
         Parameters parameters =
-                Parameters.read(
-                        Shared.data("weights/alexnet_features.safetensors"),
-                        architecture,
-                        layers.getLast());
-        TrainingSettings settings =
-                new TrainingSettings(
-                        protocol,
-                        256,
-                        10,
-                        List.of(1e-3, 1e-3, 1e-3, 1e-3, 1e-3, 1e-3, 8e-4, 6e-4, 4e-4, 2e-4),
-                        0.2,
-                        true,
-                        SyncLoss.UNTIL_HALF,
-                        Logit.LARGE);
+                Parameters.read(Shared.data("weights/alexnet_features.safetensors"), architecture, layers.getLast());
+        TrainingSettings settings = new TrainingSettings(
+                protocol,
+                256,
+                10,
+                List.of(1e-3, 1e-3, 1e-3, 1e-3, 1e-3, 1e-3, 8e-4, 6e-4, 4e-4, 2e-4),
+                0.2,
+                true,
+                SyncLoss.UNTIL_HALF,
+                Logit.LARGE);
 
         try (NDManager manager = ComputeDevice.cpu().newManager();
-                DifferenceExtractor extractor =
-                        new DifferenceExtractor(manager, parameters, layers)) {
+                DifferenceExtractor extractor = new DifferenceExtractor(manager, parameters, layers)) {
             ColumnState state = ColumnState.initial(columns, extractor.channels(), settings, DRAW_SEED);
             ContextTest contextTest = new ContextTest(test, TEST_SEED, TEST_DRAWS, protocol.normalisation());
             // when
-            try (LinAdaptation adaptation =
-                    new LinAdaptation(
-                            manager,
-                            extractor,
-                            new DistortedImages(
-                                    train, contexts, DRAW_SEED, protocol.normalisation()),
-                            columns,
-                            settings,
-                            DRAW_SEED,
-                            state)) {
+            try (LinAdaptation adaptation = new LinAdaptation(
+                    manager,
+                    extractor,
+                    new DistortedImages(train, contexts, DRAW_SEED, protocol.normalisation()),
+                    columns,
+                    settings,
+                    DRAW_SEED,
+                    state)) {
                 adaptation.train(TrainingPoint.START, new Silent());
             }
             List<Ranking> all = new ArrayList<>(contexts);
             all.addAll(rankings);
-            List<ContextTest.Score> scores =
-                    contextTest.score(
-                            manager,
-                            extractor,
-                            all,
-                            new Scalars(manager, withUnweighted(state, rankings.size())),
-                            (done, total) -> {});
+            List<ContextTest.Score> scores = contextTest.score(
+                    manager,
+                    extractor,
+                    all,
+                    new Scalars(manager, withUnweighted(state, rankings.size())),
+                    (done, total) -> {});
             List<ContextTest.Score> lin = scores.subList(0, columns.size());
             List<ContextTest.Score> baseline = scores.subList(columns.size(), scores.size());
             // then
@@ -152,7 +142,10 @@ class ReferenceParityIT {
             List<ContextTest.Score> repetitions) {
         double expectedBaseline = figure(reference, "baseline");
         double expectedLin = figure(reference, "lin");
-        double[] lin = repetitions.stream().mapToDouble(ContextTest.Score::score).sorted().toArray();
+        double[] lin = repetitions.stream()
+                .mapToDouble(ContextTest.Score::score)
+                .sorted()
+                .toArray();
         System.out.printf(
                 Locale.ROOT,
                 "%-45s baseline %.3f (reference %.3f)  lin %.3f..%.3f median %.3f (reference %.3f)%n",
@@ -163,9 +156,7 @@ class ReferenceParityIT {
                 lin[lin.length - 1],
                 (lin[lin.length / 2 - 1] + lin[lin.length / 2]) / 2,
                 expectedLin);
-        softly.assertThat(baseline)
-                .as("baseline of %s", ranking)
-                .isCloseTo(expectedBaseline, within(TOLERANCE));
+        softly.assertThat(baseline).as("baseline of %s", ranking).isCloseTo(expectedBaseline, within(TOLERANCE));
         softly.assertThat(expectedLin)
                 .as("lin of %s within %s", ranking, Arrays.toString(lin))
                 .isBetween(lin[0] - TOLERANCE, lin[lin.length - 1] + TOLERANCE);

@@ -16,7 +16,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class WholeFileTest {
     private static final int EXIT = 42;
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     /** Writes half of a file, and dies as if by SIGKILL. */
     static final class KilledWriter {
@@ -51,11 +52,12 @@ class WholeFileTest {
         Path file = folder.resolve("state");
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        Thread slow = Thread.ofPlatform().start(() -> WholeFile.write(file, channel -> {
-            begun.countDown();
-            await(goOn);
-            channel.write(bytes("slow"));
-        }));
+        Thread slow = Thread.ofPlatform()
+                .start(() -> WholeFile.write(file, channel -> {
+                    begun.countDown();
+                    await(goOn);
+                    channel.write(bytes("slow"));
+                }));
         begun.await();
         write(file, "quick");
         assertThat(file).hasContent("quick");

@@ -14,12 +14,41 @@ final class ByteMutator {
     private static final int LONGEST_PIECE = 64;
 
     private static final long[] LENGTHS = {
-        0, 1, -1, 0x7f, 0xff, 0x7fff, 0xffff, 0xff_ffff, Integer.MAX_VALUE, Integer.MIN_VALUE,
-        0xffff_ffffL, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE
+        0,
+        1,
+        -1,
+        0x7f,
+        0xff,
+        0x7fff,
+        0xffff,
+        0xff_ffff,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        0xffff_ffffL,
+        1L << 32,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE
     };
     private static final String[] WORDS = {
-        "null", "true", "-1", "1e999999999", "9".repeat(30), "NaN", "{", "}", "[", "]", ",", ":", "\"",
-        "[".repeat(2000), "{\"a\":".repeat(2000), "\\ud800", "\0", "*a", "&a"
+        "null",
+        "true",
+        "-1",
+        "1e999999999",
+        "9".repeat(30),
+        "NaN",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "[".repeat(2000),
+        "{\"a\":".repeat(2000),
+        "\\ud800",
+        "\0",
+        "*a",
+        "&a"
     };
 
     private final long seed;
@@ -74,8 +103,8 @@ final class ByteMutator {
     private static byte[] length(RandomGenerator random) {
         int size = 1 << random.nextInt(4);
         ByteOrder order = random.nextBoolean() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-        ByteBuffer all = ByteBuffer.allocate(Long.BYTES).order(order)
-                .putLong(0, LENGTHS[random.nextInt(LENGTHS.length)]);
+        ByteBuffer all =
+                ByteBuffer.allocate(Long.BYTES).order(order).putLong(0, LENGTHS[random.nextInt(LENGTHS.length)]);
         int from = order == ByteOrder.LITTLE_ENDIAN ? 0 : Long.BYTES - size;
         return Arrays.copyOfRange(all.array(), from, from + size);
     }
@@ -91,6 +120,9 @@ final class ByteMutator {
 
     private static byte[] joined(byte[] bytes, int until, byte[] middle, int from) {
         return ByteBuffer.allocate(until + middle.length + bytes.length - from)
-                .put(bytes, 0, until).put(middle).put(bytes, from, bytes.length - from).array();
+                .put(bytes, 0, until)
+                .put(middle)
+                .put(bytes, from, bytes.length - from)
+                .array();
     }
 }

@@ -23,25 +23,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Damaged checkpoints, the hashes among them being right so that nothing is refused by those alone. */
 class CheckpointFuzzIT {
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
+
     private Path checkpoint;
 
     @BeforeEach
     void write() {
         checkpoint = folder.resolve("checkpoint");
         List<String> ranking = List.of("blur", "darken");
-        var config =
-                new CheckpointConfig(
-                        CheckpointConfig.FORMAT_VERSION,
-                        new CheckpointConfig.Network("alexnet", List.of(1), List.of(2), "random:0"),
-                        "lin",
-                        "spatial",
-                        true,
-                        "corrected",
-                        CheckpointConfig.Preprocessing.IMAGENET,
-                        List.of(
-                                new CheckpointConfig.AdaptedTo(ranking, 0, .5, List.of(.5), List.of(.7)),
-                                new CheckpointConfig.AdaptedTo(ranking, 1, null, List.of(), List.of())));
+        var config = new CheckpointConfig(
+                CheckpointConfig.FORMAT_VERSION,
+                new CheckpointConfig.Network("alexnet", List.of(1), List.of(2), "random:0"),
+                "lin",
+                "spatial",
+                true,
+                "corrected",
+                CheckpointConfig.Preprocessing.IMAGENET,
+                List.of(
+                        new CheckpointConfig.AdaptedTo(ranking, 0, .5, List.of(.5), List.of(.7)),
+                        new CheckpointConfig.AdaptedTo(ranking, 1, null, List.of(), List.of())));
         var scalars = new FloatTensor(new long[] {2, 2}, new float[] {1, 2, 3, 4});
         CheckpointWriter.write(
                 checkpoint,
@@ -59,24 +60,20 @@ class CheckpointFuzzIT {
         Path manifest = checkpoint.resolve("manifest.json");
         byte[] valid = Files.readAllBytes(file);
         String manifestText = Files.readString(manifest);
-        ReaderFuzz.run(
-                List.of(valid),
-                input -> {
-                    Files.write(file, input);
-                    Files.writeString(manifest, manifestText.replace(sha256(valid), sha256(input)));
-                    use();
-                });
+        ReaderFuzz.run(List.of(valid), input -> {
+            Files.write(file, input);
+            Files.writeString(manifest, manifestText.replace(sha256(valid), sha256(input)));
+            use();
+        });
     }
 
     @Test
     void manifest() throws Exception {
         Path manifest = checkpoint.resolve("manifest.json");
-        ReaderFuzz.run(
-                List.of(Files.readAllBytes(manifest)),
-                input -> {
-                    Files.write(manifest, input);
-                    use();
-                });
+        ReaderFuzz.run(List.of(Files.readAllBytes(manifest)), input -> {
+            Files.write(manifest, input);
+            use();
+        });
     }
 
     /** Random changes rarely leave a valid document behind; these always do. */

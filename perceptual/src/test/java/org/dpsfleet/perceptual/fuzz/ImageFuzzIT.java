@@ -25,7 +25,8 @@ import us.hebi.matlab.mat.types.Sinks;
 
 /** Damaged pictures and sets of them. */
 class ImageFuzzIT {
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @ParameterizedTest
     @ValueSource(strings = {"png", "jpg"})
@@ -79,7 +80,9 @@ class ImageFuzzIT {
         x.setInt(new int[shape.length], 200);
         Path file = folder.resolve("seed.mat");
         try (var sink = Sinks.newStreamingFile(file.toFile())) {
-            Mat5.newWriter(sink).setDeflateLevel(deflateLevel).writeMat(Mat5.newMatFile().addArray("X", x));
+            Mat5.newWriter(sink)
+                    .setDeflateLevel(deflateLevel)
+                    .writeMat(Mat5.newMatFile().addArray("X", x));
         }
         return Files.readAllBytes(file);
     }

@@ -37,8 +37,8 @@ public final class ReaderFuzz {
     public static void run(List<byte[]> valid, Reader reader) throws Exception {
         ByteMutator mutator = new ByteMutator(SEED, valid);
         int refused = 0;
-        ExecutorService thread =
-                Executors.newSingleThreadExecutor(task -> Thread.ofPlatform().daemon().unstarted(task));
+        ExecutorService thread = Executors.newSingleThreadExecutor(
+                task -> Thread.ofPlatform().daemon().unstarted(task));
         try {
             for (byte[] input : valid) {
                 assertThat(isRefused(thread, reader, input, "a valid input")).isFalse();

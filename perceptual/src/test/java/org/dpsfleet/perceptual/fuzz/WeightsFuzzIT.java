@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damaged files of weights. */
 class WeightsFuzzIT {
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @Test
     void safetensors() throws Exception {
@@ -45,8 +46,7 @@ class WeightsFuzzIT {
     void pth(String name) throws Exception {
         Path file = folder.resolve(name);
         try (var stream = PthFile.class.getResourceAsStream(name)) {
-            ReaderFuzz.run(
-                    List.of(stream.readAllBytes()), input -> readAll(PthFile.read(Files.write(file, input))));
+            ReaderFuzz.run(List.of(stream.readAllBytes()), input -> readAll(PthFile.read(Files.write(file, input))));
         }
     }
 
@@ -54,8 +54,7 @@ class WeightsFuzzIT {
         file.names().forEach(file::tensor);
     }
 
-    private byte[] safetensors(Map<String, FloatTensor> tensors, Map<String, String> texts)
-            throws IOException {
+    private byte[] safetensors(Map<String, FloatTensor> tensors, Map<String, String> texts) throws IOException {
         Path file = folder.resolve("seed.safetensors");
         SafetensorsWriter.write(file, new TreeMap<>(tensors), new TreeMap<>(texts));
         return Files.readAllBytes(file);

@@ -25,8 +25,8 @@ class PilResizeTest {
             Pixels resized = resize.apply(new Pixels(96, 96, rgb));
             // then
             int length = resized.length();
-            assertThat(resized.toFloats()).isEqualTo(
-                    Arrays.copyOfRange(expected, image * length, (image + 1) * length));
+            assertThat(resized.toFloats())
+                    .isEqualTo(Arrays.copyOfRange(expected, image * length, (image + 1) * length));
         }
     }
 
@@ -67,6 +67,7 @@ class PilResizeTest {
     void refusesAPictureOfAnotherSize() {
         PilResize resize = new PilResize(96, 96, 64, 64);
         assertThatThrownBy(() -> resize.apply(new Pixels(1, 1, new byte[3])))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("96 x 96");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("96 x 96");
     }
 }

@@ -21,11 +21,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PixelsTest {
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @ParameterizedTest
-    @ValueSource(ints = {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_3BYTE_BGR,
-        BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_4BYTE_ABGR})
+    @ValueSource(
+            ints = {
+                BufferedImage.TYPE_INT_RGB,
+                BufferedImage.TYPE_3BYTE_BGR,
+                BufferedImage.TYPE_INT_ARGB,
+                BufferedImage.TYPE_4BYTE_ABGR
+            })
     void readsColourAndDropsAlpha(int type) throws IOException {
         // given a picture 3 wide and 2 high, half transparent where it can be
         BufferedImage image = new BufferedImage(3, 2, type);
@@ -60,8 +66,7 @@ class PixelsTest {
         BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
         image.getRaster().setSample(0, 0, 0, 0x12FF);
         image.getRaster().setSample(1, 0, 0, 0xFE00);
-        assertThat(Pixels.read(png(image)).rgb())
-                .containsExactly(0x12, 0xFE, 0x12, 0xFE, 0x12, 0xFE);
+        assertThat(Pixels.read(png(image)).rgb()).containsExactly(0x12, 0xFE, 0x12, 0xFE, 0x12, 0xFE);
     }
 
     @Test
@@ -76,8 +81,7 @@ class PixelsTest {
         Pixels photo = Pixels.read(Shared.data("photos/n02669723_academic_gown.JPEG"));
         assertThat(photo.height()).isGreaterThan(100);
         float[] floats = photo.toFloats();
-        assertThat(floats[photo.length() - 1] * 255f)
-                .isEqualTo(photo.at(2, photo.height() - 1, photo.width() - 1));
+        assertThat(floats[photo.length() - 1] * 255f).isEqualTo(photo.at(2, photo.height() - 1, photo.width() - 1));
     }
 
     @Test
@@ -89,12 +93,16 @@ class PixelsTest {
     @Test
     void refusesWhatIsAbsentOrNoPicture() throws IOException {
         assertThatThrownBy(() -> Pixels.read(folder.resolve("absent.png")))
-                .isInstanceOf(MissingDataException.class).hasMessageContaining("absent.png");
-        assertThatThrownBy(() -> Pixels.read(folder)).isInstanceOf(BadDataException.class)
+                .isInstanceOf(MissingDataException.class)
+                .hasMessageContaining("absent.png");
+        assertThatThrownBy(() -> Pixels.read(folder))
+                .isInstanceOf(BadDataException.class)
                 .hasMessageContaining(folder.toString());
         Path text = Files.writeString(folder.resolve("text.png"), "this is not a picture");
-        assertThatThrownBy(() -> Pixels.read(text)).isInstanceOf(BadDataException.class)
-                .hasMessageContaining("text.png").hasMessageContaining("PNG or JPEG");
+        assertThatThrownBy(() -> Pixels.read(text))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("text.png")
+                .hasMessageContaining("PNG or JPEG");
     }
 
     @ParameterizedTest
@@ -112,31 +120,38 @@ class PixelsTest {
         for (int length = 0; length < whole.length * 9 / 10; length += whole.length / 23) {
             Files.write(cut, Arrays.copyOf(whole, length));
             // when, then
-            assertThatThrownBy(() -> Pixels.read(cut)).as("%d bytes", length)
-                    .isInstanceOf(BadDataException.class).hasMessageContaining("cut." + format);
+            assertThatThrownBy(() -> Pixels.read(cut))
+                    .as("%d bytes", length)
+                    .isInstanceOf(BadDataException.class)
+                    .hasMessageContaining("cut." + format);
         }
     }
 
     @Test
     void refusesAHugePictureBeforeDecodingIt() throws IOException {
         // given a PNG header that announces 100,000 x 100,000 pixels
-        ByteBuffer header = ByteBuffer.allocate(17).put("IHDR".getBytes(StandardCharsets.US_ASCII))
-                .putInt(100_000).putInt(100_000).put(new byte[] {8, 2, 0, 0, 0});
+        ByteBuffer header = ByteBuffer.allocate(17)
+                .put("IHDR".getBytes(StandardCharsets.US_ASCII))
+                .putInt(100_000)
+                .putInt(100_000)
+                .put(new byte[] {8, 2, 0, 0, 0});
         CRC32 crc = new CRC32();
         crc.update(header.array());
         ByteBuffer file = ByteBuffer.allocate(33)
                 .put(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10})
-                .putInt(13).put(header.array()).putInt((int) crc.getValue());
+                .putInt(13)
+                .put(header.array())
+                .putInt((int) crc.getValue());
         Path path = Files.write(folder.resolve("huge.png"), file.array());
         // when, then
-        assertThatThrownBy(() -> Pixels.read(path)).isInstanceOf(BadDataException.class)
+        assertThatThrownBy(() -> Pixels.read(path))
+                .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("100 million");
     }
 
     @Test
     void sizesMustFitTheBytes() {
-        assertThatThrownBy(() -> new Pixels(2, 2, new byte[11]))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Pixels(2, 2, new byte[11])).isInstanceOf(IllegalArgumentException.class);
     }
 
     private Path png(BufferedImage image) throws IOException {

@@ -20,8 +20,7 @@ class DeadLeavesTest {
     @Test
     void picturesStayWhatTheyWereWhenExperimentsWereRun() {
         // Pinned: another value means that old experiments cannot be repeated any more.
-        assertThat(Arrays.hashCode(new DeadLeaves(1, 1).image(0).rgb()))
-                .isEqualTo(494911765);
+        assertThat(Arrays.hashCode(new DeadLeaves(1, 1).image(0).rgb())).isEqualTo(494911765);
     }
 
     @Test

@@ -16,7 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PictureFolderTest {
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void findsPicturesInAllFoldersSortedByPath() throws IOException {
@@ -30,9 +31,12 @@ class PictureFolderTest {
         // when
         PictureFolder set = new PictureFolder(folder);
         // then
-        assertThat(set.files()).containsExactly(folder.resolve("a.JPEG"),
-                folder.resolve("b/10.jpg"), folder.resolve("b/2.png"),
-                folder.resolve("b/deeper/x.PNG"));
+        assertThat(set.files())
+                .containsExactly(
+                        folder.resolve("a.JPEG"),
+                        folder.resolve("b/10.jpg"),
+                        folder.resolve("b/2.png"),
+                        folder.resolve("b/deeper/x.PNG"));
         assertThat(set.image(3).width()).isEqualTo(4);
         assertThat(set.describe()).contains("4 pictures", folder.toString());
     }
@@ -42,16 +46,20 @@ class PictureFolderTest {
         picture("a.png");
         Files.writeString(folder.resolve("b.png"), "no picture");
         PictureFolder set = new PictureFolder(folder);
-        assertThatThrownBy(() -> ResizedImages.all(set, 8)).isInstanceOf(BadDataException.class)
+        assertThatThrownBy(() -> ResizedImages.all(set, 8))
+                .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("b.png");
     }
 
     @Test
     void refusesAnEmptyOrAbsentFolder() {
-        assertThatThrownBy(() -> new PictureFolder(folder)).isInstanceOf(BadDataException.class)
-                .hasMessageContaining("no picture").hasMessageContaining(folder.toString());
+        assertThatThrownBy(() -> new PictureFolder(folder))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("no picture")
+                .hasMessageContaining(folder.toString());
         assertThatThrownBy(() -> new PictureFolder(folder.resolve("absent")))
-                .isInstanceOf(MissingDataException.class).hasMessageContaining("absent");
+                .isInstanceOf(MissingDataException.class)
+                .hasMessageContaining("absent");
     }
 
     @Test

@@ -38,6 +38,7 @@ class ResizedImagesTest {
     void askingForMoreThanThereAreIsAnError() {
         assertThatThrownBy(() -> ResizedImages.first(11, new DeadLeaves(1, 10), 64))
                 .isInstanceOf(BadDataException.class)
-                .hasMessageContaining("11 pictures").hasMessageContaining("10 procedural");
+                .hasMessageContaining("11 pictures")
+                .hasMessageContaining("10 procedural");
     }
 }

@@ -14,7 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class StlBinaryTest {
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void readsPlanesColumnByColumn() throws IOException {
@@ -41,8 +42,7 @@ class StlBinaryTest {
             Pixels picture = set.image(rows[i]);
             // then
             for (int at = 0; at < picture.length(); at += 997) {
-                assertThat(picture.rgb()[at] & 0xFF)
-                        .isEqualTo((int) golden[i * picture.length() + at]);
+                assertThat(picture.rgb()[at] & 0xFF).isEqualTo((int) golden[i * picture.length() + at]);
             }
         }
     }
@@ -50,14 +50,19 @@ class StlBinaryTest {
     @Test
     void refusesWhatIsNoWholeNumberOfPictures() throws IOException {
         Path cut = Files.write(folder.resolve("cut.bin"), new byte[27648 + 1]);
-        assertThatThrownBy(() -> new StlBinary(cut)).isInstanceOf(BadDataException.class)
-                .hasMessageContaining("27649 bytes").hasMessageContaining("27648");
+        assertThatThrownBy(() -> new StlBinary(cut))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("27649 bytes")
+                .hasMessageContaining("27648");
         Path empty = Files.write(folder.resolve("empty.bin"), new byte[0]);
-        assertThatThrownBy(() -> new StlBinary(empty)).isInstanceOf(BadDataException.class)
+        assertThatThrownBy(() -> new StlBinary(empty))
+                .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("0 bytes");
         assertThatThrownBy(() -> new StlBinary(folder.resolve("absent.bin")))
-                .isInstanceOf(MissingDataException.class).hasMessageContaining("absent.bin");
-        assertThatThrownBy(() -> new StlBinary(folder)).isInstanceOf(BadDataException.class)
+                .isInstanceOf(MissingDataException.class)
+                .hasMessageContaining("absent.bin");
+        assertThatThrownBy(() -> new StlBinary(folder))
+                .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("is a folder");
     }
 }

@@ -22,7 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SvhnMatTest {
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void readsWhatMatlabWrites() throws IOException {
@@ -69,26 +70,34 @@ class SvhnMatTest {
     void refusesAFileWithoutSuchAnX() throws IOException {
         Matrix wrong = Mat5.newMatrix(new int[] {32, 31, 3, 4}, MatlabType.UInt8);
         Path shape = mat("X", wrong);
-        assertThatThrownBy(() -> new SvhnMat(shape)).isInstanceOf(BadDataException.class)
+        assertThatThrownBy(() -> new SvhnMat(shape))
+                .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("[32, 31, 3, 4]");
         Path type = mat("X", Mat5.newMatrix(new int[] {32, 32, 3, 4}, MatlabType.Double));
-        assertThatThrownBy(() -> new SvhnMat(type)).isInstanceOf(BadDataException.class)
-                .hasMessageContaining("double").hasMessageContaining("uint8");
+        assertThatThrownBy(() -> new SvhnMat(type))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("double")
+                .hasMessageContaining("uint8");
         Path name = mat("Y", Mat5.newMatrix(new int[] {32, 32, 3, 4}, MatlabType.UInt8));
-        assertThatThrownBy(() -> new SvhnMat(name)).isInstanceOf(BadDataException.class)
+        assertThatThrownBy(() -> new SvhnMat(name))
+                .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("named X");
         Path text = mat("X", Mat5.newString("pixels"));
-        assertThatThrownBy(() -> new SvhnMat(text)).isInstanceOf(BadDataException.class)
+        assertThatThrownBy(() -> new SvhnMat(text))
+                .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("named X");
     }
 
     @Test
     void refusesWhatIsAbsentOrNotMatlab() throws IOException {
         assertThatThrownBy(() -> new SvhnMat(folder.resolve("absent.mat")))
-                .isInstanceOf(MissingDataException.class).hasMessageContaining("absent.mat");
+                .isInstanceOf(MissingDataException.class)
+                .hasMessageContaining("absent.mat");
         Path text = Files.writeString(folder.resolve("text.mat"), "no MATLAB".repeat(100));
-        assertThatThrownBy(() -> new SvhnMat(text)).isInstanceOf(BadDataException.class)
-                .hasMessageContaining("text.mat").hasMessageContaining("MATLAB v5");
+        assertThatThrownBy(() -> new SvhnMat(text))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("text.mat")
+                .hasMessageContaining("MATLAB v5");
         assertThatThrownBy(() -> new SvhnMat(folder)).isInstanceOf(BadDataException.class);
     }
 
@@ -99,8 +108,10 @@ class SvhnMatTest {
         Path cut = folder.resolve("cut.mat");
         for (int length = 0; length < whole.length; length += 1 + whole.length / 20) {
             Files.write(cut, Arrays.copyOf(whole, length));
-            assertThatThrownBy(() -> new SvhnMat(cut)).as("%d bytes", length)
-                    .isInstanceOf(BadDataException.class).hasMessageContaining("cut.mat");
+            assertThatThrownBy(() -> new SvhnMat(cut))
+                    .as("%d bytes", length)
+                    .isInstanceOf(BadDataException.class)
+                    .hasMessageContaining("cut.mat");
         }
     }
 

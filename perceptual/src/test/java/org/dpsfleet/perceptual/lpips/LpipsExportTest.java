@@ -58,14 +58,12 @@ class LpipsExportTest {
         assertThat(state("squeezenet1_1", LpipsFormat.TORCHMETRICS, 1, 4).keySet())
                 .contains("net.slices.0.0.weight", "net.slices.6.12.expand3x3.bias")
                 .noneMatch(name -> name.startsWith("scaling_layer"));
-        assertThat(state("alexnet", LpipsFormat.TORCHMETRICS, 1).keySet())
-                .contains("net.slice5.10.weight");
+        assertThat(state("alexnet", LpipsFormat.TORCHMETRICS, 1).keySet()).contains("net.slice5.10.weight");
     }
 
     @Test
     void layersThatAreNotComparedGetScalarsOfZero() {
-        SequencedMap<String, FloatTensor> state =
-                state("alexnet", LpipsFormat.LPIPS, 1, 4, 7, 11);
+        SequencedMap<String, FloatTensor> state = state("alexnet", LpipsFormat.LPIPS, 1, 4, 7, 11);
 
         assertThat(values(state, "lin3.model.1.weight")).hasSize(256).containsOnly(0);
         assertThat(values(state, "lin4.model.1.weight")).hasSize(256).doesNotContain(0);
@@ -84,8 +82,7 @@ class LpipsExportTest {
                 "resnet18 | 2 4 | spatial | is of the network resnet18",
                 "alexnet | 1 4 | sort | compares by 'sort'"
             })
-    void whatLpipsCannotExpressIsRefusedWithTheReason(
-            String network, String layers, String comparison, String reason) {
+    void whatLpipsCannotExpressIsRefusedWithTheReason(String network, String layers, String comparison, String reason) {
         Checkpoint checkpoint = checkpoint(network, layers(layers), "lin", comparison, Map.of());
         assertThatThrownBy(() -> LpipsExport.of(checkpoint))
                 .isInstanceOf(BadDataException.class)
@@ -101,8 +98,8 @@ class LpipsExportTest {
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("lacks the network that was trained");
 
-        Checkpoint odd = checkpoint("alexnet", List.of(1), "tune", "spatial",
-                Map.of("network.features.0.weight", FloatTensor.vector(1)));
+        Checkpoint odd = checkpoint(
+                "alexnet", List.of(1), "tune", "spatial", Map.of("network.features.0.weight", FloatTensor.vector(1)));
         LpipsExport export = LpipsExport.of(odd);
         assertThatThrownBy(() -> export.state(0, new TreeMap<>(), LpipsFormat.LPIPS))
                 .isInstanceOf(BadDataException.class)
@@ -113,15 +110,15 @@ class LpipsExportTest {
         return state.getOrDefault(name, FloatTensor.vector()).values();
     }
 
-    private static SequencedMap<String, FloatTensor> state(
-            String network, LpipsFormat format, Integer... layers) {
-        Checkpoint checkpoint =
-                checkpoint(network, Arrays.asList(layers), "lin", "spatial", Map.of());
+    private static SequencedMap<String, FloatTensor> state(String network, LpipsFormat format, Integer... layers) {
+        Checkpoint checkpoint = checkpoint(network, Arrays.asList(layers), "lin", "spatial", Map.of());
         LpipsExport export = LpipsExport.of(checkpoint);
         return export.state(
                 0,
                 Parameters.random(
-                                Architecture.of(network), export.layout().layers().getLast(), 0)
+                                Architecture.of(network),
+                                export.layout().layers().getLast(),
+                                0)
                         .tensors(),
                 format);
     }
@@ -131,16 +128,12 @@ class LpipsExportTest {
     }
 
     private static Checkpoint checkpoint(
-            String network,
-            List<Integer> layers,
-            String variant,
-            String comparison,
-            Map<String, FloatTensor> more) {
-        List<Integer> channels =
-                network.equals("resnet18")
-                        ? Collections.nCopies(layers.size(), 64)
-                        : layers.stream().map(Architecture.of(network)::channels).toList();
-        float[] scalars = new float[channels.stream().mapToInt(Integer::intValue).sum()];
+            String network, List<Integer> layers, String variant, String comparison, Map<String, FloatTensor> more) {
+        List<Integer> channels = network.equals("resnet18")
+                ? Collections.nCopies(layers.size(), 64)
+                : layers.stream().map(Architecture.of(network)::channels).toList();
+        float[] scalars =
+                new float[channels.stream().mapToInt(Integer::intValue).sum()];
         for (int c = 0; c < scalars.length; c++) {
             scalars[c] = c + 1;
         }

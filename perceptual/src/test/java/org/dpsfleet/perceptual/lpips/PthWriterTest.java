@@ -24,10 +24,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The file's form; that PyTorch reads it is tested with PyTorch, where the command is. */
 class PthWriterTest {
-    private static final FloatTensor MATRIX =
-            new FloatTensor(new long[] {2, 3}, new float[] {1, 2, 3, 4, 5, 6});
+    private static final FloatTensor MATRIX = new FloatTensor(new long[] {2, 3}, new float[] {1, 2, 3, 4, 5, 6});
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @Test
     void entriesAreStoredAtMultiplesOf64Bytes() throws IOException {
@@ -36,8 +36,7 @@ class PthWriterTest {
 
         try (ZipFile zip = new ZipFile(file.toFile())) {
             assertThat(zip.stream().map(ZipEntry::getName))
-                    .containsExactly(
-                            "archive/data.pkl", "archive/data/0", "archive/data/1", "archive/version");
+                    .containsExactly("archive/data.pkl", "archive/data/0", "archive/data/1", "archive/version");
             for (ZipEntry entry : zip.stream().toList()) {
                 byte[] content = zip.getInputStream(entry).readAllBytes();
                 assertThat(entry.getMethod()).isEqualTo(ZipEntry.STORED);
@@ -55,8 +54,7 @@ class PthWriterTest {
             ByteBuffer values = ByteBuffer.wrap(
                             zip.getInputStream(zip.getEntry("archive/data/0")).readAllBytes())
                     .order(ByteOrder.LITTLE_ENDIAN);
-            assertThat(values.asFloatBuffer()).isEqualTo(
-                    FloatBuffer.wrap(MATRIX.values()));
+            assertThat(values.asFloatBuffer()).isEqualTo(FloatBuffer.wrap(MATRIX.values()));
             assertThat(new String(
                             zip.getInputStream(zip.getEntry("archive/version")).readAllBytes(),
                             StandardCharsets.US_ASCII))

@@ -40,21 +40,22 @@ class DropoutMaskTest {
         try (NDManager manager = ComputeDevice.cpu().newManager()) {
             DropoutMask masks = new DropoutMask(manager);
             // 21 elements an example: no whole number of bytes
-            float[] three =
-                    masks.draw(
-                                    manager,
-                                    new Shape(3, 7, 3),
-                                    List.of(Seeds.generator(1), Seeds.generator(2), Seeds.generator(3)))
-                            .toFloatArray();
-            float[] second =
-                    masks.draw(manager, new Shape(1, 7, 3), List.of(Seeds.generator(2))).toFloatArray();
+            float[] three = masks.draw(
+                            manager,
+                            new Shape(3, 7, 3),
+                            List.of(Seeds.generator(1), Seeds.generator(2), Seeds.generator(3)))
+                    .toFloatArray();
+            float[] second = masks.draw(manager, new Shape(1, 7, 3), List.of(Seeds.generator(2)))
+                    .toFloatArray();
             assertThat(three).hasSize(63);
             assertThat(Arrays.copyOfRange(three, 21, 42)).containsExactly(second);
         }
     }
 
     private static float[] draw(NDManager manager, Shape shape, long seed) {
-        return new DropoutMask(manager).draw(manager, shape, Seeds.generator(seed)).toFloatArray();
+        return new DropoutMask(manager)
+                .draw(manager, shape, Seeds.generator(seed))
+                .toFloatArray();
     }
 
     /** Share of kept elements; with a lag, share of elements equal to the one so many before. */

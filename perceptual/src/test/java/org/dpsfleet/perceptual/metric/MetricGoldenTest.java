@@ -31,17 +31,15 @@ import static org.assertj.core.api.Assertions.within;
 
 /** Distances against the published code's metric and against LPIPS. */
 class MetricGoldenTest {
-    private static final Map<Architecture, String> WEIGHTS =
-            Map.of(
-                    Architecture.ALEXNET, "weights/alexnet_features.safetensors",
-                    Architecture.SQUEEZENET1_1, "weights/squeezenet1_1.safetensors");
+    private static final Map<Architecture, String> WEIGHTS = Map.of(
+            Architecture.ALEXNET, "weights/alexnet_features.safetensors",
+            Architecture.SQUEEZENET1_1, "weights/squeezenet1_1.safetensors");
 
-    private static final Map<String, List<Integer>> LAYERS =
-            Map.of(
-                    "alexnet", List.of(1, 4, 7, 11),
-                    "squeezenet1_1", List.of(1, 3, 7, 12),
-                    "alexnet_lpips_layers", List.of(1, 4, 7, 9, 11),
-                    "squeezenet1_1_lpips_layers", List.of(1, 4, 7, 9, 10, 11, 12));
+    private static final Map<String, List<Integer>> LAYERS = Map.of(
+            "alexnet", List.of(1, 4, 7, 11),
+            "squeezenet1_1", List.of(1, 3, 7, 12),
+            "alexnet_lpips_layers", List.of(1, 4, 7, 9, 11),
+            "squeezenet1_1_lpips_layers", List.of(1, 4, 7, 9, 10, 11, 12));
 
     static List<Arguments> networksAndComparisons() {
         List<Arguments> all = new ArrayList<>();
@@ -61,26 +59,22 @@ class MetricGoldenTest {
         List<Integer> layers = LAYERS.getOrDefault(golden, List.of());
         Architecture architecture = Architecture.of(golden.replace("_lpips_layers", ""));
         try (NDManager manager = ComputeDevice.cpu().newManager();
-                DifferenceExtractor extractor =
-                        extractor(manager, architecture, layers, comparison)) {
+                DifferenceExtractor extractor = extractor(manager, architecture, layers, comparison)) {
             // given
             float[][] pairs = goldenPairs();
             List<Integer> channels = extractor.channels();
             float[] weights = givenWeights(expected, golden, channels.size());
             // when
-            NDArray v =
-                    extractor
-                            .differences(
-                                    manager, ImageShape.PATCH, 8, pairs[0], List.of(pairs[1]), null)
-                            .get(0);
+            NDArray v = extractor
+                    .differences(manager, ImageShape.PATCH, 8, pairs[0], List.of(pairs[1]), null)
+                    .get(0);
             // then
             assertThat(channels).isEqualTo(comparison.channels(architecture, layers));
-            String prefix =
-                    "%s/%s/%s/"
-                            .formatted(
-                                    golden,
-                                    comparison.kind().name().toLowerCase(Locale.ROOT).replace('_', '+'),
-                                    comparison.channelNorm() ? "channel_norm" : "no_channel_norm");
+            String prefix = "%s/%s/%s/"
+                    .formatted(
+                            golden,
+                            comparison.kind().name().toLowerCase(Locale.ROOT).replace('_', '+'),
+                            comparison.channelNorm() ? "channel_norm" : "no_channel_norm");
             float[] ones = new float[weights.length];
             Arrays.fill(ones, 1);
             check(expected, prefix + "unweighted/", manager, v, channels, ones);
@@ -95,8 +89,7 @@ class MetricGoldenTest {
             NDArray v,
             List<Integer> channels,
             float[] scalars) {
-        assertClose(
-                new Scalars(manager, row(scalars)).distances(v), expected.floats(prefix + "sum"));
+        assertClose(new Scalars(manager, row(scalars)).distances(v), expected.floats(prefix + "sum"));
         float[] layers = new float[8 * channels.size()];
         int at = 0;
         for (int layer = 0; layer < channels.size(); layer++) {
@@ -115,8 +108,7 @@ class MetricGoldenTest {
         return new FloatTensor(new long[] {1, values.length}, values);
     }
 
-    private static float[] givenWeights(
-            SafetensorsFile golden, String network, int comparedLayers) {
+    private static float[] givenWeights(SafetensorsFile golden, String network, int comparedLayers) {
         List<FloatTensor> tensors = new ArrayList<>();
         for (int layer = 0; layer < comparedLayers; layer++) {
             tensors.add(golden.tensor(network + "/given_weight_" + layer));
@@ -141,23 +133,18 @@ class MetricGoldenTest {
         }
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor =
-                        extractor(
-                                manager,
-                                Architecture.ALEXNET,
-                                List.of(1, 4, 7, 9, 11),
-                                FeatureComparison.DEFAULT)) {
+                        extractor(manager, Architecture.ALEXNET, List.of(1, 4, 7, 9, 11), FeatureComparison.DEFAULT)) {
             Scalars scalars = new Scalars(manager, concatenated(layers));
             Scalars ones = Scalars.ones(manager, 64 + 192 + 384 + 256 + 256);
             Offset<Float> tolerance = within(1e-4f);
             for (JsonNode pair : expected.path("pairs")) {
-                NDList v =
-                        extractor.differences(
-                                manager,
-                                ImageShape.PATCH,
-                                1,
-                                picture(pair.path("image0").asString()),
-                                List.of(picture(pair.path("image1").asString())),
-                                null);
+                NDList v = extractor.differences(
+                        manager,
+                        ImageShape.PATCH,
+                        1,
+                        picture(pair.path("image0").asString()),
+                        List.of(picture(pair.path("image1").asString())),
+                        null);
                 assertThat(scalars.distances(v.get(0))[0])
                         .isCloseTo(pair.path("alex_lin").floatValue(), tolerance);
                 assertThat(ones.distances(v.get(0))[0])
@@ -167,20 +154,15 @@ class MetricGoldenTest {
     }
 
     private static DifferenceExtractor extractor(
-            NDManager manager,
-            Architecture architecture,
-            List<Integer> layers,
-            FeatureComparison comparison) {
+            NDManager manager, Architecture architecture, List<Integer> layers, FeatureComparison comparison) {
         String file = WEIGHTS.get(architecture);
-        Parameters parameters =
-                Parameters.read(Shared.data(file), architecture, layers.getLast());
+        Parameters parameters = Parameters.read(Shared.data(file), architecture, layers.getLast());
         return new DifferenceExtractor(manager, parameters, layers, comparison);
     }
 
     private static float[][] goldenPairs() {
         GoldenImages images = new GoldenImages();
-        JsonNode pairs =
-                Shared.goldenJson("metric.json").path("pairs_image_distortion_parameter");
+        JsonNode pairs = Shared.goldenJson("metric.json").path("pairs_image_distortion_parameter");
         float[][] batch = new float[2][8 * GoldenImages.FLOATS];
         for (int i = 0; i < 8; i++) {
             int image = pairs.path(i).path(0).intValue();

@@ -26,19 +26,15 @@ class PooledDifferencesTest {
             float[] values = random(2 * CHANNELS * SIDE * SIDE);
             float[] mask = random(CHANNELS * SIDE * SIDE);
             // when
-            float[] pooled =
-                    new PooledDifferences(
-                                    new FeatureComparison(Comparison.MEAN, false),
-                                    true,
-                                    drawn -> manager.create(mask, drawn))
-                            .compare(features(manager, values), 1)
-                            .get(0)
-                            .toFloatArray();
+            float[] pooled = new PooledDifferences(
+                            new FeatureComparison(Comparison.MEAN, false), true, drawn -> manager.create(mask, drawn))
+                    .compare(features(manager, values), 1)
+                    .get(0)
+                    .toFloatArray();
             // then
             for (int c = 0; c < CHANNELS; c++) {
                 int positions = SIDE * SIDE;
-                double difference =
-                        mean(values, (CHANNELS + c) * positions) - mean(values, c * positions);
+                double difference = mean(values, (CHANNELS + c) * positions) - mean(values, c * positions);
                 double expected = 0;
                 for (int p = 0; p < positions; p++) {
                     expected += difference * difference * mask[c * positions + p] / positions;
@@ -56,12 +52,8 @@ class PooledDifferencesTest {
             float[] mask = random(CHANNELS * SIDE * SIDE);
             FeatureComparison comparison = new FeatureComparison(kind, true);
             Function<Shape, NDArray> dropout = shape -> manager.create(mask, shape);
-            NDList inPlace =
-                    new PooledDifferences(comparison, true, dropout)
-                            .compare(features(manager, values), 1);
-            NDList recordable =
-                    new PooledDifferences(comparison, false, dropout)
-                            .compare(features(manager, values), 1);
+            NDList inPlace = new PooledDifferences(comparison, true, dropout).compare(features(manager, values), 1);
+            NDList recordable = new PooledDifferences(comparison, false, dropout).compare(features(manager, values), 1);
             assertThat(inPlace.get(0).toFloatArray())
                     .containsExactly(recordable.get(0).toFloatArray());
         }

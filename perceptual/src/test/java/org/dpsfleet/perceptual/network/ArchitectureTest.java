@@ -60,8 +60,8 @@ class ArchitectureTest {
                 .orElseThrow();
         List<Integer> all = IntStream.rangeClosed(0, last).boxed().toList();
         try (NDManager manager = ComputeDevice.cpu().newManager();
-                FeatureExtractor network = new FeatureExtractor(
-                        manager, Parameters.random(architecture, last, 0), all)) {
+                FeatureExtractor network =
+                        new FeatureExtractor(manager, Parameters.random(architecture, last, 0), all)) {
             for (int side : new int[] {smallest, smallest + 1, 53, 78}) {
                 var features = network.features(image(manager, side));
                 for (int layer : all) {
@@ -81,16 +81,15 @@ class ArchitectureTest {
     @Test
     void layersThatAreNoneAreRefused() {
         assertThatThrownBy(() -> Architecture.ALEXNET.checkLayers(List.of(1, 13)))
-                .hasMessage("The layers [1, 13] are no layers of alexnet; ascending numbers from 0 to 12"
-                        + " are needed.");
+                .hasMessage(
+                        "The layers [1, 13] are no layers of alexnet; ascending numbers from 0 to 12" + " are needed.");
         assertThatThrownBy(() -> Architecture.INCEPTION_V3.checkLayers(List.of(15)))
                 .hasMessageContaining("no layers of inception_v3; ascending numbers from 0 to 14");
         assertThatThrownBy(() -> Architecture.ALEXNET.checkLayers(List.of(4, 1)))
                 .isInstanceOf(BadDataException.class);
         assertThatThrownBy(() -> Architecture.ALEXNET.checkLayers(List.of(1, 1)))
                 .isInstanceOf(BadDataException.class);
-        assertThatThrownBy(() -> Architecture.ALEXNET.checkLayers(List.of()))
-                .isInstanceOf(BadDataException.class);
+        assertThatThrownBy(() -> Architecture.ALEXNET.checkLayers(List.of())).isInstanceOf(BadDataException.class);
         for (Architecture architecture : Architecture.values()) {
             architecture.checkLayers(architecture.publishedLayers());
             if (!architecture.lpipsLayers().isEmpty()) {
@@ -112,16 +111,12 @@ class ArchitectureTest {
     }
 
     private static JsonNode golden(Architecture architecture) {
-        return Shared.goldenJson("networks.json")
-                .path("networks")
-                .path(architecture.torchvisionName());
+        return Shared.goldenJson("networks.json").path("networks").path(architecture.torchvisionName());
     }
 
     private static Map<String, String> shapes(Architecture architecture, int last) {
         Map<String, String> shapes = new TreeMap<>();
-        architecture
-                .parameterShapes(last)
-                .forEach((name, shape) -> shapes.put(name, new Shape(shape).toString()));
+        architecture.parameterShapes(last).forEach((name, shape) -> shapes.put(name, new Shape(shape).toString()));
         return shapes;
     }
 

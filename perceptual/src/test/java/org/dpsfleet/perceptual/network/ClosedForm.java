@@ -14,9 +14,7 @@ final class ClosedForm {
     static Parameters parameters(Architecture architecture, double gain) {
         int last = architecture.publishedLayers().getLast();
         SortedMap<String, FloatTensor> tensors = new TreeMap<>();
-        architecture
-                .parameterShapes(last)
-                .forEach((name, shape) -> tensors.put(name, tensor(name, shape, gain)));
+        architecture.parameterShapes(last).forEach((name, shape) -> tensors.put(name, tensor(name, shape, gain)));
         return new Parameters(architecture, last, tensors);
     }
 

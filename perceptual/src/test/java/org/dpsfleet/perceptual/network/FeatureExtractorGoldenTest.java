@@ -37,8 +37,7 @@ class FeatureExtractorGoldenTest {
         Parameters parameters =
                 ClosedForm.parameters(architecture, described.path("gain").doubleValue());
         try (NDManager manager = ComputeDevice.cpu().newManager();
-                FeatureExtractor network =
-                        new FeatureExtractor(manager, parameters, architecture.publishedLayers())) {
+                FeatureExtractor network = new FeatureExtractor(manager, parameters, architecture.publishedLayers())) {
             NDArray image = manager.create(new GoldenImages().image(0), new Shape(1, 3, 64, 64));
             NDList features = network.features(image);
             for (int layer = 0; layer < features.size(); layer++) {
@@ -49,17 +48,14 @@ class FeatureExtractorGoldenTest {
                     assertThat(shape[axis + 1]).isEqualTo(shapes[3 * layer + axis]);
                 }
                 assertThat(mean(values)).isCloseTo(meanAndDeviation[2 * layer], within(tolerance));
-                assertThat(deviation(values))
-                        .isCloseTo(meanAndDeviation[2 * layer + 1], within(tolerance));
+                assertThat(deviation(values)).isCloseTo(meanAndDeviation[2 * layer + 1], within(tolerance));
                 for (int k = 0; k < FIRST; k++) {
-                    assertThat((double) values[k])
-                            .isCloseTo(first[FIRST * layer + k], within(tolerance));
+                    assertThat((double) values[k]).isCloseTo(first[FIRST * layer + k], within(tolerance));
                 }
                 int step = values.length / SPREAD;
                 for (int k = 0; k < SPREAD; k++) {
                     int index = (int) ((long) k * values.length / SPREAD) + k % step;
-                    assertThat((double) values[index])
-                            .isCloseTo(spread[SPREAD * layer + k], within(tolerance));
+                    assertThat((double) values[index]).isCloseTo(spread[SPREAD * layer + k], within(tolerance));
                 }
             }
         }

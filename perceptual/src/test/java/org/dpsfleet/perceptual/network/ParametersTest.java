@@ -22,7 +22,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 class ParametersTest {
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @Test
     void weightsOfAnotherNetworkAreRefusedByName() {
@@ -97,8 +98,10 @@ class ParametersTest {
         assertThat(random(Architecture.VGG16_BN, 5, "features.0.bias", 0)).containsOnly(0f);
         assertThat(random(Architecture.VGG16_BN, 5, "features.1.weight", 0)).containsOnly(1f);
         assertThat(random(Architecture.VGG16_BN, 5, "features.1.bias", 0)).containsOnly(0f);
-        assertThat(random(Architecture.VGG16_BN, 5, "features.1.running_mean", 0)).containsOnly(0f);
-        assertThat(random(Architecture.VGG16_BN, 5, "features.1.running_var", 0)).containsOnly(1f);
+        assertThat(random(Architecture.VGG16_BN, 5, "features.1.running_mean", 0))
+                .containsOnly(0f);
+        assertThat(random(Architecture.VGG16_BN, 5, "features.1.running_var", 0))
+                .containsOnly(1f);
     }
 
     /** Experiments name a random network by its seed; their results must not change with a release. */
@@ -107,8 +110,7 @@ class ParametersTest {
         "ALEXNET, 197224453968efca7bd37a23071054adecb4bcc260e1ee13544190f0b6d3d85c",
         "SQUEEZENET1_1, c747713ba6c66a7c59b19a65aab3f2cdea9a2cebcef47882ffa3e187bd5b527a"
     })
-    void aSeedGivesTheSameNetworkForEver(Architecture architecture, String sha256)
-            throws NoSuchAlgorithmException {
+    void aSeedGivesTheSameNetworkForEver(Architecture architecture, String sha256) throws NoSuchAlgorithmException {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         Parameters.random(architecture, 12, 7).tensors().forEach((name, tensor) -> {
             digest.update(name.getBytes(StandardCharsets.UTF_8));
@@ -152,12 +154,13 @@ class ParametersTest {
     void theFormerNamesInDenseNetsPublishedFileAreRead(@TempDir Path folder) {
         Parameters needed = Parameters.random(Architecture.DENSENET121, 5, 0);
         TreeMap<String, FloatTensor> tensors = new TreeMap<>();
-        needed.tensors().forEach((name, tensor) -> tensors.put(
-                name.replace("norm1.", "norm.1.")
-                        .replace("norm2.", "norm.2.")
-                        .replace("conv1.", "conv.1.")
-                        .replace("conv2.", "conv.2."),
-                tensor));
+        needed.tensors()
+                .forEach((name, tensor) -> tensors.put(
+                        name.replace("norm1.", "norm.1.")
+                                .replace("norm2.", "norm.2.")
+                                .replace("conv1.", "conv.1.")
+                                .replace("conv2.", "conv.2."),
+                        tensor));
         assertThat(tensors).containsKey("features.denseblock1.denselayer1.norm.1.running_mean");
         Path file = folder.resolve("densenet121.safetensors");
         SafetensorsWriter.write(file, tensors, new TreeMap<>());
@@ -167,8 +170,7 @@ class ParametersTest {
     @Test
     void allButRunningStatisticsIsTrained() {
         assertThat(Parameters.random(Architecture.VGG16_BN, 1, 0).trained())
-                .containsExactly(
-                        "features.0.bias", "features.0.weight", "features.1.bias", "features.1.weight");
+                .containsExactly("features.0.bias", "features.0.weight", "features.1.bias", "features.1.weight");
     }
 
     private static float[] random(Architecture architecture, int last, String name, long seed) {

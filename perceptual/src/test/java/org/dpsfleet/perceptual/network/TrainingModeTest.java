@@ -31,17 +31,23 @@ class TrainingModeTest {
     @EnumSource(
             value = Architecture.class,
             names = {
-                "VGG11", "DENSENET121", "RESNET18", "RESNEXT50_32X4D", "GOOGLENET", "INCEPTION_V3",
-                "SQUEEZENET1_1", "EFFICIENTNET_B0"
+                "VGG11",
+                "DENSENET121",
+                "RESNET18",
+                "RESNEXT50_32X4D",
+                "GOOGLENET",
+                "INCEPTION_V3",
+                "SQUEEZENET1_1",
+                "EFFICIENTNET_B0"
             })
     void everyTrainedParameterGetsAGradient(Architecture architecture) {
         int last = architecture.publishedLayers().getLast();
         Parameters parameters = ClosedForm.parameters(architecture, 6);
-        try (FeatureExtractor network =
-                new FeatureExtractor(manager, parameters, architecture.publishedLayers())) {
+        try (FeatureExtractor network = new FeatureExtractor(manager, parameters, architecture.publishedLayers())) {
             network.trainingMode(true);
-            architecture.trainedParameters(last).forEach(
-                    name -> network.parameters().get(name).setRequiresGradient(true));
+            architecture
+                    .trainedParameters(last)
+                    .forEach(name -> network.parameters().get(name).setRequiresGradient(true));
             try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
                 NDList features = network.features(images());
                 NDArray loss = features.stream()
@@ -80,14 +86,10 @@ class TrainingModeTest {
                 variance += (value - mean) * (value - mean) / values.length;
             }
             assertThat(value(network, "bn1.running_mean", channel))
-                    .isCloseTo(
-                            0.9 * value(parameters, "bn1.running_mean", channel) + 0.1 * mean,
-                            within(1e-5));
+                    .isCloseTo(0.9 * value(parameters, "bn1.running_mean", channel) + 0.1 * mean, within(1e-5));
             double unbiased = variance * values.length / (values.length - 1);
             assertThat(value(network, "bn1.running_var", channel))
-                    .isCloseTo(
-                            0.9 * value(parameters, "bn1.running_var", channel) + 0.1 * unbiased,
-                            within(1e-5));
+                    .isCloseTo(0.9 * value(parameters, "bn1.running_var", channel) + 0.1 * unbiased, within(1e-5));
             double normalised = (values[0] - mean) / Math.sqrt(variance + 1e-5);
             assertThat((double) features.get(1).get(":, " + channel).toFloatArray()[0])
                     .isCloseTo(
@@ -121,8 +123,10 @@ class TrainingModeTest {
         Parameters parameters = Parameters.random(Architecture.EFFICIENTNET_B0, 4, 0);
         try (FeatureExtractor network = new FeatureExtractor(manager, parameters, List.of(1, 4))) {
             float[] before = network.features(images()).get(1).toFloatArray();
-            parameters.tensors().forEach((name, tensor) ->
-                    assertThat(network.parameters().get(name).toFloatArray())
+            parameters
+                    .tensors()
+                    .forEach((name, tensor) -> assertThat(
+                                    network.parameters().get(name).toFloatArray())
                             .as(name)
                             .containsExactly(tensor.values()));
             network.trainingMode(true);
@@ -146,7 +150,9 @@ class TrainingModeTest {
             assertThat(scope.getManagedArrays())
                     .extracting(NDArray::getUid)
                     .containsExactlyInAnyOrder(
-                            images.getUid(), features.get(0).getUid(), features.get(1).getUid());
+                            images.getUid(),
+                            features.get(0).getUid(),
+                            features.get(1).getUid());
         }
     }
 

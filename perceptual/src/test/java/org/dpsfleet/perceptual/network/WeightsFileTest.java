@@ -17,14 +17,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class WeightsFileTest {
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @Test
     void theContentDecidesTheFormatAndNotTheName() throws IOException {
-        Path pth = Files.copy(
-                Shared.data("weights/lpips_v0.1_alex.pth"), folder.resolve("a.safetensors"));
-        Path safetensors = Files.copy(
-                Shared.data("weights/lpips_v0.1_alex.safetensors"), folder.resolve("a.pth"));
+        Path pth = Files.copy(Shared.data("weights/lpips_v0.1_alex.pth"), folder.resolve("a.safetensors"));
+        Path safetensors = Files.copy(Shared.data("weights/lpips_v0.1_alex.safetensors"), folder.resolve("a.pth"));
         WeightsFile one = WeightsFile.read(pth);
         WeightsFile other = WeightsFile.read(safetensors);
         assertThat(one.names()).isEqualTo(other.names()).contains("lin0.model.1.weight");
@@ -37,8 +36,7 @@ class WeightsFileTest {
         for (int length = 0; length < 128; length++) {
             Path file = folder.resolve(length + ".safetensors");
             String name = "n".repeat(length + 1);
-            SafetensorsWriter.write(
-                    file, new TreeMap<>(Map.of(name, FloatTensor.vector(1))), new TreeMap<>());
+            SafetensorsWriter.write(file, new TreeMap<>(Map.of(name, FloatTensor.vector(1))), new TreeMap<>());
             assertThat(WeightsFile.read(file).names()).containsExactly(name);
         }
     }
@@ -59,8 +57,10 @@ class WeightsFileTest {
                         "features.denseblock1.denselayer12.conv2.weight",
                         "features.denseblock1.denselayer12.norm1.running_mean",
                         "features.transition1.norm.weight");
-        assertThat(read.tensor("features.denseblock1.denselayer12.conv2.weight").values()).containsExactly(2);
-        assertThat(read.shape("features.denseblock1.denselayer12.norm1.running_mean")).containsExactly(1);
+        assertThat(read.tensor("features.denseblock1.denselayer12.conv2.weight").values())
+                .containsExactly(2);
+        assertThat(read.shape("features.denseblock1.denselayer12.norm1.running_mean"))
+                .containsExactly(1);
         assertThatThrownBy(() -> read.tensor("features.denseblock1.denselayer12.conv.2.weight"))
                 .isInstanceOf(BadDataException.class);
     }

@@ -57,8 +57,7 @@ class HeldOutTest {
         assertThatThrownBy(() -> HeldOut.of(List.of(small), 0.9, 1))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("none to adapt to");
-        assertThatThrownBy(() -> HeldOut.of(List.of(small), 1, 1))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> HeldOut.of(List.of(small), 1, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static List<String> ids(List<TwoAfcSource> sources) {

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Damaged .npy files. */
 class NpyFuzzIT {
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @Test
     void npy() throws Exception {
@@ -17,10 +18,8 @@ class NpyFuzzIT {
         ReaderFuzz.run(
                 List.of(
                         NpyFileTest.single(0.6f),
-                        NpyFileTest.bytes(
-                                2, "{'descr':'<f8','fortran_order':False,'shape':(2,1)}", new byte[16]),
-                        NpyFileTest.bytes(
-                                1, "{'descr':'|u1','fortran_order':True,'shape':()}", new byte[1])),
+                        NpyFileTest.bytes(2, "{'descr':'<f8','fortran_order':False,'shape':(2,1)}", new byte[16]),
+                        NpyFileTest.bytes(1, "{'descr':'|u1','fortran_order':True,'shape':()}", new byte[1])),
                 input -> NpyFile.read(Files.write(file, input)));
     }
 }

@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 class PerceptualSetTest {
-    @TempDir Path root;
+    @TempDir
+    Path root;
 
     @Test
     void findsTheSplitsOfBapps() throws IOException {
@@ -31,15 +32,18 @@ class PerceptualSetTest {
         // when
         PerceptualSet set = PerceptualSet.open(root);
         // then
-        assertThat(set.twoAfc()).extracting(TwoAfcSource::name)
-                .containsExactly("2afc/train/cnn", "2afc/val/cnn");
+        assertThat(set.twoAfc()).extracting(TwoAfcSource::name).containsExactly("2afc/train/cnn", "2afc/val/cnn");
         TwoAfcSource cnn = set.twoAfc().get(1);
         assertThat(cnn.size()).isEqualTo(2);
         assertThat(cnn.id(1)).isEqualTo("000001");
         assertThat(cnn.judges()).containsExactly(0.2f, 1f);
         PictureTriplet triplet = cnn.triplet(1);
-        assertThat(new int[] {triplet.reference().at(0, 0, 0), triplet.first().at(0, 0, 0),
-            triplet.second().at(0, 0, 0)}).containsExactly(10, 20, 30);
+        assertThat(new int[] {
+                    triplet.reference().at(0, 0, 0),
+                    triplet.first().at(0, 0, 0),
+                    triplet.second().at(0, 0, 0)
+                })
+                .containsExactly(10, 20, 30);
         assertThat(set.jnd()).extracting(JndSource::name).containsExactly("jnd/val/traditional");
         JndSource jnd = set.jnd().getFirst();
         assertThat(jnd.id(0)).isEqualTo("000007");
@@ -53,7 +57,8 @@ class PerceptualSetTest {
         triplet("2afc/train/cnn", "0", 0);
         Files.delete(root.resolve("2afc/train/cnn/p0/0.png"));
         assertThat(PerceptualSet.open(root, name -> name.contains("/val/")).twoAfc())
-                .extracting(TwoAfcSource::name).containsExactly("2afc/val/cnn");
+                .extracting(TwoAfcSource::name)
+                .containsExactly("2afc/val/cnn");
         assertThatThrownBy(() -> PerceptualSet.open(root, name -> false))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("2afc/train/cnn, 2afc/val/cnn");
@@ -68,14 +73,16 @@ class PerceptualSetTest {
         // when
         PerceptualSet adaptation = PerceptualSet.forAdaptation(root);
         // then
-        assertThat(adaptation.twoAfc()).extracting(TwoAfcSource::name)
-                .containsExactly("2afc/train/mix");
+        assertThat(adaptation.twoAfc()).extracting(TwoAfcSource::name).containsExactly("2afc/train/mix");
         assertThat(adaptation.twoAfc().getFirst().judge(0)).isEqualTo(0.25f);
         assertThat(adaptation.jnd()).isEmpty();
-        assertThat(PerceptualSet.forEvaluation(root).twoAfc()).extracting(TwoAfcSource::name)
+        assertThat(PerceptualSet.forEvaluation(root).twoAfc())
+                .extracting(TwoAfcSource::name)
                 .containsExactly("2afc/val/cnn");
         assertThat(PerceptualSet.forAdaptation(root.resolve("2afc/val")).twoAfc())
-                .as("asked for by name").extracting(TwoAfcSource::name).containsExactly("cnn");
+                .as("asked for by name")
+                .extracting(TwoAfcSource::name)
+                .containsExactly("cnn");
         assertThatThrownBy(() -> PerceptualSet.forAdaptation(root.resolve("jnd")))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("holds no judged triplets");
@@ -90,12 +97,12 @@ class PerceptualSetTest {
         triplet("2afc/train/mine", "0", 0);
         pair("jnd/val/cnn", "0", 0);
         // then
-        assertThat(PerceptualSet.open(root).missingSplits()).containsExactly(
-                "2afc/val/deblur", "2afc/val/color", "jnd/val/traditional");
-        assertThat(PerceptualSet.open(root.resolve("2afc/val")).missingSplits())
-                .containsExactly("deblur", "color");
+        assertThat(PerceptualSet.open(root).missingSplits())
+                .containsExactly("2afc/val/deblur", "2afc/val/color", "jnd/val/traditional");
+        assertThat(PerceptualSet.open(root.resolve("2afc/val")).missingSplits()).containsExactly("deblur", "color");
         assertThat(PerceptualSet.open(root.resolve("2afc/val/cnn")).missingSplits())
-                .as("a split alone").isEmpty();
+                .as("a split alone")
+                .isEmpty();
         // when
         triplet("2afc/val/deblur", "0", 0);
         triplet("2afc/val/color", "0", 0);
@@ -137,7 +144,8 @@ class PerceptualSetTest {
     void emptyOrAbsentSetsAreRefused() throws IOException {
         assertRefused("holds no human judgements");
         assertThatThrownBy(() -> PerceptualSet.open(root.resolve("absent")))
-                .isInstanceOf(MissingDataException.class).hasMessageContaining("absent");
+                .isInstanceOf(MissingDataException.class)
+                .hasMessageContaining("absent");
         for (String name : new String[] {"p0", "p1", "same"}) {
             Files.createDirectories(root.resolve("jnd").resolve(name));
         }
@@ -145,8 +153,10 @@ class PerceptualSetTest {
     }
 
     private void assertRefused(String message) {
-        assertThatThrownBy(() -> PerceptualSet.open(root)).isInstanceOf(BadDataException.class)
-                .hasMessageContaining(message).hasMessageContaining(root.toString());
+        assertThatThrownBy(() -> PerceptualSet.open(root))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining(message)
+                .hasMessageContaining(root.toString());
     }
 
     @Test
@@ -157,20 +167,28 @@ class PerceptualSetTest {
         triplet("s", "c", 0);
         picture("s/p1/a.png", 5, 30);
         Files.writeString(root.resolve("s/p0/b.png"), "no picture");
-        Files.write(root.resolve("s/judge/c.npy"), NpyFileTest.bytes(1,
-                "{'descr': '|u1', 'fortran_order': False, 'shape': (2,)}", new byte[2]));
+        Files.write(
+                root.resolve("s/judge/c.npy"),
+                NpyFileTest.bytes(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (2,)}", new byte[2]));
         // when
         TwoAfcSource split = PerceptualSet.open(root).twoAfc().getFirst();
         // then
-        assertThatThrownBy(() -> split.judge(0)).isInstanceOf(BadDataException.class)
-                .hasMessageContaining("a.npy").hasMessageContaining("1.5");
-        assertThatThrownBy(() -> split.judge(1)).isInstanceOf(BadDataException.class)
+        assertThatThrownBy(() -> split.judge(0))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("a.npy")
+                .hasMessageContaining("1.5");
+        assertThatThrownBy(() -> split.judge(1))
+                .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("NaN");
-        assertThatThrownBy(() -> split.judge(2)).isInstanceOf(BadDataException.class)
+        assertThatThrownBy(() -> split.judge(2))
+                .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("holds 2 numbers");
-        assertThatThrownBy(() -> split.triplet(0)).isInstanceOf(BadDataException.class)
-                .hasMessageContaining("a.png has 5 x 5 pixels").hasMessageContaining("4 x 4");
-        assertThatThrownBy(() -> split.triplet(1)).isInstanceOf(BadDataException.class)
+        assertThatThrownBy(() -> split.triplet(0))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("a.png has 5 x 5 pixels")
+                .hasMessageContaining("4 x 4");
+        assertThatThrownBy(() -> split.triplet(1))
+                .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("b.png");
     }
 

@@ -39,8 +39,7 @@ class SimulatedJudgementsTest {
         float[] judges = new SimulatedJudgements(1, 2000).judges();
         double sum = 0;
         for (float judge : judges) {
-            assertThat(judge * 10).isBetween(0f, 10f)
-                    .isCloseTo(Math.round(judge * 10), within(1e-5f));
+            assertThat(judge * 10).isBetween(0f, 10f).isCloseTo(Math.round(judge * 10), within(1e-5f));
             sum += judge;
         }
         assertThat(sum / judges.length).isBetween(0.46, 0.54);

@@ -28,7 +28,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 class PthDamageTest {
     private static final int MUTATIONS = 3000;
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     private static byte[] tiny(String name) throws IOException {
         try (var in = PthDamageTest.class.getResourceAsStream(name)) {
@@ -59,10 +60,7 @@ class PthDamageTest {
                 byte[] bytes = whole.clone();
                 for (int change = random.nextInt(1, 6); change > 0; change--) {
                     int at = random.nextInt(bytes.length);
-                    bytes[at] =
-                            random.nextBoolean()
-                                    ? (byte) random.nextInt(256)
-                                    : whole[random.nextInt(whole.length)];
+                    bytes[at] = random.nextBoolean() ? (byte) random.nextInt(256) : whole[random.nextInt(whole.length)];
                 }
                 Files.write(changed, bytes);
                 read[0] += isRead(changed) ? 1 : 0;
@@ -133,8 +131,9 @@ class PthDamageTest {
         byte[] steps = new byte[40 << 20];
         Arrays.fill(steps, (byte) '}');
         Path file = zip(steps);
-        assertTimeout(Duration.ofSeconds(20), () ->
-                assertThatThrownBy(() -> PthFile.read(file)).hasMessageContaining("more than 1000000 steps"));
+        assertTimeout(
+                Duration.ofSeconds(20),
+                () -> assertThatThrownBy(() -> PthFile.read(file)).hasMessageContaining("more than 1000000 steps"));
     }
 
     @Test
@@ -144,16 +143,17 @@ class PthDamageTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "4  | 0  | 4  | 1  |                           ",
-        "4  | 0  | 5  | 1  | does not fit its storage  ",
-        "4  | 1  | 4  | 1  | does not fit its storage  ",
-        "4  | 0  | 2  | 9  | does not fit its storage  ",
-        "99 | 0  | 4  | 1  | has 16 bytes where 396    ",
-        "2  | 0  | 2  | 1  | has 16 bytes where 8      ",
-    })
-    void aTensorMustLieInItsStorage(int count, int offset, int size, int stride, String why)
-            throws IOException {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "4  | 0  | 4  | 1  |                           ",
+                "4  | 0  | 5  | 1  | does not fit its storage  ",
+                "4  | 1  | 4  | 1  | does not fit its storage  ",
+                "4  | 0  | 2  | 9  | does not fit its storage  ",
+                "99 | 0  | 4  | 1  | has 16 bytes where 396    ",
+                "2  | 0  | 2  | 1  | has 16 bytes where 8      ",
+            })
+    void aTensorMustLieInItsStorage(int count, int offset, int size, int stride, String why) throws IOException {
         Path file = zip(tensor(count, offset, size, stride), entry("data/0", new byte[16]));
         if (why == null) {
             assertThat(PthFile.read(file).tensor("a").values()).containsExactly(0, 0, 0, 0);
@@ -195,10 +195,9 @@ class PthDamageTest {
 
     @Test
     void aZipFileOfTooManyEntriesIsRefused() throws IOException {
-        Entry[] many =
-                IntStream.range(0, 100_000)
-                        .mapToObj(i -> entry("e" + i, new byte[0]))
-                        .toArray(Entry[]::new);
+        Entry[] many = IntStream.range(0, 100_000)
+                .mapToObj(i -> entry("e" + i, new byte[0]))
+                .toArray(Entry[]::new);
         Path file = zip(bytes("}."), many);
         assertThatThrownBy(() -> PthFile.read(file)).hasMessageContaining("100001 entries");
     }

@@ -23,7 +23,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class PthFileTest {
     private static final String PYTHON = "/usr/bin/python3";
 
-    @TempDir private static Path folder;
+    @TempDir
+    private static Path folder;
+
     private static boolean made;
 
     /** The files of make_pth.py, where this machine has a Python with torch. */
@@ -47,11 +49,10 @@ class PthFileTest {
         String[] command = new String[arguments.length + 1];
         command[0] = PYTHON;
         System.arraycopy(arguments, 0, command, 1, arguments.length);
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("python ends").isTrue();
         return process.exitValue() == 0;
     }
@@ -77,8 +78,7 @@ class PthFileTest {
     @ValueSource(strings = {"types", "types-legacy"})
     void everyFloatingTypeBecomesFloatAndTheOthersAreLeftOut(String name) throws Exception {
         PthFile file = PthFile.read(made(name));
-        assertThat(file.names())
-                .containsExactly("bfloat16", "double", "empty", "float", "half", "scalar");
+        assertThat(file.names()).containsExactly("bfloat16", "double", "empty", "float", "half", "scalar");
         assertThat(file.shape("float")).containsExactly(2, 3, 4);
         assertThat(file.tensor("float").values()).containsExactly(numbers(24, 1));
         assertThat(file.tensor("half").values()).containsExactly(numbers(24, 0.125f));
@@ -106,9 +106,11 @@ class PthFileTest {
                 }
             }
         }
-        assertThat(file.tensor("sliced"))
-                .isEqualTo(new FloatTensor(new long[] {2, 2}, new float[] {16, 18, 20, 22}));
-        assertThat(file.tensor("row").values()).startsWith(12, 13).endsWith(22, 23).hasSize(12);
+        assertThat(file.tensor("sliced")).isEqualTo(new FloatTensor(new long[] {2, 2}, new float[] {16, 18, 20, 22}));
+        assertThat(file.tensor("row").values())
+                .startsWith(12, 13)
+                .endsWith(22, 23)
+                .hasSize(12);
         assertThat(file.tensor("one")).isEqualTo(new FloatTensor(new long[] {2, 1, 1}, new float[] {7, 19}));
     }
 
@@ -121,15 +123,19 @@ class PthFileTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "module-state", "module-state-legacy", "nested", "nested-legacy", "model-entry",
-                "model-entry-legacy", "protocol4"
+                "module-state",
+                "module-state-legacy",
+                "nested",
+                "nested-legacy",
+                "model-entry",
+                "model-entry-legacy",
+                "protocol4"
             })
     void aStateDictionaryIsFoundWhereTrainingScriptsPutIt(String name) throws Exception {
         PthFile file = PthFile.read(made(name));
         assertThat(file.names())
                 .containsExactly("0.bias", "0.weight", "1.bias", "1.running_mean", "1.running_var", "1.weight");
-        assertThat(file.tensor("0.weight"))
-                .isEqualTo(new FloatTensor(new long[] {2, 3, 1, 1}, numbers(6, 1)));
+        assertThat(file.tensor("0.weight")).isEqualTo(new FloatTensor(new long[] {2, 3, 1, 1}, numbers(6, 1)));
     }
 
     @ParameterizedTest
@@ -149,13 +155,15 @@ class PthFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "integers        | no tensors of floating-point numbers",
-        "list            | does not hold a dictionary",
-        "list-legacy     | does not hold a dictionary",
-        "expanded        | does not fit its storage of 1 elements",
-        "plain           | not saved by PyTorch",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "integers        | no tensors of floating-point numbers",
+                "list            | does not hold a dictionary",
+                "list-legacy     | does not hold a dictionary",
+                "expanded        | does not fit its storage of 1 elements",
+                "plain           | not saved by PyTorch",
+            })
     void whatIsNoStateDictionaryIsRefused(String name, String why) throws Exception {
         Path file = made(name);
         assertThatThrownBy(() -> PthFile.read(file))

@@ -23,7 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SafetensorsTest {
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private static SortedMap<String, FloatTensor> tensors() {
         return new TreeMap<>(Map.of(
@@ -38,7 +39,8 @@ class SafetensorsTest {
 
     @Test
     void aHeaderOfMoreThan100MegabytesIsRefused() throws IOException {
-        ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN)
+        ByteBuffer length = ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(0, SafetensorsFile.HEADER_LIMIT + 1);
         Path file = Files.write(folder.resolve("long.safetensors"), length.array());
         assertThatThrownBy(() -> SafetensorsFile.read(file))
@@ -73,8 +75,11 @@ class SafetensorsTest {
         // then
         assertThat(two).hasSameBinaryContentAs(one);
         assertThat(folder).isDirectoryNotContaining(file -> file.toString().endsWith(".tmp"));
-        assertThat(ByteBuffer.wrap(Files.readAllBytes(one)).order(ByteOrder.LITTLE_ENDIAN)
-                .getLong() % 8).isZero();
+        assertThat(ByteBuffer.wrap(Files.readAllBytes(one))
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .getLong()
+                        % 8)
+                .isZero();
     }
 
     @Test
@@ -84,17 +89,20 @@ class SafetensorsTest {
             values[i] = i;
         }
         Path file = folder.resolve("large");
-        SafetensorsWriter.write(file, new TreeMap<>(Map.of("x", FloatTensor.vector(values))),
-                new TreeMap<>());
+        SafetensorsWriter.write(file, new TreeMap<>(Map.of("x", FloatTensor.vector(values))), new TreeMap<>());
         assertThat(SafetensorsFile.read(file).floats("x")).isEqualTo(values);
     }
 
     @Test
     void readsTheOtherTypes() throws IOException {
         // given
-        ByteBuffer data = ByteBuffer.allocate(22).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << 40)
-                .putDouble(0.1).putShort(Float.floatToFloat16(-1.5f))
-                .putShort((short) (Float.floatToIntBits(3f) >>> 16)).putShort((short) 9);
+        ByteBuffer data = ByteBuffer.allocate(22)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(1L << 40)
+                .putDouble(0.1)
+                .putShort(Float.floatToFloat16(-1.5f))
+                .putShort((short) (Float.floatToIntBits(3f) >>> 16))
+                .putShort((short) 9);
         Path file = file("""
                 {"i":{"dtype":"I64","shape":[1],"data_offsets":[0,8]},
                 "d":{"dtype":"F64","shape":[1],"data_offsets":[8,16]},
@@ -109,42 +117,51 @@ class SafetensorsTest {
         assertThat(read.floats("h")).containsExactly(-1.5f);
         assertThat(read.floats("b")).containsExactly(3f);
         assertThat(read.dtype("u")).isEqualTo(Dtype.U8);
-        assertThatThrownBy(() -> read.floats("u")).isInstanceOf(BadDataException.class)
-                .hasMessageContaining("'u'").hasMessageContaining("U8");
-        assertThatThrownBy(() -> read.longs("d")).isInstanceOf(BadDataException.class)
+        assertThatThrownBy(() -> read.floats("u"))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("'u'")
+                .hasMessageContaining("U8");
+        assertThatThrownBy(() -> read.longs("d"))
+                .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("I64");
-        assertThatThrownBy(() -> read.floats("x")).isInstanceOf(BadDataException.class)
+        assertThatThrownBy(() -> read.floats("x"))
+                .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("no tensor 'x'");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "[]                                                          | not a JSON object",
-        "{                                                           | not valid JSON",
-        "{} {}                                                       | not valid JSON",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,8]}}      | 8 bytes of data where",
-        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}}     | begins at byte 4",
-        "{'a':{'dtype':'F32','shape':[3],'data_offsets':[0,12]}}     | cut short",
-        "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}      | 4 bytes behind",
-        "{'a':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}}     | whole numbers",
-        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}}      | -8 bytes",
-        "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0]}}        | not two data_offsets",
-        "{'a':{'dtype':'F31','shape':[2],'data_offsets':[0,8]}}      | unknown dtype",
-        "{'a':{'shape':[2],'data_offsets':[0,8]}}                    | unknown dtype",
-        "{'a':{'dtype':'F32','data_offsets':[0,8]}}                  | no list 'shape'",
-        "{'a':7}                                                     | no list 'shape'",
-        "{'__metadata__':'a'}                                        | metadata is not a JSON",
-        "{'__metadata__':{'a':7}}                                    | is not a text",
-        "{'a':{'dtype':'F32','shape':[4611686018427387904],'data_offsets':[0,8]}} | too large",
-        "{'a':{'dtype':'U8','shape':[8],'data_offsets':[0,8]},"
-            + "'b':{'dtype':'U8','shape':[4],'data_offsets':[4,8]}} | begins at byte 4",
-        "{'a':{'dtype':'U8','shape':[8],'data_offsets':[0,8]},"
-            + "'a':{'dtype':'U8','shape':[8],'data_offsets':[0,8]}} | not valid JSON",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "[]                                                          | not a JSON object",
+                "{                                                           | not valid JSON",
+                "{} {}                                                       | not valid JSON",
+                "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,8]}}      | 8 bytes of data where",
+                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}}     | begins at byte 4",
+                "{'a':{'dtype':'F32','shape':[3],'data_offsets':[0,12]}}     | cut short",
+                "{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}      | 4 bytes behind",
+                "{'a':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}}     | whole numbers",
+                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}}      | -8 bytes",
+                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0]}}        | not two data_offsets",
+                "{'a':{'dtype':'F31','shape':[2],'data_offsets':[0,8]}}      | unknown dtype",
+                "{'a':{'shape':[2],'data_offsets':[0,8]}}                    | unknown dtype",
+                "{'a':{'dtype':'F32','data_offsets':[0,8]}}                  | no list 'shape'",
+                "{'a':7}                                                     | no list 'shape'",
+                "{'__metadata__':'a'}                                        | metadata is not a JSON",
+                "{'__metadata__':{'a':7}}                                    | is not a text",
+                "{'a':{'dtype':'F32','shape':[4611686018427387904],'data_offsets':[0,8]}} | too large",
+                "{'a':{'dtype':'U8','shape':[8],'data_offsets':[0,8]},"
+                        + "'b':{'dtype':'U8','shape':[4],'data_offsets':[4,8]}} | begins at byte 4",
+                "{'a':{'dtype':'U8','shape':[8],'data_offsets':[0,8]},"
+                        + "'a':{'dtype':'U8','shape':[8],'data_offsets':[0,8]}} | not valid JSON",
+            })
     void aBadHeaderIsRefused(String header, String message) throws IOException {
         Path file = file(header.replace('\'', '"'), new byte[8]);
-        assertThatThrownBy(() -> SafetensorsFile.read(file)).isInstanceOf(BadDataException.class)
-                .hasMessageContaining(message).hasMessageContaining(file.toString());
+        assertThatThrownBy(() -> SafetensorsFile.read(file))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining(message)
+                .hasMessageContaining(file.toString());
     }
 
     @Test
@@ -167,18 +184,20 @@ class SafetensorsTest {
     @Test
     void anAbsentFileAFolderAndAnotherFormatAreRefused() throws IOException {
         assertThatThrownBy(() -> SafetensorsFile.read(folder.resolve("absent")))
-                .isInstanceOf(MissingDataException.class).hasMessageContaining("absent");
+                .isInstanceOf(MissingDataException.class)
+                .hasMessageContaining("absent");
         assertThatThrownBy(() -> SafetensorsFile.read(folder))
-                .isInstanceOf(BadDataException.class).hasMessageContaining("is a folder");
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("is a folder");
         Path zip = Files.writeString(folder.resolve("x.pth"), "PK\3\4 and so on, a zip file");
         assertThatThrownBy(() -> SafetensorsFile.read(zip))
-                .isInstanceOf(BadDataException.class).hasMessageContaining("at most 100000000");
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("at most 100000000");
     }
 
     @Test
     void readsRealWeights() {
-        SafetensorsFile weights =
-                SafetensorsFile.read(Shared.data("weights/alexnet_features.safetensors"));
+        SafetensorsFile weights = SafetensorsFile.read(Shared.data("weights/alexnet_features.safetensors"));
         assertThat(weights.shape("features.0.weight")).containsExactly(64, 3, 11, 11);
         assertThat(weights.tensor("features.0.weight").values()).hasSize(64 * 3 * 11 * 11);
     }
@@ -186,7 +205,10 @@ class SafetensorsTest {
     private Path file(String header, byte[] data) throws IOException {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(8 + json.length + data.length)
-                .order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).put(json).put(data);
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(json.length)
+                .put(json)
+                .put(data);
         return Files.write(folder.resolve("made.safetensors"), bytes.array());
     }
 }

@@ -20,8 +20,7 @@ class JndTest {
     private static final Set<String> TIED = Set.of("ties", "all_tied");
 
     private static List<String> cases() {
-        return List.copyOf(
-                Shared.goldenJson("scores.json").path("jnd_results").propertyNames());
+        return List.copyOf(Shared.goldenJson("scores.json").path("jnd_results").propertyNames());
     }
 
     @Test
@@ -34,8 +33,8 @@ class JndTest {
                 continue;
             }
             // when
-            double map = Jnd.meanAveragePrecision(golden.floats("jnd/" + name + "/distance"),
-                    golden.floats("jnd/" + name + "/same"));
+            double map = Jnd.meanAveragePrecision(
+                    golden.floats("jnd/" + name + "/distance"), golden.floats("jnd/" + name + "/same"));
             // then
             float expected = golden.floats("jnd/" + name + "/map")[0];
             if (Float.isNaN(expected)) {
@@ -64,9 +63,11 @@ class JndTest {
 
     /** The score after sorting the input by judgement; direction 1 puts what is the same last. */
     private static double withTiesOrdered(float[] distance, float[] same, int direction) {
-        int[] order = IntStream.range(0, same.length).boxed()
+        int[] order = IntStream.range(0, same.length)
+                .boxed()
                 .sorted((a, b) -> direction * Float.compare(same[a], same[b]))
-                .mapToInt(Integer::intValue).toArray();
+                .mapToInt(Integer::intValue)
+                .toArray();
         float[] orderedDistance = new float[order.length];
         float[] orderedSame = new float[order.length];
         for (int i = 0; i < order.length; i++) {

@@ -25,8 +25,7 @@ import static org.assertj.core.api.Assertions.within;
 
 class TwoAfcTest {
     @ParameterizedTest
-    @ValueSource(strings = {"random_fractions", "ties_fractions", "ties_binary", "all_ties",
-        "nan_distance"})
+    @ValueSource(strings = {"random_fractions", "ties_fractions", "ties_binary", "all_ties", "nan_distance"})
     void givesTheScoresOfThePublishedCode(String name) {
         // given
         SafetensorsFile golden = Shared.goldenTensors("scores.safetensors");
@@ -40,16 +39,15 @@ class TwoAfcTest {
             assertThat((float) TwoAfc.scoreOf(d0[i], d1[i], h[i])).isEqualTo(scoreEach[i]);
             assertThat((float) TwoAfc.accuracyOf(d0[i], d1[i], h[i])).isEqualTo(accurateEach[i]);
         }
-        assertThat(TwoAfc.score(d0, d1, h))
-                .isCloseTo(golden.floats("2afc/" + name + "/score")[0], within(1e-6));
-        assertThat(TwoAfc.accuracy(d0, d1, h))
-                .isCloseTo(golden.floats("2afc/" + name + "/accuracy")[0], within(1e-6));
+        assertThat(TwoAfc.score(d0, d1, h)).isCloseTo(golden.floats("2afc/" + name + "/score")[0], within(1e-6));
+        assertThat(TwoAfc.accuracy(d0, d1, h)).isCloseTo(golden.floats("2afc/" + name + "/accuracy")[0], within(1e-6));
     }
 
     @Test
     void everyGoldenCaseIsTested() {
         assertThat(Shared.goldenTensors("scores.safetensors").names().stream()
-                .filter(name -> name.matches("2afc/.*/score"))).hasSize(5);
+                        .filter(name -> name.matches("2afc/.*/score")))
+                .hasSize(5);
     }
 
     @Test
@@ -69,12 +67,9 @@ class TwoAfcTest {
     void refusesWhatDoesNotFit() {
         float[] two = {1, 2};
         float[] none = {};
-        assertThatThrownBy(() -> TwoAfc.score(two, two, new float[] {1}))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> TwoAfc.score(none, none, none))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> TwoAfc.scores(two, two, two, 3))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TwoAfc.score(two, two, new float[] {1})).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TwoAfc.score(none, none, none)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TwoAfc.scores(two, two, two, 3)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -85,8 +80,8 @@ class TwoAfcTest {
         Map<String, List<double[]>> splits = new TreeMap<>();
         Map<String, Integer> columns = new HashMap<>();
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(
-                        Shared.data("scores/bapps_val_2afc.csv.gz"))), StandardCharsets.UTF_8))) {
+                new GZIPInputStream(Files.newInputStream(Shared.data("scores/bapps_val_2afc.csv.gz"))),
+                StandardCharsets.UTF_8))) {
             String[] header = reader.readLine().split(",");
             for (int i = 0; i < header.length; i++) {
                 columns.put(header[i], i);
@@ -105,14 +100,15 @@ class TwoAfcTest {
         for (var split : splits.entrySet()) {
             JsonNode scores = expected.get(split.getKey());
             float[] h = column(split.getValue(), columns.get("judge_p1"));
-            for (String metric : List.of("alex_vanilla", "vgg_vanilla", "alex_shift_tolerant",
-                    "vgg_shift_tolerant")) {
+            for (String metric : List.of("alex_vanilla", "vgg_vanilla", "alex_shift_tolerant", "vgg_shift_tolerant")) {
                 // when
                 double score = TwoAfc.score(
                         column(split.getValue(), columns.get("d0_" + metric)),
-                        column(split.getValue(), columns.get("d1_" + metric)), h);
+                        column(split.getValue(), columns.get("d1_" + metric)),
+                        h);
                 // then
-                assertThat(score).as("%s of %s", metric, split.getKey())
+                assertThat(score)
+                        .as("%s of %s", metric, split.getKey())
                         .isCloseTo(scores.get("2AFC_" + metric).doubleValue(), within(1e-6));
             }
             assertThat(TwoAfc.humanScore(h))

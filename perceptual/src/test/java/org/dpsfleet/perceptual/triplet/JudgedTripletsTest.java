@@ -45,10 +45,7 @@ class JudgedTripletsTest {
         for (int i = 0; i < indices.length; i++) {
             String id = set.twoAfc().getFirst().id(indices[i]);
             byte[] npy = Files.readAllBytes(folder.resolve("judge/" + id + ".npy"));
-            float judge =
-                    ByteBuffer.wrap(npy)
-                            .order(ByteOrder.LITTLE_ENDIAN)
-                            .getFloat(npy.length - 4);
+            float judge = ByteBuffer.wrap(npy).order(ByteOrder.LITTLE_ENDIAN).getFloat(npy.length - 4);
             assertThat(Arrays.copyOfRange(judges, 3 * i, 3 * i + 3)).containsOnly(judge);
             assertShows(batch.reference(), i, folder.resolve("ref/" + id + ".png"), false);
             assertShows(batch.first(), i, folder.resolve("p0/" + id + ".png"), true);
@@ -56,16 +53,14 @@ class JudgedTripletsTest {
         }
     }
 
-    private static void assertShows(float[] values, int i, Path file, boolean normalised)
-            throws IOException {
+    private static void assertShows(float[] values, int i, Path file, boolean normalised) throws IOException {
         BufferedImage image = ImageIO.read(file.toFile());
         float[] expected = new float[LENGTH];
         for (int channel = 0; channel < 3; channel++) {
             for (int at = 0; at < 64 * 64; at++) {
                 int rgb = image.getRGB(at % 64, at / 64);
                 float value = (rgb >> (16 - 8 * channel) & 0xFF) / 255f;
-                expected[channel * 64 * 64 + at] =
-                        normalised ? (value - MEAN[channel]) / DEVIATION[channel] : value;
+                expected[channel * 64 * 64 + at] = normalised ? (value - MEAN[channel]) / DEVIATION[channel] : value;
             }
         }
         assertThat(part(values, i)).as("%s", file).isEqualTo(expected);
@@ -76,8 +71,7 @@ class JudgedTripletsTest {
         // given
         SimulatedJudgements first = new SimulatedJudgements(1, 3);
         Enlarged second = new Enlarged(new SimulatedJudgements(2, 4));
-        JudgedTriplets examples =
-                new JudgedTriplets(List.of(first, second), 1, Normalisation.NONE);
+        JudgedTriplets examples = new JudgedTriplets(List.of(first, second), 1, Normalisation.NONE);
         TripletBatch batch = new TripletBatch(3, 64);
         // when
         float[] judges = examples.fill(batch, "train", 0, new int[] {2, 3, 6});
@@ -86,8 +80,7 @@ class JudgedTripletsTest {
         assertThat(judges).containsExactly(first.judge(2), second.judge(0), second.judge(3));
         assertThat(part(batch.first(), 0)).isEqualTo(first.triplet(2).first().toFloats());
         assertThat(part(batch.second(), 2))
-                .isEqualTo(
-                        PilResize.resize(second.triplet(3).second(), 64, 64).toFloats());
+                .isEqualTo(PilResize.resize(second.triplet(3).second(), 64, 64).toFloats());
     }
 
     @Test
@@ -97,8 +90,7 @@ class JudgedTripletsTest {
         for (int kept : new int[] {0, 2, 6}) {
             // given
             Enlarged source = new Enlarged(new SimulatedJudgements(2, 6));
-            JudgedTriplets examples =
-                    new JudgedTriplets(List.of(source), 1, Normalisation.ALL, kept * 36_864L);
+            JudgedTriplets examples = new JudgedTriplets(List.of(source), 1, Normalisation.ALL, kept * 36_864L);
             // when
             examples.fill(batch, "train", 0, all);
             float[] before = batch.first().clone();
@@ -114,8 +106,7 @@ class JudgedTripletsTest {
     void aHeldOutPartIsASetOfExamplesItself() {
         HeldOut parts = HeldOut.of(List.of(new SimulatedJudgements(1, 20)), 0.25, 3);
         JudgedTriplets examples = new JudgedTriplets(parts.adaptation(), 2, Normalisation.ALL);
-        float[] judges =
-                examples.fill(new TripletBatch(1, 64), "train", 0, new int[] {14});
+        float[] judges = examples.fill(new TripletBatch(1, 64), "train", 0, new int[] {14});
         assertThat(examples.size()).isEqualTo(15);
         float judge = parts.adaptation().getFirst().judge(14);
         assertThat(judges).containsExactly(judge, judge);
@@ -157,9 +148,7 @@ class JudgedTripletsTest {
             read.incrementAndGet();
             PictureTriplet triplet = small.triplet(index);
             return new PictureTriplet(
-                    enlarged(triplet.reference()),
-                    enlarged(triplet.first()),
-                    enlarged(triplet.second()));
+                    enlarged(triplet.reference()), enlarged(triplet.first()), enlarged(triplet.second()));
         }
 
         private static Pixels enlarged(Pixels picture) {

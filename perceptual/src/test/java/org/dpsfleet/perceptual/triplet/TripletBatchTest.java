@@ -91,11 +91,11 @@ class TripletBatchTest {
     @Test
     void refusesWhatDoesNotFit() {
         TripletBatch small = new TripletBatch(6, 64, 1);
-        assertThatThrownBy(() -> small.fill(images, INDICES, draws, Normalisation.ALL,
-                Runnable::run)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> small.fill(images, INDICES, draws, Normalisation.ALL, Runnable::run))
+                .isInstanceOf(IllegalArgumentException.class);
         TripletBatch other = new TripletBatch(7, 32, 1);
-        assertThatThrownBy(() -> other.fill(images, INDICES, draws, Normalisation.ALL,
-                Runnable::run)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> other.fill(images, INDICES, draws, Normalisation.ALL, Runnable::run))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static float[] part(float[] values, int index) {
@@ -122,9 +122,14 @@ class TripletBatchTest {
     @Test
     void whatGoesWrongWithAPictureIsToldAsItIs() {
         TripletBatch batch = new TripletBatch(64, 64, 2);
-        assertThatThrownBy(() -> batch.fill(i -> {
-            throw new BadDataException("damaged");
-        }, 64, Normalisation.ALL, ForkJoinPool.commonPool()))
-                .isInstanceOf(BadDataException.class).hasMessage("damaged");
+        assertThatThrownBy(() -> batch.fill(
+                        i -> {
+                            throw new BadDataException("damaged");
+                        },
+                        64,
+                        Normalisation.ALL,
+                        ForkJoinPool.commonPool()))
+                .isInstanceOf(BadDataException.class)
+                .hasMessage("damaged");
     }
 }

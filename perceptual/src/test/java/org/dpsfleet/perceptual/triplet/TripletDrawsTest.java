@@ -22,24 +22,25 @@ class TripletDrawsTest {
     void aDrawIsAFunctionOfSeedPurposeEpochAndPicture() {
         TripletDraws draws = new TripletDraws(7, "train");
         TripletDraw draw = draws.draw(3, 5);
-        assertThat(new TripletDraws(7, "train").draw(3, new int[] {9, 5}).get(1)).isEqualTo(draw);
-        assertThat(List.of(draw, draws.draw(3, 6), draws.draw(4, 5),
-                new TripletDraws(8, "train").draw(3, 5),
-                new TripletDraws(7, "test").draw(3, 5))).doesNotHaveDuplicates();
+        assertThat(new TripletDraws(7, "train").draw(3, new int[] {9, 5}).get(1))
+                .isEqualTo(draw);
+        assertThat(List.of(
+                        draw,
+                        draws.draw(3, 6),
+                        draws.draw(4, 5),
+                        new TripletDraws(8, "train").draw(3, 5),
+                        new TripletDraws(7, "test").draw(3, 5)))
+                .doesNotHaveDuplicates();
     }
 
     /** What was drawn before distortions of users came in. */
     @Test
     void theDrawsOfThePublishedSixStay() {
         TripletDraws draws = new TripletDraws(7, "train");
-        assertThat(text(draws.draw(0, 0)))
-                .isEqualTo("color -0.056773364543914795 | rotate 53.6152229309082");
-        assertThat(text(draws.draw(1, 2)))
-                .isEqualTo("translate 10.0 -13.0 | blur 7.9457316398620605");
-        assertThat(text(draws.draw(3, 5)))
-                .isEqualTo("darken 0.2839486598968506 | translate 31.0 21.0");
-        assertThat(text(draws.draw(9, 999)))
-                .isEqualTo("translate -17.0 5.0 | zoom_in 1.3836355209350586");
+        assertThat(text(draws.draw(0, 0))).isEqualTo("color -0.056773364543914795 | rotate 53.6152229309082");
+        assertThat(text(draws.draw(1, 2))).isEqualTo("translate 10.0 -13.0 | blur 7.9457316398620605");
+        assertThat(text(draws.draw(3, 5))).isEqualTo("darken 0.2839486598968506 | translate 31.0 21.0");
+        assertThat(text(draws.draw(9, 999))).isEqualTo("translate -17.0 5.0 | zoom_in 1.3836355209350586");
         int hash = 1;
         for (int image = 0; image < 2000; image++) {
             TripletDraw draw = new TripletDraws(11, "test").draw(image % 3, image);
@@ -61,38 +62,22 @@ class TripletDrawsTest {
     void anySetOfKindsIsDrawnFromUniformly() {
         // given three kinds, one of them from outside, in any order
         Distortion invert = Distortions.parse("invert");
-        TripletDraws draws =
-                new TripletDraws(
-                        1, "train", 64, List.of(invert, Distortions.BLUR, Distortions.ROTATE));
+        TripletDraws draws = new TripletDraws(1, "train", 64, List.of(invert, Distortions.BLUR, Distortions.ROTATE));
         assertThat(draws)
-                .isEqualTo(
-                        new TripletDraws(
-                                1,
-                                "train",
-                                64,
-                                List.of(Distortions.ROTATE, Distortions.BLUR, invert)));
+                .isEqualTo(new TripletDraws(1, "train", 64, List.of(Distortions.ROTATE, Distortions.BLUR, invert)));
         // when
         Map<String, Integer> pairs = new TreeMap<>();
         for (int image = 0; image < 6000; image++) {
             TripletDraw draw = draws.draw(0, image);
-            pairs.merge(
-                    draw.first().kind().name() + " " + draw.second().kind().name(),
-                    1,
-                    Integer::sum);
+            pairs.merge(draw.first().kind().name() + " " + draw.second().kind().name(), 1, Integer::sum);
         }
         // then chi-square with 5 degrees of freedom exceeds 20.5 once in a thousand
         assertThat(pairs)
                 .containsOnlyKeys(
-                        "rotate blur",
-                        "rotate invert",
-                        "blur rotate",
-                        "blur invert",
-                        "invert rotate",
-                        "invert blur");
-        double chiSquare =
-                pairs.values().stream()
-                        .mapToDouble(count -> (count - 1000.0) * (count - 1000.0) / 1000)
-                        .sum();
+                        "rotate blur", "rotate invert", "blur rotate", "blur invert", "invert rotate", "invert blur");
+        double chiSquare = pairs.values().stream()
+                .mapToDouble(count -> (count - 1000.0) * (count - 1000.0) / 1000)
+                .sum();
         assertThat(chiSquare).isLessThan(20.5);
     }
 
@@ -116,8 +101,10 @@ class TripletDrawsTest {
         }
         // then chi-square with 29 degrees of freedom exceeds 58.3 once in a thousand
         assertThat(IntStream.range(0, 6).map(kind -> pairs[kind * 7])).containsOnly(0);
-        double chiSquare = Arrays.stream(pairs).filter(count -> count > 0)
-                .mapToDouble(count -> (count - 1000.0) * (count - 1000.0) / 1000).sum();
+        double chiSquare = Arrays.stream(pairs)
+                .filter(count -> count > 0)
+                .mapToDouble(count -> (count - 1000.0) * (count - 1000.0) / 1000)
+                .sum();
         assertThat(chiSquare).isLessThan(58.3);
     }
 
@@ -133,10 +120,10 @@ class TripletDrawsTest {
         int count = 0;
         for (int image = 0; image < 60_000; image++) {
             TripletDraw draw = draws.draw(0, image);
-            if (draw.first().kind() == Distortions.ROTATE
-                    && draw.second().kind() == Distortions.COLOR) {
+            if (draw.first().kind() == Distortions.ROTATE && draw.second().kind() == Distortions.COLOR) {
                 // when
-                sum += ((draw.first().parameter(0) - 30) / 300 - 0.5) * draw.second().parameter(0);
+                sum += ((draw.first().parameter(0) - 30) / 300 - 0.5)
+                        * draw.second().parameter(0);
                 count++;
             }
         }
@@ -148,8 +135,7 @@ class TripletDrawsTest {
     @Test
     void twoEqualKindsAreNoTriplet() {
         DrawnDistortion blur = new DrawnDistortion(Distortions.BLUR, 4);
-        assertThatThrownBy(() -> new TripletDraw(blur, blur))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new TripletDraw(blur, blur)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -163,7 +149,8 @@ class TripletDrawsTest {
         List<Float> expected = new ArrayList<>();
         for (TripletDraw draw : draws) {
             for (Ranking ranking : rankings) {
-                expected.add((float) ranking.judge(draw.first().kind(), draw.second().kind()));
+                expected.add(
+                        (float) ranking.judge(draw.first().kind(), draw.second().kind()));
             }
         }
         assertThat(judges).containsExactly(expected.toArray(Float[]::new));

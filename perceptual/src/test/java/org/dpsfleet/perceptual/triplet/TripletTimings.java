@@ -19,13 +19,17 @@ final class TripletTimings {
         TripletDraws draws = new TripletDraws(1, "timings");
         int[] indices = IntStream.range(0, TRIPLETS).toArray();
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-            double[] millis = IntStream.range(0, 100).mapToDouble(epoch -> {
-                long begin = System.nanoTime();
-                batch.fill(images, indices, draws.draw(epoch, indices), Normalisation.ALL,
-                        executor);
-                return (System.nanoTime() - begin) / 1e6;
-            }).skip(40).sorted().toArray();
-            System.out.printf("best %.2f ms, median %.2f ms per %d triplets, %d threads%n",
+            double[] millis = IntStream.range(0, 100)
+                    .mapToDouble(epoch -> {
+                        long begin = System.nanoTime();
+                        batch.fill(images, indices, draws.draw(epoch, indices), Normalisation.ALL, executor);
+                        return (System.nanoTime() - begin) / 1e6;
+                    })
+                    .skip(40)
+                    .sorted()
+                    .toArray();
+            System.out.printf(
+                    "best %.2f ms, median %.2f ms per %d triplets, %d threads%n",
                     millis[0], millis[millis.length / 2], TRIPLETS, threads);
         }
     }

@@ -28,12 +28,9 @@ public final class MessageCodec<T> {
             new MessageCodec<>(AdaptationTask.class, "adaptation-task");
     public static final MessageCodec<CheckpointReady> CHECKPOINT_READY =
             new MessageCodec<>(CheckpointReady.class, "checkpoint-ready");
-    public static final MessageCodec<TaskEvent> TASK_EVENT =
-            new MessageCodec<>(TaskEvent.class, "task-event");
-    public static final MessageCodec<TaskScores> TASK_SCORES =
-            new MessageCodec<>(TaskScores.class, "task-scores");
-    public static final MessageCodec<TaskCommand> TASK_COMMAND =
-            new MessageCodec<>(TaskCommand.class, "task-command");
+    public static final MessageCodec<TaskEvent> TASK_EVENT = new MessageCodec<>(TaskEvent.class, "task-event");
+    public static final MessageCodec<TaskScores> TASK_SCORES = new MessageCodec<>(TaskScores.class, "task-scores");
+    public static final MessageCodec<TaskCommand> TASK_COMMAND = new MessageCodec<>(TaskCommand.class, "task-command");
 
     /**
      * The most bytes of a message: 15 MiB, so that a dead letter's headers fit in a record as
@@ -56,13 +53,7 @@ public final class MessageCodec<T> {
 
     /** All message types. */
     public static List<MessageCodec<?>> all() {
-        return List.of(
-                EXPERIMENT_RECORD,
-                ADAPTATION_TASK,
-                CHECKPOINT_READY,
-                TASK_EVENT,
-                TASK_SCORES,
-                TASK_COMMAND);
+        return List.of(EXPERIMENT_RECORD, ADAPTATION_TASK, CHECKPOINT_READY, TASK_EVENT, TASK_SCORES, TASK_COMMAND);
     }
 
     /** The type's name, which is also its schema's, for example {@code adaptation-task}. */

@@ -38,7 +38,9 @@ final class Defaults {
         }
         experiment.path("further_tests").forEach(Defaults::test);
         if (experiment.path("training") instanceof ObjectNode training) {
-            Json.mapper().<ObjectNode>valueToTree(TrainingSpec.published()).properties()
+            Json.mapper()
+                    .<ObjectNode>valueToTree(TrainingSpec.published())
+                    .properties()
                     .forEach(setting -> put(training, setting.getKey(), setting.getValue()));
         }
     }

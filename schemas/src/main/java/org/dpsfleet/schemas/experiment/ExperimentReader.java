@@ -55,12 +55,10 @@ public final class ExperimentReader {
 
     private static ExperimentSpec read(Source source) {
         if (!(source.tree().deepCopy() instanceof ObjectNode experiment)) {
-            throw new InvalidExperimentException(
-                    List.of(
-                            new Problem(
-                                    "",
-                                    "is not an experiment; accepted: a mapping with at least the"
-                                            + " keys name, networks, train, test")));
+            throw new InvalidExperimentException(List.of(new Problem(
+                    "",
+                    "is not an experiment; accepted: a mapping with at least the"
+                            + " keys name, networks, train, test")));
         }
         Defaults.fillIn(experiment);
         var problems = new ArrayList<>(source.repeatedKeys());
@@ -72,7 +70,8 @@ public final class ExperimentReader {
         try {
             return Json.mapper().treeToValue(experiment, ExperimentSpec.class);
         } catch (JacksonException e) {
-            var cause = e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage();
+            var cause =
+                    e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage();
             throw new InvalidExperimentException(List.of(new Problem("", String.valueOf(cause))));
         }
     }
@@ -83,6 +82,8 @@ public final class ExperimentReader {
         for (var problem : problems) {
             byPlace.putIfAbsent(problem.path(), source.located(problem));
         }
-        return byPlace.values().stream().sorted(Comparator.comparingInt(Problem::line)).toList();
+        return byPlace.values().stream()
+                .sorted(Comparator.comparingInt(Problem::line))
+                .toList();
     }
 }

@@ -44,8 +44,9 @@ final class Rules {
                 if (layers.path(j).isNumber()
                         && layers.path(j - 1).isNumber()
                         && layers.path(j).asDouble() <= layers.path(j - 1).asDouble()) {
-                    add("/networks/" + i + "/layers", layers + " is not accepted; accepted:"
-                            + " indices from 0, ascending, no two equal");
+                    add(
+                            "/networks/" + i + "/layers",
+                            layers + " is not accepted; accepted:" + " indices from 0, ascending, no two equal");
                     break;
                 }
             }
@@ -65,11 +66,14 @@ final class Rules {
             var own = ownFault(names);
             var difference = difference(names, first);
             if (!own.isEmpty()) {
-                add(place, own + "; accepted: at least two distortions, each once, from most"
-                        + " similar to most disruptive");
+                add(
+                        place,
+                        own + "; accepted: at least two distortions, each once, from most"
+                                + " similar to most disruptive");
             } else if (!difference.isEmpty()) {
-                add(place, difference + "; accepted: the distortions of the first ranking: "
-                        + String.join(", ", first));
+                add(
+                        place,
+                        difference + "; accepted: the distortions of the first ranking: " + String.join(", ", first));
             } else if (!seen.add(ranking)) {
                 add(place, ranking + " is there twice; accepted: each ranking once");
             }
@@ -115,13 +119,17 @@ final class Rules {
         if (n < FEWEST) {
             add(place, distortions + " is not accepted; accepted: at least two distortions");
         } else if (n > MOST_TO_PERMUTE && "all".equals(contexts.path("kind").asString(""))) {
-            add(place, "all rankings of " + n + " distortions are too many; accepted: up to "
-                    + MOST_TO_PERMUTE + " with kind: all, up to 12 with kind: random");
+            add(
+                    place,
+                    "all rankings of " + n + " distortions are too many; accepted: up to " + MOST_TO_PERMUTE
+                            + " with kind: all, up to 12 with kind: random");
         }
         var count = contexts.path("count");
         if (count.isNumber() && n <= MOST_TO_PERMUTE && count.asLong() > permutations(n)) {
-            add("/contexts/count", count + " is not accepted; accepted: from 1 to "
-                    + permutations(n) + ", the rankings of " + n + " distortions");
+            add(
+                    "/contexts/count",
+                    count + " is not accepted; accepted: from 1 to " + permutations(n) + ", the rankings of " + n
+                            + " distortions");
         }
     }
 
@@ -139,18 +147,22 @@ final class Rules {
             judged("/further_tests/" + i + "/images/kind", kind, people);
         }
         if (people && test.path("draws").isNumber() && test.path("draws").asInt() != 1) {
-            add("/test/draws", test.path("draws") + " is not accepted; accepted: 1, because"
-                    + " nothing is drawn where people judged");
+            add(
+                    "/test/draws",
+                    test.path("draws") + " is not accepted; accepted: 1, because"
+                            + " nothing is drawn where people judged");
         }
     }
 
     private void judged(String place, JsonNode kind, boolean people) {
         if (kind.isString() && people != "judged".equals(kind.asString())) {
-            add(place, people
-                    ? kind.asString() + " is not accepted; accepted: judged, because contexts of"
-                            + " the kind judged are adapted to and tested on judged triplets"
-                    : "judged is not accepted; accepted: a set of images, or contexts: {kind:"
-                            + " judged} with it");
+            add(
+                    place,
+                    people
+                            ? kind.asString() + " is not accepted; accepted: judged, because contexts of"
+                                    + " the kind judged are adapted to and tested on judged triplets"
+                            : "judged is not accepted; accepted: a set of images, or contexts: {kind:"
+                                    + " judged} with it");
         }
     }
 
@@ -159,10 +171,11 @@ final class Rules {
         for (var i = 0; i < tests.size(); i++) {
             var name = tests.path(i).path("name").asString("");
             if (!name.isEmpty() && !seen.add(name)) {
-                add("/further_tests/" + i + "/name",
-                        name + " is there twice; accepted: each name once");
+                add("/further_tests/" + i + "/name", name + " is there twice; accepted: each name once");
             }
-            path("/further_tests/" + i + "/images/path", tests.path(i).path("images").path("path"));
+            path(
+                    "/further_tests/" + i + "/images/path",
+                    tests.path(i).path("images").path("path"));
         }
     }
 
@@ -173,9 +186,12 @@ final class Rules {
         }
         var needed = "first_epochs".equals(training.path("sync_loss").asString(""));
         if (needed != epochs.asInt() > 0) {
-            add("/training/sync_epochs", epochs + " is not accepted; accepted: "
-                    + (needed ? "at least 1 with sync_loss: first_epochs"
-                            : "0, unless sync_loss is first_epochs"));
+            add(
+                    "/training/sync_epochs",
+                    epochs + " is not accepted; accepted: "
+                            + (needed
+                                    ? "at least 1 with sync_loss: first_epochs"
+                                    : "0, unless sync_loss is first_epochs"));
         }
     }
 
@@ -187,9 +203,7 @@ final class Rules {
 
     private void trainingImages(JsonNode images) {
         if (images.isNumber() && images.asDouble() == 1) {
-            add(
-                    "/train/images",
-                    "1 is not accepted; accepted: at least 2, to train on and to hold out");
+            add("/train/images", "1 is not accepted; accepted: at least 2, to train on and to hold out");
         }
     }
 

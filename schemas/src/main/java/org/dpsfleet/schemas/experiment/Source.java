@@ -26,8 +26,7 @@ record Source(JsonNode tree, Map<JsonPointer, Integer> lines, List<Problem> repe
 
     static Source parse(ObjectMapper mapper, String format, String text) {
         if (text.length() > MOST_CHARACTERS) {
-            throw refused(
-                    text.length() + " characters are too many; accepted: " + MOST_CHARACTERS, 0);
+            throw refused(text.length() + " characters are too many; accepted: " + MOST_CHARACTERS, 0);
         }
         try {
             var lines = new HashMap<JsonPointer, Integer>();
@@ -54,8 +53,7 @@ record Source(JsonNode tree, Map<JsonPointer, Integer> lines, List<Problem> repe
         return problem;
     }
 
-    private static List<Problem> scan(
-            ObjectMapper mapper, String text, Map<JsonPointer, Integer> lines) {
+    private static List<Problem> scan(ObjectMapper mapper, String text, Map<JsonPointer, Integer> lines) {
         var repeated = new ArrayList<Problem>();
         var keys = new HashSet<JsonPointer>();
         try (var parser = mapper.createParser(text)) {
@@ -64,8 +62,7 @@ record Source(JsonNode tree, Map<JsonPointer, Integer> lines, List<Problem> repe
                 var line = parser.currentTokenLocation().getLineNr();
                 if (token == JsonToken.PROPERTY_NAME && !keys.add(place)) {
                     var message = "the key is there twice; accepted: once (first in line ";
-                    repeated.add(
-                            new Problem(place.toString(), message + lines.get(place) + ")", line));
+                    repeated.add(new Problem(place.toString(), message + lines.get(place) + ")", line));
                 }
                 lines.putIfAbsent(place, line);
             }

@@ -116,15 +116,13 @@ public record DeadLetter(
         return text;
     }
 
-    private static <T> T parsed(
-            Headers headers, String name, String accepted, Function<String, T> parser) {
+    private static <T> T parsed(Headers headers, String name, String accepted, Function<String, T> parser) {
         var text = text(headers, name);
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new IllegalArgumentException(
-                    "header " + name + ": '" + text + "' is not accepted; accepted: " + accepted,
-                    e);
+                    "header " + name + ": '" + text + "' is not accepted; accepted: " + accepted, e);
         }
     }
 

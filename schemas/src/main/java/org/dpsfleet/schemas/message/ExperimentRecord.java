@@ -31,8 +31,7 @@ public record ExperimentRecord(
 
     /** The one submitted first comes first. */
     public static final Comparator<ExperimentRecord> BY_SUBMISSION =
-            Comparator.comparing(ExperimentRecord::submittedAt)
-                    .thenComparing(ExperimentRecord::experimentId);
+            Comparator.comparing(ExperimentRecord::submittedAt).thenComparing(ExperimentRecord::experimentId);
 
     /** A record without {@code task_ids} has none. */
     public ExperimentRecord(
@@ -54,41 +53,28 @@ public record ExperimentRecord(
 
     /** With tasks that are all published. */
     public ExperimentRecord(
-            int version,
-            String experimentId,
-            ExperimentSpec spec,
-            Instant submittedAt,
-            List<String> taskIds) {
+            int version, String experimentId, ExperimentSpec spec, Instant submittedAt, List<String> taskIds) {
         this(version, experimentId, spec, submittedAt, taskIds, null, null);
     }
 
     /** Without tasks. */
-    public ExperimentRecord(
-            int version, String experimentId, ExperimentSpec spec, Instant submittedAt) {
+    public ExperimentRecord(int version, String experimentId, ExperimentSpec spec, Instant submittedAt) {
         this(version, experimentId, spec, submittedAt, List.of(), null, null);
     }
 
     /** The same experiment with another weight among the others. */
     public ExperimentRecord withPriority(int priority) {
         return new ExperimentRecord(
-                version,
-                experimentId,
-                spec.withPriority(priority),
-                submittedAt,
-                taskIds,
-                columnsPerTask,
-                cancelledAt);
+                version, experimentId, spec.withPriority(priority), submittedAt, taskIds, columnsPerTask, cancelledAt);
     }
 
     /** The same experiment, given up; null: taken up again. */
     public ExperimentRecord withCancelledAt(@Nullable Instant at) {
-        return new ExperimentRecord(
-                version, experimentId, spec, submittedAt, taskIds, columnsPerTask, at);
+        return new ExperimentRecord(version, experimentId, spec, submittedAt, taskIds, columnsPerTask, at);
     }
 
     /** The same experiment, answered by other tasks. */
     public ExperimentRecord withTasks(List<String> ids, int columns) {
-        return new ExperimentRecord(
-                version, experimentId, spec, submittedAt, ids, columns, cancelledAt);
+        return new ExperimentRecord(version, experimentId, spec, submittedAt, ids, columns, cancelledAt);
     }
 }

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param time when it was written ({@code ce_time})
  * @param traceparent the trace that this record is a step of
  */
-public record MessageHeaders(
-        String id, String type, String source, String subject, Instant time, String traceparent) {
+public record MessageHeaders(String id, String type, String source, String subject, Instant time, String traceparent) {
     public static final String ID = "ce_id";
     public static final String TYPE = "ce_type";
     public static final String SOURCE = "ce_source";
@@ -45,8 +44,7 @@ public record MessageHeaders(
      * A message that follows from another one, whose trace it carries on (or starts, if it has
      * none).
      */
-    public static MessageHeaders after(
-            Headers cause, String type, String source, String subject) {
+    public static MessageHeaders after(Headers cause, String type, String source, String subject) {
         var trace = text(cause, TRACEPARENT);
         var carried = trace != null && W3C_TRACE.matcher(trace).matches() ? trace : newTrace();
         return create(type, source, subject, carried);
@@ -69,17 +67,14 @@ public record MessageHeaders(
     /** The text of the last header of that name, null where there is none. */
     public static @Nullable String text(Headers headers, String name) {
         var header = headers.lastHeader(name);
-        return header == null || header.value() == null
-                ? null
-                : new String(header.value(), StandardCharsets.UTF_8);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     static void add(Headers headers, String name, String text) {
         headers.add(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static MessageHeaders create(
-            String type, String source, String subject, String traceparent) {
+    private static MessageHeaders create(String type, String source, String subject, String traceparent) {
         var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var id = UUID.randomUUID().toString();
         return new MessageHeaders(id, type, source, subject, now, traceparent);

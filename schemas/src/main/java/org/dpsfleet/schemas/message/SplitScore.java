@@ -27,8 +27,7 @@ public record SplitScore(
     /** Not a number would be written as text that no reader takes. */
     static void checkShare(String what, @Nullable Double value) {
         if (value != null && !(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException(
-                    what + ": " + value + " is not accepted; accepted: from 0 to 1");
+            throw new IllegalArgumentException(what + ": " + value + " is not accepted; accepted: from 0 to 1");
         }
     }
 }

@@ -11,8 +11,7 @@ import java.time.Instant;
  * @param version of this message's schema
  * @param attempt this one and earlier ones are to stop, later ones are not
  */
-public record TaskCommand(
-        int version, String taskId, Stage stage, int attempt, Reason reason, Instant at) {
+public record TaskCommand(int version, String taskId, Stage stage, int attempt, Reason reason, Instant at) {
     public static final int VERSION = 1;
 
     /** Why the task is to stop. */

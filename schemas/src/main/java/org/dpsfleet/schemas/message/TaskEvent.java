@@ -33,14 +33,7 @@ public sealed interface TaskEvent {
     Instant at();
 
     /** A worker took the attempt and holds it until the lease runs out without a heartbeat. */
-    record Claimed(
-            String taskId,
-            Stage stage,
-            int attempt,
-            Instant at,
-            String worker,
-            String device,
-            long leaseMillis)
+    record Claimed(String taskId, Stage stage, int attempt, Instant at, String worker, String device, long leaseMillis)
             implements TaskEvent {}
 
     /**
@@ -65,14 +58,7 @@ public sealed interface TaskEvent {
             implements TaskEvent {}
 
     /** The attempt's outcome was published, in the same transaction as this event. */
-    record Succeeded(
-            String taskId,
-            Stage stage,
-            int attempt,
-            Instant at,
-            String worker,
-            String device,
-            double seconds)
+    record Succeeded(String taskId, Stage stage, int attempt, Instant at, String worker, String device, double seconds)
             implements TaskEvent {}
 
     /** The attempt failed, with the worker's decision of what should happen next. */
@@ -98,21 +84,14 @@ public sealed interface TaskEvent {
      *
      * @param seconds that it ran, as far as its worker was heard of
      */
-    record Lost(
-            String taskId, Stage stage, int attempt, Instant at, String worker, double seconds)
+    record Lost(String taskId, Stage stage, int attempt, Instant at, String worker, double seconds)
             implements TaskEvent {
         /** The worker of an attempt that nobody claimed. */
         public static final String NOBODY = "nobody";
     }
 
     /** The coordinator gave the task up; its last message is in the dead-letter topic. */
-    record DeadLettered(
-            String taskId,
-            Stage stage,
-            int attempt,
-            Instant at,
-            FailureCategory category,
-            String message)
+    record DeadLettered(String taskId, Stage stage, int attempt, Instant at, FailureCategory category, String message)
             implements TaskEvent {}
 
     /** A person asked for a dead letter to be tried again; {@code attempt} is the new attempt. */
@@ -122,8 +101,7 @@ public sealed interface TaskEvent {
      * A person asked for the task to be given up; {@code attempt} is the one known then. Whoever runs
      * the task is told to stop; a replay takes the wish back.
      */
-    record CancelRequested(String taskId, Stage stage, int attempt, Instant at)
-            implements TaskEvent {}
+    record CancelRequested(String taskId, Stage stage, int attempt, Instant at) implements TaskEvent {}
 
     /**
      * The task was given up because a person asked for it: nobody runs it any more.
@@ -131,6 +109,9 @@ public sealed interface TaskEvent {
      * @param worker that stopped and freed its device, null if none ran it
      */
     record Cancelled(
-            String taskId, Stage stage, int attempt, Instant at, @Nullable String worker)
-            implements TaskEvent {}
+            String taskId,
+            Stage stage,
+            int attempt,
+            Instant at,
+            @Nullable String worker) implements TaskEvent {}
 }

@@ -35,52 +35,35 @@ public enum FleetMeter {
     TASKS("dps.tasks", GAUGE, "", "tasks by state", KIND, STATE),
     TASKS_PUBLISHED("dps.tasks.published", COUNTER, "", "tasks, at their first attempt", KIND),
     TASKS_SUCCEEDED("dps.tasks.succeeded", COUNTER, "", "tasks, at their first success", KIND),
-    TASKS_FAILED(
-            "dps.tasks.failed", COUNTER, "", "attempts that a worker reported failed",
-            KIND, CATEGORY),
+    TASKS_FAILED("dps.tasks.failed", COUNTER, "", "attempts that a worker reported failed", KIND, CATEGORY),
     TASKS_LOST("dps.tasks.lost", COUNTER, "", "attempts whose lease ran out", KIND),
     TASKS_RETRIED("dps.tasks.retried", COUNTER, "", "attempts published after a first one", KIND),
     TASKS_REPLAYED("dps.tasks.replayed", COUNTER, "", "dead letters that were tried again", KIND),
     TASKS_DEAD_LETTERED("dps.tasks.dead.lettered", COUNTER, "", "tasks given up", KIND),
     TASKS_CANCELLED("dps.tasks.cancelled", COUNTER, "", "tasks cancelled before their end", KIND),
-    TASKS_SUPERSEDED(
-            "dps.tasks.superseded", COUNTER, "", "results that came after the one that counts", KIND),
-    TASKS_RUNNING(
-            "dps.tasks.running", LONG_TASK_TIMER, "seconds", "tasks this worker runs now", KIND),
+    TASKS_SUPERSEDED("dps.tasks.superseded", COUNTER, "", "results that came after the one that counts", KIND),
+    TASKS_RUNNING("dps.tasks.running", LONG_TASK_TIMER, "seconds", "tasks this worker runs now", KIND),
     TASK_QUEUE_TIME("dps.task.queue.time", TIMER, "seconds", "from publication to claim", KIND),
     TASK_RUN_TIME("dps.task.run.time", TIMER, "seconds", "from claim to end", KIND, OUTCOME),
     HEARTBEAT_AGE("dps.heartbeat.age", GAUGE, "seconds", "since this worker's last heartbeat"),
-    TRAINING_IMAGES(
-            "dps.training.images", COUNTER, "", "images trained on, each once per epoch",
-            NETWORK, VARIANT),
+    TRAINING_IMAGES("dps.training.images", COUNTER, "", "images trained on, each once per epoch", NETWORK, VARIANT),
     TRAINING_STEPS("dps.training.steps", COUNTER, "", "optimiser steps", NETWORK, VARIANT),
     TRAINING_CONTEXT_STEPS(
-            "dps.training.context.steps", COUNTER, "", "steps times the contexts they share",
-            NETWORK, VARIANT),
-    TRAINING_LOSS(
-            "dps.training.loss", GAUGE, "", "mean over contexts, last step", NETWORK, VARIANT),
-    TRAINING_LEARNING_RATE(
-            "dps.training.learning.rate", GAUGE, "", "of this epoch", NETWORK, VARIANT),
+            "dps.training.context.steps", COUNTER, "", "steps times the contexts they share", NETWORK, VARIANT),
+    TRAINING_LOSS("dps.training.loss", GAUGE, "", "mean over contexts, last step", NETWORK, VARIANT),
+    TRAINING_LEARNING_RATE("dps.training.learning.rate", GAUGE, "", "of this epoch", NETWORK, VARIANT),
     DATA_WAIT("dps.data.wait", TIMER, "seconds", "the device waited for images", NETWORK),
-    CHECKPOINT_WRITE(
-            "dps.checkpoint.write", TIMER, "seconds", "to write a checkpoint, fsync included"),
+    CHECKPOINT_WRITE("dps.checkpoint.write", TIMER, "seconds", "to write a checkpoint, fsync included"),
     CHECKPOINT_BYTES("dps.checkpoint.bytes", DISTRIBUTION, "bytes", "of a written checkpoint"),
     GPU_MEMORY_USED("dps.gpu.memory.used", GAUGE, "bytes", "of this worker's GPU"),
     GPU_MEMORY_TOTAL("dps.gpu.memory.total", GAUGE, "bytes", "of this worker's GPU"),
-    OUT_OF_MEMORY(
-            "dps.out.of.memory", COUNTER, "", "times the device's memory did not suffice", KIND),
-    DEVICE_SECONDS(
-            "dps.device.seconds", COUNTER, "seconds", "of attempts, whose work counted or not",
-            OUTCOME),
+    OUT_OF_MEMORY("dps.out.of.memory", COUNTER, "", "times the device's memory did not suffice", KIND),
+    DEVICE_SECONDS("dps.device.seconds", COUNTER, "seconds", "of attempts, whose work counted or not", OUTCOME),
     EVALUATION_PAIRS("dps.evaluation.pairs", COUNTER, "", "pairs of images compared", NETWORK),
-    EVALUATION_CACHE_HITS(
-            "dps.evaluation.cache.hits", COUNTER, "", "pairs whose features the cache had", NETWORK),
-    EVALUATION_CACHE_MISSES(
-            "dps.evaluation.cache.misses", COUNTER, "", "pairs that the cache had not",
-            NETWORK),
+    EVALUATION_CACHE_HITS("dps.evaluation.cache.hits", COUNTER, "", "pairs whose features the cache had", NETWORK),
+    EVALUATION_CACHE_MISSES("dps.evaluation.cache.misses", COUNTER, "", "pairs that the cache had not", NETWORK),
     SHARE_GROUP_LAG("dps.kafka.share.group.lag", GAUGE, "", "records no worker has taken", GROUP),
-    PROJECTION_RECORDS(
-            "dps.projection.records", COUNTER, "", "records the coordinator has read", TOPIC),
+    PROJECTION_RECORDS("dps.projection.records", COUNTER, "", "records the coordinator has read", TOPIC),
     BUILD_INFO("dps.build.info", GAUGE, "", "always 1", VERSION, REVISION);
 
     private final String meterName;
@@ -89,12 +72,7 @@ public enum FleetMeter {
     private final String description;
     private final List<MeterLabel> labels;
 
-    FleetMeter(
-            String meterName,
-            MeterType type,
-            String unit,
-            String description,
-            MeterLabel... labels) {
+    FleetMeter(String meterName, MeterType type, String unit, String description, MeterLabel... labels) {
         this.meterName = meterName;
         this.type = type;
         this.unit = unit.isEmpty() ? null : unit;

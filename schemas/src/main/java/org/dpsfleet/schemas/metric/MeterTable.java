@@ -9,14 +9,10 @@ public final class MeterTable {
 
     /** Markdown; ends with a line break. */
     public static String markdown() {
-        var meters =
-                Stream.of(FleetMeter.values())
-                        .map(MeterTable::row)
-                        .collect(Collectors.joining());
-        var labels =
-                Stream.of(MeterLabel.values())
-                        .map(l -> "| " + l.label() + " | " + l.range() + " |\n")
-                        .collect(Collectors.joining());
+        var meters = Stream.of(FleetMeter.values()).map(MeterTable::row).collect(Collectors.joining());
+        var labels = Stream.of(MeterLabel.values())
+                .map(l -> "| " + l.label() + " | " + l.range() + " |\n")
+                .collect(Collectors.joining());
         return """
                 # Metrics
 
@@ -28,10 +24,7 @@ public final class MeterTable {
 
                 | meter | at /metrics | type | unit | labels | what |
                 |---|---|---|---|---|---|
-                """
-                + meters
-                + "\n| label | values |\n|---|---|\n"
-                + labels;
+                """ + meters + "\n| label | values |\n|---|---|\n" + labels;
     }
 
     /** The name at {@code /metrics}; a timer's and a distribution's have more endings. */
@@ -46,10 +39,7 @@ public final class MeterTable {
     }
 
     private static String row(FleetMeter meter) {
-        var labels =
-                meter.labels().stream()
-                        .map(MeterLabel::label)
-                        .collect(Collectors.joining(", "));
+        var labels = meter.labels().stream().map(MeterLabel::label).collect(Collectors.joining(", "));
         return "| `%s` | `%s` | %s | %s | %s | %s |%n"
                 .formatted(
                         meter.meterName(),

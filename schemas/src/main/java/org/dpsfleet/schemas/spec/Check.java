@@ -15,8 +15,7 @@ final class Check {
 
     static void that(boolean holds, String what, Object value, String accepted) {
         if (!holds) {
-            throw new IllegalArgumentException(
-                    what + ": " + value + " is not accepted; accepted: " + accepted);
+            throw new IllegalArgumentException(what + ": " + value + " is not accepted; accepted: " + accepted);
         }
     }
 

@@ -5,8 +5,7 @@ import java.util.regex.Pattern;
 
 /** The rule for paths in experiments and messages: relative to the data folder, and inside it. */
 public final class DataPath {
-    private static final Pattern ABSOLUTE =
-            Pattern.compile("([/~\\\\]|[A-Za-z]:[/\\\\]).*", Pattern.DOTALL);
+    private static final Pattern ABSOLUTE = Pattern.compile("([/~\\\\]|[A-Za-z]:[/\\\\]).*", Pattern.DOTALL);
     private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
 
     private DataPath() {}
@@ -17,13 +16,11 @@ public final class DataPath {
             return Optional.of("'' is not accepted; accepted: a path relative to the data folder");
         }
         if (ABSOLUTE.matcher(path).matches()) {
-            return Optional.of(
-                    "'" + path + "' is absolute; accepted: a path relative to the data folder,"
-                            + " which each machine sets with --data");
+            return Optional.of("'" + path + "' is absolute; accepted: a path relative to the data folder,"
+                    + " which each machine sets with --data");
         }
         return leaves(path)
-                ? Optional.of(
-                        "'" + path + "' leads out of the data folder; accepted: a path inside it")
+                ? Optional.of("'" + path + "' leads out of the data folder; accepted: a path inside it")
                 : Optional.empty();
     }
 

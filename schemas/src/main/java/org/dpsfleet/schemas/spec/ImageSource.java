@@ -30,24 +30,24 @@ public sealed interface ImageSource {
     }
 
     /** A file in STL-10's binary layout ({@code *_X.bin}). */
-    record Stl10(String path, @Nullable Integer images, @Nullable String sha256)
-            implements ImageSource {
+    record Stl10(
+            String path, @Nullable Integer images, @Nullable String sha256) implements ImageSource {
         public Stl10 {
             Check.files(path, images, sha256);
         }
     }
 
     /** A MATLAB file of SVHN's cropped digits ({@code *_32x32.mat}). */
-    record Svhn(String path, @Nullable Integer images, @Nullable String sha256)
-            implements ImageSource {
+    record Svhn(
+            String path, @Nullable Integer images, @Nullable String sha256) implements ImageSource {
         public Svhn {
             Check.files(path, images, sha256);
         }
     }
 
     /** A folder of PNG and JPEG pictures. */
-    record Folder(String path, @Nullable Integer images, @Nullable String sha256)
-            implements ImageSource {
+    record Folder(
+            String path, @Nullable Integer images, @Nullable String sha256) implements ImageSource {
         public Folder {
             Check.files(path, images, sha256);
         }

@@ -19,54 +19,71 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *     the settings that the fleet itself needs
  */
 public record KafkaSettings(String bootstrapServers, Map<String, String> properties) {
-    private static final Map<String, Object> PRODUCER =
-            Map.of(
-                    ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                    ProducerConfig.ACKS_CONFIG, "all",
-                    // More than one can wedge right after createTopics and lose records:
-                    // KAFKA-15591.
-                    ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1,
-                    ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicSetup.MAX_MESSAGE_BYTES,
-                    ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
-                    ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    private static final Map<String, Object> PRODUCER = Map.of(
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            true,
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            // More than one can wedge right after createTopics and lose records:
+            // KAFKA-15591.
+            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+            1,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            TopicSetup.MAX_MESSAGE_BYTES,
+            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+            ByteArraySerializer.class,
+            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+            ByteArraySerializer.class);
 
-    private static final Map<String, Object> CONSUMER =
-            Map.of(
-                    ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                    ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class,
-                    ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    private static final Map<String, Object> CONSUMER = Map.of(
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "earliest",
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+            ByteArrayDeserializer.class,
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+            ByteArrayDeserializer.class);
 
-    private static final Map<String, Object> SHARE_CONSUMER =
-            Map.of(
-                    ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit",
-                    ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1,
-                    ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit",
-                    ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class,
-                    ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    private static final Map<String, Object> SHARE_CONSUMER = Map.of(
+            ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG,
+            "record_limit",
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            1,
+            ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG,
+            "explicit",
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+            ByteArrayDeserializer.class,
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+            ByteArrayDeserializer.class);
 
-    private static final Set<String> PER_CLIENT =
-            Set.of(
-                    CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                    CommonClientConfigs.CLIENT_ID_CONFIG,
-                    ConsumerConfig.GROUP_ID_CONFIG,
-                    ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+    private static final Set<String> PER_CLIENT = Set.of(
+            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+            CommonClientConfigs.CLIENT_ID_CONFIG,
+            ConsumerConfig.GROUP_ID_CONFIG,
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 
     /** Settings that are good for speed, and a user's to change. */
-    private static final Map<String, Object> PRODUCER_TUNING =
-            Map.of(
-                    ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd",
-                    ProducerConfig.LINGER_MS_CONFIG, 5,
-                    ProducerConfig.BUFFER_MEMORY_CONFIG, 4L * TopicSetup.MAX_MESSAGE_BYTES);
+    private static final Map<String, Object> PRODUCER_TUNING = Map.of(
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "zstd",
+            ProducerConfig.LINGER_MS_CONFIG,
+            5,
+            ProducerConfig.BUFFER_MEMORY_CONFIG,
+            4L * TopicSetup.MAX_MESSAGE_BYTES);
 
-    private static final Map<String, Object> CONSUMER_TUNING =
-            Map.of(
-                    // The projection reads whole topics at start: few, large fetches.
-                    ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000,
-                    ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, TopicSetup.MAX_MESSAGE_BYTES,
-                    ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * TopicSetup.MAX_MESSAGE_BYTES,
-                    ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1024 * 1024);
+    private static final Map<String, Object> CONSUMER_TUNING = Map.of(
+            // The projection reads whole topics at start: few, large fetches.
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            10_000,
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+            TopicSetup.MAX_MESSAGE_BYTES,
+            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+            4 * TopicSetup.MAX_MESSAGE_BYTES,
+            ConsumerConfig.RECEIVE_BUFFER_CONFIG,
+            1024 * 1024);
 
     public KafkaSettings {
         if (bootstrapServers.isBlank()) {
@@ -74,12 +91,13 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
                     "kafka bootstrap_servers: is empty; accepted: host:port, several with commas");
         }
         properties = Map.copyOf(properties);
-        var own = properties.keySet().stream().filter(KafkaSettings::fixed).sorted().toList();
+        var own = properties.keySet().stream()
+                .filter(KafkaSettings::fixed)
+                .sorted()
+                .toList();
         if (!own.isEmpty()) {
             throw new IllegalArgumentException(
-                    "kafka properties: the fleet itself sets "
-                            + String.join(", ", own)
-                            + "; leave that out");
+                    "kafka properties: the fleet itself sets " + String.join(", ", own) + "; leave that out");
         }
     }
 
@@ -121,8 +139,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
         return consumer;
     }
 
-    private Map<String, Object> settings(
-            String clientId, Map<String, Object> tuning, Map<String, Object> required) {
+    private Map<String, Object> settings(String clientId, Map<String, Object> tuning, Map<String, Object> required) {
         var all = new HashMap<String, Object>(tuning);
         all.putAll(properties);
         all.putAll(required);
@@ -134,8 +151,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
     private static boolean fixed(String property) {
         return PRODUCER.containsKey(property)
                 || CONSUMER.containsKey(property)
-                || SHARE_CONSUMER.containsKey(property)
-                        && !property.equals(ConsumerConfig.MAX_POLL_RECORDS_CONFIG)
+                || SHARE_CONSUMER.containsKey(property) && !property.equals(ConsumerConfig.MAX_POLL_RECORDS_CONFIG)
                 || PER_CLIENT.contains(property);
     }
 }

@@ -22,13 +22,12 @@ public final class TopicSetup {
     public static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
     /** What the broker must know of a share group before its first member joins. */
-    private static final Map<String, String> SHARE_GROUP_CONFIG =
-            Map.of(
-                    // The default, latest, would skip the tasks published before the first worker.
-                    "share.auto.offset.reset", "earliest",
-                    // An aborted transaction's tasks must not run.
-                    "share.isolation.level", "read_committed",
-                    "share.record.lock.duration.ms", "30000");
+    private static final Map<String, String> SHARE_GROUP_CONFIG = Map.of(
+            // The default, latest, would skip the tasks published before the first worker.
+            "share.auto.offset.reset", "earliest",
+            // An aborted transaction's tasks must not run.
+            "share.isolation.level", "read_committed",
+            "share.record.lock.duration.ms", "30000");
 
     private static final String HOUR_MS = "3600000";
 
@@ -44,44 +43,38 @@ public final class TopicSetup {
      */
     public static void create(Admin admin, int taskPartitions, short replication) {
         if (taskPartitions < 1) {
-            throw new IllegalArgumentException(
-                    "task partitions: " + taskPartitions + " is too few; at least 1");
+            throw new IllegalArgumentException("task partitions: " + taskPartitions + " is too few; at least 1");
         }
-        var topics =
-                Arrays.stream(Topic.values())
-                        .map(topic -> newTopic(topic, taskPartitions, replication))
-                        .toList();
-        admin.createTopics(topics)
-                .values()
-                .forEach((name, created) -> await(created, "create the topic " + name));
+        var topics = Arrays.stream(Topic.values())
+                .map(topic -> newTopic(topic, taskPartitions, replication))
+                .toList();
+        admin.createTopics(topics).values().forEach((name, created) -> await(created, "create the topic " + name));
         admin.incrementalAlterConfigs(shareGroupConfigs())
                 .values()
                 .forEach((group, set) -> await(set, "set up the share group " + group.name()));
     }
 
     private static NewTopic newTopic(Topic topic, int taskPartitions, short replication) {
-        var policy =
-                topic.compacted()
-                        ? TopicConfig.CLEANUP_POLICY_COMPACT
-                        : TopicConfig.CLEANUP_POLICY_DELETE;
+        var policy = topic.compacted() ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
         return new NewTopic(topic.topicName(), topic.dispatched() ? taskPartitions : 1, replication)
-                .configs(
-                        Map.of(
-                                TopicConfig.CLEANUP_POLICY_CONFIG, policy,
-                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                                        String.valueOf(MAX_MESSAGE_BYTES),
-                                // The coordinator's state is these topics: nothing may expire.
-                                TopicConfig.RETENTION_MS_CONFIG, topic.kept() ? "-1" : HOUR_MS,
-                                // Leases and queue times are read off one clock, the broker's.
-                                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        policy,
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        String.valueOf(MAX_MESSAGE_BYTES),
+                        // The coordinator's state is these topics: nothing may expire.
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        topic.kept() ? "-1" : HOUR_MS,
+                        // Leases and queue times are read off one clock, the broker's.
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        "LogAppendTime"));
     }
 
     private static Map<ConfigResource, Collection<AlterConfigOp>> shareGroupConfigs() {
-        var ops =
-                SHARE_GROUP_CONFIG.entrySet().stream()
-                        .map(e -> new ConfigEntry(e.getKey(), e.getValue()))
-                        .map(e -> new AlterConfigOp(e, AlterConfigOp.OpType.SET))
-                        .toList();
+        var ops = SHARE_GROUP_CONFIG.entrySet().stream()
+                .map(e -> new ConfigEntry(e.getKey(), e.getValue()))
+                .map(e -> new AlterConfigOp(e, AlterConfigOp.OpType.SET))
+                .toList();
         var configs = new LinkedHashMap<ConfigResource, Collection<AlterConfigOp>>();
         for (var group : ShareGroup.values()) {
             configs.put(new ConfigResource(ConfigResource.Type.GROUP, group.groupName()), ops);
@@ -97,8 +90,7 @@ public final class TopicSetup {
         } catch (ExecutionException e) {
             var cause = e.getCause();
             if (!(cause instanceof TopicExistsException)) {
-                throw new KafkaException(
-                        "the broker did not " + what + ": " + (cause == null ? e : cause), cause);
+                throw new KafkaException("the broker did not " + what + ": " + (cause == null ? e : cause), cause);
             }
         }
     }

@@ -56,15 +56,10 @@ final class Accepted {
     private static String list(JsonNode schema) {
         var least = schema.path("minItems").asInt(0);
         var most = schema.path("maxItems").asInt(0);
-        var count =
-                least == most && least > 0
-                        ? "of " + least
-                        : least > 0 ? "of at least " + least : "";
+        var count = least == most && least > 0 ? "of " + least : least > 0 ? "of at least " + least : "";
         var different = schema.path("uniqueItems").asBoolean(false) ? ", no two equal" : "";
         var description = schema.path("description").asString("");
-        return ("a list " + count).strip()
-                + different
-                + (description.isEmpty() ? "" : " (" + description + ")");
+        return ("a list " + count).strip() + different + (description.isEmpty() ? "" : " (" + description + ")");
     }
 
     private static List<String> types(JsonNode schema) {

@@ -24,7 +24,9 @@ public final class DidYouMean {
 
     /** {@code "; did you mean 'x'?"}, or nothing. */
     public static String question(Collection<String> accepted, String given) {
-        return among(accepted, given).map(word -> "; did you mean '" + word + "'?").orElse("");
+        return among(accepted, given)
+                .map(word -> "; did you mean '" + word + "'?")
+                .orElse("");
     }
 
     private static double similarity(String word, String given) {

@@ -25,16 +25,13 @@ public final class DocumentSchema {
 
     private static final Map<String, JsonNode> DOCUMENTS = new ConcurrentHashMap<>();
     private static final Map<String, DocumentSchema> COMPILED = new ConcurrentHashMap<>();
-    private static final SchemaRegistry REGISTRY =
-            SchemaRegistry.withDefaultDialect(
-                    SpecificationVersion.DRAFT_2020_12,
-                    builder ->
-                            builder.schemas(iri -> text(nameOf(iri)))
-                                    .schemaRegistryConfig(
-                                            SchemaRegistryConfig.builder()
-                                                    .formatAssertionsEnabled(true)
-                                                    .pathType(PathType.JSON_POINTER)
-                                                    .build()));
+    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12,
+            builder -> builder.schemas(iri -> text(nameOf(iri)))
+                    .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                            .formatAssertionsEnabled(true)
+                            .pathType(PathType.JSON_POINTER)
+                            .build()));
 
     private final Schema schema;
     private final JsonNode document;
@@ -106,7 +103,8 @@ public final class DocumentSchema {
 
     /** The schema object in which the keyword that failed stands. */
     private static JsonNode keywordsBeside(Error error, String document) {
-        var keyword = JsonPointer.compile(error.getSchemaLocation().getFragment().toString());
+        var keyword =
+                JsonPointer.compile(error.getSchemaLocation().getFragment().toString());
         var parent = keyword.head();
         return parent == null ? document(document) : document(document).at(parent);
     }

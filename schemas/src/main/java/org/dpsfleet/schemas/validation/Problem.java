@@ -30,11 +30,7 @@ public record Problem(String path, String message, int line) {
 
     /** One indented line per problem; of very many only the first. */
     public static String list(List<Problem> problems) {
-        var lines =
-                problems.stream()
-                        .limit(MOST_LISTED)
-                        .map(p -> "\n  " + p)
-                        .collect(Collectors.joining());
+        var lines = problems.stream().limit(MOST_LISTED).map(p -> "\n  " + p).collect(Collectors.joining());
         var more = problems.size() - MOST_LISTED;
         return more > 0 ? lines + "\n  and " + more + " more" : lines;
     }

@@ -44,19 +44,18 @@ class LargeMessageTest {
         }
         var contexts = new ArrayList<ContextScore>();
         for (var i = 0; i < 1440; i++) {
-            contexts.add(
-                    new ContextScore(
-                            one.ranking(),
-                            i % 5,
-                            0.912345678,
-                            0.91,
-                            128,
-                            Collections.nCopies(15, 0.8123),
-                            0.88,
-                            Collections.nCopies(10, 0.8123),
-                            Collections.nCopies(10, 0.6123),
-                            List.of(),
-                            splits));
+            contexts.add(new ContextScore(
+                    one.ranking(),
+                    i % 5,
+                    0.912345678,
+                    0.91,
+                    128,
+                    Collections.nCopies(15, 0.8123),
+                    0.88,
+                    Collections.nCopies(10, 0.8123),
+                    Collections.nCopies(10, 0.6123),
+                    List.of(),
+                    splits));
         }
         return new TaskScores(
                 1,

@@ -67,16 +67,14 @@ class MessageCodecTest {
     @Test
     void reportsAllProblemsAtOnce() throws IOException {
         // given
-        var bytes =
-                Files.readAllBytes(EXAMPLES.resolve("adaptation-task/invalid/two-problems.json"));
+        var bytes = Files.readAllBytes(EXAMPLES.resolve("adaptation-task/invalid/two-problems.json"));
         // then
         assertThatThrownBy(() -> MessageCodec.ADAPTATION_TASK.decode(bytes))
                 .isInstanceOfSatisfying(
                         InvalidMessageException.class,
-                        e ->
-                                assertThat(e.problems())
-                                        .extracting("path")
-                                        .containsExactlyInAnyOrder("/attempt", "/task_id"));
+                        e -> assertThat(e.problems())
+                                .extracting("path")
+                                .containsExactlyInAnyOrder("/attempt", "/task_id"));
     }
 
     @Test
@@ -98,8 +96,7 @@ class MessageCodecTest {
     @Test
     void refusesATreeAsDeepAsAStack() {
         var deep = "[".repeat(100_000).getBytes(StandardCharsets.UTF_8);
-        assertThatThrownBy(() -> MessageCodec.TASK_EVENT.decode(deep))
-                .isInstanceOf(InvalidMessageException.class);
+        assertThatThrownBy(() -> MessageCodec.TASK_EVENT.decode(deep)).isInstanceOf(InvalidMessageException.class);
     }
 
     @Test
@@ -119,8 +116,7 @@ class MessageCodecTest {
         var experiment = MessageCodec.EXPERIMENT_RECORD.decode(Files.readAllBytes(file));
         // then
         assertThat(ContentId.ofExperiment(experiment.spec())).isEqualTo("43d235b382bbb5db");
-        assertThat(ContentId.ofExperiment(experiment.spec().withPriority(9)))
-                .isEqualTo("43d235b382bbb5db");
+        assertThat(ContentId.ofExperiment(experiment.spec().withPriority(9))).isEqualTo("43d235b382bbb5db");
         assertThat(experiment.spec().unpinned()).isEmpty();
     }
 
@@ -139,7 +135,8 @@ class MessageCodecTest {
 
     private static Stream<Example> files(MessageCodec<?> codec, String kind) {
         try (var files = Files.list(EXAMPLES.resolve(codec.name()).resolve(kind))) {
-            return files.filter(file -> file.toString().endsWith(".json"))
+            return files
+                    .filter(file -> file.toString().endsWith(".json"))
                     .sorted()
                     .map(file -> new Example(codec, file))
                     .toList()

@@ -46,31 +46,29 @@ class SchemaAgreementTest {
         var common = DocumentSchema.of("common").document().path("$defs");
         var scores = DocumentSchema.of("task-scores").document().path("$defs");
         var experiment = DocumentSchema.of("experiment-spec").document();
-        Map<JsonNode, Class<?>> pairs =
-                Map.ofEntries(
-                        Map.entry(document("adaptation-task"), AdaptationTask.class),
-                        Map.entry(document("checkpoint-ready"), CheckpointReady.class),
-                        Map.entry(document("experiment-record"), ExperimentRecord.class),
-                        Map.entry(document("task-scores"), TaskScores.class),
-                        Map.entry(scores.path("context_score"), ContextScore.class),
-                        Map.entry(scores.path("split_score"), SplitScore.class),
-                        Map.entry(scores.path("distortion_pair"), DistortionPair.class),
-                        Map.entry(scores.path("further_score"), FurtherScore.class),
-                        Map.entry(common.at("/further_tests/items"), NamedTest.class),
-                        Map.entry(experiment.at("/$defs/named_test"), NamedTest.class),
-                        Map.entry(common.path("work"), AdaptationWork.class),
-                        Map.entry(common.path("evaluation"), EvaluationWork.class),
-                        Map.entry(common.path("network"), NetworkSpec.class),
-                        Map.entry(common.path("training"), TrainingSpec.class),
-                        Map.entry(common.path("test"), TestSpec.class),
-                        Map.entry(common.path("experiment"), ExperimentSpec.class),
-                        Map.entry(experiment, ExperimentSpec.class),
-                        Map.entry(experiment.at("/$defs/network"), NetworkSpec.class),
-                        Map.entry(experiment.at("/$defs/training"), TrainingSpec.class),
-                        Map.entry(experiment.at("/$defs/test"), TestSpec.class));
+        Map<JsonNode, Class<?>> pairs = Map.ofEntries(
+                Map.entry(document("adaptation-task"), AdaptationTask.class),
+                Map.entry(document("checkpoint-ready"), CheckpointReady.class),
+                Map.entry(document("experiment-record"), ExperimentRecord.class),
+                Map.entry(document("task-scores"), TaskScores.class),
+                Map.entry(scores.path("context_score"), ContextScore.class),
+                Map.entry(scores.path("split_score"), SplitScore.class),
+                Map.entry(scores.path("distortion_pair"), DistortionPair.class),
+                Map.entry(scores.path("further_score"), FurtherScore.class),
+                Map.entry(common.at("/further_tests/items"), NamedTest.class),
+                Map.entry(experiment.at("/$defs/named_test"), NamedTest.class),
+                Map.entry(common.path("work"), AdaptationWork.class),
+                Map.entry(common.path("evaluation"), EvaluationWork.class),
+                Map.entry(common.path("network"), NetworkSpec.class),
+                Map.entry(common.path("training"), TrainingSpec.class),
+                Map.entry(common.path("test"), TestSpec.class),
+                Map.entry(common.path("experiment"), ExperimentSpec.class),
+                Map.entry(experiment, ExperimentSpec.class),
+                Map.entry(experiment.at("/$defs/network"), NetworkSpec.class),
+                Map.entry(experiment.at("/$defs/training"), TrainingSpec.class),
+                Map.entry(experiment.at("/$defs/test"), TestSpec.class));
         pairs.forEach(
-                (schema, type) ->
-                        assertThat(properties(schema)).as("%s", type).isEqualTo(components(type)));
+                (schema, type) -> assertThat(properties(schema)).as("%s", type).isEqualTo(components(type)));
     }
 
     @Test
@@ -98,14 +96,11 @@ class SchemaAgreementTest {
                         "logit", Logit.values(),
                         "stage", Stage.values(),
                         "failure_category", FailureCategory.values())
-                .forEach(
-                        (name, values) ->
-                                assertThat(Json.text(common.path(name).path("enum")))
-                                        .isEqualTo(Json.text(values)));
+                .forEach((name, values) ->
+                        assertThat(Json.text(common.path(name).path("enum"))).isEqualTo(Json.text(values)));
     }
 
-    private static void agree(
-            JsonNode defs, JsonNode union, String tag, Class<?> sealed, Set<String> shared) {
+    private static void agree(JsonNode defs, JsonNode union, String tag, Class<?> sealed, Set<String> shared) {
         var types = sealed.getAnnotation(JsonSubTypes.class).value();
         assertThat(union.at("/properties/" + tag + "/enum").valueStream().map(JsonNode::asString))
                 .containsExactlyElementsOf(
@@ -124,7 +119,8 @@ class SchemaAgreementTest {
     private static JsonNode branch(JsonNode defs, JsonNode union, String tag, String name) {
         return union.path("allOf")
                 .valueStream()
-                .filter(b -> b.at("/if/properties/" + tag + "/const").asString("").equals(name))
+                .filter(b ->
+                        b.at("/if/properties/" + tag + "/const").asString("").equals(name))
                 .map(b -> b.path("then"))
                 .map(b -> b.has("$ref") ? defs.path(b.get("$ref").asString().substring(8)) : b)
                 .findFirst()

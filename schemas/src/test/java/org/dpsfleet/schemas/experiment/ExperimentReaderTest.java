@@ -30,8 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ExperimentReaderTest {
-    static final String MINIMAL =
-            """
+    static final String MINIMAL = """
             name: small
             networks:
               - name: alexnet
@@ -48,40 +47,31 @@ class ExperimentReaderTest {
         var experiment = ExperimentReader.fromYaml(MINIMAL);
         // then
         assertThat(experiment)
-                .isEqualTo(
-                        new ExperimentSpec(
-                                "small",
-                                Protocol.CORRECTED,
-                                List.of(
-                                        new NetworkSpec(
-                                                "alexnet",
-                                                List.of(1, 4, 7, 11),
-                                                new Weights.Pretrained(null)),
-                                        new NetworkSpec(
-                                                "squeezenet1_1",
-                                                List.of(1, 3, 7, 12),
-                                                new Weights.Random(0))),
-                                List.of(Variant.BASELINE, Variant.LIN),
-                                List.of(Comparison.SPATIAL),
-                                true,
-                                new ContextSource.All(),
-                                List.of(0L),
-                                1,
-                                new ImageSource.Stl10("stl10/train_X.bin", 1000, null),
-                                new TestSpec(new ImageSource.DeadLeaves(64, 0), 1),
-                                List.of(),
-                                null,
-                                TrainingSpec.published()));
-        assertThat(experiment.unpinned())
-                .containsExactly("/networks/0/weights/sha256", "/train/sha256");
+                .isEqualTo(new ExperimentSpec(
+                        "small",
+                        Protocol.CORRECTED,
+                        List.of(
+                                new NetworkSpec("alexnet", List.of(1, 4, 7, 11), new Weights.Pretrained(null)),
+                                new NetworkSpec("squeezenet1_1", List.of(1, 3, 7, 12), new Weights.Random(0))),
+                        List.of(Variant.BASELINE, Variant.LIN),
+                        List.of(Comparison.SPATIAL),
+                        true,
+                        new ContextSource.All(),
+                        List.of(0L),
+                        1,
+                        new ImageSource.Stl10("stl10/train_X.bin", 1000, null),
+                        new TestSpec(new ImageSource.DeadLeaves(64, 0), 1),
+                        List.of(),
+                        null,
+                        TrainingSpec.published()));
+        assertThat(experiment.unpinned()).containsExactly("/networks/0/weights/sha256", "/train/sha256");
     }
 
     @Test
     void everyPropertyAtANonDefault() {
         // given
         var sha = "ab".repeat(32);
-        var yaml =
-                """
+        var yaml = """
                 name: full.1
                 protocol: published
                 networks:
@@ -110,36 +100,29 @@ class ExperimentReaderTest {
                   dropout: 0
                   sync_loss: off
                 priority: 7
-                """
-                        .formatted(sha);
+                """.formatted(sha);
         // when
         var experiment = ExperimentReader.fromYaml(yaml);
         // then
         var ranking = List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
         var other = List.of("blur", "zoom_in", "rotate", "translate", "darken", "color");
         assertThat(experiment)
-                .isEqualTo(
-                        new ExperimentSpec(
-                                "full.1",
-                                Protocol.PUBLISHED,
-                                List.of(
-                                        new NetworkSpec(
-                                                "squeezenet1_1",
-                                                List.of(0, 12),
-                                                new Weights.Pretrained(sha))),
-                                List.of(Variant.LIN),
-                                List.of(Comparison.SPATIAL),
-                                true,
-                                new ContextSource.Rankings(List.of(ranking, other)),
-                                List.of(3L, 4L),
-                                5,
-                                new ImageSource.Svhn("svhn/train_32x32.mat", 10, sha),
-                                new TestSpec(new ImageSource.Folder("./a/../b", null, sha), 7),
-                                List.of(),
-                                new PerceptualSource.Folder("perceptual", sha),
-                                new TrainingSpec(
-                                        8, 2, List.of(0.01, 1e-4), 0, 0, SyncLoss.OFF, 0, Logit.LARGE),
-                                7));
+                .isEqualTo(new ExperimentSpec(
+                        "full.1",
+                        Protocol.PUBLISHED,
+                        List.of(new NetworkSpec("squeezenet1_1", List.of(0, 12), new Weights.Pretrained(sha))),
+                        List.of(Variant.LIN),
+                        List.of(Comparison.SPATIAL),
+                        true,
+                        new ContextSource.Rankings(List.of(ranking, other)),
+                        List.of(3L, 4L),
+                        5,
+                        new ImageSource.Svhn("svhn/train_32x32.mat", 10, sha),
+                        new TestSpec(new ImageSource.Folder("./a/../b", null, sha), 7),
+                        List.of(),
+                        new PerceptualSource.Folder("perceptual", sha),
+                        new TrainingSpec(8, 2, List.of(0.01, 1e-4), 0, 0, SyncLoss.OFF, 0, Logit.LARGE),
+                        7));
         assertThat(experiment.unpinned()).isEmpty();
     }
 
@@ -191,26 +174,21 @@ class ExperimentReaderTest {
         assertThatThrownBy(() -> ExperimentReader.fromYaml(MINIMAL + "contexts: {kind: judged}\n"))
                 .hasMessageContaining("/train/kind (line 6): stl10 is not accepted; accepted: judged")
                 .hasMessageContaining("/test/images/kind");
-        var judged =
-                ExperimentReader.fromYaml(
-                        """
+        var judged = ExperimentReader.fromYaml("""
                         name: people
                         networks: [{name: squeezenet1_1, layers: lpips}]
                         contexts: {kind: judged}
                         train: {kind: judged, path: bapps/2afc/train}
                         test: {images: {kind: judged, path: other, held_out: 0.25}}
                         """);
-        assertThat(judged.train())
-                .isEqualTo(new ImageSource.Judged("bapps/2afc/train", null, 0));
-        assertThat(judged.networks().getFirst().layers())
-                .containsExactly(1, 4, 7, 9, 10, 11, 12);
+        assertThat(judged.train()).isEqualTo(new ImageSource.Judged("bapps/2afc/train", null, 0));
+        assertThat(judged.networks().getFirst().layers()).containsExactly(1, 4, 7, 9, 10, 11, 12);
     }
 
     @Test
     void reportsAllProblemsAtOnceInTheFilesOrder() {
         // given
-        var yaml =
-                """
+        var yaml = """
                 name: My Experiment
                 networks:
                   - name: alexnt
@@ -231,9 +209,7 @@ class ExperimentReaderTest {
                   epochs: 4
                 """;
         // then
-        assertThatThrownBy(() -> ExperimentReader.fromYaml(yaml))
-                .hasMessage(
-                        """
+        assertThatThrownBy(() -> ExperimentReader.fromYaml(yaml)).hasMessage("""
                         the experiment has 11 problems:
                           /name (line 1): 'My Experiment' is not accepted; accepted: 1 to 64 \
                         lower-case letters, digits, '.', '_' and '-', the first a letter or digit
@@ -326,20 +302,17 @@ class ExperimentReaderTest {
             })
     void namesPlaceValueAndWhatIsAccepted(String line, String path, String message) {
         assertThatThrownBy(() -> ExperimentReader.fromYaml(MINIMAL + line + "\n"))
-                .isInstanceOfSatisfying(
-                        InvalidExperimentException.class,
-                        e -> {
-                            assertThat(e.problems()).extracting("path").containsExactly(path);
-                            assertThat(e.problems().getFirst().line()).isEqualTo(9);
-                            assertThat(e).hasMessageContaining(message);
-                        });
+                .isInstanceOfSatisfying(InvalidExperimentException.class, e -> {
+                    assertThat(e.problems()).extracting("path").containsExactly(path);
+                    assertThat(e.problems().getFirst().line()).isEqualTo(9);
+                    assertThat(e).hasMessageContaining(message);
+                });
     }
 
     @Test
     void theReadmeShowsWhatAUserSees() throws IOException {
         // given
-        var yaml =
-                """
+        var yaml = """
                 name: small
                 networks:
                   - name: alexnt
@@ -355,14 +328,11 @@ class ExperimentReaderTest {
 
     @Test
     void oneImageIsTooFewToTrainOn() {
-        assertThatThrownBy(
-                        () -> ExperimentReader.fromYaml(MINIMAL.replace("1000", "1")))
+        assertThatThrownBy(() -> ExperimentReader.fromYaml(MINIMAL.replace("1000", "1")))
                 .hasMessageContaining("/train/images (line 6): 1 is not accepted");
     }
 
     private static void assertSame(JsonNode actual, JsonNode expected) {
-        assertThat(Json.sha256(actual))
-                .as("%s and %s", actual, expected)
-                .isEqualTo(Json.sha256(expected));
+        assertThat(Json.sha256(actual)).as("%s and %s", actual, expected).isEqualTo(Json.sha256(expected));
     }
 }

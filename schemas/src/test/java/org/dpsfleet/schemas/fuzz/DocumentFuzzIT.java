@@ -45,9 +45,7 @@ class DocumentFuzzIT {
 
     @Test
     void deadLetters() throws Exception {
-        var letter =
-                new DeadLetter(
-                        "t", 0, 1, 2, FailureCategory.INTERNAL, "c", "m", "s", 1, "w", "d", Instant.EPOCH);
+        var letter = new DeadLetter("t", 0, 1, 2, FailureCategory.INTERNAL, "c", "m", "s", 1, "w", "d", Instant.EPOCH);
         var valid = letter.toKafka(new RecordHeaders()).toArray();
         for (var header : valid) {
             if (isNumberOrTime(header.key())) {
@@ -76,8 +74,7 @@ class DocumentFuzzIT {
         assertThatThrownBy(() -> ExperimentReader.fromJson(bytes))
                 .isInstanceOf(InvalidExperimentException.class)
                 .hasMessageContaining("depth");
-        assertThatThrownBy(() -> ExperimentReader.fromYaml(json))
-                .isInstanceOf(InvalidExperimentException.class);
+        assertThatThrownBy(() -> ExperimentReader.fromYaml(json)).isInstanceOf(InvalidExperimentException.class);
     }
 
     @Test

@@ -33,15 +33,16 @@ public final class ReaderFuzz {
     }
 
     /** Fails at the first input that the reader neither reads nor refuses well, naming its index. */
-    public static void run(
-            Class<? extends RuntimeException> refusal, List<byte[]> valid, Reader reader) throws Exception {
+    public static void run(Class<? extends RuntimeException> refusal, List<byte[]> valid, Reader reader)
+            throws Exception {
         ByteMutator mutator = new ByteMutator(SEED, valid);
         int refused = 0;
-        ExecutorService thread =
-                Executors.newSingleThreadExecutor(task -> Thread.ofPlatform().daemon().unstarted(task));
+        ExecutorService thread = Executors.newSingleThreadExecutor(
+                task -> Thread.ofPlatform().daemon().unstarted(task));
         try {
             for (byte[] input : valid) {
-                assertThat(isRefused(thread, refusal, reader, input, "a valid input")).isFalse();
+                assertThat(isRefused(thread, refusal, reader, input, "a valid input"))
+                        .isFalse();
             }
             for (int index = 0; index < INPUTS; index++) {
                 String name = "input %d of seed %d".formatted(index, SEED);
@@ -55,11 +56,7 @@ public final class ReaderFuzz {
     }
 
     private static boolean isRefused(
-            ExecutorService thread,
-            Class<? extends RuntimeException> refusal,
-            Reader reader,
-            byte[] input,
-            String name)
+            ExecutorService thread, Class<? extends RuntimeException> refusal, Reader reader, byte[] input, String name)
             throws InterruptedException {
         Future<Boolean> end = thread.submit(() -> isRefused(refusal, reader, input, name));
         try {

@@ -11,20 +11,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DeadLetterTest {
     private static final byte[] BINARY = {0, -1, 127, -128};
-    private static final DeadLetter LETTER =
-            new DeadLetter(
-                    "dps.adaptation-tasks",
-                    2,
-                    41,
-                    1_767_225_600_000L,
-                    FailureCategory.OUT_OF_MEMORY,
-                    "java.lang.OutOfMemoryError",
-                    "CUDA out of memory, \u00fcber 80 GiB",
-                    "at a.B.c(B.java:1)",
-                    3,
-                    "gpu-1",
-                    "cuda:0",
-                    Instant.parse("2026-01-01T00:00:00Z"));
+    private static final DeadLetter LETTER = new DeadLetter(
+            "dps.adaptation-tasks",
+            2,
+            41,
+            1_767_225_600_000L,
+            FailureCategory.OUT_OF_MEMORY,
+            "java.lang.OutOfMemoryError",
+            "CUDA out of memory, \u00fcber 80 GiB",
+            "at a.B.c(B.java:1)",
+            3,
+            "gpu-1",
+            "cuda:0",
+            Instant.parse("2026-01-01T00:00:00Z"));
 
     @Test
     void keepsTheRecordsHeadersAndComesBackEqual() {
@@ -59,19 +58,16 @@ class DeadLetterTest {
         assertThatThrownBy(() -> DeadLetter.read(original()))
                 .hasMessage("not a dead letter: it has no header dlq.original-topic");
         assertThatThrownBy(() -> DeadLetter.read(bad))
-                .hasMessage(
-                        "header dlq.category: 'tired' is not accepted; accepted: bad_input,"
-                                + " missing_data, out_of_memory, diverged, lost, handed_back,"
-                                + " superseded, internal");
+                .hasMessage("header dlq.category: 'tired' is not accepted; accepted: bad_input,"
+                        + " missing_data, out_of_memory, diverged, lost, handed_back,"
+                        + " superseded, internal");
     }
 
     @Test
     void cutsAStackTraceThatWouldNotFit() {
         // when
-        var letter =
-                new DeadLetter(
-                        "t", 0, 0, 0, FailureCategory.INTERNAL, "c", "m", "x".repeat(100_000), 1,
-                        "w", "d", Instant.EPOCH);
+        var letter = new DeadLetter(
+                "t", 0, 0, 0, FailureCategory.INTERNAL, "c", "m", "x".repeat(100_000), 1, "w", "d", Instant.EPOCH);
         // then
         assertThat(letter.stackTrace()).hasSize(DeadLetter.MAX_TEXT).endsWith("...");
     }

@@ -13,7 +13,8 @@ class MessageHeadersTest {
     @Test
     void areCloudEventsInBinaryMode() {
         // when
-        var headers = MessageHeaders.first("org.dpsfleet.x.v1", "/coordinator", "abc").toKafka();
+        var headers =
+                MessageHeaders.first("org.dpsfleet.x.v1", "/coordinator", "abc").toKafka();
         // then
         assertThat(MessageHeaders.text(headers, "ce_specversion")).isEqualTo("1.0");
         assertThat(MessageHeaders.text(headers, "ce_id")).matches("[0-9a-f-]{36}");
@@ -22,8 +23,7 @@ class MessageHeadersTest {
         assertThat(MessageHeaders.text(headers, "ce_subject")).isEqualTo("abc");
         assertThat(Instant.parse(MessageHeaders.text(headers, "ce_time"))).isNotNull();
         assertThat(MessageHeaders.text(headers, "content-type")).isEqualTo("application/json");
-        assertThat(MessageHeaders.text(headers, "traceparent"))
-                .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+        assertThat(MessageHeaders.text(headers, "traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
     }
 
     @Test
@@ -35,7 +35,8 @@ class MessageHeadersTest {
         var after = MessageHeaders.after(cause, "t", "/s", "id");
         // then
         assertThat(after.traceparent()).isEqualTo(TRACE);
-        assertThat(after.id()).isNotEqualTo(MessageHeaders.after(cause, "t", "/s", "id").id());
+        assertThat(after.id())
+                .isNotEqualTo(MessageHeaders.after(cause, "t", "/s", "id").id());
     }
 
     @Test

@@ -48,19 +48,16 @@ class MeterTableTest {
         var name = meter.meterName();
         switch (meter.type()) {
             case COUNTER ->
-                    Counter.builder(name).baseUnit(meter.unit()).tags(tags).register(registry);
+                Counter.builder(name).baseUnit(meter.unit()).tags(tags).register(registry);
             case GAUGE ->
-                    Gauge.builder(name, () -> 1)
-                            .baseUnit(meter.unit())
-                            .tags(tags)
-                            .register(registry);
+                Gauge.builder(name, () -> 1).baseUnit(meter.unit()).tags(tags).register(registry);
             case TIMER -> Timer.builder(name).tags(tags).register(registry);
             case LONG_TASK_TIMER -> LongTaskTimer.builder(name).tags(tags).register(registry);
             case DISTRIBUTION ->
-                    DistributionSummary.builder(name)
-                            .baseUnit(meter.unit())
-                            .tags(tags)
-                            .register(registry);
+                DistributionSummary.builder(name)
+                        .baseUnit(meter.unit())
+                        .tags(tags)
+                        .register(registry);
         }
     }
 }

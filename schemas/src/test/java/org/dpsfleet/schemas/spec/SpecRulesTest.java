@@ -44,9 +44,7 @@ class SpecRulesTest {
     @ParameterizedTest
     @MethodSource("wrong")
     void namesWhatIsWrong(String message, ThrowingCallable build) {
-        assertThatThrownBy(build)
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(message);
+        assertThatThrownBy(build).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
     }
 
     @Test
@@ -63,25 +61,12 @@ class SpecRulesTest {
         var drawn = new NetworkSpec("alexnet", List.of(1), new Weights.Random(0));
         var loaded = new NetworkSpec("alexnet", List.of(1), new Weights.Pretrained(null));
         // then
-        assertThat(
-                        experiment(
-                                        List.of(drawn, loaded),
-                                        files,
-                                        files,
-                                        new PerceptualSource.Folder("perceptual", null))
-                                .unpinned())
+        assertThat(experiment(List.of(drawn, loaded), files, files, new PerceptualSource.Folder("perceptual", null))
+                        .unpinned())
                 .containsExactly(
-                        "/networks/1/weights/sha256",
-                        "/train/sha256",
-                        "/test/images/sha256",
-                        "/perceptual/sha256");
-        assertThat(
-                        experiment(
-                                        List.of(drawn),
-                                        IMAGES,
-                                        IMAGES,
-                                        new PerceptualSource.Simulated(3, 0))
-                                .unpinned())
+                        "/networks/1/weights/sha256", "/train/sha256", "/test/images/sha256", "/perceptual/sha256");
+        assertThat(experiment(List.of(drawn), IMAGES, IMAGES, new PerceptualSource.Simulated(3, 0))
+                        .unpinned())
                 .isEmpty();
     }
 
@@ -93,10 +78,8 @@ class SpecRulesTest {
         return new NetworkSpec(name, List.of(layers), new Weights.Random(0));
     }
 
-    private static TrainingSpec training(
-            int batch, int epochs, double rate, double validation, double dropout) {
-        return new TrainingSpec(
-                batch, epochs, List.of(rate), validation, dropout, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
+    private static TrainingSpec training(int batch, int epochs, double rate, double validation, double dropout) {
+        return new TrainingSpec(batch, epochs, List.of(rate), validation, dropout, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
     }
 
     private static ExperimentSpec experiment(String name, int repetitions) {
@@ -118,10 +101,7 @@ class SpecRulesTest {
     }
 
     private static ExperimentSpec experiment(
-            List<NetworkSpec> networks,
-            ImageSource train,
-            ImageSource test,
-            PerceptualSource perceptual) {
+            List<NetworkSpec> networks, ImageSource train, ImageSource test, PerceptualSource perceptual) {
         return new ExperimentSpec(
                 "a",
                 Protocol.CORRECTED,

@@ -23,8 +23,7 @@ class KafkaSettingsTest {
                 .containsEntry("compression.type", "zstd")
                 .containsEntry("max.request.size", 16 * 1024 * 1024)
                 .doesNotContainKey("transactional.id");
-        assertThat(settings.transactionalProducer("p", "one"))
-                .containsEntry("transactional.id", "one");
+        assertThat(settings.transactionalProducer("p", "one")).containsEntry("transactional.id", "one");
         assertThat(settings.consumer("c"))
                 .containsEntry("isolation.level", "read_committed")
                 .containsEntry("enable.auto.commit", false)
@@ -39,11 +38,10 @@ class KafkaSettingsTest {
     @Test
     void everyPropertyAtANonDefault() {
         // given
-        var properties =
-                Map.of(
-                        "security.protocol", "SSL",
-                        "compression.type", "lz4",
-                        "max.poll.records", "50");
+        var properties = Map.of(
+                "security.protocol", "SSL",
+                "compression.type", "lz4",
+                "max.poll.records", "50");
         // when
         var settings = new KafkaSettings("a:1,b:2", properties);
         // then
@@ -60,9 +58,7 @@ class KafkaSettingsTest {
         var unsafe = Map.of("acks", "1", "isolation.level", "read_uncommitted");
         assertThatThrownBy(() -> new KafkaSettings("a:1", unsafe))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("kafka properties: the fleet itself sets acks, isolation.level;"
-                        + " leave that out");
-        assertThatThrownBy(() -> KafkaSettings.of(" "))
-                .hasMessageContaining("accepted: host:port");
+                .hasMessage("kafka properties: the fleet itself sets acks, isolation.level;" + " leave that out");
+        assertThatThrownBy(() -> KafkaSettings.of(" ")).hasMessageContaining("accepted: host:port");
     }
 }

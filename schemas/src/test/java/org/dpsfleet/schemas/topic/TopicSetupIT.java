@@ -56,8 +56,7 @@ class TopicSetupIT {
                     .as(topic.topicName())
                     .hasSize(topic.dispatched() ? 3 : 1);
             var config = config(ConfigResource.Type.TOPIC, topic.topicName());
-            assertThat(value(config, "cleanup.policy"))
-                    .isEqualTo(topic.compacted() ? "compact" : "delete");
+            assertThat(value(config, "cleanup.policy")).isEqualTo(topic.compacted() ? "compact" : "delete");
             assertThat(value(config, "max.message.bytes")).isEqualTo("16777216");
             assertThat(value(config, "retention.ms")).isEqualTo(topic.kept() ? "-1" : "3600000");
             assertThat(value(config, "message.timestamp.type")).isEqualTo("LogAppendTime");
@@ -100,11 +99,11 @@ class TopicSetupIT {
         // given an aborted task and two committed ones, published before any worker was there
         var topic = Topic.ADAPTATION_TASKS.topicName();
         try (var producer =
-                new KafkaProducer<byte[], byte[]>(
-                        broker.settings().transactionalProducer("p", "setup-test"))) {
+                new KafkaProducer<byte[], byte[]>(broker.settings().transactionalProducer("p", "setup-test"))) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>(topic, 0, null, bytes("aborted"))).get();
+            producer.send(new ProducerRecord<>(topic, 0, null, bytes("aborted")))
+                    .get();
             producer.abortTransaction();
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(topic, 0, null, bytes("one"))).get();
@@ -116,18 +115,15 @@ class TopicSetupIT {
         var settings = broker.settings().shareConsumer("w", ShareGroup.GPU_WORKERS);
         try (var worker = new KafkaShareConsumer<byte[], byte[]>(settings)) {
             worker.subscribe(List.of(topic));
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(
-                            () -> {
-                                var records = worker.poll(Duration.ofMillis(500));
-                                assertThat(records.count()).isLessThanOrEqualTo(1);
-                                for (var record : records) {
-                                    taken.add(new String(record.value(), StandardCharsets.UTF_8));
-                                    worker.acknowledge(record, AcknowledgeType.ACCEPT);
-                                }
-                                return taken.size() >= 2;
-                            });
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                var records = worker.poll(Duration.ofMillis(500));
+                assertThat(records.count()).isLessThanOrEqualTo(1);
+                for (var record : records) {
+                    taken.add(new String(record.value(), StandardCharsets.UTF_8));
+                    worker.acknowledge(record, AcknowledgeType.ACCEPT);
+                }
+                return taken.size() >= 2;
+            });
             worker.commitSync();
         }
         // then
@@ -140,26 +136,21 @@ class TopicSetupIT {
         var value = new byte[15 * 1024 * 1024];
         var partition = new TopicPartition(Topic.SCORES.topicName(), 0);
         // when
-        try (var producer =
-                new KafkaProducer<byte[], byte[]>(broker.settings().producer("large"))) {
-            producer.send(new ProducerRecord<>(partition.topic(), bytes("key"), value)).get();
+        try (var producer = new KafkaProducer<byte[], byte[]>(broker.settings().producer("large"))) {
+            producer.send(new ProducerRecord<>(partition.topic(), bytes("key"), value))
+                    .get();
         }
         // then
-        try (var consumer =
-                new KafkaConsumer<byte[], byte[]>(broker.settings().consumer("reader"))) {
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(broker.settings().consumer("reader"))) {
             consumer.assign(Set.of(partition));
             consumer.seekToBeginning(Set.of(partition));
-            var sizes =
-                    Awaitility.await()
-                            .atMost(Duration.ofSeconds(30))
-                            .until(
-                                    () ->
-                                            consumer.poll(Duration.ofMillis(500))
-                                                    .records(partition)
-                                                    .stream()
-                                                    .map(r -> r.value().length)
-                                                    .collect(Collectors.toList()),
-                                    list -> !list.isEmpty());
+            var sizes = Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(
+                            () -> consumer.poll(Duration.ofMillis(500)).records(partition).stream()
+                                    .map(r -> r.value().length)
+                                    .collect(Collectors.toList()),
+                            list -> !list.isEmpty());
             assertThat(sizes).containsExactly(value.length);
         }
     }

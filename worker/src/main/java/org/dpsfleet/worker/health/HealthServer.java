@@ -35,8 +35,7 @@ public final class HealthServer implements AutoCloseable {
      * @param port 0: any free one
      * @throws IOException if the port is taken
      */
-    public static HealthServer start(
-            int port, PrometheusMeterRegistry registry, Check live, Check ready)
+    public static HealthServer start(int port, PrometheusMeterRegistry registry, Check live, Check ready)
             throws IOException {
         var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         return start(loopback, null, registry, live, ready);
@@ -62,8 +61,7 @@ public final class HealthServer implements AutoCloseable {
         try {
             server = HttpServer.create(address, 0);
         } catch (IOException e) {
-            throw new IOException(
-                    "the health endpoint cannot listen on " + address + ": " + e.getMessage(), e);
+            throw new IOException("the health endpoint cannot listen on " + address + ": " + e.getMessage(), e);
         }
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(threads);
@@ -95,8 +93,7 @@ public final class HealthServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private static void metrics(
-            HttpExchange exchange, Token expected, PrometheusMeterRegistry registry)
+    private static void metrics(HttpExchange exchange, Token expected, PrometheusMeterRegistry registry)
             throws IOException {
         if (expected.isCarriedBy(exchange)) {
             respond(exchange, 200, METRICS, registry.scrape());
@@ -106,21 +103,18 @@ public final class HealthServer implements AutoCloseable {
         }
     }
 
-    private static void on(
-            HttpServer server, String path, HttpHandler handler) {
-        server.createContext(
-                path,
-                exchange -> {
-                    // The JDK's contexts are prefixes: /livezzz is not /livez.
-                    if (!exchange.getRequestURI().getPath().equals(path)) {
-                        respond(exchange, 404, TEXT, "not found\n");
-                    } else if (!exchange.getRequestMethod().equals("GET")) {
-                        exchange.getResponseHeaders().set("Allow", "GET");
-                        respond(exchange, 405, TEXT, "only GET\n");
-                    } else {
-                        handler.handle(exchange);
-                    }
-                });
+    private static void on(HttpServer server, String path, HttpHandler handler) {
+        server.createContext(path, exchange -> {
+            // The JDK's contexts are prefixes: /livezzz is not /livez.
+            if (!exchange.getRequestURI().getPath().equals(path)) {
+                respond(exchange, 404, TEXT, "not found\n");
+            } else if (!exchange.getRequestMethod().equals("GET")) {
+                exchange.getResponseHeaders().set("Allow", "GET");
+                respond(exchange, 405, TEXT, "only GET\n");
+            } else {
+                handler.handle(exchange);
+            }
+        });
     }
 
     private static void respond(HttpExchange exchange, Check check) throws IOException {
@@ -128,8 +122,7 @@ public final class HealthServer implements AutoCloseable {
         respond(exchange, problem.isEmpty() ? 200 : 503, TEXT, problem.orElse("ok") + "\n");
     }
 
-    private static void respond(HttpExchange exchange, int status, String type, String body)
-            throws IOException {
+    private static void respond(HttpExchange exchange, int status, String type, String body) throws IOException {
         try (exchange) {
             var bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", type);

@@ -19,19 +19,17 @@ final class Token {
     Token(@Nullable String token, InetSocketAddress address) {
         var host = address.getHostString();
         if (address.isUnresolved()) {
-            throw new IllegalArgumentException(
-                    "health host: '" + host + "' is no address of this machine");
+            throw new IllegalArgumentException("health host: '" + host + "' is no address of this machine");
         }
         if (token != null && token.isBlank()) {
             throw new IllegalArgumentException(
                     "health token: is empty; accepted: a secret, or none on a loopback address");
         }
         if (token == null && !address.getAddress().isLoopbackAddress()) {
-            throw new IllegalArgumentException(
-                    "health host: "
-                            + host
-                            + " can be reached from other machines, so a token is needed; accepted:"
-                            + " a loopback address such as 127.0.0.1, or any address with a token");
+            throw new IllegalArgumentException("health host: "
+                    + host
+                    + " can be reached from other machines, so a token is needed; accepted:"
+                    + " a loopback address such as 127.0.0.1, or any address with a token");
         }
         expected = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
     }

@@ -31,9 +31,7 @@ public final class WorkerState implements WorkerListener, Check {
         if (stopping) {
             return Optional.of("the worker is stopping");
         }
-        return joined
-                ? Optional.empty()
-                : Optional.of("the worker is not a member of its share group yet");
+        return joined ? Optional.empty() : Optional.of("the worker is not a member of its share group yet");
     }
 
     /** Completes with the reason when the process should end and be started again. */

@@ -25,25 +25,20 @@ class BrokerProxyIT {
         try (var broker = EmbeddedBroker.start(directory, 0);
                 var proxy = BrokerProxy.to(broker.bootstrapServers());
                 var admin =
-                        Admin.create(
-                                KafkaSettings.of(proxy.bootstrapServers()).admin("test"))) {
+                        Admin.create(KafkaSettings.of(proxy.bootstrapServers()).admin("test"))) {
             TopicSetup.create(admin, 1, (short) 1);
             // Whoever asks the proxy where the broker is learns of the proxy.
             assertThat(admin.describeCluster().nodes().get())
                     .extracting(node -> "127.0.0.1:" + node.port())
                     .containsExactly(proxy.bootstrapServers());
-            var impatient =
-                    Map.of("request.timeout.ms", "1000", "delivery.timeout.ms", "2000");
+            var impatient = Map.of("request.timeout.ms", "1000", "delivery.timeout.ms", "2000");
             var settings = new KafkaSettings(proxy.bootstrapServers(), impatient);
             try (var producer = new KafkaProducer<byte[], byte[]>(settings.producer("test"))) {
-                var record =
-                        new ProducerRecord<>(
-                                Topic.TASK_EVENTS.topicName(), new byte[] {1}, new byte[] {2});
+                var record = new ProducerRecord<>(Topic.TASK_EVENTS.topicName(), new byte[] {1}, new byte[] {2});
                 assertThat(producer.send(record).get().offset()).isZero();
 
                 proxy.loseAnswersTo(ApiKeys.PRODUCE);
-                assertThatThrownBy(() -> producer.send(record).get())
-                        .isInstanceOf(ExecutionException.class);
+                assertThatThrownBy(() -> producer.send(record).get()).isInstanceOf(ExecutionException.class);
                 assertThat(proxy.lost()).isPositive();
                 assertThat(admin.describeCluster().nodes().get()).hasSize(1);
 

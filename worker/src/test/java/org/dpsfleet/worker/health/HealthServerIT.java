@@ -30,8 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @Timeout(120)
 class HealthServerIT {
     private final HttpClient http = HttpClient.newHttpClient();
-    private final PrometheusMeterRegistry registry =
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Test
     void tellsTheTruthAboutAWorkerAndItsBroker(@TempDir Path directory) throws Exception {
@@ -42,23 +41,20 @@ class HealthServerIT {
         }
         var state = new WorkerState();
         try (var meters = ProcessMeters.bindTo(registry, "1.2.3", "abc");
-                var loop =
-                        new TaskLoop<>(
-                                WorkerSettings.of("worker", settings, "cpu")
-                                        .asProcess(
-                                                Duration.ofMinutes(30), Recycling.NEVER, state),
-                                TaskKind.ADAPTATION,
-                                (task, heartbeat) -> {
-                                    throw TaskFailure.badInput("no");
-                                },
-                                registry);
+                var loop = new TaskLoop<>(
+                        WorkerSettings.of("worker", settings, "cpu")
+                                .asProcess(Duration.ofMinutes(30), Recycling.NEVER, state),
+                        TaskKind.ADAPTATION,
+                        (task, heartbeat) -> {
+                            throw TaskFailure.badInput("no");
+                        },
+                        registry);
                 var brokerCheck = new BrokerCheck(settings, "worker-health");
-                var server =
-                        HealthServer.start(
-                                0,
-                                registry,
-                                loop::problem,
-                                brokerCheck.and(loop::problem).and(state))) {
+                var server = HealthServer.start(
+                        0,
+                        registry,
+                        loop::problem,
+                        brokerCheck.and(loop::problem).and(state))) {
             // not started yet
             assertThat(get(server, "/livez").statusCode()).isEqualTo(503);
             assertThat(get(server, "/livez").body()).isEqualTo("the task loop does not run\n");
@@ -66,8 +62,7 @@ class HealthServerIT {
             // started: ready once it is a member of its group
             loop.start();
             assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
-            assertThat(get(server, "/readyz").body())
-                    .isEqualTo("the worker is not a member of its share group yet\n");
+            assertThat(get(server, "/readyz").body()).isEqualTo("the worker is not a member of its share group yet\n");
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> get(server, "/readyz").statusCode() == 200);
@@ -78,10 +73,7 @@ class HealthServerIT {
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> get(server, "/readyz").statusCode() == 503);
             assertThat(get(server, "/readyz").body())
-                    .isEqualTo(
-                            "the broker at "
-                                    + settings.bootstrapServers()
-                                    + " does not answer\n");
+                    .isEqualTo("the broker at " + settings.bootstrapServers() + " does not answer\n");
             assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
 
             // and it comes back
@@ -102,16 +94,14 @@ class HealthServerIT {
     @Test
     void metricsAreInPrometheusFormatWithEveryCounterFromTheStart() throws Exception {
         try (var meters = ProcessMeters.bindTo(registry, "1.2.3", "abc");
-                var loop =
-                        new TaskLoop<>(
-                                WorkerSettings.of("w", KafkaSettings.of("127.0.0.1:1"), "cpu"),
-                                TaskKind.EVALUATION,
-                                (task, heartbeat) -> {
-                                    throw TaskFailure.badInput("no");
-                                },
-                                registry);
-                var server =
-                        HealthServer.start(0, registry, Optional::empty, Optional::empty)) {
+                var loop = new TaskLoop<>(
+                        WorkerSettings.of("w", KafkaSettings.of("127.0.0.1:1"), "cpu"),
+                        TaskKind.EVALUATION,
+                        (task, heartbeat) -> {
+                            throw TaskFailure.badInput("no");
+                        },
+                        registry);
+                var server = HealthServer.start(0, registry, Optional::empty, Optional::empty)) {
             var answer = get(server, "/metrics");
 
             assertThat(answer.headers().firstValue("content-type"))
@@ -122,9 +112,7 @@ class HealthServerIT {
                     .allMatch(line -> line.matches(sample));
             assertThat(answer.body())
                     .contains("dps_tasks_succeeded_total{kind=\"evaluation\"} 0.0")
-                    .contains(
-                            "dps_tasks_failed_total"
-                                    + "{category=\"out_of_memory\",kind=\"evaluation\"} 0.0")
+                    .contains("dps_tasks_failed_total" + "{category=\"out_of_memory\",kind=\"evaluation\"} 0.0")
                     .contains("dps_task_run_time_seconds_count")
                     .contains("dps_task_queue_time_seconds_count")
                     .contains("dps_tasks_running_seconds")
@@ -138,9 +126,7 @@ class HealthServerIT {
     @Test
     void onlyProbesPassWithoutTheToken() throws Exception {
         var loopback = new InetSocketAddress("127.0.0.1", 0);
-        try (var server =
-                HealthServer.start(
-                        loopback, "secret", registry, Optional::empty, Optional::empty)) {
+        try (var server = HealthServer.start(loopback, "secret", registry, Optional::empty, Optional::empty)) {
             assertThat(get(server, "/metrics").statusCode()).isEqualTo(401);
             assertThat(get(server, "/metrics").headers().firstValue("WWW-Authenticate"))
                     .hasValue("Bearer");
@@ -155,45 +141,29 @@ class HealthServerIT {
     @Test
     void doesNotListenToOtherMachinesWithoutAToken() {
         var everywhere = new InetSocketAddress("0.0.0.0", 0);
-        assertThatThrownBy(
-                        () ->
-                                HealthServer.start(
-                                        everywhere,
-                                        null,
-                                        registry,
-                                        Optional::empty,
-                                        Optional::empty))
+        assertThatThrownBy(() -> HealthServer.start(everywhere, null, registry, Optional::empty, Optional::empty))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0.0.0.0 can be reached from other machines");
     }
 
     private int metrics(HealthServer server, String authorization) throws Exception {
-        var request =
-                HttpRequest.newBuilder(uri(server, "/metrics"))
-                        .header("Authorization", authorization)
-                        .build();
+        var request = HttpRequest.newBuilder(uri(server, "/metrics"))
+                .header("Authorization", authorization)
+                .build();
         return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     @Test
     void refusesWhatItDoesNotServe() throws Exception {
-        try (var server =
-                HealthServer.start(0, registry, Optional::empty, Optional::empty)) {
+        try (var server = HealthServer.start(0, registry, Optional::empty, Optional::empty)) {
             assertThat(get(server, "/livezzz").statusCode()).isEqualTo(404);
             assertThat(get(server, "/").statusCode()).isEqualTo(404);
-            var post =
-                    HttpRequest.newBuilder(uri(server, "/metrics"))
-                            .POST(HttpRequest.BodyPublishers.noBody())
-                            .build();
+            var post = HttpRequest.newBuilder(uri(server, "/metrics"))
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
             assertThat(http.send(post, HttpResponse.BodyHandlers.ofString()).statusCode())
                     .isEqualTo(405);
-            assertThatThrownBy(
-                            () ->
-                                    HealthServer.start(
-                                            server.port(),
-                                            registry,
-                                            Optional::empty,
-                                            Optional::empty))
+            assertThatThrownBy(() -> HealthServer.start(server.port(), registry, Optional::empty, Optional::empty))
                     .hasMessageContaining("the health endpoint cannot listen on");
         }
     }
