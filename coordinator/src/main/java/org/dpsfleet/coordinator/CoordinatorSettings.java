@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +67,16 @@ public record CoordinatorSettings(
     /** Without the token, which has no place in a log. */
     @Override
     public String toString() {
-        return ("CoordinatorSettings[%s:%d, %s, columnsPerTask=%d, %s, taskPartitions=%d," + " replication=%d]")
-                .formatted(host, port, kafka.bootstrapServers(), columnsPerTask, retry, taskPartitions, replication);
+        return String.format(
+                Locale.ROOT,
+                "CoordinatorSettings[%s:%d, %s, columnsPerTask=%d, %s, taskPartitions=%d," + " replication=%d]",
+                host,
+                port,
+                kafka.bootstrapServers(),
+                columnsPerTask,
+                retry,
+                taskPartitions,
+                replication);
     }
 
     private static boolean loopback(String host) {

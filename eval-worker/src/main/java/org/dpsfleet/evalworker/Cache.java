@@ -1,5 +1,6 @@
 package org.dpsfleet.evalworker;
 
+import java.util.Locale;
 import org.dpsfleet.perceptual.cache.CachedSplits;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.cache.FrozenNetwork;
@@ -57,7 +58,8 @@ final class Cache {
 
     private static @Nullable String data(PerceptualSource source) {
         return switch (source) {
-            case PerceptualSource.Simulated(int triplets, long seed) -> "simulated:%d:%d".formatted(seed, triplets);
+            case PerceptualSource.Simulated(int triplets, long seed) ->
+                String.format(Locale.ROOT, "simulated:%d:%d", seed, triplets);
             case PerceptualSource.Folder(var ignored, String sha256) -> sha256 == null ? null : "sha256:" + sha256;
         };
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -84,10 +85,10 @@ public final class InputCheck {
         }
         if (!problems.isEmpty()) {
             List<String> lines = new ArrayList<>();
-            lines.add("the experiment has %d problems with its files:".formatted(problems.size()));
+            lines.add(String.format(Locale.ROOT, "the experiment has %d problems with its files:", problems.size()));
             problems.stream().limit(MOST_LISTED).forEach(lines::add);
             if (problems.size() > MOST_LISTED) {
-                lines.add("and %d more".formatted(problems.size() - MOST_LISTED));
+                lines.add(String.format(Locale.ROOT, "and %d more", problems.size() - MOST_LISTED));
             }
             throw new BadDataException(String.join("\n  ", lines));
         }
@@ -113,15 +114,15 @@ public final class InputCheck {
                         .filter(l -> architecture.side(l, DataFolder.SIDE) >= 1)
                         .max()
                         .orElse(0);
-                throw new BadDataException(
-                        ("Layer %d of %s has no feature of images of %d x %d pixels, which are too small"
-                                        + " for it; layers up to %d have one.")
-                                .formatted(
-                                        layer,
-                                        architecture.torchvisionName(),
-                                        DataFolder.SIDE,
-                                        DataFolder.SIDE,
-                                        deepest));
+                throw new BadDataException(String.format(
+                        Locale.ROOT,
+                        "Layer %d of %s has no feature of images of %d x %d pixels, which are too small"
+                                + " for it; layers up to %d have one.",
+                        layer,
+                        architecture.torchvisionName(),
+                        DataFolder.SIDE,
+                        DataFolder.SIDE,
+                        deepest));
             }
         }
     }
@@ -201,9 +202,12 @@ public final class InputCheck {
         double heldOut = spec.training().validationFraction();
         boolean trains = spec.variants().stream().anyMatch(v -> v != Variant.BASELINE);
         if (trains && Math.round(images * heldOut) >= images) {
-            throw new BadDataException(("Of %d training images a validation_fraction of %s leaves none to train on;"
-                            + " bring more images, or hold out fewer.")
-                    .formatted(images, heldOut));
+            throw new BadDataException(String.format(
+                    Locale.ROOT,
+                    "Of %d training images a validation_fraction of %s leaves none to train on;"
+                            + " bring more images, or hold out fewer.",
+                    images,
+                    heldOut));
         }
     }
 

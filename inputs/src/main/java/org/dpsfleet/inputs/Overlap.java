@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -70,8 +71,12 @@ public record Overlap(String test, long shared, int images) {
 
     /** For people. */
     public String sentence() {
-        return "%d of the %d images of %s are also among the training images: results on them are too good."
-                .formatted(shared, images, test);
+        return String.format(
+                Locale.ROOT,
+                "%d of the %d images of %s are also among the training images: results on them are too good.",
+                shared,
+                images,
+                test);
     }
 
     private static boolean mayMeet(ImageSource train, ImageSource test) {

@@ -1,6 +1,7 @@
 package org.dpsfleet.worker;
 
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -35,11 +36,15 @@ public record Recycling(int afterTasks, long aboveBytes) {
      */
     Optional<String> due(long tasks, long residentBytes) {
         if (afterTasks > 0 && tasks >= afterTasks) {
-            return Optional.of("recycled after %d task%s; start it again".formatted(tasks, tasks == 1 ? "" : "s"));
+            return Optional.of(String.format(
+                    Locale.ROOT, "recycled after %d task%s; start it again", tasks, tasks == 1 ? "" : "s"));
         }
         if (aboveBytes > 0 && residentBytes > aboveBytes) {
-            return Optional.of("recycled at %d MiB of resident memory, more than %d MiB; start it again"
-                    .formatted(residentBytes >> 20, aboveBytes >> 20));
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "recycled at %d MiB of resident memory, more than %d MiB; start it again",
+                    residentBytes >> 20,
+                    aboveBytes >> 20));
         }
         return Optional.empty();
     }

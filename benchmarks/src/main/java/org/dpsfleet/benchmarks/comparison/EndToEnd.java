@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -63,7 +64,7 @@ final class EndToEnd {
         int code = fleet.waitFor();
         Matcher rate = RATE.matcher(output);
         if (code != 0 || !rate.find()) {
-            throw new IOException("fleet run ended with code %d:%n%s".formatted(code, output));
+            throw new IOException(String.format(Locale.ROOT, "fleet run ended with code %d:%n%s", code, output));
         }
         return ADAPTED * Double.parseDouble(rate.group(1));
     }
@@ -75,7 +76,9 @@ final class EndToEnd {
             train = "{kind: stl10, path: stl10/train_X.bin, images: 1000}";
             test = "{kind: stl10, path: stl10/test_X.bin, images: 500}";
         }
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 name: benchmark
                 networks:
                   - name: alexnet
@@ -89,10 +92,10 @@ final class EndToEnd {
                   images: %s
                 training:
                   batch_size: %d
-                """.formatted(
-                        material.weights() == null ? "{kind: random, seed: 1}" : "{kind: pretrained}",
-                        train,
-                        test,
-                        Adaptation.BATCH);
+                """,
+                material.weights() == null ? "{kind: random, seed: 1}" : "{kind: pretrained}",
+                train,
+                test,
+                Adaptation.BATCH);
     }
 }

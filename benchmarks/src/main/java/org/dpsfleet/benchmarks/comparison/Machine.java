@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 
@@ -24,12 +25,13 @@ final class Machine {
 
     /** Processor, cores, Java and engine, in a line. */
     static String describe() {
-        return "%s, %d cores; Java %s; %s"
-                .formatted(
-                        processor(),
-                        Runtime.getRuntime().availableProcessors(),
-                        System.getProperty("java.version"),
-                        ComputeDevice.engine());
+        return String.format(
+                Locale.ROOT,
+                "%s, %d cores; Java %s; %s",
+                processor(),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"),
+                ComputeDevice.engine());
     }
 
     private static String processor() {

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.dpsfleet.schemas.codec.Json;
 import tools.jackson.databind.JsonNode;
@@ -35,13 +36,13 @@ final class Client {
         for (int i = 0; i < Math.ceilDiv(tasks, contexts); i++) {
             seeds.append(i == 0 ? "" : ",").append(firstSeed + i);
         }
-        var body = """
+        var body = String.format(Locale.ROOT, """
                 {"name": "%s", "networks": [{"name": "alexnet", "weights": {"kind": "random"}}],
                  "variants": ["lin"], "contexts": {"kind": "random", "count": %d},
                  "draw_seeds": [%s], "priority": %d,
                  "train": {"kind": "dead-leaves", "images": 64},
                  "test": {"images": {"kind": "dead-leaves", "images": 64, "seed": 1}}}
-                """.formatted(name, contexts, seeds, priority);
+                """, name, contexts, seeds, priority);
         var request = HttpRequest.newBuilder(URI.create(url + "/api/v1/experiments"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));

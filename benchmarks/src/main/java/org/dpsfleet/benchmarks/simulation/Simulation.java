@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.Coordinator;
@@ -151,7 +152,8 @@ public final class Simulation implements Callable<Integer> {
     }
 
     private static String quantiles(Latencies waited) {
-        return "median %d ms, 99 %% within %d ms".formatted(waited.quantile(0.5), waited.quantile(0.99));
+        return String.format(
+                Locale.ROOT, "median %d ms, 99 %% within %d ms", waited.quantile(0.5), waited.quantile(0.99));
     }
 
     private static double heap() {

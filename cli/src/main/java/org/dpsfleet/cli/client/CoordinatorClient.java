@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.dpsfleet.cli.outcome.CommandFailure;
@@ -98,8 +99,12 @@ public final class CoordinatorClient implements AutoCloseable {
                     .formatted(base, idOrName));
         }
         if (matching.size() > 1) {
-            throw CommandFailure.usage("'%s' names %d experiments (%s); use an id"
-                    .formatted(idOrName, matching.size(), String.join(", ", matching)));
+            throw CommandFailure.usage(String.format(
+                    Locale.ROOT,
+                    "'%s' names %d experiments (%s); use an id",
+                    idOrName,
+                    matching.size(),
+                    String.join(", ", matching)));
         }
         return matching.getFirst();
     }
@@ -183,8 +188,12 @@ public final class CoordinatorClient implements AutoCloseable {
             case 404 -> CommandFailure.notFound(said.isEmpty() ? "there is no %s at %s".formatted(path, base) : said);
             case 400, 409, 413, 422 -> CommandFailure.usage(said.isEmpty() ? "refused" : said);
             default ->
-                CommandFailure.failed("the coordinator at %s answered %d%s"
-                        .formatted(base, response.statusCode(), said.isEmpty() ? "" : ": " + said));
+                CommandFailure.failed(String.format(
+                        Locale.ROOT,
+                        "the coordinator at %s answered %d%s",
+                        base,
+                        response.statusCode(),
+                        said.isEmpty() ? "" : ": " + said));
         };
     }
 

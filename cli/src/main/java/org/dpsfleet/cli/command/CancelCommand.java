@@ -64,9 +64,11 @@ public final class CancelCommand implements Callable<Integer> {
             var state = client.experiment(id).state();
             while (state.equals("cancelling")) {
                 if (System.nanoTime() - begun > timeout * NANOS) {
-                    throw CommandFailure.failed(
-                            "after %d s tasks still run; `fleet status %s` shows them, and their lease runs out if their worker is gone"
-                                    .formatted(timeout, id));
+                    throw CommandFailure.failed(String.format(
+                            Locale.ROOT,
+                            "after %d s tasks still run; `fleet status %s` shows them, and their lease runs out if their worker is gone",
+                            timeout,
+                            id));
                 }
                 Thread.sleep(BETWEEN_LOOKS_MILLIS);
                 state = client.experiment(id).state();
@@ -81,10 +83,14 @@ public final class CancelCommand implements Callable<Integer> {
 
     private static void print(PrintWriter out, Cancellation cancellation) {
         out.printf(
+                Locale.ROOT,
                 "cancelling %s: %d tasks stopped, %d running ones told to stop, %d had ended before%n",
-                cancellation.experimentId(), cancellation.stopped(), cancellation.stopping(), cancellation.ended());
+                cancellation.experimentId(),
+                cancellation.stopped(),
+                cancellation.stopping(),
+                cancellation.ended());
         if (cancellation.shared() > 0) {
-            out.printf("%d tasks go on for another experiment%n", cancellation.shared());
+            out.printf(Locale.ROOT, "%d tasks go on for another experiment%n", cancellation.shared());
         }
     }
 }

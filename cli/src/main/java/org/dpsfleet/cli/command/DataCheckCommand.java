@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.outcome.CommandFailure;
@@ -97,7 +98,11 @@ final class DataCheckCommand implements Callable<Integer> {
             out.printf("%s: %s%n", each.path(), each.what());
             each.splits()
                     .forEach(s -> out.printf(
-                            "    %-24s %d %s%n", s.name(), s.count(), s.kind().equals("jnd") ? "pairs" : "triplets"));
+                            Locale.ROOT,
+                            "    %-24s %d %s%n",
+                            s.name(),
+                            s.count(),
+                            s.kind().equals("jnd") ? "pairs" : "triplets"));
             out.printf("    %s%n", each.yaml());
             each.notes().forEach(note -> out.printf("    note: %s%n", note));
             each.problems().forEach(problem -> out.printf("    PROBLEM: %s%n", problem));
@@ -127,7 +132,7 @@ final class DataCheckCommand implements Callable<Integer> {
             var now = Instant.now();
             if (now.isAfter(last.plus(BETWEEN))) {
                 last = now;
-                err.printf("%s: %d/%d%n", path, done, total);
+                err.printf(Locale.ROOT, "%s: %d/%d%n", path, done, total);
                 err.flush();
             }
         }

@@ -65,7 +65,8 @@ public final class DistanceCommand implements Callable<Integer> {
             return picture;
         }
         if (size < 1 || size > 4096) {
-            throw CommandFailure.usage("--size %d is not accepted; accepted: 1 to 4096".formatted(size));
+            throw CommandFailure.usage(
+                    String.format(Locale.ROOT, "--size %d is not accepted; accepted: 1 to 4096", size));
         }
         return PilResize.resize(picture, size, size);
     }

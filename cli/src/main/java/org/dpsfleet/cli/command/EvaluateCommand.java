@@ -76,6 +76,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         for (SplitScore score : scores) {
             console.out()
                     .printf(
+                            Locale.ROOT,
                             "%-28s  %7s  %8s  %7s  %7d%n",
                             score.split(),
                             number(score.score()),

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.inputs.InputCheck;
 import org.dpsfleet.inputs.Overlap;
@@ -36,8 +37,12 @@ final class ExperimentFile {
     static ExperimentSpec read(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw CommandFailure.usage("the experiment file %s has %d bytes, and at most %d are accepted"
-                        .formatted(file, Files.size(file), MOST_BYTES));
+                throw CommandFailure.usage(String.format(
+                        Locale.ROOT,
+                        "the experiment file %s has %d bytes, and at most %d are accepted",
+                        file,
+                        Files.size(file),
+                        MOST_BYTES));
             }
             return ExperimentReader.fromYaml(Files.readString(file));
         } catch (NoSuchFileException e) {

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.client.CoordinatorClient;
 import org.dpsfleet.cli.client.GivenUp;
@@ -116,8 +117,12 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         for (var task : outcome.replayed()) {
             out.printf(
+                    Locale.ROOT,
                     "%s %s %s, attempt %d%n",
-                    outcome.dryRun() ? "would replay" : "replayed", task.stage(), task.taskId(), task.attempt());
+                    outcome.dryRun() ? "would replay" : "replayed",
+                    task.stage(),
+                    task.taskId(),
+                    task.attempt());
         }
         for (var task : outcome.refused()) {
             out.printf("left %s alone: %s%n", task.taskId(), task.detail());

@@ -1,6 +1,7 @@
 package org.dpsfleet.cli.command;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.client.ExperimentStatus;
 import org.dpsfleet.cli.outcome.CommandFailure;
@@ -94,6 +95,7 @@ public final class StatusCommand implements Callable<Integer> {
         for (var task : status.running()) {
             console.out()
                     .printf(
+                            Locale.ROOT,
                             "  %s %s attempt %d on %s: %d/%d %s %s%n",
                             task.taskId()
                                     .substring(0, Math.min(12, task.taskId().length())),

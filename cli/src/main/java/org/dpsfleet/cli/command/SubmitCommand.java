@@ -1,6 +1,7 @@
 package org.dpsfleet.cli.command;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.progress.Progress;
@@ -48,6 +49,7 @@ public final class SubmitCommand implements Callable<Integer> {
             } else if (dryRun) {
                 console.out()
                         .printf(
+                                Locale.ROOT,
                                 "%s %s: %d tasks, of them %d to publish and %d already done; not submitted%n",
                                 submission.experimentId(),
                                 experiment.name(),

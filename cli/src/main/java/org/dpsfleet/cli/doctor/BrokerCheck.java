@@ -1,5 +1,6 @@
 package org.dpsfleet.cli.doctor;
 
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +23,7 @@ final class BrokerCheck {
         var where = kafka.bootstrapServers();
         try (var admin = Admin.create(settings)) {
             var nodes = admin.describeCluster().nodes().get(SECONDS + 1L, TimeUnit.SECONDS);
-            return Check.ok("broker", "%d at %s".formatted(nodes.size(), where));
+            return Check.ok("broker", String.format(Locale.ROOT, "%d at %s", nodes.size(), where));
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             return Check.optional("broker", "no Kafka answers at " + where, MEND);
         } catch (InterruptedException e) {

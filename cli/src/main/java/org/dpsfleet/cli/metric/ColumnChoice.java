@@ -2,6 +2,7 @@ package org.dpsfleet.cli.metric;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.BadDataException;
@@ -53,9 +54,14 @@ public record ColumnChoice(
     }
 
     private BadDataException none(Path folder, List<AdaptedTo> columns) {
-        return new BadDataException(
-                "%s holds %d metrics: --context names one by a row number from 0 to %d or by a ranking%s. %s"
-                        .formatted(folder, columns.size(), columns.size() - 1, asked(), listed(columns)));
+        return new BadDataException(String.format(
+                Locale.ROOT,
+                "%s holds %d metrics: --context names one by a row number from 0 to %d or by a ranking%s. %s",
+                folder,
+                columns.size(),
+                columns.size() - 1,
+                asked(),
+                listed(columns)));
     }
 
     private boolean isNumber() {
@@ -84,11 +90,12 @@ public record ColumnChoice(
 
     private static String listed(List<AdaptedTo> columns) {
         String rows = IntStream.range(0, Math.min(LISTED, columns.size()))
-                .mapToObj(k -> "%d: %s, repetition %d"
-                        .formatted(
-                                k,
-                                String.join(",", columns.get(k).ranking()),
-                                columns.get(k).repetition()))
+                .mapToObj(k -> String.format(
+                        Locale.ROOT,
+                        "%d: %s, repetition %d",
+                        k,
+                        String.join(",", columns.get(k).ranking()),
+                        columns.get(k).repetition()))
                 .collect(Collectors.joining("; "));
         return columns.size() <= LISTED
                 ? "They are %s.".formatted(rows)

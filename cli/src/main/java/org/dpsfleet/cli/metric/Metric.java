@@ -3,6 +3,7 @@ package org.dpsfleet.cli.metric;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.Locale;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.evaluation.PerceptualTest;
 import org.dpsfleet.perceptual.image.ImageNet;
@@ -50,13 +51,23 @@ public final class Metric implements AutoCloseable {
      */
     public float distance(Pixels first, Pixels second) {
         if (first.height() != second.height() || first.width() != second.width()) {
-            throw new BadDataException("The pictures are of different sizes, %d x %d and %d x %d; --size resizes both."
-                    .formatted(first.width(), first.height(), second.width(), second.height()));
+            throw new BadDataException(String.format(
+                    Locale.ROOT,
+                    "The pictures are of different sizes, %d x %d and %d x %d; --size resizes both.",
+                    first.width(),
+                    first.height(),
+                    second.width(),
+                    second.height()));
         }
         int smaller = Math.min(first.height(), first.width());
         if (architecture.side(layers.getLast(), smaller) < 1) {
-            throw new BadDataException("Pictures of %d x %d are too small for layer %d of %s; --size enlarges them."
-                    .formatted(first.width(), first.height(), layers.getLast(), architecture.torchvisionName()));
+            throw new BadDataException(String.format(
+                    Locale.ROOT,
+                    "Pictures of %d x %d are too small for layer %d of %s; --size enlarges them.",
+                    first.width(),
+                    first.height(),
+                    layers.getLast(),
+                    architecture.torchvisionName()));
         }
         ImageShape shape = new ImageShape(first.height(), first.width());
         try (NDManager scope = manager.newSubManager()) {

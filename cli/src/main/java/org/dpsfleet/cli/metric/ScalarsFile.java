@@ -3,6 +3,7 @@ package org.dpsfleet.cli.metric;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.network.WeightsFile;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
@@ -24,20 +25,27 @@ final class ScalarsFile {
         float[] scalars = new float[total];
         int at = 0;
         for (int layer = 0; layer < channels.size(); layer++) {
-            String name = "lin%d.model.1.weight".formatted(layer);
+            String name = String.format(Locale.ROOT, "lin%d.model.1.weight", layer);
             float[] values = weights.tensor(name).values();
             if (values.length != channels.get(layer)) {
-                throw new BadDataException(
-                        "'%s' of %s is of shape %s where layer number %d of the metric has %d channels."
-                                .formatted(
-                                        name, file, Arrays.toString(weights.shape(name)), layer, channels.get(layer)));
+                throw new BadDataException(String.format(
+                        Locale.ROOT,
+                        "'%s' of %s is of shape %s where layer number %d of the metric has %d channels.",
+                        name,
+                        file,
+                        Arrays.toString(weights.shape(name)),
+                        layer,
+                        channels.get(layer)));
             }
             System.arraycopy(values, 0, scalars, at, values.length);
             at += values.length;
         }
-        if (weights.names().contains("lin%d.model.1.weight".formatted(channels.size()))) {
-            throw new BadDataException("%s has scalars for more than the %d layers of the metric; --layers names them."
-                    .formatted(file, channels.size()));
+        if (weights.names().contains(String.format(Locale.ROOT, "lin%d.model.1.weight", channels.size()))) {
+            throw new BadDataException(String.format(
+                    Locale.ROOT,
+                    "%s has scalars for more than the %d layers of the metric; --layers names them.",
+                    file,
+                    channels.size()));
         }
         return new FloatTensor(new long[] {1, total}, scalars);
     }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -79,8 +80,8 @@ public interface BytesProgress extends AutoCloseable {
             Instant now = clock.instant();
             if (!now.isBefore(last.plus(BETWEEN))) {
                 last = now;
-                String of = total < 0 ? "" : " of %.1f".formatted(total / 1048576.0);
-                err.printf("%s: %.1f%s MiB%n", name, bytes / 1048576.0, of);
+                String of = total < 0 ? "" : String.format(Locale.ROOT, " of %.1f", total / 1048576.0);
+                err.printf(Locale.ROOT, "%s: %.1f%s MiB%n", name, bytes / 1048576.0, of);
                 err.flush();
             }
         }

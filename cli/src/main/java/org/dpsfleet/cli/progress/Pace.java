@@ -23,7 +23,7 @@ public final class Pace {
         var elapsed = Duration.between(start, now);
         var fresh = done - doneAtStart;
         var left = fresh <= 0 ? "?" : clock(Duration.ofMillis(elapsed.toMillis() * (total - done) / fresh));
-        return "%d/%d contexts [%s<%s]".formatted(done, total, clock(elapsed), left);
+        return String.format(Locale.ROOT, "%d/%d contexts [%s<%s]", done, total, clock(elapsed), left);
     }
 
     /** Contexts done in an hour at this pace; 0 where none was. */

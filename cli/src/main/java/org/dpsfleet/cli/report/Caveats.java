@@ -2,6 +2,7 @@ package org.dpsfleet.cli.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.dpsfleet.cli.statistics.SignedRankTest;
 import org.dpsfleet.schemas.spec.ContextSource;
@@ -47,8 +48,10 @@ final class Caveats {
         few(findings).ifPresent(caveats::add);
         var tests = findings.stream().filter(Caveats::tested).count();
         if (tests > 1) {
-            caveats.add("There are %d signed-rank tests here, one per combination, and their p values are not"
-                            .formatted(tests)
+            caveats.add(String.format(
+                            Locale.ROOT,
+                            "There are %d signed-rank tests here, one per combination, and their p values are not",
+                            tests)
                     + " corrected for that: of 20 combinations in which nothing changes, about"
                     + " one has p below 0.05. A p value also takes the contexts for"
                     + " independent, which those that share draws are not quite.");
@@ -79,6 +82,6 @@ final class Caveats {
                 .map(n -> "This is a small sample: %s. Shares, correlations and bootstrap intervals"
                                 .formatted(n == 1 ? "1 context" : n + " contexts")
                         + " of so few are rough, a bootstrap's too narrow, and below"
-                        + " %d contexts there is no p value at all.".formatted(SignedRankTest.LEAST));
+                        + String.format(Locale.ROOT, " %d contexts there is no p value at all.", SignedRankTest.LEAST));
     }
 }

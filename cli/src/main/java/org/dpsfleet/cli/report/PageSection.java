@@ -119,7 +119,10 @@ record PageSection(
             tiles.add(new Tile(
                     String.format(
                             Locale.ROOT, "%.1f %%", 100 * improvement.contexts().share()),
-                    "of %d contexts improved".formatted(improvement.contexts().n())));
+                    String.format(
+                            Locale.ROOT,
+                            "of %d contexts improved",
+                            improvement.contexts().n())));
         }
         var difficulty = f.difficulty();
         if (difficulty != null) {

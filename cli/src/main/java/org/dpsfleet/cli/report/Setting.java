@@ -3,6 +3,7 @@ package org.dpsfleet.cli.report;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.dpsfleet.cli.report.Report.Fact;
 import org.dpsfleet.schemas.message.ExperimentRecord;
@@ -78,17 +79,18 @@ final class Setting {
         var training = spec.training();
         facts.add(new Fact(
                 "Training",
-                "batch %d, %d epochs, learning rates %s, %s held out, dropout %s, sync loss %s, logit net %s"
-                        .formatted(
-                                training.batchSize(),
-                                training.epochs(),
-                                training.learningRates().stream()
-                                        .map(r -> BigDecimal.valueOf(r).toPlainString())
-                                        .toList(),
-                                training.validationFraction(),
-                                training.dropout(),
-                                syncLoss(training),
-                                Missing.word(training.logit()))));
+                String.format(
+                        Locale.ROOT,
+                        "batch %d, %d epochs, learning rates %s, %s held out, dropout %s, sync loss %s, logit net %s",
+                        training.batchSize(),
+                        training.epochs(),
+                        training.learningRates().stream()
+                                .map(r -> BigDecimal.valueOf(r).toPlainString())
+                                .toList(),
+                        training.validationFraction(),
+                        training.dropout(),
+                        syncLoss(training),
+                        Missing.word(training.logit()))));
         facts.add(new Fact(
                 "Devices",
                 scores.stream()

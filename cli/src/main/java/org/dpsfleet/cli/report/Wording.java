@@ -65,8 +65,11 @@ final class Wording {
         if (test.pValue() == null) {
             return test.changed() == 0
                     ? "No context's score changed, so there is nothing to test."
-                    : "With %s changed, no test over contexts could find that more than chance: it takes %d at least."
-                            .formatted(contexts(test.changed()), SignedRankTest.LEAST);
+                    : String.format(
+                            Locale.ROOT,
+                            "With %s changed, no test over contexts could find that more than chance: it takes %d at least.",
+                            contexts(test.changed()),
+                            SignedRankTest.LEAST);
         }
         return "Wilcoxon's signed-rank test of the changes gives %s over %s.".formatted(p(test), contexts(test.n()));
     }

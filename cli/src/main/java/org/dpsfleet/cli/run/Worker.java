@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -132,7 +133,9 @@ public final class Worker implements WorkerRole.Running {
                 LOG.atInfo()
                         .addKeyValue("worker", as.workerId())
                         .addKeyValue(
-                                "metrics", "http://%s:%d/metrics".formatted(address.getHostString(), health.port()))
+                                "metrics",
+                                String.format(
+                                        Locale.ROOT, "http://%s:%d/metrics", address.getHostString(), health.port()))
                         .log("worker answers");
             } catch (IOException e) {
                 worker.close();

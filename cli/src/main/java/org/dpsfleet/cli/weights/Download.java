@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.progress.BytesProgress;
@@ -134,7 +135,9 @@ public final class Download {
                     case 404 ->
                         throw CommandFailure.notFound(
                                 "there is nothing at %s; --from names another place".formatted(url));
-                    default -> throw CommandFailure.failed("%s answered %d".formatted(url, response.statusCode()));
+                    default ->
+                        throw CommandFailure.failed(
+                                String.format(Locale.ROOT, "%s answered %d", url, response.statusCode()));
                 }
                 long length =
                         response.headers().firstValueAsLong("Content-Length").orElse(-1);
@@ -164,8 +167,12 @@ public final class Download {
     private static void checkRange(URI url, HttpHeaders headers, long here) {
         String range = headers.firstValue("Content-Range").orElse("none");
         if (!range.startsWith("bytes " + here + "-")) {
-            throw CommandFailure.failed("%s was asked for its bytes from %d on and answered with the range '%s'"
-                    .formatted(url, here, range));
+            throw CommandFailure.failed(String.format(
+                    Locale.ROOT,
+                    "%s was asked for its bytes from %d on and answered with the range '%s'",
+                    url,
+                    here,
+                    range));
         }
     }
 
@@ -208,8 +215,13 @@ public final class Download {
             return count;
         } catch (IOException e) {
             throw CommandFailure.failed(
-                    "%s broke off at %d of %s bytes (%s); the same command goes on from there"
-                            .formatted(url, here, total < 0 ? "unknown" : total, reason(e)),
+                    String.format(
+                            Locale.ROOT,
+                            "%s broke off at %d of %s bytes (%s); the same command goes on from there",
+                            url,
+                            here,
+                            total < 0 ? "unknown" : total,
+                            reason(e)),
                     e);
         }
     }

@@ -3,6 +3,7 @@ package org.dpsfleet.coordinator.dispatch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
@@ -119,12 +120,13 @@ final class DueWork {
                 workers.add(lost.worker());
             }
         }
-        return failure.saying(
-                "its workers vanished, %d times by now, and the last ones came no further than those before:"
-                                .formatted(workers.size())
-                        + " the task may be what kills them (%s)"
-                                .formatted(String.join(
-                                        ", ", workers.subList(Math.max(0, workers.size() - 5), workers.size()))));
+        return failure.saying(String.format(
+                        Locale.ROOT,
+                        "its workers vanished, %d times by now, and the last ones came no further than those before:",
+                        workers.size())
+                + " the task may be what kills them (%s)"
+                        .formatted(String.join(
+                                ", ", workers.subList(Math.max(0, workers.size() - 5), workers.size()))));
     }
 
     private static void log(KnownTask task, TaskState.Waiting waiting, String what) {

@@ -3,6 +3,7 @@ package org.dpsfleet.coordinator.http;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.dpsfleet.coordinator.dispatch.Dispatcher;
@@ -38,8 +39,11 @@ final class Experiments {
         if (plan.count() > Plan.MOST_TASKS) {
             throw ProblemException.of(
                     422,
-                    "the experiment is %d tasks; accepted: at most %d; split it, for example by draw"
-                                    .formatted(plan.count(), Plan.MOST_TASKS)
+                    String.format(
+                                    Locale.ROOT,
+                                    "the experiment is %d tasks; accepted: at most %d; split it, for example by draw",
+                                    plan.count(),
+                                    Plan.MOST_TASKS)
                             + " seeds or networks, or start the coordinator with more columns per task");
         }
         if (dryRun) {
@@ -113,8 +117,11 @@ final class Experiments {
             var at = e.getLocation();
             throw ProblemException.of(
                     400,
-                    "the body is not JSON: line %d, column %d"
-                            .formatted(at == null ? 0 : at.getLineNr(), at == null ? 0 : at.getColumnNr()));
+                    String.format(
+                            Locale.ROOT,
+                            "the body is not JSON: line %d, column %d",
+                            at == null ? 0 : at.getLineNr(),
+                            at == null ? 0 : at.getColumnNr()));
         }
     }
 

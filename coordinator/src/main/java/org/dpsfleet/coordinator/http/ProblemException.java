@@ -1,6 +1,7 @@
 package org.dpsfleet.coordinator.http;
 
 import java.util.List;
+import java.util.Locale;
 
 /** A request that is answered with a problem document. */
 final class ProblemException extends RuntimeException {
@@ -20,8 +21,9 @@ final class ProblemException extends RuntimeException {
         var places = problems.stream()
                 .map(p -> new Problem.Place(p.path(), p.message()))
                 .toList();
-        var detail =
-                places.size() == 1 ? "the body has a problem" : "the body has %d problems".formatted(places.size());
+        var detail = places.size() == 1
+                ? "the body has a problem"
+                : String.format(Locale.ROOT, "the body has %d problems", places.size());
         return new ProblemException(Problem.of(status, detail, places));
     }
 

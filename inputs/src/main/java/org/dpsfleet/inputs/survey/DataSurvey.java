@@ -114,7 +114,8 @@ public final class DataSurvey {
             boolean svhn = kind.equals("svhn");
             ImageSet set = svhn ? new SvhnMat(file) : new StlBinary(file);
             listener.looked(path, 1, 1);
-            String what = "%d images of %s".formatted(set.size(), svhn ? "32 x 32 x 3" : "96 x 96 x 3");
+            String what =
+                    String.format(Locale.ROOT, "%d images of %s", set.size(), svhn ? "32 x 32 x 3" : "96 x 96 x 3");
             return new Found(path, kind, set.size(), what, yaml, List.of(), List.of(), List.of());
         } catch (BadDataException e) {
             return new Found(

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -79,7 +80,7 @@ final class PerceptualLayout {
                 path,
                 "perceptual",
                 triplets + pairs,
-                "%d triplets and %d pairs in %d splits".formatted(triplets, pairs, splits.size()),
+                String.format(Locale.ROOT, "%d triplets and %d pairs in %d splits", triplets, pairs, splits.size()),
                 "perceptual: {kind: folder, path: %s}".formatted(Yaml.text(path)),
                 splits,
                 problems,
@@ -131,8 +132,11 @@ final class PerceptualLayout {
         List<String> counts = new ArrayList<>();
         for (String part : List.of("ref", "p0", "p1", "judge", "same")) {
             try (Stream<Path> files = Files.list(folder.resolve(part))) {
-                counts.add("%s %d"
-                        .formatted(part, files.filter(Files::isRegularFile).count()));
+                counts.add(String.format(
+                        Locale.ROOT,
+                        "%s %d",
+                        part,
+                        files.filter(Files::isRegularFile).count()));
             } catch (IOException e) {
                 continue; // that it is missing has been said
             }

@@ -3,6 +3,7 @@ package org.dpsfleet.inputs.survey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.BadDataException;
@@ -36,8 +37,8 @@ final class Pictures {
             problems.add(String.valueOf(e.getMessage()));
         }
         String what = problems.isEmpty()
-                ? "%d pictures".formatted(count)
-                : "%d pictures, %d of them unreadable".formatted(count, problems.size());
+                ? String.format(Locale.ROOT, "%d pictures", count)
+                : String.format(Locale.ROOT, "%d pictures, %d of them unreadable", count, problems.size());
         return new Found(path, "folder", count, what, yaml, List.of(), shortened(problems), List.of());
     }
 
@@ -55,7 +56,7 @@ final class Pictures {
             return problems;
         }
         List<String> named = new ArrayList<>(problems.subList(0, MOST_NAMED));
-        named.add("%d more pictures cannot be read.".formatted(problems.size() - MOST_NAMED));
+        named.add(String.format(Locale.ROOT, "%d more pictures cannot be read.", problems.size() - MOST_NAMED));
         return named;
     }
 }

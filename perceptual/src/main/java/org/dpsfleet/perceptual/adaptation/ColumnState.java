@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -129,8 +130,12 @@ public final class ColumnState implements TrainingState {
             for (String prefix : List.of("", MOMENT1, MOMENT2)) {
                 FloatTensor tensor = saved.get(prefix + entry.name());
                 if (tensor == null || tensor.values().length != columns * entry.size()) {
-                    throw new BadDataException("The training state has no '%s' for %d columns of %s."
-                            .formatted(prefix + entry.name(), columns, Arrays.toString(entry.shape())));
+                    throw new BadDataException(String.format(
+                            Locale.ROOT,
+                            "The training state has no '%s' for %d columns of %s.",
+                            prefix + entry.name(),
+                            columns,
+                            Arrays.toString(entry.shape())));
                 }
                 tensors.put(prefix + entry.name(), tensor.values().clone());
             }

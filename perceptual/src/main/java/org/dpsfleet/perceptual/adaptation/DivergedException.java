@@ -1,5 +1,7 @@
 package org.dpsfleet.perceptual.adaptation;
 
+import java.util.Locale;
+
 /** A training has left the finite numbers; the message says where, in which step and for which context. */
 public final class DivergedException extends RuntimeException {
     private final long step;
@@ -9,8 +11,13 @@ public final class DivergedException extends RuntimeException {
      * @param step from 1, over all epochs
      */
     DivergedException(String what, float value, long step, String context) {
-        super("%s is %s in step %d for the context %s; a lower learning rate may help."
-                .formatted(what, value, step, context));
+        super(String.format(
+                Locale.ROOT,
+                "%s is %s in step %d for the context %s; a lower learning rate may help.",
+                what,
+                value,
+                step,
+                context));
         this.step = step;
     }
 

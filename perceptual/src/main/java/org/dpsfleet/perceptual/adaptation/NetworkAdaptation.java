@@ -2,6 +2,7 @@ package org.dpsfleet.perceptual.adaptation;
 
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.Seeds;
@@ -44,7 +45,7 @@ public final class NetworkAdaptation implements AutoCloseable {
             NetworkState state,
             int microBatch) {
         if (microBatch < 1) {
-            throw new IllegalArgumentException("micro-batches of %d triplets".formatted(microBatch));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "micro-batches of %d triplets", microBatch));
         }
         this.settings = settings;
         this.seed = seed;

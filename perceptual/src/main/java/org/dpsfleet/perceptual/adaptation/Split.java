@@ -1,6 +1,7 @@
 package org.dpsfleet.perceptual.adaptation;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.Seeds;
@@ -18,8 +19,11 @@ record Split(int[] train, int[] validation) {
         int[] order = shuffled(ascending(images), Seeds.generator(seed, "split"));
         int held = (int) Math.round(images * validationFraction);
         if (held >= images) {
-            throw new BadDataException(
-                    "Of %d training images, %d would be held out and none left to train on.".formatted(images, held));
+            throw new BadDataException(String.format(
+                    Locale.ROOT,
+                    "Of %d training images, %d would be held out and none left to train on.",
+                    images,
+                    held));
         }
         return new Split(Arrays.copyOfRange(order, held, images), Arrays.copyOfRange(order, 0, held));
     }

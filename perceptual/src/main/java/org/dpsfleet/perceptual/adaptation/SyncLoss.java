@@ -1,5 +1,7 @@
 package org.dpsfleet.perceptual.adaptation;
 
+import java.util.Locale;
+
 /**
  * When the loss includes a term that ties the distances themselves to the judge. Without it the logit net
  * may learn to read distances that are the wrong way round.
@@ -23,8 +25,8 @@ public sealed interface SyncLoss {
         /** Checks that there is an epoch. */
         public FirstEpochs {
             if (count < 1) {
-                throw new IllegalArgumentException(
-                        "a sync loss for %d epochs; at least 1 is needed, or no sync loss".formatted(count));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT, "a sync loss for %d epochs; at least 1 is needed, or no sync loss", count));
             }
         }
     }

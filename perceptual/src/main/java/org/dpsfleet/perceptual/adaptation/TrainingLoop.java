@@ -2,6 +2,7 @@ package org.dpsfleet.perceptual.adaptation;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.triplet.Examples;
 
@@ -24,8 +25,11 @@ final class TrainingLoop {
      */
     TrainingLoop(Examples examples, List<Column> columns, TrainingSettings settings, long seed, Learner learner) {
         if (examples.columns() != columns.size()) {
-            throw new IllegalArgumentException("examples judged for %d columns do not fit %d columns"
-                    .formatted(examples.columns(), columns.size()));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "examples judged for %d columns do not fit %d columns",
+                    examples.columns(),
+                    columns.size()));
         }
         this.columns = List.copyOf(columns);
         this.settings = settings;

@@ -1,5 +1,7 @@
 package org.dpsfleet.perceptual.adaptation;
 
+import java.util.Locale;
+
 /**
  * How far a training has come. With the state of that moment it is all that a training needs to go on as
  * if it had never stopped.
@@ -14,7 +16,8 @@ public record TrainingPoint(int epoch, int steps, double lossSum) {
 
     public TrainingPoint {
         if (epoch < 0 || steps < 0) {
-            throw new IllegalArgumentException("no training is at epoch %d, step %d".formatted(epoch, steps));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "no training is at epoch %d, step %d", epoch, steps));
         }
     }
 

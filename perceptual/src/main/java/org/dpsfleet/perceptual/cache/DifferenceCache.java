@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,7 +51,7 @@ public final class DifferenceCache {
      */
     public DifferenceCache(Path folder, long limit) {
         if (limit < 1) {
-            throw new IllegalArgumentException("a cache of %d bytes holds nothing".formatted(limit));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "a cache of %d bytes holds nothing", limit));
         }
         this.folder = folder;
         this.limit = limit;

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -26,7 +27,9 @@ public record DifferenceKey(
 
     /** Everything, a line each; the file holds it, so that no two keys are taken for each other. */
     public String text() {
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 computation %d
                 network %s
                 weights %s
@@ -40,19 +43,19 @@ public record DifferenceKey(
                 items %d
                 comparisons %d
                 channels %d
-                """.formatted(
-                        COMPUTATION,
-                        network.network(),
-                        network.weights(),
-                        network.layers().stream().map(String::valueOf).collect(Collectors.joining(",")),
-                        network.comparison(),
-                        network.channelNorm(),
-                        network.computedBy(),
-                        data,
-                        split,
-                        items,
-                        comparisons,
-                        channels);
+                """,
+                COMPUTATION,
+                network.network(),
+                network.weights(),
+                network.layers().stream().map(String::valueOf).collect(Collectors.joining(",")),
+                network.comparison(),
+                network.channelNorm(),
+                network.computedBy(),
+                data,
+                split,
+                items,
+                comparisons,
+                channels);
     }
 
     String fileName() {

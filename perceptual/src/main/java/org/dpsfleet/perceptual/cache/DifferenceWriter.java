@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -113,7 +114,8 @@ public final class DifferenceWriter implements AutoCloseable {
             return;
         }
         if (items != key.items()) {
-            throw new IllegalStateException("%d of %d items were appended".formatted(items, key.items()));
+            throw new IllegalStateException(
+                    String.format(Locale.ROOT, "%d of %d items were appended", items, key.items()));
         }
         try {
             ByteBuffer sums = ByteBuffer.allocate(Long.BYTES * checksums.size()).order(ByteOrder.LITTLE_ENDIAN);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -91,8 +92,12 @@ public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor>
         }
         CheckpointConfig config = json(folder.resolve(CONFIG), CheckpointConfig.class);
         if (config.formatVersion() != CheckpointConfig.FORMAT_VERSION) {
-            throw new BadDataException("%s has format version %d; this software reads version %d."
-                    .formatted(folder.resolve(CONFIG), config.formatVersion(), CheckpointConfig.FORMAT_VERSION));
+            throw new BadDataException(String.format(
+                    Locale.ROOT,
+                    "%s has format version %d; this software reads version %d.",
+                    folder.resolve(CONFIG),
+                    config.formatVersion(),
+                    CheckpointConfig.FORMAT_VERSION));
         }
         SafetensorsFile file = SafetensorsFile.read(folder.resolve(MODEL));
         SortedMap<String, FloatTensor> model = new TreeMap<>();
@@ -107,12 +112,13 @@ public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor>
         boolean rows = shape.length == 2
                 && (shape[0] == 1 || shape[0] == config.columns().size());
         if (!rows || shape[1] != channels) {
-            throw new BadDataException("%s has scalars of shape %s where its config needs [%d, %d]."
-                    .formatted(
-                            folder.resolve(MODEL),
-                            Arrays.toString(shape),
-                            config.columns().size(),
-                            channels));
+            throw new BadDataException(String.format(
+                    Locale.ROOT,
+                    "%s has scalars of shape %s where its config needs [%d, %d].",
+                    folder.resolve(MODEL),
+                    Arrays.toString(shape),
+                    config.columns().size(),
+                    channels));
         }
         return this;
     }
@@ -120,8 +126,13 @@ public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor>
     private static <T> T json(Path file, Class<T> type) {
         try {
             if (Files.size(file) > JSON_LIMIT) {
-                throw new BadDataException("%s has %d bytes; at most %d are accepted of a checkpoint's %s."
-                        .formatted(file, Files.size(file), JSON_LIMIT, file.getFileName()));
+                throw new BadDataException(String.format(
+                        Locale.ROOT,
+                        "%s has %d bytes; at most %d are accepted of a checkpoint's %s.",
+                        file,
+                        Files.size(file),
+                        JSON_LIMIT,
+                        file.getFileName()));
             }
             T value = CheckpointWriter.MAPPER.readValue(Files.readAllBytes(file), type);
             if (value == null) {

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -119,9 +120,15 @@ public final class CheckpointWriter {
                 .summaryStatistics();
         String validationScores = validation.getCount() == 0
                 ? "none"
-                : "%.3f mean, %.3f to %.3f"
-                        .formatted(validation.getAverage(), validation.getMin(), validation.getMax());
-        return """
+                : String.format(
+                        Locale.ROOT,
+                        "%.3f mean, %.3f to %.3f",
+                        validation.getAverage(),
+                        validation.getMin(),
+                        validation.getMax());
+        return String.format(
+                        Locale.ROOT,
+                        """
                 # Deep perceptual similarity metrics: %s, %s
 
                 %d metrics, each adapted to a context (a ranking of image distortions, most similar \
@@ -142,7 +149,7 @@ public final class CheckpointWriter {
                 to and how images are preprocessed. Test scores are in the experiment's `results.csv`.
 
                 The scalars fit no other network, layers or preprocessing.
-                """.formatted(
+                """,
                         network.name(),
                         config.variant(),
                         config.columns().size(),

@@ -3,6 +3,7 @@ package org.dpsfleet.perceptual.context;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.dpsfleet.perceptual.BadDataException;
@@ -93,7 +94,7 @@ public record Ranking(List<Distortion> order) {
     private static List<String> faults(List<Distortion> order) {
         List<String> faults = repeated(order);
         if (order.size() < LEAST) {
-            faults.add("it names %d, and %d are the least".formatted(order.size(), LEAST));
+            faults.add(String.format(Locale.ROOT, "it names %d, and %d are the least", order.size(), LEAST));
         }
         return faults;
     }
@@ -104,7 +105,7 @@ public record Ranking(List<Distortion> order) {
         List<String> faults = new ArrayList<>();
         times.forEach((name, count) -> {
             if (count > 1) {
-                faults.add("it names %s %d times".formatted(name, count));
+                faults.add(String.format(Locale.ROOT, "it names %s %d times", name, count));
             }
         });
         return faults;

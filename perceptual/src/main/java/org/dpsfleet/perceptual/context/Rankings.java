@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.BadDataException;
@@ -83,8 +84,8 @@ public final class Rankings {
             most = Math.min(MOST_DRAWN, most * factor);
         }
         if (count < 1 || count > most) {
-            throw new BadDataException(
-                    "%d different rankings are asked for, and 1 to %d can be had.".formatted(count, most));
+            throw new BadDataException(String.format(
+                    Locale.ROOT, "%d different rankings are asked for, and 1 to %d can be had.", count, most));
         }
         RandomGenerator random = Seeds.generator(seed, "rankings");
         if (kinds.size() <= MOST_FOR_ALL) {
@@ -122,8 +123,13 @@ public final class Rankings {
 
     private static List<Distortion> kinds(List<? extends Distortion> distortions, int most, String what) {
         if (distortions.size() > most) {
-            throw new BadDataException("%s %d distortions at most, not of %d: %s."
-                    .formatted(what, most, distortions.size(), Distortions.names(distortions)));
+            throw new BadDataException(String.format(
+                    Locale.ROOT,
+                    "%s %d distortions at most, not of %d: %s.",
+                    what,
+                    most,
+                    distortions.size(),
+                    Distortions.names(distortions)));
         }
         return new Ranking(List.copyOf(distortions)).kinds(); // which checks the rest
     }

@@ -63,8 +63,13 @@ final class PictureReader {
         long width = reader.getWidth(0);
         long height = reader.getHeight(0);
         if (width * height > PIXEL_LIMIT) {
-            throw new BadDataException("%s has %d x %d pixels, and at most %d million are allowed."
-                    .formatted(path, width, height, PIXEL_LIMIT / 1_000_000));
+            throw new BadDataException(String.format(
+                    Locale.ROOT,
+                    "%s has %d x %d pixels, and at most %d million are allowed.",
+                    path,
+                    width,
+                    height,
+                    PIXEL_LIMIT / 1_000_000));
         }
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));

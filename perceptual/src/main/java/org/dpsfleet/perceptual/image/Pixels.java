@@ -2,6 +2,7 @@ package org.dpsfleet.perceptual.image;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A colour picture: planar RGB, one unsigned byte per value.
@@ -18,8 +19,8 @@ public record Pixels(int height, int width, byte[] rgb) {
     /** Checks that the sizes are positive and fit the number of bytes. */
     public Pixels {
         if (height < 1 || width < 1 || (long) CHANNELS * height * width != rgb.length) {
-            throw new IllegalArgumentException(
-                    "%d bytes are not a picture of %d x %d in 3 colours".formatted(rgb.length, width, height));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "%d bytes are not a picture of %d x %d in 3 colours", rgb.length, width, height));
         }
     }
 

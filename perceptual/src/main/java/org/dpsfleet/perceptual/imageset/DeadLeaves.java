@@ -1,5 +1,6 @@
 package org.dpsfleet.perceptual.imageset;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.Seeds;
@@ -62,7 +63,7 @@ public final class DeadLeaves implements ImageSet {
 
     @Override
     public String describe() {
-        return "%d procedural dead-leaves pictures of 64 x 64, seed %d".formatted(size, seed);
+        return String.format(Locale.ROOT, "%d procedural dead-leaves pictures of 64 x 64, seed %d", size, seed);
     }
 
     /** Colours of one picture: a mean, and how far its disks stray in brightness and in hue. */

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -114,7 +115,8 @@ final class MatLengths {
         int from = start.position();
         long length = lengthOfPart(start);
         if (length > most) {
-            throw new IOException("a variable in it has sizes or a name of %d bytes".formatted(length));
+            throw new IOException(
+                    String.format(Locale.ROOT, "a variable in it has sizes or a name of %d bytes", length));
         }
         boolean isSmall = start.position() == from + Integer.BYTES;
         start.position(isSmall ? from + TAG : start.position() + (int) (length + TAG - 1) / TAG * TAG);

@@ -69,6 +69,6 @@ public final class PictureFolder implements ImageSet {
 
     @Override
     public String describe() {
-        return "%d pictures in the folder %s".formatted(size(), folder);
+        return String.format(Locale.ROOT, "%d pictures in the folder %s", size(), folder);
     }
 }

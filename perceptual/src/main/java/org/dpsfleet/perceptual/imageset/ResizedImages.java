@@ -1,5 +1,6 @@
 package org.dpsfleet.perceptual.imageset;
 
+import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.BadDataException;
@@ -38,7 +39,7 @@ public final class ResizedImages {
         IntStream.range(0, count).parallel().forEach(index -> {
             images[index] = resizer.apply(set.image(index)).rgb();
         });
-        return new ResizedImages(side, images, "the first %d of %s".formatted(count, set.describe()));
+        return new ResizedImages(side, images, String.format(Locale.ROOT, "the first %d of %s", count, set.describe()));
     }
 
     /** The pictures of a set, read and resized whenever one is asked for; none is kept. */
@@ -54,8 +55,8 @@ public final class ResizedImages {
      */
     public static void checkCount(int count, ImageSet set) {
         if (count > set.size()) {
-            throw new BadDataException(
-                    "%d pictures are asked for and there are only %s.".formatted(count, set.describe()));
+            throw new BadDataException(String.format(
+                    Locale.ROOT, "%d pictures are asked for and there are only %s.", count, set.describe()));
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Objects;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
@@ -40,9 +41,13 @@ public final class StlBinary implements ImageSet {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size == 0 || size % IMAGE_BYTES != 0 || size / IMAGE_BYTES > Integer.MAX_VALUE) {
-                throw new BadDataException(("%s has %d bytes, which is not a whole number of "
-                                + "STL-10 pictures of %d bytes (3 x 96 x 96).")
-                        .formatted(path, size, IMAGE_BYTES));
+                throw new BadDataException(String.format(
+                        Locale.ROOT,
+                        "%s has %d bytes, which is not a whole number of "
+                                + "STL-10 pictures of %d bytes (3 x 96 x 96).",
+                        path,
+                        size,
+                        IMAGE_BYTES));
             }
             bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
         } catch (NoSuchFileException e) {
@@ -66,6 +71,6 @@ public final class StlBinary implements ImageSet {
 
     @Override
     public String describe() {
-        return "%d pictures of 96 x 96 in %s (STL-10 layout)".formatted(size(), path);
+        return String.format(Locale.ROOT, "%d pictures of 96 x 96 in %s (STL-10 layout)", size(), path);
     }
 }

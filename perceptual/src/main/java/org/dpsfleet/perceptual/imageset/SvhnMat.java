@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
@@ -96,6 +97,6 @@ public final class SvhnMat implements ImageSet {
 
     @Override
     public String describe() {
-        return "%d digits of 32 x 32 in %s (SVHN)".formatted(size, path);
+        return String.format(Locale.ROOT, "%d digits of 32 x 32 in %s (SVHN)", size, path);
     }
 }

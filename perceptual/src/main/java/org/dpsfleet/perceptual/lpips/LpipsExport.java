@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -109,11 +110,11 @@ public final class LpipsExport {
                 .forEach((name, tensor) -> state.put(format.parameter(layout, name), tensor));
         List<FloatTensor> scalars = scalars(column);
         for (int i = 0; i < scalars.size(); i++) {
-            state.put("lin%d.model.1.weight".formatted(i), scalars.get(i));
+            state.put(String.format(Locale.ROOT, "lin%d.model.1.weight", i), scalars.get(i));
         }
         // The same tensors again: LPIPS registers its linear layers one by one and as a list.
         for (int i = 0; i < scalars.size(); i++) {
-            state.put("lins.%d.model.1.weight".formatted(i), scalars.get(i));
+            state.put(String.format(Locale.ROOT, "lins.%d.model.1.weight", i), scalars.get(i));
         }
         return Collections.unmodifiableSequencedMap(state);
     }

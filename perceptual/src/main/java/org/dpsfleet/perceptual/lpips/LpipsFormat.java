@@ -1,5 +1,7 @@
 package org.dpsfleet.perceptual.lpips;
 
+import java.util.Locale;
+
 /** Who reads an exported metric. They compute the same and differ in the names of their tensors. */
 public enum LpipsFormat {
     /** {@code lpips.LPIPS} of richzhang/PerceptualSimilarity. */
@@ -24,7 +26,7 @@ public enum LpipsFormat {
         String within = torchvision.substring(torchvision.indexOf('.') + 1);
         int slice = layout.slice(Integer.parseInt(within.substring(0, within.indexOf('.'))));
         return this == TORCHMETRICS && layout == LpipsLayout.SQUEEZE
-                ? "net.slices.%d.%s".formatted(slice, within)
-                : "net.slice%d.%s".formatted(slice + 1, within);
+                ? String.format(Locale.ROOT, "net.slices.%d.%s", slice, within)
+                : String.format(Locale.ROOT, "net.slice%d.%s", slice + 1, within);
     }
 }

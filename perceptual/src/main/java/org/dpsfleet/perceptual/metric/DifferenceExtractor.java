@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -66,7 +67,7 @@ public final class DifferenceExtractor implements AutoCloseable {
             FeatureComparison comparison,
             int microBatch) {
         if (microBatch < 1) {
-            throw new IllegalArgumentException("micro-batches of %d images".formatted(microBatch));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "micro-batches of %d images", microBatch));
         }
         this.microBatch = microBatch;
         this.comparison = comparison;

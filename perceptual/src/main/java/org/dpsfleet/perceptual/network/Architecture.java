@@ -2,6 +2,7 @@ package org.dpsfleet.perceptual.network;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -124,8 +125,12 @@ public enum Architecture {
             ascending &= layers.get(i) > (i == 0 ? -1 : layers.get(i - 1));
         }
         if (layers.isEmpty() || !ascending || layers.getLast() >= children().size()) {
-            throw new BadDataException("The layers %s are no layers of %s; ascending numbers from 0 to %d are needed."
-                    .formatted(layers, torchvisionName, children().size() - 1));
+            throw new BadDataException(String.format(
+                    Locale.ROOT,
+                    "The layers %s are no layers of %s; ascending numbers from 0 to %d are needed.",
+                    layers,
+                    torchvisionName,
+                    children().size() - 1));
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -88,8 +89,8 @@ public final class WeightsFile implements TensorFile {
     private String nameInFile(String name) {
         String found = inFile.get(name);
         if (found == null) {
-            throw new BadDataException(
-                    "%s has no tensor '%s' among its %d tensors.".formatted(path, name, inFile.size()));
+            throw new BadDataException(String.format(
+                    Locale.ROOT, "%s has no tensor '%s' among its %d tensors.", path, name, inFile.size()));
         }
         return found;
     }

@@ -3,6 +3,7 @@ package org.dpsfleet.perceptual.perceptualset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.Seeds;
@@ -45,8 +46,12 @@ public record HeldOut(List<TwoAfcSource> adaptation, List<TwoAfcSource> test) {
         }
         if (adaptation.isEmpty() || test.isEmpty()) {
             int triplets = splits.stream().mapToInt(TwoAfcSource::size).sum();
-            throw new BadDataException("Of %d judged triplets, %s held out leaves none to %s."
-                    .formatted(triplets, fraction, test.isEmpty() ? "test on" : "adapt to"));
+            throw new BadDataException(String.format(
+                    Locale.ROOT,
+                    "Of %d judged triplets, %s held out leaves none to %s.",
+                    triplets,
+                    fraction,
+                    test.isEmpty() ? "test on" : "adapt to"));
         }
         return new HeldOut(adaptation, test);
     }

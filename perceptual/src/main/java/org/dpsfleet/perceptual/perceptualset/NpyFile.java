@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,7 +40,9 @@ record NpyFile(List<Integer> shape, double[] values) {
         try {
             long size = Files.size(path);
             if (size > SIZE_LIMIT) {
-                throw bad(path, "it has %d bytes, and at most %d are allowed".formatted(size, SIZE_LIMIT));
+                throw bad(
+                        path,
+                        String.format(Locale.ROOT, "it has %d bytes, and at most %d are allowed", size, SIZE_LIMIT));
             }
             return parse(path, ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN));
         } catch (NoSuchFileException e) {
@@ -52,7 +55,7 @@ record NpyFile(List<Integer> shape, double[] values) {
     private static NpyFile parse(Path path, ByteBuffer bytes) {
         byte[] magic = new byte[MAGIC.length];
         if (bytes.remaining() < 12) {
-            throw bad(path, "it has only %d bytes".formatted(bytes.remaining()));
+            throw bad(path, String.format(Locale.ROOT, "it has only %d bytes", bytes.remaining()));
         }
         bytes.get(magic);
         int version = bytes.get();
@@ -117,7 +120,11 @@ record NpyFile(List<Integer> shape, double[] values) {
         if (bytes.remaining() != (long) count * width) {
             throw bad(
                     path,
-                    "it has %d bytes of data where %d are expected".formatted(bytes.remaining(), (long) count * width));
+                    String.format(
+                            Locale.ROOT,
+                            "it has %d bytes of data where %d are expected",
+                            bytes.remaining(),
+                            (long) count * width));
         }
         double[] values = new double[count];
         for (int i = 0; i < count; i++) {

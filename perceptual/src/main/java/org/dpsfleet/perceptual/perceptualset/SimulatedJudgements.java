@@ -1,6 +1,7 @@
 package org.dpsfleet.perceptual.perceptualset;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.Seeds;
@@ -56,7 +57,7 @@ public final class SimulatedJudgements implements TwoAfcSource {
 
     @Override
     public String id(int index) {
-        return "%06d".formatted(Objects.checkIndex(index, size()));
+        return String.format(Locale.ROOT, "%06d", Objects.checkIndex(index, size()));
     }
 
     @Override

@@ -63,7 +63,9 @@ final class SplitFolder {
             }
         });
         if (!missing.isEmpty()) {
-            String more = missing.size() > NAMED_FAULTS ? " and %d more".formatted(missing.size() - NAMED_FAULTS) : "";
+            String more = missing.size() > NAMED_FAULTS
+                    ? String.format(Locale.ROOT, " and %d more", missing.size() - NAMED_FAULTS)
+                    : "";
             throw new BadDataException("In %s there is no %s in %s for %s%s."
                     .formatted(
                             folder,
@@ -112,14 +114,15 @@ final class SplitFolder {
             Pixels expected = pictures.getFirst();
             Pixels found = pictures.get(i);
             if (found.height() != expected.height() || found.width() != expected.width()) {
-                throw new BadDataException("%s has %d x %d pixels where %s has %d x %d."
-                        .formatted(
-                                path(names.get(i), index),
-                                found.width(),
-                                found.height(),
-                                path(names.getFirst(), index),
-                                expected.width(),
-                                expected.height()));
+                throw new BadDataException(String.format(
+                        Locale.ROOT,
+                        "%s has %d x %d pixels where %s has %d x %d.",
+                        path(names.get(i), index),
+                        found.width(),
+                        found.height(),
+                        path(names.getFirst(), index),
+                        expected.width(),
+                        expected.height()));
             }
         }
         return pictures;
@@ -130,8 +133,8 @@ final class SplitFolder {
         Path path = path(judgements, index);
         NpyFile file = NpyFile.read(path);
         if (file.values().length != 1) {
-            throw new BadDataException(
-                    "%s holds %d numbers where one judgement is expected.".formatted(path, file.values().length));
+            throw new BadDataException(String.format(
+                    Locale.ROOT, "%s holds %d numbers where one judgement is expected.", path, file.values().length));
         }
         double value = file.values()[0];
         if (!(value >= 0 && value <= 1)) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -35,7 +36,7 @@ record LegacyFormat(MemorySegment file, Map<String, Long> places) implements Sto
             }
             Object protocol = StateDictUnpickler.load(bytes, storages);
             if (!(protocol instanceof Number number) || number.longValue() != PROTOCOL) {
-                throw new DamageException("its protocol is not %d".formatted(PROTOCOL));
+                throw new DamageException(String.format(Locale.ROOT, "its protocol is not %d", PROTOCOL));
             }
             if (!(StateDictUnpickler.load(bytes, storages) instanceof Map<?, ?> system)
                     || !Objects.equals(system.get("little_endian"), true)) {
@@ -62,8 +63,12 @@ record LegacyFormat(MemorySegment file, Map<String, Long> places) implements Sto
                 throw new DamageException("it is cut short at its storage " + key);
             }
             if (file.get(LONG, place) != storage.count()) {
-                throw new DamageException("its storage %s has %d elements where %d are needed"
-                        .formatted(key, file.get(LONG, place), storage.count()));
+                throw new DamageException(String.format(
+                        Locale.ROOT,
+                        "its storage %s has %d elements where %d are needed",
+                        key,
+                        file.get(LONG, place),
+                        storage.count()));
             }
             places.put(storage.key(), place + Long.BYTES);
             place += Long.BYTES + storage.bytes();

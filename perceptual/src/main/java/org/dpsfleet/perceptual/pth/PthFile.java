@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -124,8 +125,8 @@ public final class PthFile implements TensorFile {
     private StoredTensor stored(String name) {
         StoredTensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new BadDataException(
-                    "%s has no tensor '%s' among its %d tensors.".formatted(path, name, tensors.size()));
+            throw new BadDataException(String.format(
+                    Locale.ROOT, "%s has no tensor '%s' among its %d tensors.", path, name, tensors.size()));
         }
         return tensor;
     }

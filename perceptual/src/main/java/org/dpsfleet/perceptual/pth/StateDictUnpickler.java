@@ -3,6 +3,7 @@ package org.dpsfleet.perceptual.pth;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.Unpickler;
@@ -58,7 +59,7 @@ final class StateDictUnpickler extends Unpickler {
     @Override
     protected Object dispatch(short opcode) throws IOException {
         if (++steps > MOST_STEPS) {
-            throw new DamageException("its pickle has more than %d steps".formatted(MOST_STEPS));
+            throw new DamageException(String.format(Locale.ROOT, "its pickle has more than %d steps", MOST_STEPS));
         }
         switch (opcode) {
             case Opcodes.GLOBAL -> stack.add(known(bytes.line(), bytes.line()));
@@ -131,8 +132,8 @@ final class StateDictUnpickler extends Unpickler {
                 return super.dispatch(opcode);
             }
             default ->
-                throw new DamageException(
-                        "its pickle has the step 0x%02x, which no state dictionary has".formatted(opcode));
+                throw new DamageException(String.format(
+                        Locale.ROOT, "its pickle has the step 0x%02x, which no state dictionary has", opcode));
         }
         return NO_RETURN_VALUE;
     }
@@ -157,8 +158,14 @@ final class StateDictUnpickler extends Unpickler {
         var storage = new Storage(((Known.StorageType) id[1]).dtype(), (String) id[2], ((Number) id[4]).longValue());
         Storage before = storages.putIfAbsent(storage.key(), storage);
         if (before != null && !before.equals(storage)) {
-            throw new DamageException("its storage %s is said to be of %d %s and of %d %s"
-                    .formatted(storage.key(), before.count(), before.dtype(), storage.count(), storage.dtype()));
+            throw new DamageException(String.format(
+                    Locale.ROOT,
+                    "its storage %s is said to be of %d %s and of %d %s",
+                    storage.key(),
+                    before.count(),
+                    before.dtype(),
+                    storage.count(),
+                    storage.dtype()));
         }
         return storage;
     }

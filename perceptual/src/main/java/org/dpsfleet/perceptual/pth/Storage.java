@@ -1,5 +1,6 @@
 package org.dpsfleet.perceptual.pth;
 
+import java.util.Locale;
 import org.dpsfleet.perceptual.safetensors.Dtype;
 
 /**
@@ -12,7 +13,7 @@ import org.dpsfleet.perceptual.safetensors.Dtype;
 record Storage(Dtype dtype, String key, long count) {
     Storage {
         if (count < 0 || count > Long.MAX_VALUE / Double.BYTES) {
-            throw new DamageException("its storage %s has %d elements".formatted(key, count));
+            throw new DamageException(String.format(Locale.ROOT, "its storage %s has %d elements", key, count));
         }
     }
 

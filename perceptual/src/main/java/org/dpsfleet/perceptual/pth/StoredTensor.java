@@ -2,6 +2,7 @@ package org.dpsfleet.perceptual.pth;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Locale;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 
 /**
@@ -14,7 +15,8 @@ record StoredTensor(Storage storage, long offset, List<Long> shape, List<Long> s
 
     StoredTensor {
         if (shape.size() != strides.size() || shape.size() > MOST_AXES) {
-            throw new DamageException("a tensor has %d sizes and %d strides".formatted(shape.size(), strides.size()));
+            throw new DamageException(
+                    String.format(Locale.ROOT, "a tensor has %d sizes and %d strides", shape.size(), strides.size()));
         }
         if (offset < 0 || min(shape) < 0 || min(strides) < 0) {
             throw new DamageException("a tensor has a negative size, stride or offset");
@@ -24,9 +26,13 @@ record StoredTensor(Storage storage, long offset, List<Long> shape, List<Long> s
             // A tensor may repeat elements by a stride of 0; nothing that is trained does.
             if (count > storage.count()
                     || count > 0 && Math.addExact(offset, reach(shape, strides)) >= storage.count()) {
-                throw new DamageException(
-                        "a tensor of shape %s at %d with strides %s does not fit its storage of %d elements"
-                                .formatted(shape, offset, strides, storage.count()));
+                throw new DamageException(String.format(
+                        Locale.ROOT,
+                        "a tensor of shape %s at %d with strides %s does not fit its storage of %d elements",
+                        shape,
+                        offset,
+                        strides,
+                        storage.count()));
             }
         } catch (ArithmeticException e) {
             throw new DamageException("a tensor of shape %s is too large".formatted(shape));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -27,16 +28,21 @@ record ZipFormat(Path file, String folder) implements Storages {
     static Content read(Path file) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             if (zip.size() > MOST_ENTRIES) {
-                throw new DamageException("it is a zip file with %d entries, and at most %d are accepted"
-                        .formatted(zip.size(), MOST_ENTRIES));
+                throw new DamageException(String.format(
+                        Locale.ROOT,
+                        "it is a zip file with %d entries, and at most %d are accepted",
+                        zip.size(),
+                        MOST_ENTRIES));
             }
             List<String> pickles = zip.stream()
                     .map(ZipEntry::getName)
                     .filter(n -> n.endsWith(PICKLE))
                     .toList();
             if (pickles.size() != 1) {
-                throw new DamageException("it is a zip file with %d entries named data.pkl where one is expected"
-                        .formatted(pickles.size()));
+                throw new DamageException(String.format(
+                        Locale.ROOT,
+                        "it is a zip file with %d entries named data.pkl where one is expected",
+                        pickles.size()));
             }
             String pickle = pickles.getFirst();
             String folder = pickle.substring(0, pickle.length() - PICKLE.length());
@@ -51,8 +57,11 @@ record ZipFormat(Path file, String folder) implements Storages {
     private static byte[] pickle(ZipFile zip, String name) throws IOException {
         ZipEntry entry = stored(zip, name);
         if (entry.getSize() > PthFile.PICKLE_LIMIT) {
-            throw new DamageException("its pickle has %d bytes, and at most %d are accepted"
-                    .formatted(entry.getSize(), PthFile.PICKLE_LIMIT));
+            throw new DamageException(String.format(
+                    Locale.ROOT,
+                    "its pickle has %d bytes, and at most %d are accepted",
+                    entry.getSize(),
+                    PthFile.PICKLE_LIMIT));
         }
         return bytes(zip, entry, 0, (int) entry.getSize());
     }
@@ -82,8 +91,12 @@ record ZipFormat(Path file, String folder) implements Storages {
     private static ZipEntry check(ZipFile zip, String folder, Storage storage) {
         ZipEntry entry = stored(zip, folder + "/data/" + storage.key());
         if (entry.getSize() != storage.bytes()) {
-            throw new DamageException("its entry %s has %d bytes where %d are needed"
-                    .formatted(entry.getName(), entry.getSize(), storage.bytes()));
+            throw new DamageException(String.format(
+                    Locale.ROOT,
+                    "its entry %s has %d bytes where %d are needed",
+                    entry.getName(),
+                    entry.getSize(),
+                    storage.bytes()));
         }
         return entry;
     }

@@ -1,6 +1,7 @@
 package org.dpsfleet.perceptual.safetensors;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Floats with a shape, in C order. The arrays are not copied: a tensor owns what it is given.
@@ -17,8 +18,8 @@ public record FloatTensor(long[] shape, float[] values) {
             count = Math.multiplyExact(count, axis);
         }
         if (count != values.length || Arrays.stream(shape).anyMatch(axis -> axis < 0)) {
-            throw new IllegalArgumentException(
-                    "shape %s does not hold %d values".formatted(Arrays.toString(shape), values.length));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "shape %s does not hold %d values", Arrays.toString(shape), values.length));
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,22 +56,28 @@ public final class SafetensorsFile implements TensorFile {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size < Long.BYTES) {
-                throw bad(path, "it has only %d bytes".formatted(size));
+                throw bad(path, String.format(Locale.ROOT, "it has only %d bytes", size));
             }
             MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
             long length = all.get(LONG, 0);
             if (length < 0 || length > HEADER_LIMIT) {
                 throw bad(
                         path,
-                        "its first 8 bytes announce a header of %s bytes, and at most %d "
-                                        .formatted(Long.toUnsignedString(length), HEADER_LIMIT)
+                        String.format(
+                                        Locale.ROOT,
+                                        "its first 8 bytes announce a header of %s bytes, and at most %d ",
+                                        Long.toUnsignedString(length),
+                                        HEADER_LIMIT)
                                 + "are allowed");
             }
             if (length > size - Long.BYTES) {
                 throw bad(
                         path,
-                        "it is cut short: its header takes %d bytes and %d are there"
-                                .formatted(length, size - Long.BYTES));
+                        String.format(
+                                Locale.ROOT,
+                                "it is cut short: its header takes %d bytes and %d are there",
+                                length,
+                                size - Long.BYTES));
             }
             byte[] json = all.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
             MemorySegment data = all.asSlice(Long.BYTES + length);
@@ -147,8 +154,12 @@ public final class SafetensorsFile implements TensorFile {
     private Entry entry(String name) {
         Entry entry = header.entries().get(name);
         if (entry == null) {
-            throw new BadDataException("%s has no tensor '%s' among its %d tensors."
-                    .formatted(path, name, header.entries().size()));
+            throw new BadDataException(String.format(
+                    Locale.ROOT,
+                    "%s has no tensor '%s' among its %d tensors.",
+                    path,
+                    name,
+                    header.entries().size()));
         }
         return entry;
     }

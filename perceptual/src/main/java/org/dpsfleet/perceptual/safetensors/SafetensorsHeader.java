@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -117,8 +118,14 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         if (end - begin != bytes) {
             throw bad(
                     file,
-                    "tensor '%s' has %d bytes of data where %s %s needs %d"
-                            .formatted(name, end - begin, dtype, shape, bytes),
+                    String.format(
+                            Locale.ROOT,
+                            "tensor '%s' has %d bytes of data where %s %s needs %d",
+                            name,
+                            end - begin,
+                            dtype,
+                            shape,
+                            bytes),
                     null);
         }
         return new Entry(name, dtype, shape, begin, end);
@@ -161,8 +168,12 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
             if (entry.begin() != place) {
                 throw bad(
                         file,
-                        "tensor '%s' begins at byte %d where byte %d is expected"
-                                .formatted(entry.name(), entry.begin(), place),
+                        String.format(
+                                Locale.ROOT,
+                                "tensor '%s' begins at byte %d where byte %d is expected",
+                                entry.name(),
+                                entry.begin(),
+                                place),
                         null);
             }
             place = entry.end();
@@ -170,11 +181,18 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         if (place > dataBytes) {
             throw bad(
                     file,
-                    "it is cut short: its tensors take %d bytes and %d are there".formatted(place, dataBytes),
+                    String.format(
+                            Locale.ROOT,
+                            "it is cut short: its tensors take %d bytes and %d are there",
+                            place,
+                            dataBytes),
                     null);
         }
         if (place < dataBytes) {
-            throw bad(file, "it has %d bytes behind its last tensor".formatted(dataBytes - place), null);
+            throw bad(
+                    file,
+                    String.format(Locale.ROOT, "it has %d bytes behind its last tensor", dataBytes - place),
+                    null);
         }
     }
 

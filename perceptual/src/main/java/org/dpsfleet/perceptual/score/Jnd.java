@@ -1,6 +1,7 @@
 package org.dpsfleet.perceptual.score;
 
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Agreement of distances with just noticeable differences (JND). */
@@ -24,8 +25,8 @@ public final class Jnd {
      */
     public static double meanAveragePrecision(float[] distance, float[] same) {
         if (distance.length < 1 || distance.length != same.length) {
-            throw new IllegalArgumentException(
-                    "%d distances with %d judgements do not fit".formatted(distance.length, same.length));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "%d distances with %d judgements do not fit", distance.length, same.length));
         }
         int[] order = IntStream.range(0, distance.length)
                 .boxed()

@@ -1,5 +1,7 @@
 package org.dpsfleet.perceptual.score;
 
+import java.util.Locale;
+
 /**
  * Agreement of distances with judgements between two alternatives (2AFC).
  *
@@ -79,8 +81,13 @@ public final class TwoAfc {
         int rows = columns < 1 ? 0 : d0.length / columns;
         boolean shared = h.length == rows;
         if (rows < 1 || d0.length != rows * columns || d1.length != d0.length || !(shared || h.length == d0.length)) {
-            throw new IllegalArgumentException("%d and %d distances in %d columns with %d judges do not fit"
-                    .formatted(d0.length, d1.length, columns, h.length));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "%d and %d distances in %d columns with %d judges do not fit",
+                    d0.length,
+                    d1.length,
+                    columns,
+                    h.length));
         }
         double[] sums = new double[columns];
         for (int n = 0; n < rows; n++) {

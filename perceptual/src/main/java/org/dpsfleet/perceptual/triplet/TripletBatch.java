@@ -1,6 +1,7 @@
 package org.dpsfleet.perceptual.triplet;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,9 +67,14 @@ public final class TripletBatch {
             Normalisation normalisation,
             Executor executor) {
         if (images.side() != side || indices.length > capacity || indices.length != draws.size()) {
-            throw new IllegalArgumentException(
-                    "%d pictures of side %d with %d draws do not fit a batch of %d of side %d"
-                            .formatted(indices.length, images.side(), draws.size(), capacity, side));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "%d pictures of side %d with %d draws do not fit a batch of %d of side %d",
+                    indices.length,
+                    images.side(),
+                    draws.size(),
+                    capacity,
+                    side));
         }
         fill(
                 indices.length,
@@ -92,7 +98,8 @@ public final class TripletBatch {
      */
     public void fill(IntFunction<PictureTriplet> pictures, int count, Normalisation normalisation, Executor executor) {
         if (count > capacity) {
-            throw new IllegalArgumentException("%d triplets do not fit a batch of %d".formatted(count, capacity));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "%d triplets do not fit a batch of %d", count, capacity));
         }
         fill(
                 count,
@@ -108,8 +115,12 @@ public final class TripletBatch {
 
     private void copy(Pixels picture, float[] target, int at) {
         if (picture.height() != side || picture.width() != side) {
-            throw new IllegalArgumentException("a picture of %d x %d pixels does not fit a batch of side %d"
-                    .formatted(picture.width(), picture.height(), side));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "a picture of %d x %d pixels does not fit a batch of side %d",
+                    picture.width(),
+                    picture.height(),
+                    side));
         }
         picture.copyFloats(target, at);
     }
