@@ -26,6 +26,7 @@ import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
 import org.dpsfleet.coordinator.projection.SteadyClock;
 import org.dpsfleet.coordinator.projection.TopicReader;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.TopicSetup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,19 +45,20 @@ public final class Coordinator implements AutoCloseable, Health {
     private final TopicReader reader;
     private final HttpServer server;
 
-    private Coordinator(CoordinatorSettings settings, PrometheusMeterRegistry registry, InstantSource wall) {
+    private Coordinator(
+            CoordinatorSettings settings, Pipeline pipeline, PrometheusMeterRegistry registry, InstantSource wall) {
         this.settings = settings;
         try {
             var admin = part(Admin.create(settings.kafka().admin("dps.coordinator.admin")));
-            TopicSetup.create(admin, settings.taskPartitions(), settings.replication());
+            TopicSetup.create(admin, pipeline, settings.taskPartitions(), settings.replication());
             // The older coordinator is fenced before the topics are read: nothing of it can follow.
             var writer = part(new TopicWriter(settings.kafka()));
-            var totals = new RunningTotals();
+            var totals = new RunningTotals(pipeline);
             var clock = new SteadyClock(wall);
-            var projection = new Projection(clock, totals);
+            var projection = new Projection(pipeline, clock, totals);
             ProjectionMeters.register(projection, registry);
-            reader = part(TopicReader.start(settings.kafka(), clock, projection::read));
-            var offsets = part(ShareGroupOffsets.start(admin, clock));
+            reader = part(TopicReader.start(settings.kafka(), pipeline.topics(), clock, projection::read));
+            var offsets = part(ShareGroupOffsets.start(admin, pipeline.shareGroups(), clock));
             ShareGroupLag.register(offsets, registry);
             dispatcher = part(new Dispatcher(projection, reader, writer, offsets, settings.retry(), wall));
             var vertx = vertx(registry);
@@ -87,14 +89,24 @@ public final class Coordinator implements AutoCloseable, Health {
      * @throws RuntimeException naming what can't be reached or is taken
      */
     public static Coordinator start(CoordinatorSettings settings, PrometheusMeterRegistry registry) {
-        return start(settings, registry, InstantSource.system());
+        return start(settings, Pipeline.standard(), registry);
+    }
+
+    /**
+     * Starts a coordinator of a fleet with other stages; see above.
+     *
+     * @param pipeline the stages that every task passes
+     */
+    public static Coordinator start(
+            CoordinatorSettings settings, Pipeline pipeline, PrometheusMeterRegistry registry) {
+        return new Coordinator(settings, pipeline, registry, InstantSource.system());
     }
 
     /**
      * @param wall for the times that people read; nothing else depends on it
      */
     static Coordinator start(CoordinatorSettings settings, PrometheusMeterRegistry registry, InstantSource wall) {
-        return new Coordinator(settings, registry, wall);
+        return new Coordinator(settings, Pipeline.standard(), registry, wall);
     }
 
     /** Where it listens. */

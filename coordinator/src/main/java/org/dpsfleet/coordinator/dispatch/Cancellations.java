@@ -87,7 +87,7 @@ final class Cancellations {
             }
             switch (task.state()) {
                 case TaskState.Running running -> {
-                    if (!running.expired(projection.now())) {
+                    if (!running.lease().expired(projection.now())) {
                         tell(command(task, now), due);
                     }
                 }

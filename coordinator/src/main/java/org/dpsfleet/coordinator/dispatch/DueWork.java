@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is to be written now, because of what became of tasks: the loss of a lease that ran out or of a
- * message that Kafka hands to nobody any more, the next attempt of a task whose delay is over, the dead letter of one that is given up.
+ * message that Kafka hands to nobody any more, the next attempt of a task whose delay is over, the dead letter of one that gets no further attempt.
  */
 final class DueWork {
     private static final Logger LOG = LoggerFactory.getLogger(DueWork.class);
@@ -45,7 +45,7 @@ final class DueWork {
         for (var task : projection.openTasks()) {
             switch (task.state()) {
                 case TaskState.Running running
-                when running.expired(projection.now()) && !deaf ->
+                when running.lease().expired(projection.now()) && !deaf ->
                     due.add(lost(task, running.worker(), "lease ran out, attempt lost", now));
                 case TaskState.Published published
                 when !deaf && stranded(task, published) ->
@@ -70,7 +70,7 @@ final class DueWork {
 
     private static ProducerRecord<byte[], byte[]> lost(KnownTask task, String worker, String what, Instant now) {
         var state = task.state();
-        double seconds = state instanceof TaskState.Running running ? running.seconds() : 0;
+        double seconds = state instanceof TaskState.Running running ? running.lease().seconds() : 0;
         LOG.atWarn()
                 .addKeyValue("task", task.taskId())
                 .addKeyValue("stage", state.stage())
@@ -89,11 +89,11 @@ final class DueWork {
             return List.of();
         }
         var audit = Audit.of(task.history());
-        boolean givenUp = policy.givesUp(waiting, audit);
-        if (!givenUp && projection.now().isBefore(policy.dueAt(waiting, audit))) {
+        boolean exhausted = policy.isExhausted(waiting, audit);
+        if (!exhausted && projection.now().isBefore(policy.dueAt(waiting, audit))) {
             return List.of();
         }
-        if (!givenUp) {
+        if (!exhausted) {
             var again = Outgoing.nextAttempt(task, last.message());
             if (again.isPresent()) {
                 log(task, waiting, "published again");
@@ -101,9 +101,9 @@ final class DueWork {
             }
         }
         var end = waiting.with(account(task, waiting));
-        log(task, end, "given up, goes to the dead letters");
+        log(task, end, "dead-lettered");
         return List.of(
-                Outgoing.deadLetter(end, audit, last.message()),
+                Outgoing.deadLetter(task, end, audit, last.message()),
                 Outgoing.event(
                         Outgoing.deadLettered(task, end, now), last.message().headers()));
     }

@@ -59,7 +59,7 @@ public record ExperimentStatus(
      * Tasks by what is to happen to them next.
      *
      * @param planned are published when the fleet has room for them; none of a cancelled experiment
-     * @param adapted wait for their evaluation
+     * @param adapted wait for a stage after the first, such as their evaluation
      */
     public record Tasks(
             int total,
@@ -124,7 +124,7 @@ public record ExperimentStatus(
                 open ? null : finishedAt(sums.last(), audits),
                 counts,
                 contexts(tasks, sums.contexts(), counts.planned() == 0 ? 0 : Plan.contexts(experiment.spec())),
-                sums.lost() + audits.stream().mapToInt(DoneTasks::lost).sum(),
+                sums.lost() + audits.stream().mapToInt(Audit::lost).sum(),
                 sums.retried() + tasks.stream().mapToInt(DoneTasks::retried).sum(),
                 running(tasks, now));
     }
@@ -149,7 +149,7 @@ public record ExperimentStatus(
     }
 
     private static int count(List<KnownTask> tasks, String label) {
-        return (int) tasks.stream().filter(t -> t.state().label().equals(label)).count();
+        return (int) tasks.stream().filter(t -> t.label().equals(label)).count();
     }
 
     /** What the tasks say themselves counts, unless some are only planned. */
@@ -170,11 +170,11 @@ public record ExperimentStatus(
                         r.stage(),
                         r.attempt(),
                         r.worker(),
-                        r.done(),
-                        r.total(),
-                        r.unit(),
-                        r.message(),
-                        Math.max(0, Duration.between(now, r.leaseEnd()).toMillis()) / 1000.0));
+                        r.progress().done(),
+                        r.progress().total(),
+                        r.progress().unit(),
+                        r.progress().message(),
+                        Math.max(0, Duration.between(now, r.lease().end()).toMillis()) / 1000.0));
             }
         }
         return running;

@@ -3,7 +3,7 @@ package org.dpsfleet.coordinator.projection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +33,7 @@ public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int MANY = 100;
 
+    private final List<Topic> topics;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
@@ -46,7 +47,11 @@ public final class TopicReader implements AutoCloseable {
     private boolean ended;
 
     private TopicReader(
-            KafkaSettings kafka, InstantSource clock, Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
+            KafkaSettings kafka,
+            Collection<Topic> topics,
+            InstantSource clock,
+            Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
+        this.topics = List.copyOf(topics);
         this.receiver = receiver;
         this.clock = clock;
         consumer = new KafkaConsumer<>(kafka.consumer("dps.coordinator.projection"));
@@ -56,13 +61,17 @@ public final class TopicReader implements AutoCloseable {
     /**
      * Starts to read.
      *
+     * @param topics of which those that are kept are read
      * @param clock a steady one
      * @param receiver reads a record, on any thread; what it returns is run on one thread, in the order
      *     of the records
      */
     public static TopicReader start(
-            KafkaSettings kafka, InstantSource clock, Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
-        var reader = new TopicReader(kafka, clock, receiver);
+            KafkaSettings kafka,
+            Collection<Topic> topics,
+            InstantSource clock,
+            Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
+        var reader = new TopicReader(kafka, topics, clock, receiver);
         reader.thread.start();
         return reader;
     }
@@ -190,7 +199,7 @@ public final class TopicReader implements AutoCloseable {
 
     private List<TopicPartition> partitions() {
         var all = new ArrayList<TopicPartition>();
-        Arrays.stream(Topic.values())
+        topics.stream()
                 .filter(Topic::kept)
                 .flatMap(topic -> consumer.partitionsFor(topic.topicName()).stream())
                 .forEach(p -> all.add(new TopicPartition(p.topic(), p.partition())));
