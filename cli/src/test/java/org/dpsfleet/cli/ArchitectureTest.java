@@ -66,6 +66,21 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** So that the coordinator can show what the command line shows. */
+    @Test
+    void theReportKnowsSchemasOnly() {
+        never(
+                "report",
+                "ai.djl..",
+                "org.apache.kafka..",
+                OURS + "perceptual..",
+                OURS + "inputs..",
+                OURS + "worker..",
+                OURS + "coordinator..",
+                OURS + "broker..",
+                OURS + "cli..");
+    }
+
     @Test
     void theBrokerKnowsNothingOfOurs() {
         never("broker", OURS + "schemas..", OURS + "worker..", OURS + "perceptual..", OURS + "cli..");
