@@ -21,9 +21,9 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
-import org.dpsfleet.schemas.spec.Protocol;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -20,9 +20,9 @@ import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
 /** From scores to findings. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.dpsfleet.report.statistics.SignedRankTest;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
-import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.vocabulary.Variant;
 
 /** What a reader has to know to read the intervals right. */
 final class Caveats {

@@ -4,8 +4,8 @@ import java.util.List;
 import org.dpsfleet.report.statistics.Interval;
 import org.dpsfleet.report.statistics.Share;
 import org.dpsfleet.report.statistics.SignedRankTest;
-import org.dpsfleet.schemas.spec.Comparison;
-import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
 /**

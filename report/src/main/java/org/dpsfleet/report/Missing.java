@@ -9,11 +9,11 @@ import java.util.stream.IntStream;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.Variant;
 
 /** Which parts of an experiment have no scores yet. */
 final class Missing {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.dpsfleet.schemas.spec.Comparison;
+import org.dpsfleet.vocabulary.Comparison;
 
 /**
  * A section of the page: one network, compared in one way, its variants side by side.

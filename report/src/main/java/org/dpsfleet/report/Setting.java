@@ -13,10 +13,10 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
-import org.dpsfleet.schemas.spec.Protocol;
-import org.dpsfleet.schemas.spec.SyncLoss;
 import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.SyncLoss;
 import org.jspecify.annotations.Nullable;
 
 /** What an experiment ran on, in words. */

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.dpsfleet.report.statistics.Interval;
 import org.dpsfleet.report.statistics.Share;
 import org.dpsfleet.report.statistics.SignedRankTest;
-import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
 /** The claims of a finding in plain sentences, each with its n and its 95 % interval. */

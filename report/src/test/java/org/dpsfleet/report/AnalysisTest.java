@@ -5,20 +5,20 @@ import java.util.Objects;
 import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.testing.ExampleScores;
+import org.dpsfleet.vocabulary.Comparison;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.dpsfleet.schemas.spec.Variant.BASELINE;
-import static org.dpsfleet.schemas.spec.Variant.LIN;
-import static org.dpsfleet.schemas.spec.Variant.SCRATCH;
 import static org.dpsfleet.testing.ExampleScores.experiment;
 import static org.dpsfleet.testing.ExampleScores.score;
 import static org.dpsfleet.testing.ExampleScores.task;
+import static org.dpsfleet.vocabulary.Variant.BASELINE;
+import static org.dpsfleet.vocabulary.Variant.LIN;
+import static org.dpsfleet.vocabulary.Variant.SCRATCH;
 
 class AnalysisTest {
     private static final List<List<String>> FOUR = ExampleScores.rankings(4);

@@ -5,17 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.testing.ExampleScores;
+import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.dpsfleet.schemas.spec.Variant.BASELINE;
-import static org.dpsfleet.schemas.spec.Variant.LIN;
 import static org.dpsfleet.testing.ExampleScores.experiment;
 import static org.dpsfleet.testing.ExampleScores.score;
 import static org.dpsfleet.testing.ExampleScores.task;
+import static org.dpsfleet.vocabulary.Variant.BASELINE;
+import static org.dpsfleet.vocabulary.Variant.LIN;
 
 /** Reports of experiments that leave something out; each is written as well. */
 class DegenerateReportTest {

@@ -4,16 +4,16 @@ import java.util.List;
 import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.DistortionPair;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.schemas.spec.Comparison;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.testing.ExampleScores;
+import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.dpsfleet.schemas.spec.Variant.BASELINE;
-import static org.dpsfleet.schemas.spec.Variant.LIN;
 import static org.dpsfleet.testing.ExampleScores.experiment;
+import static org.dpsfleet.vocabulary.Variant.BASELINE;
+import static org.dpsfleet.vocabulary.Variant.LIN;
 
 /** Three distortions in two contexts, small enough to be counted by hand. */
 class DistortionScoresTest {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.dpsfleet.schemas.codec.Json;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.testing.ExampleScores;
+import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

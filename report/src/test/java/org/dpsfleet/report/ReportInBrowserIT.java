@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.schemas.spec.Comparison;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.testing.ExampleScores;
+import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

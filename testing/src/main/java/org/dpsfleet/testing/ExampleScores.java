@@ -14,18 +14,18 @@ import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NamedTest;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
-import org.dpsfleet.schemas.spec.Protocol;
 import org.dpsfleet.schemas.spec.TestSpec;
 import org.dpsfleet.schemas.spec.TrainingSpec;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.Variant;
 
 /** Experiments and scores for the tests of reports. */
 public final class ExampleScores {

@@ -19,10 +19,10 @@ import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.dpsfleet.testing.ExampleScores;
+import org.dpsfleet.vocabulary.Variant;
 
 /**
  * Workers that speak the fleet's messages on a real Kafka and compute nothing: they answer with

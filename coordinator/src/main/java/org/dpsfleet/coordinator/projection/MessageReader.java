@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.codec.MessageCodec;
-import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package org.dpsfleet.schemas.spec;
+package org.dpsfleet.vocabulary;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
