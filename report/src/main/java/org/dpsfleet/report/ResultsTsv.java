@@ -206,7 +206,7 @@ public final class ResultsTsv {
     }
 
     private static String lastPart(String path) {
-        var parts = path.split("[/\\\\]");
-        return parts[parts.length - 1];
+        var trimmed = path.replaceAll("[/\\\\]+$", "");
+        return trimmed.substring(Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf('\\')) + 1);
     }
 }

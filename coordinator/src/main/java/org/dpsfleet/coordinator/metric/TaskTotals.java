@@ -128,6 +128,7 @@ public final class TaskTotals {
     }
 
     /** Whether it makes no difference which of the two is counted. */
+    @SuppressWarnings("ReferenceEquality") // a history that changed is another object
     static boolean countAlike(KnownTask a, KnownTask b) {
         return a.history() == b.history()
                 && a.republished() == b.republished()
@@ -143,6 +144,7 @@ public final class TaskTotals {
     }
 
     /** Counts a task that is new, or is no longer what it was. */
+    @SuppressWarnings("ReferenceEquality") // a history that changed is another object
     void change(@Nullable KnownTask before, KnownTask after) {
         if (before != null) {
             addState(before, -1);
@@ -176,11 +178,11 @@ public final class TaskTotals {
         for (var stage : Stage.values()) {
             var sums = of(stage);
             var counts = audit.of(stage);
-            sums.deadLettered += by * counts.deadLetters();
-            sums.lost += by * counts.lost();
+            sums.deadLettered += by * ((long) counts.deadLetters());
+            sums.lost += by * ((long) counts.lost());
             sums.usefulMillis += by * counts.usefulMillis();
             sums.wastedMillis += by * counts.wastedMillis();
-            sums.superseded += by * Math.max(0, counts.successes() - 1);
+            sums.superseded += by * ((long) Math.max(0, counts.successes() - 1));
             counts.failed().forEach((category, n) -> sums.failed.merge(category, (long) by * n, Long::sum));
         }
     }

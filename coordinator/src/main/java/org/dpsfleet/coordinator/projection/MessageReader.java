@@ -48,7 +48,7 @@ final class MessageReader {
     static Work work(MessageCodec<?> codec, byte[] value) {
         var work = quick(Work.class, value);
         if (work == null || !work.complete()) {
-            var unused = codec.decode(value);
+            var _ = codec.decode(value);
             work = Json.decode(Work.class, value);
         }
         return work;
@@ -62,7 +62,7 @@ final class MessageReader {
     static Scored scores(byte[] value) {
         var scored = quick(Scored.class, value);
         if (scored == null || !scored.complete()) {
-            var unused = MessageCodec.TASK_SCORES.decode(value);
+            var _ = MessageCodec.TASK_SCORES.decode(value);
             scored = Json.decode(Scored.class, value);
         }
         return scored;
@@ -73,7 +73,7 @@ final class MessageReader {
         // A regular expression would take as long as all the rest of reading a message.
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+            if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
                 return false;
             }
         }

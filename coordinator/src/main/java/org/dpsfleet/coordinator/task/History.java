@@ -36,7 +36,7 @@ public record History(
     public record Furthest(Stage stage, long done) {
         boolean passedBy(TaskEvent.Progress e) {
             int stages = e.stage().compareTo(stage);
-            return stages > 0 || stages == 0 && e.done() > done;
+            return stages > 0 || (stages == 0 && e.done() > done);
         }
     }
 
@@ -89,7 +89,7 @@ public record History(
                 scored |= event.stage() == Stage.EVALUATION;
             } else if (scored && event instanceof TaskEvent.Replayed) {
                 int stages = attempt.stage().compareTo(event.stage());
-                if (stages > 0 || stages == 0 && attempt.attempt() == event.attempt()) {
+                if (stages > 0 || (stages == 0 && attempt.attempt() == event.attempt())) {
                     return true;
                 }
             }
