@@ -16,6 +16,7 @@ final class LoopbackPort {
     private LoopbackPort() {}
 
     /** Whether a server can listen on the port now. */
+    @SuppressWarnings("AddressSelection") // an address, not a name
     static boolean isFree(int port) {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);

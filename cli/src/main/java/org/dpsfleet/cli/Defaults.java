@@ -52,8 +52,8 @@ final class Defaults implements IDefaultValueProvider {
         var name = option.longestName().replaceFirst("^--", "");
         // The file that `results` or `export` writes is not the folder that everything is written to.
         if (!NAMES.contains(name)
-                || name.equals("out")
-                        && WRITE_ONE_FILE.contains(option.command().name())) {
+                || (name.equals("out")
+                        && WRITE_ONE_FILE.contains(option.command().name()))) {
             return null;
         }
         var value = environment.get("FLEET_" + key(name).toUpperCase(Locale.ROOT));

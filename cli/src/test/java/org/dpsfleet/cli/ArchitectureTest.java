@@ -6,6 +6,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.io.ObjectInputStream;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -24,6 +26,21 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(others)
+                .check(CLASSES);
+    }
+
+    private static void knowsOfOursOnly(String module, String... others) {
+        var known = Stream.concat(Stream.of(module), Arrays.stream(others))
+                .map(name -> OURS + name)
+                .toList();
+        noClasses()
+                .that()
+                .resideInAPackage(OURS + module + "..")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are ours outside " + known,
+                        c -> c.getPackageName().startsWith(OURS)
+                                && known.stream().noneMatch(c.getPackageName()::startsWith)))
                 .check(CLASSES);
     }
 
@@ -54,16 +71,24 @@ class ArchitectureTest {
     }
 
     @Test
-    void schemasKnowNothingOfOurs() {
-        noClasses()
-                .that()
-                .resideInAPackage(OURS + "schemas..")
-                .should()
-                .dependOnClassesThat(DescribedPredicate.describe(
-                        "are ours outside schemas",
-                        c -> c.getPackageName().startsWith(OURS)
-                                && !c.getPackageName().startsWith(OURS + "schemas")))
-                .check(CLASSES);
+    void schemasKnowTheVocabularyOnlyAndThatKnowsNothingOfOurs() {
+        knowsOfOursOnly("schemas", "vocabulary");
+        knowsOfOursOnly("vocabulary");
+    }
+
+    /** So that the coordinator can show what the command line shows. */
+    @Test
+    void theReportKnowsSchemasOnly() {
+        never(
+                "report",
+                "ai.djl..",
+                "org.apache.kafka..",
+                OURS + "perceptual..",
+                OURS + "inputs..",
+                OURS + "worker..",
+                OURS + "coordinator..",
+                OURS + "broker..",
+                OURS + "cli..");
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
-import org.dpsfleet.schemas.spec.Protocol;
+import org.dpsfleet.vocabulary.Protocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -39,6 +39,6 @@ final class EvaluationMeters {
                 .description(meter.description())
                 .tag(MeterLabel.NETWORK.label(), network)
                 .register(registry)
-                .increment(count);
+                .increment((double) count);
     }
 }

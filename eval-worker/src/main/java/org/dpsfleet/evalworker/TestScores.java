@@ -11,6 +11,7 @@ import org.dpsfleet.perceptual.evaluation.PerceptualTest;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Scalars;
 import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
+import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.message.FurtherScore;
@@ -81,11 +82,8 @@ final class TestScores {
     }
 
     private Tested distorted(String name, TestSpec test, long drawSeed, Heartbeat heartbeat) throws HandBackException {
-        ContextTest contexts = new ContextTest(
-                data.images(test.images()),
-                drawSeed,
-                test.draws(),
-                Terms.protocol(work.protocol()).normalisation());
+        ContextTest contexts =
+                new ContextTest(data.images(test.images()), drawSeed, test.draws(), Normalisation.of(work.protocol()));
         List<ContextTest.Score> scores = contexts.score(
                 manager,
                 extractor,

@@ -26,8 +26,8 @@ import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.schemas.message.AdaptationWork;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.vocabulary.Variant;
 import org.dpsfleet.worker.HandBackException;
 import org.dpsfleet.worker.Heartbeat;
 import org.dpsfleet.worker.MicroBatches;
@@ -99,7 +99,7 @@ final class MetricTraining {
 
     private Checkpoint baseline() {
         // Read though nothing is trained: a checkpoint must not name weights that do not fit.
-        var unused = weights.parameters(work.network());
+        var _ = weights.parameters(work.network());
         int total = channels.stream().mapToInt(Integer::intValue).sum();
         float[] ones = new float[total];
         Arrays.fill(ones, 1);
@@ -122,7 +122,7 @@ final class MetricTraining {
                             manager, weights.parameters(work.network()), layers, comparison, microBatch);
                     LinAdaptation adaptation = new LinAdaptation(
                             manager, extractor, examples, columns, settings, work.drawSeed(), start.state())) {
-                var unused = adaptation.train(listener.point(), listener);
+                var _ = adaptation.train(listener.point(), listener);
             }
         });
     }
@@ -150,7 +150,7 @@ final class MetricTraining {
                             work.drawSeed(),
                             start.state(),
                             microBatch)) {
-                var unused = adaptation.train(listener.point(), listener);
+                var _ = adaptation.train(listener.point(), listener);
             }
         });
     }

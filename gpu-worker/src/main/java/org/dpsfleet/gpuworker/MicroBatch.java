@@ -43,6 +43,6 @@ final class MicroBatch {
             floats += architecture.channels(i) * side * side;
         }
         long bytes = Math.max(1, floats) * Float.BYTES * KEPT * IMAGES;
-        return (int) Math.clamp((device.isGpu() ? GPU_BYTES : CPU_BYTES) / bytes, 1, 1 << 16);
+        return Math.clamp((device.isGpu() ? GPU_BYTES : CPU_BYTES) / bytes, 1, 1 << 16);
     }
 }

@@ -5,13 +5,12 @@ import java.util.List;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.perceptual.adaptation.Column;
-import org.dpsfleet.perceptual.adaptation.Logit;
-import org.dpsfleet.perceptual.adaptation.SyncLoss;
 import org.dpsfleet.perceptual.adaptation.TrainingSettings;
 import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.perceptual.triplet.JudgedTriplets;
+import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.TrainingSpec;
@@ -23,22 +22,15 @@ final class Training {
     static TrainingSettings settings(AdaptationWork work) {
         TrainingSpec training = work.training();
         return new TrainingSettings(
-                Terms.protocol(work.protocol()),
+                work.protocol(),
                 training.batchSize(),
                 training.epochs(),
                 training.learningRates(),
                 training.validationFraction(),
                 training.dropout() > 0,
-                switch (training.syncLoss()) {
-                    case UNTIL_HALF -> SyncLoss.UNTIL_HALF;
-                    case FIRST_EPOCHS -> new SyncLoss.FirstEpochs(training.syncEpochs());
-                    case OFF -> SyncLoss.OFF;
-                },
-                switch (training.logit()) {
-                    case LARGE -> Logit.LARGE;
-                    case SMALL -> Logit.SMALL;
-                    case NONE -> Logit.NONE;
-                });
+                training.syncLoss(),
+                training.syncEpochs(),
+                training.logit());
     }
 
     /** Contexts one after the other, each with all its repetitions. */
@@ -60,7 +52,7 @@ final class Training {
             return new JudgedTriplets(
                     data.adaptationTriplets(judged, work.drawSeed()),
                     columns(work).size(),
-                    Terms.protocol(work.protocol()).normalisation());
+                    Normalisation.of(work.protocol()));
         }
         List<Ranking> rankings = new ArrayList<>();
         for (List<String> context : work.contexts()) {
@@ -69,9 +61,6 @@ final class Training {
             }
         }
         return new DistortedImages(
-                data.images(work.train()),
-                rankings,
-                work.drawSeed(),
-                Terms.protocol(work.protocol()).normalisation());
+                data.images(work.train()), rankings, work.drawSeed(), Normalisation.of(work.protocol()));
     }
 }

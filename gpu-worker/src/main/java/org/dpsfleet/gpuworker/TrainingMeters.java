@@ -53,7 +53,7 @@ final class TrainingMeters {
 
     void checkpoint(Duration time, long bytes) {
         write.record(time);
-        size.record(bytes);
+        size.record((double) bytes);
     }
 
     private Counter counter(FleetMeter meter, Tags tags) {

@@ -10,7 +10,7 @@ import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.CheckpointReady;
-import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.vocabulary.Variant;
 import org.dpsfleet.worker.Heartbeat;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,16 +5,16 @@ import org.dpsfleet.schemas.codec.ContentId;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.EvaluationWork;
-import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.ImageSource;
-import org.dpsfleet.schemas.spec.Logit;
 import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.schemas.spec.Protocol;
-import org.dpsfleet.schemas.spec.SyncLoss;
 import org.dpsfleet.schemas.spec.TestSpec;
 import org.dpsfleet.schemas.spec.TrainingSpec;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.Logit;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.Variant;
 
 /** Adaptation tasks that take a second. */
 final class SampleTasks {

@@ -8,7 +8,7 @@ import java.util.List;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
-import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.vocabulary.Variant;
 
 /** A training in a process of its own, which can die in some step as if by SIGKILL. */
 final class TrainingProcess {

@@ -21,9 +21,9 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
-import org.dpsfleet.schemas.spec.Protocol;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,9 +161,9 @@ public final class InputCheck {
 
     private void test(ImageSource source, ExperimentSpec spec) {
         if (pinning.images(source) instanceof ImageSource.Judged judged) {
-            var unused = judged(data.testTriplets(judged, spec.drawSeeds().getFirst()));
+            var _ = judged(data.testTriplets(judged, spec.drawSeeds().getFirst()));
         } else {
-            var unused = images(source);
+            var _ = images(source);
         }
     }
 
@@ -191,7 +191,7 @@ public final class InputCheck {
 
     private static @Nullable String damage(ImageSet set, int index) {
         try {
-            var unused = set.image(index);
+            var _ = set.image(index);
             return null;
         } catch (BadDataException e) {
             return String.valueOf(e.getMessage());
@@ -220,12 +220,12 @@ public final class InputCheck {
     }
 
     private static void twoAfc(TwoAfcSource split) {
-        var judges = split.judges();
-        var first = split.triplet(0);
+        var _ = split.judges();
+        var _ = split.triplet(0);
     }
 
     private static void jnd(JndSource split) {
-        var sames = split.sames();
-        var first = split.pair(0);
+        var _ = split.sames();
+        var _ = split.pair(0);
     }
 }

@@ -91,8 +91,8 @@ public record Overlap(String test, long shared, int images) {
     private record Hash(long high, long low) {}
 
     private static boolean ofOneSize(ImageSource train, ImageSource test) {
-        return train instanceof ImageSource.Svhn && test instanceof ImageSource.Svhn
-                || train instanceof ImageSource.Stl10 && test instanceof ImageSource.Stl10;
+        return (train instanceof ImageSource.Svhn && test instanceof ImageSource.Svhn)
+                || (train instanceof ImageSource.Stl10 && test instanceof ImageSource.Stl10);
     }
 
     private static Stream<Hash> hashes(DataFolder folder, ImageSource source, boolean resized) {

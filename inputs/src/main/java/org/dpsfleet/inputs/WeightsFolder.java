@@ -91,7 +91,7 @@ public record WeightsFolder(Path root) {
 
     /** So that {@code vgg16} does not take {@code vgg16_bn}'s file, the rest must not go on the name. */
     private static boolean isOf(String network, String file) {
-        if (!file.startsWith(network) || !file.endsWith(".safetensors") && !file.endsWith(".pth")) {
+        if (!file.startsWith(network) || (!file.endsWith(".safetensors") && !file.endsWith(".pth"))) {
             return false;
         }
         String rest = file.substring(network.length());

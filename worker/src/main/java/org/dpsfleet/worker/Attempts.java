@@ -3,6 +3,7 @@ package org.dpsfleet.worker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
@@ -31,7 +32,7 @@ final class Attempts<T extends TaskMessage, R> {
     private final WorkerMetrics metrics;
     private final HeardCommands heard = new HeardCommands();
     private volatile @Nullable RunningTask<T, R> running;
-    private volatile long count;
+    private final AtomicLong count = new AtomicLong();
 
     Attempts(
             WorkerSettings settings,
@@ -71,14 +72,14 @@ final class Attempts<T extends TaskMessage, R> {
                 var watch = new TaskWatch(run, settings);
                 while (!run.await(GRACE_CHECK)) {
                     watch.look();
-                    if (grace.isOver() || grace.hasBegun() && run.stuck()) {
+                    if (grace.isOver() || (grace.hasBegun() && run.stuck())) {
                         run.abandon();
                     }
                 }
             }
         } finally {
             running = null;
-            count++;
+            count.incrementAndGet();
         }
         publish(task, run.outcome(), run.age(), cause);
     }
@@ -134,7 +135,7 @@ final class Attempts<T extends TaskMessage, R> {
 
     /** Tasks run so far, however they ended. */
     long count() {
-        return count;
+        return count.get();
     }
 
     /** Since the running task's last beat; zero where none runs. Any thread. */

@@ -7,9 +7,6 @@ import org.dpsfleet.benchmarks.Material;
 import org.dpsfleet.perceptual.adaptation.Column;
 import org.dpsfleet.perceptual.adaptation.ColumnState;
 import org.dpsfleet.perceptual.adaptation.LinAdaptation;
-import org.dpsfleet.perceptual.adaptation.Logit;
-import org.dpsfleet.perceptual.adaptation.Protocol;
-import org.dpsfleet.perceptual.adaptation.SyncLoss;
 import org.dpsfleet.perceptual.adaptation.TrainingListener;
 import org.dpsfleet.perceptual.adaptation.TrainingPoint;
 import org.dpsfleet.perceptual.adaptation.TrainingSettings;
@@ -22,6 +19,9 @@ import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
 import org.dpsfleet.perceptual.triplet.Normalisation;
+import org.dpsfleet.vocabulary.Logit;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.SyncLoss;
 
 /** This project's adaptation of many contexts at once: AlexNet, 1000 images, batches of 256. */
 final class Adaptation {
@@ -45,7 +45,7 @@ final class Adaptation {
             columns.add(new Column(judges.getLast(), k / rankings));
         }
         TrainingSettings settings = new TrainingSettings(
-                Protocol.CORRECTED, BATCH, epochs, List.of(1e-3), HELD_OUT, true, SyncLoss.UNTIL_HALF, Logit.LARGE);
+                Protocol.CORRECTED, BATCH, epochs, List.of(1e-3), HELD_OUT, true, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
         Stopwatch stopwatch = new Stopwatch(epochs);
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor =

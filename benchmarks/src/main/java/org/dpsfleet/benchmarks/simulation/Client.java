@@ -69,7 +69,7 @@ final class Client {
 
     /** Reads all metrics. */
     void scrape() {
-        var unused = text(HttpRequest.newBuilder(URI.create(url + "/metrics")));
+        var _ = text(HttpRequest.newBuilder(URI.create(url + "/metrics")));
     }
 
     private JsonNode ask(HttpRequest.Builder request) {

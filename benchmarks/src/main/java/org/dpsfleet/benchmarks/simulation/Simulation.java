@@ -166,7 +166,7 @@ public final class Simulation implements Callable<Integer> {
     }
 
     private static void say(String line, Object... values) {
-        System.out.println(line.formatted(values));
+        System.out.println(String.format(Locale.ROOT, line, values));
     }
 
     private static void delete(Path folder) throws IOException {

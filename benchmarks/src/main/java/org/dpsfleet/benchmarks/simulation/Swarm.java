@@ -101,7 +101,7 @@ final class Swarm implements AutoCloseable {
                 }
                 var held = taken.stream().map(r -> work.apply(r.value())).toList();
                 for (int i = 0; i < held.size(); i++) {
-                    var unused = claims.send(event(claimed(held.get(i), i)));
+                    var _ = claims.send(event(claimed(held.get(i), i)));
                 }
                 claims.flush();
                 for (var one : taken) {

@@ -11,6 +11,9 @@ import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.context.Rankings;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.vocabulary.Logit;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.SyncLoss;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -75,7 +78,7 @@ public class HeadBenchmark {
     @Setup
     public void setUp() {
         TrainingSettings settings = new TrainingSettings(
-                Protocol.CORRECTED, BATCH, 1, List.of(1e-3), 0, true, SyncLoss.UNTIL_HALF, Logit.LARGE);
+                Protocol.CORRECTED, BATCH, 1, List.of(1e-3), 0, true, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
         List<Ranking> rankings = Rankings.all().subList(0, columns);
         ColumnState state =
                 ColumnState.initial(rankings.stream().map(r -> new Column(r, 0)).toList(), channels(), settings, 1);

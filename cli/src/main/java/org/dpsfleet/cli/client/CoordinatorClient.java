@@ -90,7 +90,7 @@ public final class CoordinatorClient implements AutoCloseable {
         }
         var matching = experiments().stream()
                 .filter(e -> e.name().equals(idOrName)
-                        || idOrName.length() >= 4 && e.experimentId().startsWith(idOrName))
+                        || (idOrName.length() >= 4 && e.experimentId().startsWith(idOrName)))
                 .map(ExperimentStatus::experimentId)
                 .distinct()
                 .toList();

@@ -34,6 +34,7 @@ public final class ReplayCommand implements Callable<Integer> {
         @Option(names = "--experiment", description = "the tasks of this one: id or name")
         private @Nullable String experiment;
 
+        @SuppressWarnings("UnusedVariable") // that it is given says it all
         @Option(names = "--all", description = "all of them")
         private boolean all;
     }

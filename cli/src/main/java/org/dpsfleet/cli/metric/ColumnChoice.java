@@ -47,7 +47,7 @@ public record ColumnChoice(
                 .boxed()
                 .toList();
         // Of a ranking the first repetition will do; which ranking must be said.
-        if (fitting.isEmpty() || ranking == null && fitting.size() > 1) {
+        if (fitting.isEmpty() || (ranking == null && fitting.size() > 1)) {
             throw none(folder, columns);
         }
         return fitting.getFirst();

@@ -15,7 +15,7 @@ final class Silence implements AutoCloseable {
 
     Silence(InputStream in, Duration longest) {
         long nanos = longest.toNanos();
-        var unused = timer.scheduleWithFixedDelay(
+        var _ = timer.scheduleWithFixedDelay(
                 () -> {
                     if (System.nanoTime() - last > nanos) {
                         close(in);

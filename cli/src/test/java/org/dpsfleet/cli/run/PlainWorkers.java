@@ -12,7 +12,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.dpsfleet.cli.report.Examples;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
@@ -20,9 +19,10 @@ import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.testing.ExampleScores;
+import org.dpsfleet.vocabulary.Variant;
 
 /**
  * Workers that speak the fleet's messages on a real Kafka and compute nothing: they answer with
@@ -126,7 +126,7 @@ public final class PlainWorkers {
         void evaluate(CheckpointReady ready) {
             var adapted = ready.work().variant() != Variant.BASELINE;
             var scores = ready.work().contexts().stream()
-                    .map(c -> Examples.score(c, 0, madeUp(c) + (adapted ? 0.1 : 0), 0.7))
+                    .map(c -> ExampleScores.score(c, 0, madeUp(c) + (adapted ? 0.1 : 0), 0.7))
                     .toList();
             var scored = new TaskScores(
                     TaskScores.VERSION,

@@ -73,7 +73,7 @@ public final class Dispatcher implements AutoCloseable {
     /** Begins to publish and to watch leases; call it once the projection has caught up. */
     public void start() {
         projection.strays().listen();
-        var unused = thread.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = thread.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
         // Claims make room: a fleet of quick tasks must not wait for the next tick.
         reader.afterEachBatch(this::wake);
     }

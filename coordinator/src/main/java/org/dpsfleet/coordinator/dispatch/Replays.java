@@ -38,7 +38,7 @@ final class Replays {
             var task = projection.task(taskId);
             var letter = projection.letters().get(taskId);
             var state = task.map(t -> t.state()).orElse(new TaskState.Unseen(projection.pipeline().first().name()));
-            boolean ended = state instanceof TaskState.DeadLettered || force && state instanceof TaskState.Done;
+            boolean ended = state instanceof TaskState.DeadLettered || (force && state instanceof TaskState.Done);
             if (!ended || letter == null || task.isEmpty()) {
                 refused.add(new ReplayOutcome.Refused(taskId, why(state)));
                 continue;

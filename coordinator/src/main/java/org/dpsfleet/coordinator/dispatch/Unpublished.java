@@ -28,6 +28,7 @@ final class Unpublished {
     }
 
     /** The same with the newest record; from the beginning if that names other tasks. */
+    @SuppressWarnings("ReferenceEquality") // records are equal only after a comparison of all their task ids
     Unpublished updated(ExperimentRecord newest) {
         if (newest != experiment) {
             if (!newest.taskIds().equals(experiment.taskIds())) {

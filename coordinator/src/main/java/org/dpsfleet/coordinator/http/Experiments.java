@@ -126,7 +126,7 @@ final class Experiments {
     }
 
     private static ExperimentSpec spec(byte[] body) {
-        var unused = parse(body);
+        var _ = parse(body);
         try {
             var spec = ExperimentReader.fromJson(body);
             var unpinned = Pinning.problems(spec);

@@ -19,6 +19,8 @@ public record Problem(
     public static final String MEDIA_TYPE = "application/problem+json";
 
     /**
+     * One place where the request is wrong.
+     *
      * @param pointer JSON pointer, empty for the whole document
      */
     public record Place(String pointer, String detail) {}

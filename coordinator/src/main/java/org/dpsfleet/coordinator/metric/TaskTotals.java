@@ -131,6 +131,7 @@ public final class TaskTotals {
     }
 
     /** Whether it makes no difference which of the two is counted. */
+    @SuppressWarnings("ReferenceEquality") // a history that changed is another object
     static boolean countAlike(KnownTask a, KnownTask b) {
         return a.history() == b.history()
                 && a.republished() == b.republished()
@@ -148,6 +149,7 @@ public final class TaskTotals {
     }
 
     /** Counts a task that is new, or is no longer what it was. */
+    @SuppressWarnings("ReferenceEquality") // a history that changed is another object
     void change(@Nullable KnownTask before, KnownTask after) {
         if (before != null) {
             addState(before, -1);
@@ -163,7 +165,7 @@ public final class TaskTotals {
     }
 
     private void addState(KnownTask task, int by) {
-        task.republished().forEach((stage, n) -> of(stage).retried += by * n);
+        task.republished().forEach((stage, n) -> of(stage).retried += by * (long) n);
         int reached = pipeline.index(task.state().stage());
         for (int i = 0; i <= reached; i++) {
             var sums = stages.get(i);
@@ -181,11 +183,11 @@ public final class TaskTotals {
         for (var stage : pipeline.stages()) {
             var sums = of(stage.name());
             var counts = audit.of(stage.name());
-            sums.deadLettered += by * counts.deadLetters();
-            sums.lost += by * counts.lost();
+            sums.deadLettered += by * ((long) counts.deadLetters());
+            sums.lost += by * ((long) counts.lost());
             sums.usefulMillis += by * counts.usefulMillis();
             sums.wastedMillis += by * counts.wastedMillis();
-            sums.superseded += by * Math.max(0, counts.successes() - 1);
+            sums.superseded += by * ((long) Math.max(0, counts.successes() - 1));
             counts.failed().forEach((category, n) -> sums.failed.merge(category, (long) by * n, Long::sum));
         }
     }

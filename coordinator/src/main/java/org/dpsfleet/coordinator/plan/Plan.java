@@ -11,7 +11,7 @@ import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.TrainingSpec;
-import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.vocabulary.Variant;
 
 /**
  * An experiment taken apart into tasks, in the order of networks, comparisons, draw seeds, variants,

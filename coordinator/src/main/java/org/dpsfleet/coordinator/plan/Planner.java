@@ -3,6 +3,7 @@ package org.dpsfleet.coordinator.plan;
 import org.dpsfleet.schemas.codec.ContentId;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.NetworkSpec;
+import org.dpsfleet.vocabulary.KnownNetwork;
 
 /**
  * Takes an experiment apart into tasks: equal experiments give equal tasks, byte for byte.
@@ -47,8 +48,11 @@ public record Planner(int columnsPerTask) {
     }
 
     private static NetworkSpec withLayers(NetworkSpec network) {
-        return network.layers().isEmpty()
-                ? new NetworkSpec(network.name(), NetworkSpec.publishedLayers(network.name()), network.weights())
-                : network;
+        if (!network.layers().isEmpty()) {
+            return network;
+        }
+        return KnownNetwork.named(network.name())
+                .map(known -> new NetworkSpec(network.name(), known.publishedLayers(), network.weights()))
+                .orElse(network);
     }
 }

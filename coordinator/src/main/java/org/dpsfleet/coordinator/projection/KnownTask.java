@@ -6,8 +6,8 @@ import org.dpsfleet.coordinator.task.History;
 import org.dpsfleet.coordinator.task.TaskFact;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.message.Stage;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.stage.Pipeline;
+import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
 /**

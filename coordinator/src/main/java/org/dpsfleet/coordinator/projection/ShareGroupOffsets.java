@@ -64,7 +64,7 @@ public final class ShareGroupOffsets implements AutoCloseable {
      */
     public static ShareGroupOffsets start(Admin admin, List<ShareGroup> groups, InstantSource clock) {
         var offsets = new ShareGroupOffsets(admin, groups, clock);
-        var unused = offsets.thread.scheduleWithFixedDelay(offsets::ask, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+        var _ = offsets.thread.scheduleWithFixedDelay(offsets::ask, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
         return offsets;
     }
 

@@ -91,7 +91,7 @@ public record History(
                 scored |= event.stage().equals(pipeline.last().name());
             } else if (scored && event instanceof TaskEvent.Replayed) {
                 int stages = pipeline.compare(attempt.stage(), event.stage());
-                if (stages > 0 || stages == 0 && attempt.attempt() == event.attempt()) {
+                if (stages > 0 || (stages == 0 && attempt.attempt() == event.attempt())) {
                     return true;
                 }
             }
@@ -147,7 +147,7 @@ public record History(
 
     private boolean passes(Furthest place, TaskEvent.Progress e) {
         int stages = pipeline.compare(e.stage(), place.stage());
-        return stages > 0 || stages == 0 && e.done() > place.done();
+        return stages > 0 || (stages == 0 && e.done() > place.done());
     }
 
     private Position place(TaskEvent event, Phase phase) {

@@ -35,9 +35,9 @@ import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.TrainingSpec;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.vocabulary.Variant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

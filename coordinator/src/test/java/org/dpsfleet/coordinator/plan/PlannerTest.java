@@ -8,10 +8,10 @@ import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
-import org.dpsfleet.schemas.spec.Logit;
-import org.dpsfleet.schemas.spec.SyncLoss;
 import org.dpsfleet.schemas.spec.TrainingSpec;
-import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.vocabulary.Logit;
+import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,16 +1,16 @@
 package org.dpsfleet.coordinator.plan;
 
 import java.util.List;
-import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.schemas.spec.Protocol;
 import org.dpsfleet.schemas.spec.TestSpec;
 import org.dpsfleet.schemas.spec.TrainingSpec;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.Variant;
 
 /** Pinned experiments for tests. */
 public final class Specs {

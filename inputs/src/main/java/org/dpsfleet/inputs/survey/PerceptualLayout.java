@@ -117,13 +117,13 @@ final class PerceptualLayout {
     private static Found.Split split(String name, Path folder) {
         PerceptualSet set = PerceptualSet.open(folder);
         for (TwoAfcSource split : set.twoAfc()) {
-            var judges = split.judges();
-            var first = split.triplet(0);
+            var _ = split.judges();
+            var _ = split.triplet(0);
             return new Found.Split(name, "2afc", split.size());
         }
         JndSource split = set.jnd().getFirst();
-        var sames = split.sames();
-        var first = split.pair(0);
+        var _ = split.sames();
+        var _ = split.pair(0);
         return new Found.Split(name, "jnd", split.size());
     }
 
@@ -138,7 +138,7 @@ final class PerceptualLayout {
                         part,
                         files.filter(Files::isRegularFile).count()));
             } catch (IOException e) {
-                continue; // that it is missing has been said
+                // that it is missing has been said
             }
         }
         return " (files: %s)".formatted(String.join(", ", counts));

@@ -44,7 +44,7 @@ final class Pictures {
 
     private static @Nullable String damage(PictureFolder set, int index) {
         try {
-            var unused = set.image(index);
+            var _ = set.image(index);
             return null;
         } catch (BadDataException e) {
             return String.valueOf(e.getMessage());

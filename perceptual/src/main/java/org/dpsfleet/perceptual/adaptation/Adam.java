@@ -30,8 +30,8 @@ final class Adam {
     /** Moves a parameter by a gradient; other arguments as above. */
     static void update(
             NDArray parameter, NDArray gradient, NDArray moment1, NDArray moment2, double learningRate, long step) {
-        double correction1 = 1 - Math.pow(BETA1, step);
-        double correction2 = Math.sqrt(1 - Math.pow(BETA2, step));
+        double correction1 = 1 - Math.pow(BETA1, (double) step);
+        double correction2 = Math.sqrt(1 - Math.pow(BETA2, (double) step));
         JniUtils.adamUpdate(
                 (PtNDArray) parameter,
                 (PtNDArray) gradient,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.dpsfleet.perceptual.tensor.UploadBuffer;
+import org.dpsfleet.vocabulary.Protocol;
 
 /**
  * A fixed number of metrics, trained side by side on the same pooled differences: scalars, logit nets and

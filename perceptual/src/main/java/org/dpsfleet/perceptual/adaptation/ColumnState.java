@@ -14,6 +14,8 @@ import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.Seeds;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.vocabulary.Logit;
+import org.dpsfleet.vocabulary.Protocol;
 
 /**
  * Everything that training changes, for all columns of a task: scalars, logit nets, Adam's moments. Each

@@ -3,6 +3,7 @@ package org.dpsfleet.perceptual.adaptation;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.util.List;
+import org.dpsfleet.vocabulary.SyncLoss;
 
 /**
  * From two distances to loss and score, for W metrics at once: what {@code lin}, {@code tune} and
@@ -14,10 +15,12 @@ final class Head {
 
     private final LogitNet net;
     private final SyncLoss syncLoss;
+    private final int syncEpochs;
 
     Head(TrainingSettings settings) {
         this.net = new LogitNet(settings.logit());
         this.syncLoss = settings.syncLoss();
+        this.syncEpochs = settings.syncEpochs();
     }
 
     /** What a step or an evaluation saw, one value per metric: mean loss and 2AFC score. */
@@ -52,13 +55,13 @@ final class Head {
     Forward train(List<NDArray> parameters, NDArray d0, NDArray d1, NDArray judge, int epoch) {
         Forward plain = evaluate(parameters, d0, d1, judge);
         return switch (syncLoss) {
-            case SyncLoss.UntilHalf() -> {
+            case UNTIL_HALF -> {
                 NDArray half = plain.score.lte(0.5f).toType(DataType.FLOAT32, false);
                 yield plain.plus(sync(d0, d1, judge).mul(half.mul(SYNC_WEIGHT)));
             }
-            case SyncLoss.FirstEpochs(int count)
-            when epoch < count -> plain.plus(sync(d0, d1, judge).mul(SYNC_WEIGHT));
-            case SyncLoss.FirstEpochs _, SyncLoss.Off _ -> plain;
+            case FIRST_EPOCHS ->
+                epoch < syncEpochs ? plain.plus(sync(d0, d1, judge).mul(SYNC_WEIGHT)) : plain;
+            case OFF -> plain;
         };
     }
 

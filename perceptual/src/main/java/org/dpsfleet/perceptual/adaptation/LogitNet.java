@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import org.dpsfleet.vocabulary.Logit;
 
 /**
  * The small net of a {@link Logit}, for many metrics at once: the parameters of each have a first axis of

@@ -17,6 +17,7 @@ import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.UploadBuffer;
+import org.dpsfleet.vocabulary.Protocol;
 
 /**
  * One metric that is trained together with its network.

@@ -10,6 +10,7 @@ import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.vocabulary.Logit;
 
 /**
  * Everything that training changes where the network is trained as well: scalars and logit net as a

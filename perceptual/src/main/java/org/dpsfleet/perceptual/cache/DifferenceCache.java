@@ -141,7 +141,7 @@ public final class DifferenceCache {
                     delete(file);
                 }
             } catch (NoSuchFileException e) {
-                continue; // another process evicted it
+                // another process evicted it
             } catch (IOException e) {
                 LOG.atWarn().addKeyValue("file", file).setCause(e).log("cannot be looked at");
             }

@@ -9,16 +9,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.adaptation.ColumnState;
 import org.dpsfleet.perceptual.adaptation.NetworkState;
-import org.dpsfleet.perceptual.metric.Comparison;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
+import org.dpsfleet.vocabulary.Comparison;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -57,7 +58,14 @@ public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor>
      * @throws BadDataException if the config names a comparison that is unknown here
      */
     public FeatureComparison comparison() {
-        return new FeatureComparison(Comparison.named(config.comparison()), config.channelNorm());
+        Comparison kind = Comparison.named(config.comparison())
+                .orElseThrow(() -> new BadDataException("There is no comparison '%s'; known are %s."
+                        .formatted(
+                                config.comparison(),
+                                Arrays.stream(Comparison.values())
+                                        .map(Comparison::wireName)
+                                        .collect(Collectors.joining(", ")))));
+        return new FeatureComparison(kind, config.channelNorm());
     }
 
     /**

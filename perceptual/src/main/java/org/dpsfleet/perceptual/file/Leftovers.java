@@ -33,7 +33,7 @@ public final class Leftovers {
     /** Locks a writer's file until its channel is closed. */
     public static void claim(FileChannel channel) {
         try {
-            var unused = channel.lock();
+            var _ = channel.lock();
         } catch (IOException e) {
             // Some network folders have no locks; nobody else gets one either, so nothing is deleted there.
         }

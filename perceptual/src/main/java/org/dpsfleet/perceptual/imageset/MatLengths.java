@@ -99,7 +99,7 @@ final class MatLengths {
         start.getLong(); // the tag of the flags
         int flags = start.getInt();
         int kind = flags & 0xff;
-        boolean isPlain = kind == TEXT || kind >= FIRST_NUMERIC && kind <= LAST_NUMERIC;
+        boolean isPlain = kind == TEXT || (kind >= FIRST_NUMERIC && kind <= LAST_NUMERIC);
         if (!isPlain || (flags & COMPLEX) != 0) {
             throw new IOException("it holds more than texts and real numbers");
         }

@@ -52,7 +52,7 @@ public final class PthWriter {
      * @throws java.io.UncheckedIOException if the disk is full, or the folder absent or not writable
      */
     public static void write(Path path, SequencedMap<String, FloatTensor> tensors) {
-        Map<FloatTensor, Integer> storages = new IdentityHashMap<>();
+        IdentityHashMap<FloatTensor, Integer> storages = new IdentityHashMap<>();
         SequencedMap<Integer, FloatTensor> contents = new LinkedHashMap<>();
         for (FloatTensor tensor : tensors.values()) {
             if (storages.putIfAbsent(tensor, contents.size()) == null) {

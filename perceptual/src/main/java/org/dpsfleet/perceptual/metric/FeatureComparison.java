@@ -3,6 +3,7 @@ package org.dpsfleet.perceptual.metric;
 import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.perceptual.network.Architecture;
+import org.dpsfleet.vocabulary.Comparison;
 
 /**
  * How a metric compares features.

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.dpsfleet.perceptual.metric.Comparison.Modification;
+import org.dpsfleet.vocabulary.Comparison.Modification;
 import org.jspecify.annotations.Nullable;
 
 /**

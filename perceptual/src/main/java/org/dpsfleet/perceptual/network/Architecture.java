@@ -8,11 +8,11 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.network.Layer.BatchNorm;
 import org.dpsfleet.perceptual.network.Layer.Chain;
 import org.dpsfleet.perceptual.network.Layer.Part;
+import org.dpsfleet.vocabulary.KnownNetwork;
 
 import static org.dpsfleet.perceptual.network.Initialisation.HE_NORMAL_FAN_IN;
 import static org.dpsfleet.perceptual.network.Initialisation.HE_NORMAL_FAN_OUT;
@@ -26,50 +26,31 @@ import static org.dpsfleet.perceptual.network.Initialisation.TORCH_DEFAULT;
  * The children are those of {@code features} where the network has that, else of the network itself.
  */
 public enum Architecture {
-    ALEXNET("alexnet", AlexNet.features(), TORCH_DEFAULT, List.of(1, 4, 7, 11), List.of(1, 4, 7, 9, 11)),
-    VGG11("vgg11", Vgg.features(false, 1, 1, 2, 2, 2), HE_NORMAL_FAN_OUT, List.of(1, 4, 9, 19)),
-    VGG16(
-            "vgg16",
-            Vgg.features(false, 2, 2, 3, 3, 3),
-            HE_NORMAL_FAN_OUT,
-            List.of(3, 8, 15, 29),
-            List.of(3, 8, 15, 22, 29)),
-    VGG16_BN("vgg16_bn", Vgg.features(true, 2, 2, 3, 3, 3), HE_NORMAL_FAN_OUT, List.of(5, 12, 22, 42)),
-    VGG19("vgg19", Vgg.features(false, 2, 2, 4, 4, 4), HE_NORMAL_FAN_OUT, List.of(3, 8, 17, 35)),
-    DENSENET121("densenet121", DenseNet.features(6, 12, 24, 16), HE_NORMAL_FAN_IN, List.of(2, 4, 6, 10)),
-    RESNET18("resnet18", ResNet.basic(2, 2, 2, 2), HE_NORMAL_FAN_OUT, List.of(2, 4, 5, 7)),
-    RESNET50("resnet50", ResNet.bottleneck(1, 64, 3, 4, 6, 3), HE_NORMAL_FAN_OUT, List.of(2, 4, 5, 7)),
-    RESNEXT50_32X4D("resnext50_32x4d", ResNet.bottleneck(32, 4, 3, 4, 6, 3), HE_NORMAL_FAN_OUT, List.of(2, 4, 5, 7)),
-    GOOGLENET("googlenet", GoogLeNet.children(), NORMAL_HUNDREDTH, List.of(0, 5, 8, 15)),
-    INCEPTION_V3("inception_v3", InceptionV3.children(), NORMAL_TENTH, List.of(2, 7, 9, 14)),
-    SQUEEZENET1_1(
-            "squeezenet1_1", SqueezeNet.features(), HE_UNIFORM, List.of(1, 3, 7, 12), List.of(1, 4, 7, 9, 10, 11, 12)),
-    EFFICIENTNET_B0("efficientnet_b0", EfficientNet.B0.features(), HE_NORMAL_FAN_OUT, List.of(0, 1, 4, 7)),
-    EFFICIENTNET_B7("efficientnet_b7", EfficientNet.B7.features(), HE_NORMAL_FAN_OUT, List.of(0, 1, 4, 7));
+    ALEXNET(KnownNetwork.ALEXNET, AlexNet.features(), TORCH_DEFAULT),
+    VGG11(KnownNetwork.VGG11, Vgg.features(false, 1, 1, 2, 2, 2), HE_NORMAL_FAN_OUT),
+    VGG16(KnownNetwork.VGG16, Vgg.features(false, 2, 2, 3, 3, 3), HE_NORMAL_FAN_OUT),
+    VGG16_BN(KnownNetwork.VGG16_BN, Vgg.features(true, 2, 2, 3, 3, 3), HE_NORMAL_FAN_OUT),
+    VGG19(KnownNetwork.VGG19, Vgg.features(false, 2, 2, 4, 4, 4), HE_NORMAL_FAN_OUT),
+    DENSENET121(KnownNetwork.DENSENET121, DenseNet.features(6, 12, 24, 16), HE_NORMAL_FAN_IN),
+    RESNET18(KnownNetwork.RESNET18, ResNet.basic(2, 2, 2, 2), HE_NORMAL_FAN_OUT),
+    RESNET50(KnownNetwork.RESNET50, ResNet.bottleneck(1, 64, 3, 4, 6, 3), HE_NORMAL_FAN_OUT),
+    RESNEXT50_32X4D(KnownNetwork.RESNEXT50_32X4D, ResNet.bottleneck(32, 4, 3, 4, 6, 3), HE_NORMAL_FAN_OUT),
+    GOOGLENET(KnownNetwork.GOOGLENET, GoogLeNet.children(), NORMAL_HUNDREDTH),
+    INCEPTION_V3(KnownNetwork.INCEPTION_V3, InceptionV3.children(), NORMAL_TENTH),
+    SQUEEZENET1_1(KnownNetwork.SQUEEZENET1_1, SqueezeNet.features(), HE_UNIFORM),
+    EFFICIENTNET_B0(KnownNetwork.EFFICIENTNET_B0, EfficientNet.B0.features(), HE_NORMAL_FAN_OUT),
+    EFFICIENTNET_B7(KnownNetwork.EFFICIENTNET_B7, EfficientNet.B7.features(), HE_NORMAL_FAN_OUT);
 
     private static final int IMAGE_CHANNELS = 3;
 
-    private final String torchvisionName;
+    private final KnownNetwork known;
     private final Chain network;
     private final Initialisation initialisation;
-    private final List<Integer> publishedLayers;
-    private final List<Integer> lpipsLayers;
 
-    Architecture(String torchvisionName, Chain network, Initialisation initialisation, List<Integer> publishedLayers) {
-        this(torchvisionName, network, initialisation, publishedLayers, List.of());
-    }
-
-    Architecture(
-            String torchvisionName,
-            Chain network,
-            Initialisation initialisation,
-            List<Integer> publishedLayers,
-            List<Integer> lpipsLayers) {
-        this.torchvisionName = torchvisionName;
+    Architecture(KnownNetwork known, Chain network, Initialisation initialisation) {
+        this.known = known;
         this.network = network;
         this.initialisation = initialisation;
-        this.publishedLayers = publishedLayers;
-        this.lpipsLayers = lpipsLayers;
     }
 
     /**
@@ -79,19 +60,15 @@ public enum Architecture {
      */
     public static Architecture of(String torchvisionName) {
         return Arrays.stream(values())
-                .filter(a -> a.torchvisionName.equals(torchvisionName))
+                .filter(a -> a.torchvisionName().equals(torchvisionName))
                 .findFirst()
-                .orElseThrow(() -> new BadDataException(
-                        "There is no network '%s' here; known are %s.".formatted(torchvisionName, names())));
-    }
-
-    private static String names() {
-        return Arrays.stream(values()).map(a -> a.torchvisionName).collect(Collectors.joining(", "));
+                .orElseThrow(() -> new BadDataException("There is no network '%s' here; known are %s."
+                        .formatted(torchvisionName, KnownNetwork.names())));
     }
 
     /** The name in torchvision, for example {@code squeezenet1_1}. */
     public String torchvisionName() {
-        return torchvisionName;
+        return known.torchvisionName();
     }
 
     /** How torchvision draws the parameters of an untrained network. */
@@ -101,12 +78,12 @@ public enum Architecture {
 
     /** The layers that the published experiments compare. */
     public List<Integer> publishedLayers() {
-        return publishedLayers;
+        return known.publishedLayers();
     }
 
     /** The layers that LPIPS compares (Zhang et al., arXiv 1801.03924); empty where it has no such network. */
     public List<Integer> lpipsLayers() {
-        return lpipsLayers;
+        return known.lpipsLayers();
     }
 
     /** The children in order, named as their parameters are: {@code features.0}, or {@code layer1}. */
@@ -129,7 +106,7 @@ public enum Architecture {
                     Locale.ROOT,
                     "The layers %s are no layers of %s; ascending numbers from 0 to %d are needed.",
                     layers,
-                    torchvisionName,
+                    torchvisionName(),
                     children().size() - 1));
         }
     }

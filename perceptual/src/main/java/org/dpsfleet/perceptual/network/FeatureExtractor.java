@@ -73,6 +73,7 @@ public final class FeatureExtractor implements AutoCloseable {
      * @param images [N, 3, H, W], normalised; belongs to the caller
      * @return one [N, C, H', W'] array per layer, on the manager of {@code images}
      */
+    @SuppressWarnings("ReferenceEquality") // whose tensor it is, not what is in it
     public NDList features(NDArray images) {
         NDList features = new NDList(layers.size());
         NDArray x = laidOut(images);

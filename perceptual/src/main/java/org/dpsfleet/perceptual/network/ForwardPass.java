@@ -58,6 +58,7 @@ record ForwardPass(Map<String, NDArray> parameters, boolean training) {
         };
     }
 
+    @SuppressWarnings("ReferenceEquality") // whose tensor it is, not what is in it
     private NDArray chain(Chain chain, String name, NDArray x) {
         NDArray current = x;
         for (Part part : chain.parts()) {
@@ -70,6 +71,7 @@ record ForwardPass(Map<String, NDArray> parameters, boolean training) {
         return current;
     }
 
+    @SuppressWarnings("ReferenceEquality") // whose tensor it is, not what is in it
     private NDArray join(Join join, String name, NDArray x) {
         List<NDArray> results = new ArrayList<>();
         for (Part branch : join.branches()) {

@@ -68,7 +68,7 @@ public sealed interface Layer {
     }
 
     /** Maximum or mean over windows; {@code ceil}: a window may hang over the far edge. */
-    record Pool(Kind kind, Window window, boolean ceil) implements Layer {
+    record Pool(Pool.Kind kind, Window window, boolean ceil) implements Layer {
         /** The mean counts the zeros of the padding, as torch's default does. */
         enum Kind {
             MAX,
@@ -76,15 +76,15 @@ public sealed interface Layer {
         }
 
         static Pool max(int kernel, int stride, int padding) {
-            return new Pool(Kind.MAX, Window.square(kernel, stride, padding), false);
+            return new Pool(Pool.Kind.MAX, Window.square(kernel, stride, padding), false);
         }
 
         static Pool maxCeil(int kernel, int stride, int padding) {
-            return new Pool(Kind.MAX, Window.square(kernel, stride, padding), true);
+            return new Pool(Pool.Kind.MAX, Window.square(kernel, stride, padding), true);
         }
 
         static Pool average(int kernel, int stride, int padding) {
-            return new Pool(Kind.AVERAGE, Window.square(kernel, stride, padding), false);
+            return new Pool(Pool.Kind.AVERAGE, Window.square(kernel, stride, padding), false);
         }
     }
 
@@ -117,7 +117,7 @@ public sealed interface Layer {
     }
 
     /** Side by side on the same input, the results joined: added, multiplied, or their channels in order. */
-    record Join(Kind kind, List<Part> branches) implements Layer {
+    record Join(Join.Kind kind, List<Part> branches) implements Layer {
         /** A product takes its size from the first branch; the others may be [N, C, 1, 1]. */
         enum Kind {
             SUM,
@@ -125,11 +125,11 @@ public sealed interface Layer {
             CONCAT
         }
 
-        static Join of(Kind kind, Part... branches) {
+        static Join of(Join.Kind kind, Part... branches) {
             return new Join(kind, List.of(branches));
         }
 
-        static Join of(Kind kind, Layer... branches) {
+        static Join of(Join.Kind kind, Layer... branches) {
             return new Join(kind, Chain.of(branches).parts());
         }
     }

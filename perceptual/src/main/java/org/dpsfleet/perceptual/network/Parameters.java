@@ -3,6 +3,7 @@ package org.dpsfleet.perceptual.network;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -38,7 +39,7 @@ public record Parameters(Architecture architecture, int lastLayer, SortedMap<Str
      */
     public static Parameters of(
             Architecture architecture, int lastLayer, Map<String, FloatTensor> tensors, String source) {
-        SortedMap<String, FloatTensor> sorted = new TreeMap<>(tensors);
+        NavigableMap<String, FloatTensor> sorted = new TreeMap<>(tensors);
         return checked(architecture, lastLayer, sorted.keySet(), sorted::get, source);
     }
 

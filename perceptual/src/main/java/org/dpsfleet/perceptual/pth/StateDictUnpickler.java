@@ -152,7 +152,7 @@ final class StateDictUnpickler extends Unpickler {
 
     /** {@code ('storage', type, key, device, count)}; the legacy format adds a view, which is None. */
     private Storage storage(Object... id) {
-        if (!"storage".equals(id[0]) || id.length > 5 && id[5] != null) {
+        if (!"storage".equals(id[0]) || (id.length > 5 && id[5] != null)) {
             throw new DamageException("it refers to something outside that is not a whole storage");
         }
         var storage = new Storage(((Known.StorageType) id[1]).dtype(), (String) id[2], ((Number) id[4]).longValue());

@@ -25,7 +25,7 @@ record StoredTensor(Storage storage, long offset, List<Long> shape, List<Long> s
             long count = count(shape);
             // A tensor may repeat elements by a stride of 0; nothing that is trained does.
             if (count > storage.count()
-                    || count > 0 && Math.addExact(offset, reach(shape, strides)) >= storage.count()) {
+                    || (count > 0 && Math.addExact(offset, reach(shape, strides)) >= storage.count())) {
                 throw new DamageException(String.format(
                         Locale.ROOT,
                         "a tensor of shape %s at %d with strides %s does not fit its storage of %d elements",

@@ -12,6 +12,7 @@ import java.util.Optional;
  * holds several gigabytes more than it uses.
  */
 public final class NativeHeap {
+    @SuppressWarnings("restricted") // the launcher grants native access
     private static final Optional<MethodHandle> MALLOC_TRIM = Linker.nativeLinker()
             .defaultLookup()
             .find("malloc_trim")

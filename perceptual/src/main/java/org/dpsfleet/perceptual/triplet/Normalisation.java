@@ -1,5 +1,7 @@
 package org.dpsfleet.perceptual.triplet;
 
+import org.dpsfleet.vocabulary.Protocol;
+
 /** Which pictures of a triplet are normalised with ImageNet's mean and deviation. */
 public enum Normalisation {
     /** None: all stay in [0, 1]. */
@@ -15,6 +17,14 @@ public enum Normalisation {
     Normalisation(boolean reference, boolean distorted) {
         this.reference = reference;
         this.distorted = distorted;
+    }
+
+    /** What a description of the method normalises. */
+    public static Normalisation of(Protocol protocol) {
+        return switch (protocol) {
+            case CORRECTED -> ALL;
+            case PUBLISHED -> DISTORTED;
+        };
     }
 
     boolean ofReference() {

@@ -10,6 +10,9 @@ import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
+import org.dpsfleet.vocabulary.Logit;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.SyncLoss;
 
 /** Twelve Adam steps as torch made them: three batches of 16 triplets, four times. */
 final class GoldenTraining {
@@ -38,6 +41,7 @@ final class GoldenTraining {
                 0,
                 false,
                 sync ? SyncLoss.UNTIL_HALF : SyncLoss.OFF,
+                0,
                 Logit.LARGE);
     }
 

@@ -5,6 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.vocabulary.Logit;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.SyncLoss;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,12 +50,13 @@ class HeadTest {
     @Test
     void theSyncLossIsAddedInTheFirstEpochsOnly() {
         float plain = loss(Logit.NONE, SyncLoss.OFF, 0, List.of(), D0, D1, SOFT);
-        SyncLoss two = new SyncLoss.FirstEpochs(2);
         for (int epoch : new int[] {0, 1}) {
-            assertThat(loss(Logit.NONE, two, epoch, List.of(), D0, D1, SOFT)).isCloseTo(11 * plain, within(1e-5f));
+            assertThat(loss(Logit.NONE, SyncLoss.FIRST_EPOCHS, epoch, List.of(), D0, D1, SOFT))
+                    .isCloseTo(11 * plain, within(1e-5f));
         }
-        assertThat(loss(Logit.NONE, two, 2, List.of(), D0, D1, SOFT)).isEqualTo(plain);
-        assertThatThrownBy(() -> new SyncLoss.FirstEpochs(0)).hasMessageContaining("at least 1");
+        assertThat(loss(Logit.NONE, SyncLoss.FIRST_EPOCHS, 2, List.of(), D0, D1, SOFT))
+                .isEqualTo(plain);
+        assertThatThrownBy(() -> settings(Logit.NONE, SyncLoss.FIRST_EPOCHS, 0)).hasMessageContaining("at least 1");
     }
 
     @Test
@@ -66,10 +70,13 @@ class HeadTest {
         }
     }
 
+    private static TrainingSettings settings(Logit logit, SyncLoss syncLoss, int syncEpochs) {
+        return new TrainingSettings(Protocol.CORRECTED, 4, 1, List.of(1e-3), 0, false, syncLoss, syncEpochs, logit);
+    }
+
     private static float loss(
             Logit logit, SyncLoss syncLoss, int epoch, List<float[]> net, double[] d0, double[] d1, double[] judges) {
-        TrainingSettings settings =
-                new TrainingSettings(Protocol.CORRECTED, 4, 1, List.of(1e-3), 0, false, syncLoss, logit);
+        TrainingSettings settings = settings(logit, syncLoss, 2);
         try (NDManager manager = ComputeDevice.cpu().newManager()) {
             List<NDArray> parameters = net.isEmpty()
                     ? List.of()

@@ -17,6 +17,10 @@ import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.Normalisation;
+import org.dpsfleet.vocabulary.Logit;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.SyncLoss;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -153,7 +157,7 @@ class LinAdaptationTest {
     @Test
     void trainingLowersTheLoss() {
         TrainingSettings settings = new TrainingSettings(
-                Protocol.CORRECTED, 16, 20, List.of(1e-2), 0.2, true, SyncLoss.UNTIL_HALF, Logit.LARGE);
+                Protocol.CORRECTED, 16, 20, List.of(1e-2), 0.2, true, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
         List<Double> losses = train(repetitions(Rankings.all().get(33), 5), settings).losses;
 
         assertThat(mean(losses.subList(15, 20))).isLessThan(0.8 * mean(losses.subList(0, 5)));
@@ -189,7 +193,7 @@ class LinAdaptationTest {
     void aLastUpdateThatLeavesTheNumbersIsNoticed() {
         List<Column> columns = repetitions(Rankings.all().get(0), 1);
         TrainingSettings oneStep = new TrainingSettings(
-                Protocol.PUBLISHED, 40, 1, List.of(Double.POSITIVE_INFINITY), 0, false, SyncLoss.OFF, Logit.LARGE);
+                Protocol.PUBLISHED, 40, 1, List.of(Double.POSITIVE_INFINITY), 0, false, SyncLoss.OFF, 0, Logit.LARGE);
         assertThatThrownBy(() -> train(columns, oneStep))
                 .isInstanceOfSatisfying(
                         DivergedException.class, e -> assertThat(e.step()).isEqualTo(1));
@@ -199,7 +203,7 @@ class LinAdaptationTest {
     void aLossThatIsNoNumberNamesStepAndContext() {
         List<Column> columns = repetitions(Rankings.all().get(0), 1);
         TrainingSettings settings =
-                new TrainingSettings(Protocol.PUBLISHED, 12, 3, List.of(1e38), 0, false, SyncLoss.OFF, Logit.LARGE);
+                new TrainingSettings(Protocol.PUBLISHED, 12, 3, List.of(1e38), 0, false, SyncLoss.OFF, 0, Logit.LARGE);
         assertThatThrownBy(() -> train(columns, settings))
                 .isInstanceOf(DivergedException.class)
                 .hasMessageContaining("in step ")
@@ -207,7 +211,8 @@ class LinAdaptationTest {
     }
 
     private static TrainingSettings settings(Protocol protocol, int epochs) {
-        return new TrainingSettings(protocol, 12, epochs, List.of(1e-3), 0.2, true, SyncLoss.UNTIL_HALF, Logit.LARGE);
+        return new TrainingSettings(
+                protocol, 12, epochs, List.of(1e-3), 0.2, true, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
     }
 
     private static List<Column> repetitions(Ranking ranking, int count) {
@@ -239,7 +244,7 @@ class LinAdaptationTest {
     private static DistortedImages examples(List<Column> columns, Protocol protocol) {
         List<Ranking> rankings =
                 columns.stream().map(column -> Ranking.parse(column.context())).toList();
-        return new DistortedImages(IMAGES, rankings, SEED, protocol.normalisation());
+        return new DistortedImages(IMAGES, rankings, SEED, Normalisation.of(protocol));
     }
 
     private static float[] scalars(ColumnState state) {

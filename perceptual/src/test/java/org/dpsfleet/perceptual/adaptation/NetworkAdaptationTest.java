@@ -23,6 +23,9 @@ import org.dpsfleet.perceptual.triplet.DistortedImages;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.perceptual.triplet.TripletBatch;
+import org.dpsfleet.vocabulary.Logit;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.SyncLoss;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -209,7 +212,8 @@ class NetworkAdaptationTest {
     }
 
     private static TrainingSettings settings(Logit logit) {
-        return new TrainingSettings(Protocol.CORRECTED, BATCH, 3, List.of(1e-4), 0.2, true, SyncLoss.UNTIL_HALF, logit);
+        return new TrainingSettings(
+                Protocol.CORRECTED, BATCH, 3, List.of(1e-4), 0.2, true, SyncLoss.UNTIL_HALF, 0, logit);
     }
 
     private static NetworkState initial(FeatureComparison comparison, TrainingSettings settings) {

@@ -7,13 +7,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.Seeds;
-import org.dpsfleet.perceptual.metric.Comparison;
 import org.dpsfleet.perceptual.metric.Dropout;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
 import org.dpsfleet.perceptual.metric.ImageShape;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.Logit;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.SyncLoss;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -43,7 +46,7 @@ class NetworkColumnTest {
         FeatureComparison comparison = new FeatureComparison(kind, true);
         Parameters network = Parameters.random(Architecture.ALEXNET, LAYERS.getLast(), 0);
         TrainingSettings settings = new TrainingSettings(
-                Protocol.CORRECTED, BATCH, 1, List.of(1e-3), 0, true, SyncLoss.UNTIL_HALF, Logit.SMALL);
+                Protocol.CORRECTED, BATCH, 1, List.of(1e-3), 0, true, SyncLoss.UNTIL_HALF, 0, Logit.SMALL);
         NetworkState state = NetworkState.initial(
                 network, comparison.channels(Architecture.ALEXNET, LAYERS), new Column("a context", 0), settings, 1);
         Dropout dropout = new Dropout.PerExample(position -> Seeds.generator(1, "dropout", position));

@@ -10,9 +10,6 @@ import org.dpsfleet.perceptual.Shared;
 import org.dpsfleet.perceptual.adaptation.Column;
 import org.dpsfleet.perceptual.adaptation.ColumnState;
 import org.dpsfleet.perceptual.adaptation.LinAdaptation;
-import org.dpsfleet.perceptual.adaptation.Logit;
-import org.dpsfleet.perceptual.adaptation.Protocol;
-import org.dpsfleet.perceptual.adaptation.SyncLoss;
 import org.dpsfleet.perceptual.adaptation.TrainingListener;
 import org.dpsfleet.perceptual.adaptation.TrainingPoint;
 import org.dpsfleet.perceptual.adaptation.TrainingSettings;
@@ -27,6 +24,10 @@ import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.Normalisation;
+import org.dpsfleet.vocabulary.Logit;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.SyncLoss;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -83,17 +84,18 @@ class ReferenceParityIT {
                 0.2,
                 true,
                 SyncLoss.UNTIL_HALF,
+                0,
                 Logit.LARGE);
 
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor = new DifferenceExtractor(manager, parameters, layers)) {
             ColumnState state = ColumnState.initial(columns, extractor.channels(), settings, DRAW_SEED);
-            ContextTest contextTest = new ContextTest(test, TEST_SEED, TEST_DRAWS, protocol.normalisation());
+            ContextTest contextTest = new ContextTest(test, TEST_SEED, TEST_DRAWS, Normalisation.of(protocol));
             // when
             try (LinAdaptation adaptation = new LinAdaptation(
                     manager,
                     extractor,
-                    new DistortedImages(train, contexts, DRAW_SEED, protocol.normalisation()),
+                    new DistortedImages(train, contexts, DRAW_SEED, Normalisation.of(protocol)),
                     columns,
                     settings,
                     DRAW_SEED,

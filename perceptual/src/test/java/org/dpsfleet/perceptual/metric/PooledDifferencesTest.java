@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Random;
 import java.util.function.Function;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.vocabulary.Comparison;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

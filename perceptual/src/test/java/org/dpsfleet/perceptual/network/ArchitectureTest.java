@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.Shared;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.vocabulary.KnownNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,6 +76,14 @@ class ArchitectureTest {
                 assertThatThrownBy(() -> network.features(image(manager, smallest - 1)))
                         .isInstanceOf(EngineException.class);
             }
+        }
+    }
+
+    @Test
+    void everyKnownNetworkHasAnArchitecture() {
+        for (KnownNetwork network : KnownNetwork.values()) {
+            assertThat(Architecture.of(network.torchvisionName()).publishedLayers())
+                    .isEqualTo(network.publishedLayers());
         }
     }
 

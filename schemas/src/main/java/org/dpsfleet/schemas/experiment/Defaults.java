@@ -2,14 +2,14 @@ package org.dpsfleet.schemas.experiment;
 
 import java.util.List;
 import org.dpsfleet.schemas.codec.Json;
-import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
-import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.schemas.spec.Protocol;
 import org.dpsfleet.schemas.spec.TrainingSpec;
-import org.dpsfleet.schemas.spec.Variant;
 import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.KnownNetwork;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.Variant;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,13 +48,12 @@ final class Defaults {
     private static void network(JsonNode node) {
         if (node instanceof ObjectNode network) {
             var name = network.path("name").asString("");
-            var published = NetworkSpec.publishedLayers(name);
             // Of an unknown network the name is the problem, not its layers.
-            if (!published.isEmpty()) {
-                put(network, "layers", published);
-                preset(network, "published", published);
-                preset(network, "lpips", NetworkSpec.lpipsLayers(name));
-            }
+            KnownNetwork.named(name).ifPresent(known -> {
+                put(network, "layers", known.publishedLayers());
+                preset(network, "published", known.publishedLayers());
+                preset(network, "lpips", known.lpipsLayers());
+            });
             put(network, "weights", new Weights.Pretrained(null));
             seed(network.path("weights"), "random");
         }

@@ -1,12 +1,12 @@
 package org.dpsfleet.schemas.message;
 
 import java.util.List;
-import org.dpsfleet.schemas.spec.Comparison;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.schemas.spec.Protocol;
 import org.dpsfleet.schemas.spec.TrainingSpec;
-import org.dpsfleet.schemas.spec.Variant;
+import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.Variant;
 
 /**
  * Everything that determines a checkpoint, and nothing else.

@@ -26,7 +26,7 @@ public final class DataPath {
 
     private static boolean leaves(String path) {
         var depth = 0;
-        for (var part : SEPARATOR.split(path)) {
+        for (var part : SEPARATOR.split(path, -1)) {
             switch (part) {
                 case "", "." -> {}
                 case ".." -> depth--;

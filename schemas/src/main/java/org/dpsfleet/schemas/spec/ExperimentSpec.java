@@ -3,6 +3,9 @@ package org.dpsfleet.schemas.spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
 /**

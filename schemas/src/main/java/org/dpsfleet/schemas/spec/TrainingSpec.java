@@ -1,6 +1,8 @@
 package org.dpsfleet.schemas.spec;
 
 import java.util.List;
+import org.dpsfleet.vocabulary.Logit;
+import org.dpsfleet.vocabulary.SyncLoss;
 
 /**
  * The hyper-parameters of an adaptation. The defaults are the paper's.

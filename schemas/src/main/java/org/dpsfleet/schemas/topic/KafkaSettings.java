@@ -151,7 +151,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
     private static boolean fixed(String property) {
         return PRODUCER.containsKey(property)
                 || CONSUMER.containsKey(property)
-                || SHARE_CONSUMER.containsKey(property) && !property.equals(ConsumerConfig.MAX_POLL_RECORDS_CONFIG)
+                || (SHARE_CONSUMER.containsKey(property) && !property.equals(ConsumerConfig.MAX_POLL_RECORDS_CONFIG))
                 || PER_CLIENT.contains(property);
     }
 }

@@ -3,6 +3,11 @@ package org.dpsfleet.schemas.spec;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.Logit;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -45,13 +50,6 @@ class SpecRulesTest {
     @MethodSource("wrong")
     void namesWhatIsWrong(String message, ThrowingCallable build) {
         assertThatThrownBy(build).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
-    }
-
-    @Test
-    void knowsThePublishedLayers() {
-        assertThat(NetworkSpec.publishedLayers("alexnet")).containsExactly(1, 4, 7, 11);
-        assertThat(NetworkSpec.publishedLayers("squeezenet1_1")).containsExactly(1, 3, 7, 12);
-        assertThat(NetworkSpec.publishedLayers("other")).isEmpty();
     }
 
     @Test

@@ -1,0 +1,80 @@
+package org.dpsfleet.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.dpsfleet.report.statistics.Interval;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first table of the page: a row per network, comparison and variant.
+ *
+ * @param section number of the section that says more
+ * @param cells texts, in the order of {@link #HEAD}, an interval on a line of its own
+ */
+record Overview(int section, String network, List<String> words, List<String> cells) {
+    /** The headings of {@code cells}; network, layers, comparison and variant come before them. */
+    static final List<String> HEAD = List.of(
+            "contexts",
+            "baseline",
+            "score",
+            "contexts improved",
+            "median change",
+            "signed-rank test",
+            "Spearman",
+            "perceptual change");
+
+    static List<Overview> of(List<Finding> findings) {
+        var sections = PageSection.keys(findings);
+        return findings.stream()
+                .map(f -> row(sections.indexOf(PageSection.Key.of(f)), f))
+                .toList();
+    }
+
+    private static Overview row(int section, Finding f) {
+        var improvement = f.improvement();
+        var difficulty = f.difficulty();
+        var perceptual = f.perceptual();
+        var change = perceptual == null ? null : perceptual.change();
+        return new Overview(
+                section,
+                f.network(),
+                List.of(
+                        f.layers().stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                        Missing.word(f.comparison()),
+                        Missing.word(f.variant())),
+                Stream.of(
+                                f.judged()
+                                        ? "people"
+                                        : Integer.toString(f.contexts().size()),
+                                Wording.score(f.meanBaseline()),
+                                Wording.score(f.meanAdapted()),
+                                improvement == null
+                                        ? "-"
+                                        : SummaryTable.improved(improvement.contexts())
+                                                .replace(" (", "\n("),
+                                improvement == null
+                                        ? "-"
+                                        : Wording.signed(improvement.median())
+                                                + between(improvement.medianInterval(), true),
+                                improvement == null ? "-" : Wording.p(improvement.test()),
+                                difficulty == null
+                                        ? "-"
+                                        : String.format(Locale.ROOT, "%.2f", difficulty.correlation())
+                                                + between(difficulty.interval(), false),
+                                change == null || perceptual == null
+                                        ? "-"
+                                        : Wording.signed(change) + between(perceptual.interval(), true))
+                        .toList());
+    }
+
+    private static String between(@Nullable Interval interval, boolean change) {
+        if (interval == null) {
+            return "";
+        }
+        return change
+                ? "\n(" + Wording.signed(interval.low()) + " to " + Wording.signed(interval.high()) + ")"
+                : String.format(Locale.ROOT, "\n(%.2f to %.2f)", interval.low(), interval.high());
+    }
+}

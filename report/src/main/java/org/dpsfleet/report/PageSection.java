@@ -1,0 +1,139 @@
+package org.dpsfleet.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.dpsfleet.vocabulary.Comparison;
+
+/**
+ * A section of the page: one network, compared in one way, its variants side by side.
+ *
+ * @param number from 0
+ * @param indices of its findings in the report, with blanks between
+ * @param open whether the page opens with it unfolded; where there are many sections, only the
+ *     first is, and the others draw their plots when they are unfolded
+ */
+record PageSection(
+        int number,
+        String network,
+        String comparison,
+        String layers,
+        String indices,
+        boolean open,
+        List<Variant> variants,
+        List<Plot> plots) {
+    private static final int MOST_OPEN = 4;
+
+    /** What the findings of a section share. */
+    record Key(String network, List<Integer> layers, Comparison comparison) {
+        static Key of(Finding finding) {
+            return new Key(finding.network(), finding.layers(), finding.comparison());
+        }
+    }
+
+    /** A variant in words. */
+    record Variant(String name, int runs, List<Tile> tiles, List<String> sentences) {}
+
+    /** A number to see first. */
+    record Tile(String value, String label) {}
+
+    /** A figure with a plot, its choices, and the plot's table. */
+    record Plot(String name, String caption) {}
+
+    static List<Key> keys(List<Finding> findings) {
+        return findings.stream().map(Key::of).distinct().toList();
+    }
+
+    static List<PageSection> of(List<Finding> findings) {
+        var keys = keys(findings);
+        return IntStream.range(0, keys.size())
+                .mapToObj(i -> section(i, keys, findings))
+                .toList();
+    }
+
+    private static PageSection section(int number, List<Key> keys, List<Finding> all) {
+        var key = keys.get(number);
+        var indices = IntStream.range(0, all.size())
+                .filter(i -> Key.of(all.get(i)).equals(key))
+                .boxed();
+        var chosen = indices.toList();
+        var findings = chosen.stream().map(all::get).toList();
+        return new PageSection(
+                number,
+                key.network(),
+                Missing.word(key.comparison()),
+                key.layers().toString(),
+                chosen.stream().map(String::valueOf).collect(Collectors.joining(" ")),
+                number == 0 || keys.size() <= MOST_OPEN,
+                findings.stream().map(PageSection::variant).toList(),
+                plots(findings));
+    }
+
+    private static Variant variant(Finding f) {
+        return new Variant(Missing.word(f.variant()), f.runs(), tiles(f), f.sentences());
+    }
+
+    private static List<Plot> plots(List<Finding> findings) {
+        var plots = new ArrayList<Plot>();
+        var compared = findings.stream().anyMatch(f -> f.improvement() != null);
+        var ranked = findings.stream().noneMatch(Finding::judged);
+        if (compared && ranked) {
+            plots.add(new Plot("scatter", "Before and after, one point per context"));
+            plots.add(new Plot("histogram", "Change of the 2AFC test score, contexts per bin"));
+        }
+        if (!ranked) {
+            plots.add(new Plot("judged", "Held-out judgements of people"));
+        }
+        if (findings.stream().anyMatch(f -> !f.heatMaps().isEmpty())) {
+            plots.add(new Plot("heat", "Contexts by their ranking"));
+        }
+        if (findings.stream().anyMatch(f -> !f.distortions().pairs().isEmpty())) {
+            plots.add(new Plot("pairs", "2AFC score per pair of distortions"));
+            plots.add(new Plot("distances", "2AFC score by how far apart two distortions are ranked"));
+            plots.add(new Plot("positions", "2AFC score by the two places in the ranking"));
+        }
+        if (findings.stream().anyMatch(f -> !f.validation().isEmpty())) {
+            plots.add(new Plot("validation", "Held-out training images, mean and range over contexts"));
+        }
+        if (findings.stream().anyMatch(f -> !f.furtherTests().isEmpty())) {
+            plots.add(new Plot("further", "2AFC score on further test sets"));
+        }
+        if (findings.stream().anyMatch(f -> f.perceptual() != null)) {
+            plots.add(new Plot("perceptual", "Agreement with people, per split"));
+        }
+        return plots;
+    }
+
+    private static List<Tile> tiles(Finding f) {
+        var tiles = new ArrayList<Tile>();
+        if (f.meanBaseline() != null) {
+            tiles.add(new Tile(Wording.score(f.meanBaseline()), "baseline, mean 2AFC score"));
+        }
+        if (f.meanAdapted() != null) {
+            tiles.add(new Tile(Wording.score(f.meanAdapted()), Missing.word(f.variant()) + ", mean 2AFC score"));
+        }
+        var improvement = f.improvement();
+        if (improvement != null && !f.judged()) {
+            tiles.add(new Tile(
+                    String.format(
+                            Locale.ROOT, "%.1f %%", 100 * improvement.contexts().share()),
+                    String.format(
+                            Locale.ROOT,
+                            "of %d contexts improved",
+                            improvement.contexts().n())));
+        }
+        var difficulty = f.difficulty();
+        if (difficulty != null) {
+            tiles.add(new Tile(
+                    String.format(Locale.ROOT, "%.2f", difficulty.correlation()),
+                    "rank correlation with the baseline"));
+        }
+        var perceptual = f.perceptual();
+        if (perceptual != null && perceptual.change() != null) {
+            tiles.add(new Tile(Wording.signed(perceptual.change()), "change on the perceptual set"));
+        }
+        return tiles;
+    }
+}

@@ -1,0 +1,180 @@
+package org.dpsfleet.report;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.dpsfleet.report.Report.Fact;
+import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.schemas.spec.ContextSource;
+import org.dpsfleet.schemas.spec.ExperimentSpec;
+import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.NetworkSpec;
+import org.dpsfleet.schemas.spec.PerceptualSource;
+import org.dpsfleet.schemas.spec.TrainingSpec;
+import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.SyncLoss;
+import org.jspecify.annotations.Nullable;
+
+/** What an experiment ran on, in words. */
+final class Setting {
+    private static final int SHORT_HASH = 12;
+
+    private Setting() {}
+
+    /** What here is not the real thing; empty where everything is. */
+    static List<String> warnings(ExperimentSpec spec) {
+        var warnings = new ArrayList<String>();
+        if (spec.train() instanceof ImageSource.DeadLeaves
+                || spec.test().images() instanceof ImageSource.DeadLeaves
+                || spec.furtherTests().stream().anyMatch(t -> t.images() instanceof ImageSource.DeadLeaves)) {
+            warnings.add("Images here are procedural dead-leaves pictures, not photographs: they exercise"
+                    + " the method and say little about its results on photographs.");
+        }
+        if (spec.networks().stream().anyMatch(n -> n.weights() instanceof Weights.Random)) {
+            warnings.add("Network weights here are random, not learnt from ImageNet: the features are those"
+                    + " of an untrained network.");
+        }
+        if (spec.perceptual() instanceof PerceptualSource.Simulated) {
+            warnings.add("The \"human\" judgements here are simulated from the strength of distortions: no"
+                    + " person was asked, and nothing follows about agreement with people.");
+        }
+        return warnings;
+    }
+
+    static List<Fact> facts(ExperimentRecord experiment, List<TaskScores> scores) {
+        var spec = experiment.spec();
+        var facts = new ArrayList<Fact>();
+        facts.add(new Fact("Experiment", spec.name() + " (" + experiment.experimentId() + ")"));
+        facts.add(new Fact("Submitted", experiment.submittedAt().toString()));
+        facts.add(new Fact(
+                "Protocol",
+                spec.protocol() == Protocol.CORRECTED
+                        ? "corrected: what the paper describes"
+                        : "published: what the paper's published code does"));
+        for (var network : networks(spec, scores)) {
+            facts.add(new Fact("Network", network(network)));
+        }
+        facts.add(new Fact("Variants", words(spec.variants())));
+        facts.add(new Fact(
+                "Comparisons",
+                words(spec.comparisons())
+                        + (spec.channelNorm()
+                                ? ", features scaled to unit length over their channels"
+                                : ", features as they are (no channel norm)")));
+        facts.add(new Fact("Contexts", contexts(spec.contexts())));
+        facts.add(new Fact("Training images", images(spec.train())));
+        facts.add(new Fact(
+                "Test images", images(spec.test().images()) + ", " + spec.test().draws() + " draws each"));
+        for (var further : spec.furtherTests()) {
+            facts.add(new Fact(
+                    "Test set " + further.name(), images(further.images()) + ", " + further.draws() + " draws each"));
+        }
+        facts.add(new Fact("Perceptual set", perceptual(spec.perceptual())));
+        facts.add(new Fact("Draw seeds", spec.drawSeeds().toString()));
+        facts.add(new Fact("Repetitions", spec.repetitions() + " per context and draw seed"));
+        var training = spec.training();
+        facts.add(new Fact(
+                "Training",
+                String.format(
+                        Locale.ROOT,
+                        "batch %d, %d epochs, learning rates %s, %s held out, dropout %s, sync loss %s, logit net %s",
+                        training.batchSize(),
+                        training.epochs(),
+                        training.learningRates().stream()
+                                .map(r -> BigDecimal.valueOf(r).toPlainString())
+                                .toList(),
+                        training.validationFraction(),
+                        training.dropout(),
+                        syncLoss(training),
+                        Missing.word(training.logit()))));
+        facts.add(new Fact(
+                "Devices",
+                scores.stream()
+                        .flatMap(t -> List.of(t.checkpoint().device(), t.device()).stream())
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(", "))));
+        return facts;
+    }
+
+    private static String syncLoss(TrainingSpec training) {
+        return training.syncLoss() == SyncLoss.FIRST_EPOCHS
+                ? "in the first " + training.syncEpochs() + " epochs"
+                : Missing.word(training.syncLoss());
+    }
+
+    private static String words(List<? extends Enum<?>> values) {
+        return values.stream().map(Missing::word).collect(Collectors.joining(", "));
+    }
+
+    /** As planned where something was scored, since the planner fills the layers in. */
+    private static List<NetworkSpec> networks(ExperimentSpec spec, List<TaskScores> scores) {
+        var planned = scores.stream()
+                .map(t -> t.checkpoint().work().network())
+                .distinct()
+                .toList();
+        return planned.isEmpty() ? spec.networks() : planned;
+    }
+
+    private static String network(NetworkSpec network) {
+        var weights =
+                switch (network.weights()) {
+                    case Weights.Pretrained p -> "pretrained weights" + hash(p.sha256());
+                    case Weights.Random r -> "random weights (seed " + r.seed() + ")";
+                };
+        return network.name() + ", layers " + network.layers() + ", " + weights;
+    }
+
+    private static String contexts(ContextSource contexts) {
+        return switch (contexts) {
+            case ContextSource.All all ->
+                all.distortions().isEmpty()
+                        ? "all 720 rankings of the six distortions"
+                        : "all rankings of " + String.join(", ", all.distortions());
+            case ContextSource.Judged judged -> "the judgements of people";
+            case ContextSource.Random r ->
+                r.count()
+                        + " rankings"
+                        + (r.distortions().isEmpty() ? "" : " of " + String.join(", ", r.distortions()))
+                        + " drawn at random (seed "
+                        + r.seed()
+                        + ")";
+            case ContextSource.Rankings r -> r.rankings().size() + " rankings chosen by hand";
+        };
+    }
+
+    private static String images(ImageSource source) {
+        return switch (source) {
+            case ImageSource.Stl10 s -> "STL-10 file " + s.path() + first(s.images()) + hash(s.sha256());
+            case ImageSource.Svhn s -> "SVHN file " + s.path() + first(s.images()) + hash(s.sha256());
+            case ImageSource.Folder s -> "folder " + s.path() + first(s.images()) + hash(s.sha256());
+            case ImageSource.Judged s ->
+                "judged triplets "
+                        + s.path()
+                        + (s.heldOut() == 0 ? "" : ", " + s.heldOut() + " of them held out")
+                        + hash(s.sha256());
+            case ImageSource.DeadLeaves d -> d.images() + " procedural dead-leaves images (seed " + d.seed() + ")";
+        };
+    }
+
+    private static String perceptual(@Nullable PerceptualSource source) {
+        return switch (source) {
+            case null -> "none";
+            case PerceptualSource.Folder f -> "folder " + f.path() + hash(f.sha256());
+            case PerceptualSource.Simulated s ->
+                s.triplets() + " procedural triplets, simulated judgements (seed " + s.seed() + ")";
+        };
+    }
+
+    private static String first(@Nullable Integer images) {
+        return images == null ? "" : ", first " + images + " images";
+    }
+
+    private static String hash(@Nullable String sha256) {
+        return sha256 == null ? "" : ", sha256 " + sha256.substring(0, Math.min(SHORT_HASH, sha256.length()));
+    }
+}

@@ -1,0 +1,64 @@
+package org.dpsfleet.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.dpsfleet.report.statistics.Share;
+
+/** The findings as a table of a few lines, for a terminal. */
+public final class SummaryTable {
+    private static final List<String> HEAD = List.of(
+            "network", "variant", "compared", "contexts", "baseline", "score", "improved", "p", "rho", "perceptual");
+
+    private SummaryTable() {}
+
+    /** Lines with a line break each; a dash where something is not known. */
+    public static String of(Report report) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(HEAD);
+        report.findings().forEach(f -> rows.add(row(f)));
+        var text = new StringBuilder();
+        for (var row : rows) {
+            for (int column = 0; column < row.size(); column++) {
+                int c = column;
+                var width = rows.stream().mapToInt(r -> r.get(c).length()).max().orElseThrow();
+                // Words to the left, numbers to the right.
+                var cell = column < 3 ? "%-" + width + "s" : "%" + width + "s";
+                text.append(cell.formatted(row.get(column)))
+                        .append(column < row.size() - 1 ? "  " : System.lineSeparator());
+            }
+        }
+        return text.toString();
+    }
+
+    private static List<String> row(Finding f) {
+        var improvement = f.improvement();
+        var difficulty = f.difficulty();
+        var change = f.perceptual() == null ? null : f.perceptual().change();
+        return List.of(
+                f.network(),
+                Missing.word(f.variant()),
+                Missing.word(f.comparison()),
+                Integer.toString(f.contexts().size()),
+                Wording.score(f.meanBaseline()),
+                Wording.score(f.meanAdapted()),
+                improvement == null ? "-" : improved(improvement.contexts()),
+                improvement == null
+                        ? "-"
+                        : Wording.p(improvement.test())
+                                .replaceFirst("^p (= |)", "")
+                                .replace("< 0.", "<0."),
+                difficulty == null ? "-" : String.format(Locale.ROOT, "%.2f", difficulty.correlation()),
+                change == null ? "-" : Wording.signed(change));
+    }
+
+    /** With Wilson's 95 % interval: {@code 95.8 % (80-99)}. */
+    static String improved(Share share) {
+        return String.format(
+                Locale.ROOT,
+                "%.1f %% (%.0f-%.0f)",
+                100 * share.share(),
+                100 * share.interval().low(),
+                100 * share.interval().high());
+    }
+}

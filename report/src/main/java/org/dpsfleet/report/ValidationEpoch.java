@@ -1,0 +1,64 @@
+package org.dpsfleet.report;
+
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.function.Function;
+import org.dpsfleet.schemas.message.ContextScore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an adaptation stood after an epoch, on the training images held out. A context counts once,
+ * as the mean of its runs.
+ *
+ * @param epoch from 1
+ * @param contexts that have this epoch
+ * @param score 2AFC score; null where no run has it
+ * @param loss mean binary cross-entropy; null where no run has it
+ */
+public record ValidationEpoch(
+        int epoch,
+        int contexts,
+        @Nullable Spread score,
+        @Nullable Spread loss) {
+
+    /** Mean and range over contexts. */
+    public record Spread(double mean, double low, double high) {}
+
+    /** The curve; empty where no run was validated. */
+    static List<ValidationEpoch> of(@Nullable Runs runs) {
+        if (runs == null) {
+            return List.of();
+        }
+        var epochs = runs.all().stream()
+                .mapToInt(r -> Math.max(
+                        r.validationScores().size(), r.validationLosses().size()))
+                .max()
+                .orElse(0);
+        var curve = new ArrayList<ValidationEpoch>();
+        for (int e = 0; e < epochs; e++) {
+            var scores = contexts(runs, ContextScore::validationScores, e);
+            var losses = contexts(runs, ContextScore::validationLosses, e);
+            var contexts = (int) Math.max(scores.getCount(), losses.getCount());
+            curve.add(new ValidationEpoch(e + 1, contexts, spread(scores), spread(losses)));
+        }
+        return List.copyOf(curve);
+    }
+
+    private static DoubleSummaryStatistics contexts(Runs runs, Function<ContextScore, List<Double>> values, int epoch) {
+        return runs.contexts().stream()
+                .flatMapToDouble(context -> runs.of(context).stream()
+                        .map(values)
+                        .filter(v -> epoch < v.size())
+                        .mapToDouble(v -> v.get(epoch))
+                        // A loss may have diverged.
+                        .filter(Double::isFinite)
+                        .average()
+                        .stream())
+                .summaryStatistics();
+    }
+
+    private static @Nullable Spread spread(DoubleSummaryStatistics values) {
+        return values.getCount() == 0 ? null : new Spread(values.getAverage(), values.getMin(), values.getMax());
+    }
+}

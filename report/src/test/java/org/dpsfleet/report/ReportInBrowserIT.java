@@ -1,0 +1,150 @@
+package org.dpsfleet.report;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.testing.ExampleScores;
+import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.Variant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** The page in a real browser, from disk and without a network. */
+class ReportInBrowserIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void thePageDrawsAllItsPlotsWithoutErrors() throws Exception {
+        // given
+        var chromium = onPath("chromium", "chromium-browser", "google-chrome");
+        assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
+        var scores = ExampleScores.plausible(24, List.of(0L, 1L));
+        var report = Analysis.of(
+                ExampleScores.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L, 1L)),
+                scores,
+                List.of());
+        var page = ReportFolder.write(folder, report, scores);
+
+        // when
+        var opened = open(chromium.get(), page);
+
+        // then
+        assertThat(opened.dom).contains("data-ready=\"4\"");
+        assertThat(opened.dom.split("<svg ", -1)).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(opened.dom).contains("Table (24 rows)").contains("Hardest contexts");
+        assertThat(opened.log.lines().filter(l -> l.contains("CONSOLE"))).isEmpty();
+    }
+
+    @Test
+    void networksAndComparisonsAreSectionsAndVariantsStandSideBySide() throws Exception {
+        // given
+        var chromium = onPath("chromium", "chromium-browser", "google-chrome");
+        assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
+        var scores = ExampleScores.wholeScores(12);
+        var report = Analysis.of(ExampleScores.whole(12), scores, List.of());
+        var page = ReportFolder.write(folder, report, scores);
+
+        // when
+        var opened = open(chromium.get(), page);
+
+        // then: nine plots in each of four sections, a table under each, and no complaint
+        assertThat(opened.dom).contains("data-ready=\"36\"");
+        assertThat(opened.dom.split("<svg ", -1)).hasSizeGreaterThanOrEqualTo(37);
+        assertThat(opened.dom.split("<summary>Table \\(", -1)).hasSize(37);
+        assertThat(opened.dom.split("class=\"variant\"", -1)).hasSize(1 + 4 * 3);
+        assertThat(opened.dom)
+                .contains("All combinations")
+                .contains("Hardest contexts for the baseline", "Easiest contexts for scratch")
+                .contains("tune − baseline", "places apart", "digits");
+        assertThat(opened.log.lines().filter(l -> l.contains("CONSOLE"))).isEmpty();
+    }
+
+    @Test
+    void aPageOfManySectionsDrawsTheFirstAndTheOneThatIsAskedFor() throws Exception {
+        // given
+        var chromium = onPath("chromium", "chromium-browser", "google-chrome");
+        assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
+        var scores = Stream.of(Comparison.values())
+                .flatMap(c -> Stream.of(Variant.BASELINE, Variant.LIN).map(v -> task(c, v)))
+                .toList();
+        var report = Analysis.of(ExampleScores.whole(3), scores, List.of());
+        var page = ReportFolder.write(folder, report, scores);
+
+        // when
+        var plain = open(chromium.get(), page.toUri().toString());
+        var asked = open(chromium.get(), page.toUri() + "#combination-3");
+
+        // then
+        assertThat(plain.dom).contains("data-ready=\"4\"");
+        assertThat(asked.dom).contains("data-ready=\"8\"");
+        assertThat(asked.log.lines().filter(l -> l.contains("CONSOLE"))).isEmpty();
+    }
+
+    private static TaskScores task(Comparison comparison, Variant variant) {
+        var scores = ExampleScores.rankings(3).stream()
+                .map(r -> ExampleScores.score(r, 0, 0.5 + 0.1 * variant.ordinal(), 0.7))
+                .toList();
+        return ExampleScores.task(ExampleScores.ALEXNET, comparison, variant, 0, List.of(), scores);
+    }
+
+    private Opened open(String chromium, Path page) throws IOException, InterruptedException {
+        return open(chromium, page.toUri().toString());
+    }
+
+    private record Opened(String dom, String log) {}
+
+    private Opened open(String chromium, String page) throws IOException, InterruptedException {
+        var dom = folder.resolve("dom.html").toFile();
+        var log = folder.resolve("chromium.log").toFile();
+        var command = new ArrayList<>(List.of(
+                chromium,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                // No name resolves: what the page wants from a network fails, and
+                // says so.
+                "--host-resolver-rules=MAP * ~NOTFOUND",
+                "--enable-logging=stderr",
+                "--virtual-time-budget=10000",
+                "--user-data-dir=" + folder.resolve("profile"),
+                "--dump-dom"));
+        command.add(page);
+        var process = new ProcessBuilder(command)
+                .redirectOutput(dom)
+                .redirectError(log)
+                .start();
+        try {
+            assertThat(process.waitFor(120, TimeUnit.SECONDS))
+                    .as("chromium ends")
+                    .isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        return new Opened(Files.readString(dom.toPath()), Files.readString(log.toPath()));
+    }
+
+    private static Optional<String> onPath(String... names) {
+        var folders = System.getenv("PATH").split(File.pathSeparator);
+        return Stream.of(names)
+                .flatMap(name -> Stream.of(folders).map(f -> Path.of(f, name)))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst();
+    }
+}
