@@ -97,8 +97,7 @@ public final class Coordinator implements AutoCloseable, Health {
      *
      * @param pipeline the stages that every task passes
      */
-    public static Coordinator start(
-            CoordinatorSettings settings, Pipeline pipeline, PrometheusMeterRegistry registry) {
+    public static Coordinator start(CoordinatorSettings settings, Pipeline pipeline, PrometheusMeterRegistry registry) {
         return new Coordinator(settings, pipeline, registry, InstantSource.system());
     }
 
@@ -124,14 +123,15 @@ public final class Coordinator implements AutoCloseable, Health {
      * Fails when this coordinator can do nothing more, with the reason in a sentence: a younger one
      * has taken over, for example. The process should then end.
      */
-    public CompletableFuture<Void> over() {
-        return dispatcher.over().copy();
+    public CompletableFuture<Void> terminated() {
+        return dispatcher.terminated().copy();
     }
 
     @Override
     public Optional<String> dead() {
-        if (dispatcher.over().isCompletedExceptionally()) {
-            return Optional.of(String.valueOf(dispatcher.over().exceptionNow().getMessage()));
+        if (dispatcher.terminated().isCompletedExceptionally()) {
+            return Optional.of(
+                    String.valueOf(dispatcher.terminated().exceptionNow().getMessage()));
         }
         return reader.caughtUp().isDone() && !reader.following()
                 ? Optional.of("the topics are not read any more; start the coordinator again")

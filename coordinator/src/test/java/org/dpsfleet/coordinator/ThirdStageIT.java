@@ -172,8 +172,7 @@ class ThirdStageIT {
 
     private <T extends TaskMessage, R> void work(
             StageDescriptor<T, R> stage, TaskHandler<T, R> handler, MeterRegistry registry) {
-        var settings =
-                WorkerSettings.of(stage.name() + "-1", KafkaSettings.of(broker.bootstrapServers()), "cpu");
+        var settings = WorkerSettings.of(stage.name() + "-1", KafkaSettings.of(broker.bootstrapServers()), "cpu");
         var loop = new TaskLoop<>(settings, stage, handler, registry);
         loop.start();
         loops.add(loop);

@@ -19,12 +19,7 @@ final class ThreeStages {
     private static final MessageCodec<DraftScores> DRAFT = MessageCodec.of(DraftScores.class, "draft-scores");
 
     static final StageDescriptor<CheckpointReady, DraftScores> EVALUATION = new StageDescriptor<>(
-            Stage.EVALUATION,
-            "eval-worker",
-            ShareGroup.EVAL_WORKERS,
-            MessageCodec.CHECKPOINT_READY,
-            DRAFT,
-            DRAFTS);
+            Stage.EVALUATION, "eval-worker", ShareGroup.EVAL_WORKERS, MessageCodec.CHECKPOINT_READY, DRAFT, DRAFTS);
 
     static final StageDescriptor<DraftScores, TaskScores> CALIBRATION = new StageDescriptor<>(
             new Stage("calibration"),

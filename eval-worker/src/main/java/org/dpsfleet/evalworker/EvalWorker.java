@@ -38,7 +38,8 @@ public final class EvalWorker implements AutoCloseable {
             MeterRegistry registry) {
         EvaluationHandler handler = new EvaluationHandler(
                 settings.workerId(), device, data, weights, new CheckpointsFolder(checkpoints), cache, registry);
-        TaskLoop<CheckpointReady, TaskScores> loop = new TaskLoop<>(settings, StageDescriptor.EVALUATION, handler, registry);
+        TaskLoop<CheckpointReady, TaskScores> loop =
+                new TaskLoop<>(settings, StageDescriptor.EVALUATION, handler, registry);
         loop.start();
         return new EvalWorker(loop);
     }

@@ -111,9 +111,7 @@ final class Attempts<T extends TaskMessage, R> {
 
     /** Why a task that was taken need not be tried; empty: nobody has said so. */
     Optional<TaskCommand.Reason> unwanted(T task) {
-        return heard.of(task.taskId())
-                .filter(command -> isFor(task, command))
-                .map(TaskCommand::reason);
+        return heard.of(task.taskId()).filter(command -> isFor(task, command)).map(TaskCommand::reason);
     }
 
     /** Ends the attempt of an unwanted task, without trying it. */

@@ -118,12 +118,7 @@ final class Messages<T extends TaskMessage, R> {
 
     List<ProducerRecord<byte[], byte[]>> cancelled(T task, Headers cause) {
         return List.of(event(
-                new TaskEvent.Cancelled(
-                        task.taskId(),
-                        stage.name(),
-                        task.attempt(),
-                        now(),
-                        settings.workerId()),
+                new TaskEvent.Cancelled(task.taskId(), stage.name(), task.attempt(), now(), settings.workerId()),
                 cause));
     }
 

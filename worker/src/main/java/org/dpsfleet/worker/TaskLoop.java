@@ -40,7 +40,8 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
     private int claimFailures;
 
     /** A loop that does nothing yet; the broker need not be there. */
-    public TaskLoop(WorkerSettings settings, StageDescriptor<T, R> stage, TaskHandler<T, R> handler, MeterRegistry registry) {
+    public TaskLoop(
+            WorkerSettings settings, StageDescriptor<T, R> stage, TaskHandler<T, R> handler, MeterRegistry registry) {
         this(settings, stage, handler, registry, InstantSource.system());
     }
 

@@ -3,8 +3,8 @@ package org.dpsfleet.benchmarks.simulation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.stage.StageDescriptor;
+import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.worker.TaskLoop;
 import org.dpsfleet.worker.WorkerSettings;
 

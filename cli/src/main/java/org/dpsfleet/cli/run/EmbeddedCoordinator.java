@@ -54,7 +54,7 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
 
         @Override
         public CompletableFuture<Void> over() {
-            return coordinator.over();
+            return coordinator.terminated();
         }
 
         @Override

@@ -48,7 +48,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Publishing publishing;
     private final Cancellations cancellations;
     private final AtomicBoolean woken = new AtomicBoolean();
-    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("dispatch").factory());
 
@@ -79,8 +79,8 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /** Fails with a {@link NotWritingException} when this coordinator can never write again. */
-    public CompletableFuture<Void> over() {
-        return over;
+    public CompletableFuture<Void> terminated() {
+        return terminated;
     }
 
     /**
@@ -112,7 +112,7 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Gives an experiment up: what nobody runs at once, the rest as soon as its workers have stopped.
+     * Cancels an experiment: what nobody runs at once, the rest as soon as its workers have stopped.
      *
      * @throws NotWritingException if Kafka did not take it
      */
@@ -212,14 +212,14 @@ public final class Dispatcher implements AutoCloseable {
     /** Writes what is due, and what follows from that, until nothing is. */
     private void act() throws InterruptedException, TimeoutException {
         var due = due();
-        while (!due.isEmpty() && !over.isDone()) {
+        while (!due.isEmpty() && !terminated.isDone()) {
             write(due);
             due = due();
         }
     }
 
     private List<ProducerRecord<byte[], byte[]>> due() {
-        var due = new ArrayList<>(dueWork.at(now(), MOST_AT_ONCE, reader.deaf()));
+        var due = new ArrayList<>(dueWork.at(now(), MOST_AT_ONCE, reader.mayMissHeartbeats()));
         due.addAll(cancellations.at(now(), MOST_AT_ONCE));
         due.addAll(copiedLetters.at(now()));
         return due;
@@ -227,7 +227,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Work that may fail: it is due again at the next tick. */
     private void attempt(Writing work) {
-        if (over.isDone()) {
+        if (terminated.isDone()) {
             return;
         }
         try {
@@ -253,7 +253,7 @@ public final class Dispatcher implements AutoCloseable {
         try {
             reader.await(writer.write(records), READ_BACK);
         } catch (NotWritingException e) {
-            if (e.over() && over.completeExceptionally(e)) {
+            if (e.terminal() && terminated.completeExceptionally(e)) {
                 LOG.atError().log(e.getMessage());
             }
             throw e;

@@ -38,17 +38,17 @@ final class DueWork {
      * The records to write, of about {@code most} tasks; those of one task stand together.
      *
      * @param now to be said in them
-     * @param deaf whether a worker that lives may not have been heard, so that no lease runs out
+     * @param heartbeatsMayBeMissed whether a worker that lives may not have been heard, so that no lease runs out
      */
-    List<ProducerRecord<byte[], byte[]>> at(Instant now, int most, boolean deaf) {
+    List<ProducerRecord<byte[], byte[]>> at(Instant now, int most, boolean heartbeatsMayBeMissed) {
         var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
         for (var task : projection.openTasks()) {
             switch (task.state()) {
                 case TaskState.Running running
-                when running.lease().expired(projection.now()) && !deaf ->
+                when running.lease().expired(projection.now()) && !heartbeatsMayBeMissed ->
                     due.add(lost(task, running.worker(), "lease ran out, attempt lost", now));
                 case TaskState.Published published
-                when !deaf && stranded(task, published) ->
+                when !heartbeatsMayBeMissed && stranded(task, published) ->
                     due.add(lost(
                             task, TaskEvent.Lost.NOBODY, "handed out in vain until Kafka gave up, attempt lost", now));
                 case TaskState.Waiting waiting
@@ -62,7 +62,7 @@ final class DueWork {
         return due;
     }
 
-    /** Nobody claimed it, and nobody will: workers may have died of it before they could say a word. */
+    /** Nobody claimed it, and nobody will: workers may have crashed over it before they could say a word. */
     private boolean stranded(KnownTask task, TaskState.Published published) {
         var last = task.announcement(published.stage());
         return last != null && last.attempt() == published.attempt() && offsets.handedOutNoMore(last.message());
@@ -70,7 +70,8 @@ final class DueWork {
 
     private static ProducerRecord<byte[], byte[]> lost(KnownTask task, String worker, String what, Instant now) {
         var state = task.state();
-        double seconds = state instanceof TaskState.Running running ? running.lease().seconds() : 0;
+        double seconds =
+                state instanceof TaskState.Running running ? running.lease().seconds() : 0;
         LOG.atWarn()
                 .addKeyValue("task", task.taskId())
                 .addKeyValue("stage", state.stage())

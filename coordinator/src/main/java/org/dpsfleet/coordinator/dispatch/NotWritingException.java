@@ -1,15 +1,15 @@
 package org.dpsfleet.coordinator.dispatch;
 
 /**
- * Nothing was written to Kafka; the message says why. {@link #over()} tells whether this
+ * Nothing was written to Kafka; the message says why. {@link #terminal()} tells whether this
  * coordinator can ever write again.
  */
 public final class NotWritingException extends RuntimeException {
-    private final boolean over;
+    private final boolean terminal;
 
-    private NotWritingException(String message, boolean over, Throwable cause) {
+    private NotWritingException(String message, boolean terminal, Throwable cause) {
         super(message, cause);
-        this.over = over;
+        this.terminal = terminal;
     }
 
     /** Another attempt may go well. */
@@ -37,7 +37,7 @@ public final class NotWritingException extends RuntimeException {
     }
 
     /** Whether this coordinator can never write again. */
-    public boolean over() {
-        return over;
+    public boolean terminal() {
+        return terminal;
     }
 }

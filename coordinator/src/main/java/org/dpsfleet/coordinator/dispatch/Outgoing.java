@@ -95,8 +95,7 @@ final class Outgoing {
         var headers =
                 DeadLetter.replayHeaders(message.headers(), message.topic(), message.partition(), message.offset());
         var value = with == null ? message.value() : with;
-        return again(stage, task, value, attempt)
-                .map(next -> to(stage.taskTopic(), task.taskId(), next, headers));
+        return again(stage, task, value, attempt).map(next -> to(stage.taskTopic(), task.taskId(), next, headers));
     }
 
     /** The original record, byte for byte, with the account of what happened to it. */

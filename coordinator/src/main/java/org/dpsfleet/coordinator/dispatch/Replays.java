@@ -37,13 +37,15 @@ final class Replays {
         for (var taskId : new LinkedHashSet<>(taskIds)) {
             var task = projection.task(taskId);
             var letter = projection.letters().get(taskId);
-            var state = task.map(t -> t.state()).orElse(new TaskState.Unseen(projection.pipeline().first().name()));
+            var state = task.map(t -> t.state())
+                    .orElse(new TaskState.Unseen(projection.pipeline().first().name()));
             boolean ended = state instanceof TaskState.DeadLettered || (force && state instanceof TaskState.Done);
             if (!ended || letter == null || task.isEmpty()) {
                 refused.add(new ReplayOutcome.Refused(taskId, why(state)));
                 continue;
             }
-            var wrong = with == null ? null : wrong(taskId, projection.pipeline().of(letter.stage()), with);
+            var wrong =
+                    with == null ? null : wrong(taskId, projection.pipeline().of(letter.stage()), with);
             if (wrong != null) {
                 refused.add(new ReplayOutcome.Refused(taskId, wrong));
                 continue;

@@ -84,7 +84,10 @@ final class Failures {
     }
 
     private History history(Letter letter) {
-        return projection.task(letter.taskId()).map(KnownTask::history).orElseGet(() -> History.empty(projection.pipeline()));
+        return projection
+                .task(letter.taskId())
+                .map(KnownTask::history)
+                .orElseGet(() -> History.empty(projection.pipeline()));
     }
 
     private static List<String> taskIds(JsonNode request, List<Problem> problems) {

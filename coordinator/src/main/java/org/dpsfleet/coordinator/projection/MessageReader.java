@@ -23,8 +23,7 @@ final class MessageReader {
     /** What workers take: a task, a checkpoint. */
     record Work(int version, String taskId, String experimentId, int attempt, Content work) {
         private static Work of(TaskMessage message) {
-            var content =
-                    new Content(message.work().variant(), message.work().contexts());
+            var content = new Content(message.work().variant(), message.work().contexts());
             return new Work(1, message.taskId(), message.experimentId(), message.attempt(), content);
         }
 

@@ -18,6 +18,7 @@ public record Repeat(Stage stage, ConsumerRecord<byte[], byte[]> message) {
 
     /** Whether it was put there after the task had been dead-lettered. */
     public boolean after(Letter letter) {
-        return letter.stage().equals(stage) && message.timestamp() > letter.message().timestamp();
+        return letter.stage().equals(stage)
+                && message.timestamp() > letter.message().timestamp();
     }
 }

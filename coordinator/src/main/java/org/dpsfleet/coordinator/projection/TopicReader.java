@@ -92,8 +92,8 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /** Whether silence says nothing: Kafka is away, or was until a moment ago, or this process stood still. */
-    public boolean deaf() {
-        return connection.deaf(clock.instant());
+    public boolean mayMissHeartbeats() {
+        return connection.mayMissHeartbeats(clock.instant());
     }
 
     /**

@@ -142,12 +142,7 @@ public sealed interface TaskState {
         /** The heartbeat of an attempt whose claim was not heard. */
         static Running unclaimed(TaskEvent.Progress e, Instant at) {
             return new Running(
-                    e.stage(),
-                    e.attempt(),
-                    e.worker(),
-                    "",
-                    Lease.claimed(at, e.leaseMillis()),
-                    ProgressReport.of(e));
+                    e.stage(), e.attempt(), e.worker(), "", Lease.claimed(at, e.leaseMillis()), ProgressReport.of(e));
         }
 
         boolean isOf(TaskEvent e) {

@@ -171,8 +171,7 @@ class InterleavingTest {
         var labels = new HashMap<String, String>();
         projection
                 .tasks()
-                .forEach(t ->
-                        labels.put(t.taskId(), t.label() + t.state().position(PIPELINE) + t.cancelling()));
+                .forEach(t -> labels.put(t.taskId(), t.label() + t.state().position(PIPELINE) + t.cancelling()));
         return labels;
     }
 

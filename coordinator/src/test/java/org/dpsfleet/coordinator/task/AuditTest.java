@@ -106,7 +106,8 @@ class AuditTest {
     void attemptsAreExhaustedAtTheLimitOrWhenNoneCanSucceed() {
         assertThat(isExhausted(lost(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 2, 0)))
                 .isFalse();
-        assertThat(isExhausted(lost(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 2, 0), lost(Stage.ADAPTATION, 3, 0)))
+        assertThat(isExhausted(
+                        lost(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 2, 0), lost(Stage.ADAPTATION, 3, 0)))
                 .isTrue();
         assertThat(isExhausted(failed(Stage.ADAPTATION, 1, 0, FailureCategory.BAD_INPUT)))
                 .isTrue();

@@ -79,7 +79,8 @@ class TaskStateTest {
         assertThat(letter.open()).isFalse();
 
         var replay = new TaskEvent.Replayed("t", Stage.ADAPTATION, 2, T0);
-        assertThat(letter.apply(new Happened(replay, T0, T0), PIPELINE)).isEqualTo(new TaskState.Published(Stage.ADAPTATION, 2));
+        assertThat(letter.apply(new Happened(replay, T0, T0), PIPELINE))
+                .isEqualTo(new TaskState.Published(Stage.ADAPTATION, 2));
     }
 
     @Test
