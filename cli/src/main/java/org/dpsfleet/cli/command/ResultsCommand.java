@@ -88,7 +88,7 @@ public final class ResultsCommand implements Callable<Integer> {
         if (format == Format.tsv) {
             return ResultsTsv.of(results.tasks());
         }
-        var report = Analysis.of(results.experiment(), results.tasks(), failures);
+        var report = Analysis.of(results.experiment(), results.complete(), results.tasks(), failures);
         if (json.asked()) {
             return ReportFolder.json(report);
         }

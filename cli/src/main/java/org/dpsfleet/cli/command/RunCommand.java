@@ -119,7 +119,7 @@ public final class RunCommand implements Callable<Integer> {
         var failures = client.failures(FailureQuery.of(id)).stream()
                 .map(GivenUp::sentence)
                 .toList();
-        var report = Analysis.of(results.experiment(), results.tasks(), failures);
+        var report = Analysis.of(results.experiment(), results.complete(), results.tasks(), failures);
         var page = ReportFolder.write(folder.report(results.experiment().spec().name()), report, results.tasks());
         console.out().print(SummaryTable.of(report));
         console.out().println(asSeenFromHere(page));

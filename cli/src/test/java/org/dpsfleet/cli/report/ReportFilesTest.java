@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReportFilesTest {
     private static final Report REPORT = Analysis.of(
             Examples.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L)),
+            true,
             Examples.plausible(24, List.of(0L)),
             List.of("task 0123: <b>weights</b> & </script> not found"));
 

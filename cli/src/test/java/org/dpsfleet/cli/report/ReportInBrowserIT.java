@@ -30,7 +30,7 @@ class ReportInBrowserIT {
         assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
         var scores = Examples.plausible(24, List.of(0L, 1L));
         var report = Analysis.of(
-                Examples.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L, 1L)), scores, List.of());
+                Examples.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L, 1L)), true, scores, List.of());
         var page = ReportFolder.write(folder, report, scores);
 
         // when
@@ -49,7 +49,7 @@ class ReportInBrowserIT {
         var chromium = onPath("chromium", "chromium-browser", "google-chrome");
         assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
         var scores = Examples.wholeScores(12);
-        var report = Analysis.of(Examples.whole(12), scores, List.of());
+        var report = Analysis.of(Examples.whole(12), true, scores, List.of());
         var page = ReportFolder.write(folder, report, scores);
 
         // when
@@ -75,7 +75,7 @@ class ReportInBrowserIT {
         var scores = Stream.of(Comparison.values())
                 .flatMap(c -> Stream.of(Variant.BASELINE, Variant.LIN).map(v -> task(c, v)))
                 .toList();
-        var report = Analysis.of(Examples.whole(3), scores, List.of());
+        var report = Analysis.of(Examples.whole(3), true, scores, List.of());
         var page = ReportFolder.write(folder, report, scores);
 
         // when
