@@ -19,6 +19,7 @@ import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.worker.Recycling;
 import org.dpsfleet.worker.WorkerSettings;
+import org.dpsfleet.worker.device.GpuMeters;
 import org.dpsfleet.worker.health.BrokerCheck;
 import org.dpsfleet.worker.health.HealthServer;
 import org.dpsfleet.worker.health.WorkerState;
@@ -82,6 +83,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
             var device = ComputeDevice.named(settings.device());
             var state = new WorkerState();
             var as = identity(name, settings, device, state);
+            GpuMeters.register(registry, device.toString());
             return started(kind.start(as, device, settings, registry), as, registry, settings, state);
         };
     }
