@@ -1,5 +1,6 @@
 package org.dpsfleet.cli;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dpsfleet.cli.command.BrokerCommand;
 import org.dpsfleet.cli.command.CancelCommand;
@@ -19,6 +20,7 @@ import org.dpsfleet.cli.command.StatusCommand;
 import org.dpsfleet.cli.command.SubmitCommand;
 import org.dpsfleet.cli.command.WeightsCommand;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.outcome.FailureReporter;
 import org.dpsfleet.cli.run.Roles;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +37,7 @@ import picocli.CommandLine.Spec;
         description = "Adapts deep perceptual similarity metrics to contexts, on one machine or many.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        versionProvider = Version.class,
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:done",
-            "1:failed",
-            "2:the command line or a file that it names is not right",
-            "3:not found",
-            "4:partly failed",
-            "130:interrupted"
-        })
+        versionProvider = Version.class)
 public final class Fleet implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
@@ -82,11 +75,23 @@ public final class Fleet implements Runnable {
                 .addSubcommand(new CoordinatorCommand(roles))
                 .addSubcommand(new GpuWorkerCommand(roles))
                 .addSubcommand(new EvalWorkerCommand(roles));
+        listExitCodes(line);
         var failures = new FailureReporter();
         return line.setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setDefaultValueProvider(new Defaults(environment));
+    }
+
+    /** In the help of a command and of all below it. */
+    private static void listExitCodes(CommandLine line) {
+        var codes = new LinkedHashMap<String, String>();
+        ExitCode.meanings().forEach((code, meaning) -> codes.put(code.toString(), meaning));
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(codes);
+        line.getSubcommands().values().forEach(Fleet::listExitCodes);
     }
 
     /** Runs the command line and exits with its code. */

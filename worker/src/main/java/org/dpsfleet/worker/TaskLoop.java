@@ -134,6 +134,7 @@ public final class TaskLoop<T, R> implements AutoCloseable {
                     .setCause(thrown)
                     .addKeyValue("worker", settings.workerId())
                     .log("worker died");
+            settings.listener().restart("the task loop ended: " + thrown);
         } finally {
             release();
         }

@@ -73,6 +73,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (which.tasks == null && which.experiment == null && !which.all) {
+            throw CommandFailure.usage("--all=false names no tasks; give --task, --experiment or --all");
+        }
         var out = Console.of(spec).out();
         try (var client = coordinator.client()) {
             var message = with == null ? null : message(with);

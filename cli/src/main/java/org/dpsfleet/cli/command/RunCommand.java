@@ -58,6 +58,9 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private CacheOptions cache = new CacheOptions();
 
+    @Mixin
+    private PatienceOption patience = new PatienceOption();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -92,7 +95,13 @@ public final class RunCommand implements Callable<Integer> {
     private int run(ExperimentSpec experiment, OutFolder folder) throws InterruptedException, IOException {
         var console = console();
         try (var fleet = LocalFleet.start(
-                        folder, roles, where.data(), where.weights(), cache.orIn(folder.cache()), port);
+                        folder,
+                        roles,
+                        where.data(),
+                        where.weights(),
+                        cache.orIn(folder.cache()),
+                        patience.time(),
+                        port);
                 var client = new CoordinatorClient(fleet.coordinator(), null)) {
             console.err().println("running %s, live at %s".formatted(experiment.name(), fleet.coordinator()));
             var id = client.submit(experiment, false).experimentId();
@@ -100,7 +109,7 @@ public final class RunCommand implements Callable<Integer> {
             var pace = new Pace(Instant.now(), before);
             ExperimentStatus end;
             try (var progress = Progress.on(console.err())) {
-                end = Watch.untilEnd(client, id, progress);
+                end = Watch.untilEnd(client, id, progress, fleet.over());
             }
             var done = end.contexts().done();
             report(client, id, folder, console);
@@ -119,7 +128,7 @@ public final class RunCommand implements Callable<Integer> {
         var failures = client.failures(FailureQuery.of(id)).stream()
                 .map(GivenUp::sentence)
                 .toList();
-        var report = Analysis.of(results.experiment(), results.tasks(), failures);
+        var report = Analysis.of(results.experiment(), results.complete(), results.tasks(), failures);
         var page = ReportFolder.write(folder.report(results.experiment().spec().name()), report, results.tasks());
         console.out().print(SummaryTable.of(report));
         console.out().println(asSeenFromHere(page));

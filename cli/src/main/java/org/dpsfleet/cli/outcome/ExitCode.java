@@ -1,5 +1,9 @@
 package org.dpsfleet.cli.outcome;
 
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /** What the command tells the shell. */
 public final class ExitCode {
     public static final int DONE = 0;
@@ -16,6 +20,18 @@ public final class ExitCode {
     public static final int INTERRUPTED = 130;
 
     private ExitCode() {}
+
+    /** What each code means, in ascending order, as every command's help lists it. */
+    public static SortedMap<Integer, String> meanings() {
+        return new TreeMap<>(Map.of(
+                DONE, "done",
+                FAILED, "failed",
+                USAGE, "the command line or a file that it names is not right",
+                NOT_FOUND, "not found",
+                PARTLY_FAILED, "partly failed",
+                START_AGAIN, "this process can't go on; start the same command again",
+                INTERRUPTED, "interrupted"));
+    }
 
     /** The code for a state of an experiment that has come to its end. */
     public static int ofState(String state) {

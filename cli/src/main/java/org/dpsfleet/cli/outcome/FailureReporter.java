@@ -41,7 +41,7 @@ public final class FailureReporter implements IExecutionExceptionHandler, IParam
     @Override
     public int handleParseException(ParameterException failure, String[] args) {
         var command = failure.getCommandLine();
-        say(command.getErr(), failure.getMessage(), ExitCode.USAGE);
+        say(command.getErr(), UsageMistake.sentence(failure), ExitCode.USAGE);
         command.getErr()
                 .println("Try '%s --help'.".formatted(command.getCommandSpec().qualifiedName()));
         return ExitCode.USAGE;

@@ -2,8 +2,11 @@ package org.dpsfleet.cli.run;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.topic.KafkaSettings;
@@ -19,11 +22,18 @@ public final class LocalFleet implements AutoCloseable {
 
     private final Deque<Part> parts = new ArrayDeque<>();
     private final URI coordinator;
+    private final CompletableFuture<Void> over;
 
     private record Part(String name, AutoCloseable part) {}
 
     private LocalFleet(
-            OutFolder out, Roles roles, Path data, Path weights, WorkerRole.@Nullable Cache cache, int port) {
+            OutFolder out,
+            Roles roles,
+            Path data,
+            Path weights,
+            WorkerRole.@Nullable Cache cache,
+            Duration patience,
+            int port) {
         try {
             var broker = EmbeddedBroker.start(out.kafka(), 0);
             parts.push(new Part("broker", broker));
@@ -32,9 +42,19 @@ public final class LocalFleet implements AutoCloseable {
                     roles.coordinator().start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES));
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
-            var settings = new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, null);
-            parts.push(new Part("eval-worker", roles.evalWorker().start(settings)));
-            parts.push(new Part("gpu-worker", roles.gpuWorker().start(settings)));
+            var settings = new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, patience, null);
+            var evalWorker = roles.evalWorker().start(settings);
+            parts.push(new Part("eval-worker", evalWorker));
+            var gpuWorker = roles.gpuWorker().start(settings);
+            parts.push(new Part("gpu-worker", gpuWorker));
+            over = new CompletableFuture<>();
+            for (var end : List.of(running.over(), evalWorker.over(), gpuWorker.over())) {
+                end.whenComplete((_, reason) -> {
+                    if (reason != null) {
+                        over.completeExceptionally(reason);
+                    }
+                });
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -45,11 +65,26 @@ public final class LocalFleet implements AutoCloseable {
      * Starts all of it; what an earlier run on the same folder had done is there again.
      *
      * @param cache of what networks see in perceptual data sets; null for none
+     * @param patience with a task that makes no progress
      * @param port of the coordinator's API, 0 for any free one
      */
     public static LocalFleet start(
-            OutFolder out, Roles roles, Path data, Path weights, WorkerRole.@Nullable Cache cache, int port) {
-        return new LocalFleet(out, roles, data, weights, cache, port);
+            OutFolder out,
+            Roles roles,
+            Path data,
+            Path weights,
+            WorkerRole.@Nullable Cache cache,
+            Duration patience,
+            int port) {
+        return new LocalFleet(out, roles, data, weights, cache, patience, port);
+    }
+
+    /**
+     * Fails when a part of the fleet can do nothing more, with the reason; never completes well. All parts
+     * are one process, so only a new one can take that part's place.
+     */
+    public CompletableFuture<Void> over() {
+        return over;
     }
 
     /** Where the coordinator's API answers. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Value of {@code dps.task-events}, keyed by task id: what happened to one attempt of one stage. A
- * lease counts from the record's timestamp on the broker.
+ * lease counts from when the coordinator reads the record, by a clock of its own that nobody sets; no
+ * timestamp decides.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({

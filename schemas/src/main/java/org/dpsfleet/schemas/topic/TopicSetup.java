@@ -65,7 +65,8 @@ public final class TopicSetup {
                         // The coordinator's state is these topics: nothing may expire.
                         TopicConfig.RETENTION_MS_CONFIG,
                         topic.kept() ? "-1" : HOUR_MS,
-                        // Leases and queue times are read off one clock, the broker's.
+                        // The times that people read, and that queue times begin at, come from one clock, the
+                        // broker's. Leases depend on no timestamp.
                         TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
                         "LogAppendTime"));
     }

@@ -17,7 +17,9 @@ import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.worker.Recycling;
 import org.dpsfleet.worker.WorkerSettings;
+import org.dpsfleet.worker.device.GpuMeters;
 import org.dpsfleet.worker.health.BrokerCheck;
 import org.dpsfleet.worker.health.HealthServer;
 import org.dpsfleet.worker.health.WorkerState;
@@ -26,23 +28,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The workers of this product, each with its meters and, where asked for, its health endpoint. */
-public final class Worker implements WorkerRole.Running {
-    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+public final class EmbeddedWorker implements WorkerRole.Running {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedWorker.class);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final WorkerState state;
 
-    private Worker(WorkerState state) {
+    private EmbeddedWorker(WorkerState state) {
         this.state = state;
+    }
+
+    /** A worker that takes tasks, and what keeps it from doing its job though it runs. */
+    record Taking(AutoCloseable loop, Supplier<Optional<String>> problem) {}
+
+    /** What differs between kinds of workers: how one begins to take its tasks. */
+    @FunctionalInterface
+    interface Kind {
+        Taking start(
+                WorkerSettings as, ComputeDevice device, WorkerRole.Settings settings, PrometheusMeterRegistry registry);
     }
 
     /** Adaptation tasks to checkpoints. */
     public static WorkerRole gpu() {
-        return settings -> {
-            var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            var device = ComputeDevice.named(settings.device());
-            var state = new WorkerState();
-            var as = identity("gpu-worker", settings, device, state);
+        return of("gpu-worker", (as, device, settings, registry) -> {
             var worker = GpuWorker.start(
                     as,
                     device,
@@ -50,17 +58,13 @@ public final class Worker implements WorkerRole.Running {
                     new WeightsFolder(settings.weights()),
                     settings.checkpoints(),
                     registry);
-            return started(worker, worker::problem, as, registry, settings, state);
-        };
+            return new Taking(worker, worker::problem);
+        });
     }
 
     /** Checkpoints to scores. */
     public static WorkerRole eval() {
-        return settings -> {
-            var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            var device = ComputeDevice.named(settings.device());
-            var state = new WorkerState();
-            var as = identity("eval-worker", settings, device, state);
+        return of("eval-worker", (as, device, settings, registry) -> {
             var worker = EvalWorker.start(
                     as,
                     device,
@@ -69,7 +73,18 @@ public final class Worker implements WorkerRole.Running {
                     settings.checkpoints(),
                     cache(settings),
                     registry);
-            return started(worker, worker::problem, as, registry, settings, state);
+            return new Taking(worker, worker::problem);
+        });
+    }
+
+    static WorkerRole of(String name, Kind kind) {
+        return settings -> {
+            var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            var device = ComputeDevice.named(settings.device());
+            var state = new WorkerState();
+            var as = identity(name, settings, device, state);
+            GpuMeters.register(registry, device.toString());
+            return started(kind.start(as, device, settings, registry), as, registry, settings, state);
         };
     }
 
@@ -84,10 +99,10 @@ public final class Worker implements WorkerRole.Running {
         var id = kind + "-" + UUID.randomUUID().toString().substring(0, 8);
         var as = WorkerSettings.of(id, settings.kafka(), device.toString());
         var process = settings.process();
-        if (process == null) {
-            return as;
-        }
         try {
+            if (process == null) {
+                return as.asProcess(settings.patience(), Recycling.NEVER, state);
+            }
             // Before the worker takes a task, which it could not keep.
             HealthServer.checkAddress(process.health(), process.token());
             return new WorkerSettings(
@@ -95,7 +110,7 @@ public final class Worker implements WorkerRole.Running {
                     as.kafka(),
                     process.lease().length(),
                     process.lease().heartbeat(),
-                    process.patience(),
+                    settings.patience(),
                     as.grace(),
                     as.device(),
                     process.recycling(),
@@ -105,17 +120,16 @@ public final class Worker implements WorkerRole.Running {
         }
     }
 
-    private static Worker started(
-            AutoCloseable loop,
-            Supplier<Optional<String>> problem,
+    private static EmbeddedWorker started(
+            Taking taking,
             WorkerSettings as,
             PrometheusMeterRegistry registry,
             WorkerRole.Settings settings,
             WorkerState state) {
-        var worker = new Worker(state);
+        var worker = new EmbeddedWorker(state);
         worker.parts.push(registry::close);
         worker.parts.push(ThisProcess.meters(registry));
-        worker.parts.push(loop);
+        worker.parts.push(taking.loop());
         var process = settings.process();
         if (process != null) {
             var address = process.health();
@@ -126,8 +140,8 @@ public final class Worker implements WorkerRole.Running {
                         address,
                         process.token(),
                         registry,
-                        problem::get,
-                        broker.and(problem::get).and(state));
+                        taking.problem()::get,
+                        broker.and(taking.problem()::get).and(state));
                 worker.parts.push(health);
                 // Any free port is the default: who wants to look has to learn which it is.
                 LOG.atInfo()
