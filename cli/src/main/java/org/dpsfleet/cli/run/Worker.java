@@ -17,8 +17,11 @@ import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.schemas.topic.FleetRights;
+import org.dpsfleet.worker.TaskKind;
 import org.dpsfleet.worker.WorkerSettings;
 import org.dpsfleet.worker.health.BrokerCheck;
+import org.dpsfleet.worker.health.FleetCheck;
 import org.dpsfleet.worker.health.HealthServer;
 import org.dpsfleet.worker.health.WorkerState;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +53,7 @@ public final class Worker implements WorkerRole.Running {
                     new WeightsFolder(settings.weights()),
                     settings.checkpoints(),
                     registry);
-            return started(worker, worker::problem, as, registry, settings, state);
+            return started(worker, worker::problem, TaskKind.ADAPTATION, as, registry, settings, state);
         };
     }
 
@@ -69,7 +72,7 @@ public final class Worker implements WorkerRole.Running {
                     settings.checkpoints(),
                     cache(settings),
                     registry);
-            return started(worker, worker::problem, as, registry, settings, state);
+            return started(worker, worker::problem, TaskKind.EVALUATION, as, registry, settings, state);
         };
     }
 
@@ -108,6 +111,7 @@ public final class Worker implements WorkerRole.Running {
     private static Worker started(
             AutoCloseable loop,
             Supplier<Optional<String>> problem,
+            TaskKind<?, ?> kind,
             WorkerSettings as,
             PrometheusMeterRegistry registry,
             WorkerRole.Settings settings,
@@ -122,12 +126,17 @@ public final class Worker implements WorkerRole.Running {
             try {
                 var broker = new BrokerCheck(as.kafka(), as.workerId() + "-health");
                 worker.parts.push(broker);
+                var fleet = new FleetCheck(
+                        as.kafka(),
+                        as.workerId() + "-requirements",
+                        FleetRights.worker(kind.workers(), kind.resultTopic()));
+                worker.parts.push(fleet);
                 var health = HealthServer.start(
                         address,
                         process.token(),
                         registry,
                         problem::get,
-                        broker.and(problem::get).and(state));
+                        broker.and(problem::get).and(fleet).and(state));
                 worker.parts.push(health);
                 // Any free port is the default: who wants to look has to learn which it is.
                 LOG.atInfo()

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,10 +16,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
+import org.dpsfleet.coordinator.projection.TopicLosses;
 import org.dpsfleet.coordinator.projection.TopicReader;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.coordinator.task.TaskState;
@@ -42,6 +45,7 @@ public final class Dispatcher implements AutoCloseable {
     private final TopicReader reader;
     private final TopicWriter writer;
     private final InstantSource wall;
+    private final Supplier<Optional<String>> stopped;
     private final DueWork dueWork;
     private final Replays replays;
     private final CopiedLetters copiedLetters;
@@ -52,18 +56,25 @@ public final class Dispatcher implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("dispatch").factory());
 
+    /**
+     * @param wall for the times that people read
+     * @param stopped why nothing can be written at the moment, so that nothing is tried
+     */
     public Dispatcher(
             Projection projection,
             TopicReader reader,
             TopicWriter writer,
             ShareGroupOffsets offsets,
+            TopicLosses losses,
             RetryPolicy policy,
-            InstantSource wall) {
+            InstantSource wall,
+            Supplier<Optional<String>> stopped) {
         this.projection = projection;
         this.reader = reader;
         this.writer = writer;
         this.wall = wall;
-        dueWork = new DueWork(projection, offsets, policy);
+        this.stopped = stopped;
+        dueWork = new DueWork(projection, offsets, losses, policy);
         replays = new Replays(projection);
         copiedLetters = new CopiedLetters(projection, replays);
         publishing = new Publishing(projection);
@@ -227,7 +238,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Work that may fail: it is due again at the next tick. */
     private void attempt(Writing work) {
-        if (over.isDone()) {
+        if (over.isDone() || stopped.get().isPresent()) {
             return;
         }
         try {
