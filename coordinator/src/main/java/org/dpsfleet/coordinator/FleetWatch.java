@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class FleetWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetWatch.class);
     private static final int PERIOD_SECONDS = 5;
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** Whoever deletes a topic to make it anew is not to be forestalled. */

@@ -158,15 +158,22 @@ class VanishedIT {
     }
 
     @Test
-    void aRecordThatItsTopicNeverTakesIsTheAnswerToWhoSubmitsIt() throws Exception {
+    void whatATopicNeverTakesIsThatTasksFailureOrTheAnswerToWhoSubmitsIt() throws Exception {
+        // given a topic that takes a task of two contexts and none of seven hundred, as compressed
+        limit(Topic.ADAPTATION_TASKS, "1500");
+        // when both are submitted
+        var small = api.submit(spec("small", 2, 1)).json().path("experiment_id").asString();
+        var large = api.submit(spec("large", 700, 1)).json().path("experiment_id").asString();
+        // then the large one is given up with the reason, and keeps nothing else from being published
+        eventually().until(() -> api.status(large).at("/state").asString().equals("failed"));
+        assertThat(api.get("/api/v1/failures?experiment=" + large).response().body()).contains("larger than Kafka takes");
+        assertThat(workers.read(Topic.ADAPTATION_TASKS)).hasSize(1);
+        assertThat(api.status(small).at("/state").asString()).isEqualTo("running");
+
         // given
-        var op = new AlterConfigOp(new ConfigEntry("max.message.bytes", "600"), AlterConfigOp.OpType.SET);
-        admin.incrementalAlterConfigs(
-                        Map.of(new ConfigResource(ConfigResource.Type.TOPIC, Topic.EXPERIMENTS.topicName()), List.of(op)))
-                .all()
-                .get(30, TimeUnit.SECONDS);
+        limit(Topic.EXPERIMENTS, "600");
         // when
-        var refused = api.submit(spec("large", 400, 1));
+        var refused = api.submit(spec("larger", 700, 2));
         // then
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.json().path("detail").asString()).contains("larger than Kafka takes", "max.message.bytes");
@@ -211,6 +218,14 @@ class VanishedIT {
                 .map(l -> l.substring(l.lastIndexOf(' ') + 1))
                 .findFirst()
                 .orElse("none");
+    }
+
+    private void limit(Topic topic, String bytes) throws Exception {
+        var op = new AlterConfigOp(new ConfigEntry("max.message.bytes", bytes), AlterConfigOp.OpType.SET);
+        admin.incrementalAlterConfigs(
+                        Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()), List.of(op)))
+                .all()
+                .get(30, TimeUnit.SECONDS);
     }
 
     private void empty(Topic topic) throws Exception {

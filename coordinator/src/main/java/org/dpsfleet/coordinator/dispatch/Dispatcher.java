@@ -50,6 +50,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Replays replays;
     private final CopiedLetters copiedLetters;
     private final Publishing publishing;
+    private final RefusedRecords refusedRecords;
     private final Cancellations cancellations;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
@@ -78,6 +79,7 @@ public final class Dispatcher implements AutoCloseable {
         replays = new Replays(projection);
         copiedLetters = new CopiedLetters(projection, replays);
         publishing = new Publishing(projection);
+        refusedRecords = new RefusedRecords(projection);
         cancellations = new Cancellations(projection);
     }
 
@@ -187,7 +189,7 @@ public final class Dispatcher implements AutoCloseable {
                 .addKeyValue("new", preview.published())
                 .log("experiment taken on");
         takeUp(ids);
-        attempt(() -> write(publishing.next()));
+        attempt(() -> writeDue(publishing.next()));
         return preview;
     }
 
@@ -205,7 +207,7 @@ public final class Dispatcher implements AutoCloseable {
             try {
                 thread.execute(() -> {
                     woken.set(false);
-                    attempt(() -> write(publishing.next()));
+                    attempt(() -> writeDue(publishing.next()));
                 });
             } catch (RejectedExecutionException e) {
                 LOG.atDebug().log("not woken: the coordinator stops");
@@ -216,7 +218,7 @@ public final class Dispatcher implements AutoCloseable {
     private void tick() {
         attempt(() -> {
             act();
-            write(publishing.next());
+            writeDue(publishing.next());
         });
     }
 
@@ -224,7 +226,7 @@ public final class Dispatcher implements AutoCloseable {
     private void act() throws InterruptedException, TimeoutException {
         var due = due();
         while (!due.isEmpty() && !over.isDone()) {
-            write(due);
+            writeDue(due);
             due = due();
         }
     }
@@ -255,6 +257,36 @@ public final class Dispatcher implements AutoCloseable {
     @FunctionalInterface
     private interface Writing {
         void run() throws InterruptedException, TimeoutException;
+    }
+
+    /** All at once; where one of them is refused for good, task by task, so that it stops no other. */
+    private void writeDue(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException, TimeoutException {
+        try {
+            write(records);
+        } catch (NotWritingException e) {
+            if (!e.refused()) {
+                throw e;
+            }
+            for (var ofTask : RefusedRecords.byTask(records)) {
+                writeOrGiveUp(ofTask);
+            }
+        }
+    }
+
+    private void writeOrGiveUp(List<ProducerRecord<byte[], byte[]>> ofTask)
+            throws InterruptedException, TimeoutException {
+        var left = ofTask;
+        while (!left.isEmpty()) {
+            try {
+                write(left);
+                return;
+            } catch (NotWritingException e) {
+                if (!e.refused()) {
+                    throw e;
+                }
+                left = refusedRecords.inPlaceOf(left, String.valueOf(e.getMessage()), now());
+            }
+        }
     }
 
     private void write(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException, TimeoutException {

@@ -1,13 +1,14 @@
 package org.dpsfleet.coordinator.projection;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -49,19 +50,9 @@ record TopicContents(Uuid id, Map<Integer, Long> begins, Map<Integer, Long> ends
         }
         var begins = admin.listOffsets(first).all();
         var ends = admin.listOffsets(last).all().get(SECONDS, TimeUnit.SECONDS);
+        var begin = begins.get(SECONDS, TimeUnit.SECONDS);
         var contents = new HashMap<Topic, TopicContents>();
-        ids.forEach((topic, id) -> contents.put(topic, new TopicContents(id, new HashMap<>(), new HashMap<>())));
-        for (var topic : ids.keySet()) {
-            for (var partition : partitions(topic, first)) {
-                var one = contents.get(topic);
-                if (one != null) {
-                    one.begins.put(
-                            partition.partition(),
-                            begins.get(SECONDS, TimeUnit.SECONDS).get(partition).offset());
-                    one.ends.put(partition.partition(), ends.get(partition).offset());
-                }
-            }
-        }
+        ids.forEach((topic, id) -> contents.put(topic, new TopicContents(id, of(topic, begin), of(topic, ends))));
         return contents;
     }
 
@@ -83,9 +74,10 @@ record TopicContents(Uuid id, Map<Integer, Long> begins, Map<Integer, Long> ends
         return ends.entrySet().stream().anyMatch(end -> end.getValue() > begins.getOrDefault(end.getKey(), 0L));
     }
 
-    private static List<TopicPartition> partitions(Topic topic, Map<TopicPartition, OffsetSpec> all) {
-        var some = new ArrayList<TopicPartition>();
-        all.keySet().stream().filter(p -> p.topic().equals(topic.topicName())).forEach(some::add);
-        return some;
+    private static Map<Integer, Long> of(Topic topic, Map<TopicPartition, ListOffsetsResultInfo> all) {
+        return all.entrySet().stream()
+                .filter(one -> one.getKey().topic().equals(topic.topicName()))
+                .collect(Collectors.toMap(
+                        one -> one.getKey().partition(), one -> one.getValue().offset()));
     }
 }
