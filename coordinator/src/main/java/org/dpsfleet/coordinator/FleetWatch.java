@@ -105,8 +105,7 @@ final class FleetWatch implements AutoCloseable {
     }
 
     private List<FleetMismatch> check() {
-        return FleetRequirements.check(
-                admin, settings.kafka().bootstrapServers(), FleetRights.coordinator(), TIMEOUT);
+        return FleetRequirements.check(admin, settings.kafka().bootstrapServers(), FleetRights.coordinator(), TIMEOUT);
     }
 
     private synchronized void look() {

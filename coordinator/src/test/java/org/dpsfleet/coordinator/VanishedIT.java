@@ -77,13 +77,16 @@ class VanishedIT {
         workers.claim(running, Stage.ADAPTATION, 1, LEASE);
         workers.claim(adapted, Stage.ADAPTATION, 1, LEASE);
         workers.adapt(workers.tasks(adapted).getFirst());
-        eventually().until(() -> tasks().path("running").asInt() == 1 && tasks().path("adapted").asInt() == 1);
+        eventually()
+                .until(() -> tasks().path("running").asInt() == 1
+                        && tasks().path("adapted").asInt() == 1);
         // when both topics are emptied
         empty(Topic.ADAPTATION_TASKS);
         empty(Topic.CHECKPOINTS);
         // then within a minute what nobody had taken is there again as the next attempt, and nothing else
-        eventually().until(() -> workers.read(Topic.ADAPTATION_TASKS).size() == 2
-                && workers.checkpoints(adapted).size() == 1);
+        eventually()
+                .until(() -> workers.read(Topic.ADAPTATION_TASKS).size() == 2
+                        && workers.checkpoints(adapted).size() == 1);
         assertThat(unread)
                 .allSatisfy(id -> assertThat(workers.tasks(id))
                         .extracting(AdaptationTask::attempt)
@@ -104,10 +107,11 @@ class VanishedIT {
         assertThat(api.get("/readyz").status()).isEqualTo(503);
         // and it comes back with what is still to be done
         eventually().until(() -> api.get("/readyz").status() == 200);
-        eventually().untilAsserted(() -> assertThat(unread)
-                .allSatisfy(id -> assertThat(workers.tasks(id))
-                        .extracting(AdaptationTask::attempt)
-                        .containsExactly(3)));
+        eventually()
+                .untilAsserted(() -> assertThat(unread)
+                        .allSatisfy(id -> assertThat(workers.tasks(id))
+                                .extracting(AdaptationTask::attempt)
+                                .containsExactly(3)));
         assertThat(workers.tasks(running)).isEmpty();
 
         // when it is made anew by a person, with another number of partitions
@@ -116,13 +120,16 @@ class VanishedIT {
                 .all()
                 .get(30, TimeUnit.SECONDS);
         // then
-        eventually().untilAsserted(() -> assertThat(unread)
-                .allSatisfy(id -> assertThat(workers.tasks(id))
-                        .extracting(AdaptationTask::attempt)
-                        .contains(4)));
         eventually()
-                .until(() ->
-                        api.get("/readyz").response().body().contains("warning: topic dps.adaptation-tasks: retention.ms"));
+                .untilAsserted(() -> assertThat(unread)
+                        .allSatisfy(id -> assertThat(workers.tasks(id))
+                                .extracting(AdaptationTask::attempt)
+                                .contains(4)));
+        eventually()
+                .until(() -> api.get("/readyz")
+                        .response()
+                        .body()
+                        .contains("warning: topic dps.adaptation-tasks: retention.ms"));
         // and all of them can be done: losing a message is no strike against a task
         for (var id : ids) {
             workers.claim(id, Stage.ADAPTATION, attempt(id), LEASE);
@@ -146,14 +153,19 @@ class VanishedIT {
         delete(Topic.SCORES);
         // then
         eventually()
-                .until(() -> api.get("/readyz").response().body().contains("records of dps.scores, dps.task-events were lost"));
+                .until(() -> api.get("/readyz")
+                        .response()
+                        .body()
+                        .contains("records of dps.scores, dps.task-events were lost"));
         assertThat(api.get("/readyz").status()).isEqualTo(503);
         assertThat(coordinator.over()).isNotDone();
         var next = ids.getLast();
         workers.claim(next, Stage.ADAPTATION, 1, LEASE);
         workers.evaluate(workers.adapt(workers.tasks(next).getFirst()), 0.8);
         eventually().until(() -> tasks().path("done").asInt() == 2);
-        assertThat(api.get("/api/v1/experiments/" + experiment() + "/results").json().path("tasks"))
+        assertThat(api.get("/api/v1/experiments/" + experiment() + "/results")
+                        .json()
+                        .path("tasks"))
                 .hasSize(2);
     }
 
@@ -163,10 +175,12 @@ class VanishedIT {
         limit(Topic.ADAPTATION_TASKS, "1500");
         // when both are submitted
         var small = api.submit(spec("small", 2, 1)).json().path("experiment_id").asString();
-        var large = api.submit(spec("large", 700, 1)).json().path("experiment_id").asString();
+        var large =
+                api.submit(spec("large", 700, 1)).json().path("experiment_id").asString();
         // then the large one is given up with the reason, and keeps nothing else from being published
         eventually().until(() -> api.status(large).at("/state").asString().equals("failed"));
-        assertThat(api.get("/api/v1/failures?experiment=" + large).response().body()).contains("larger than Kafka takes");
+        assertThat(api.get("/api/v1/failures?experiment=" + large).response().body())
+                .contains("larger than Kafka takes");
         assertThat(workers.read(Topic.ADAPTATION_TASKS)).hasSize(1);
         assertThat(api.status(small).at("/state").asString()).isEqualTo("running");
 
@@ -198,7 +212,11 @@ class VanishedIT {
     }
 
     private String experiment() {
-        return api.get("/api/v1/experiments").json().path(0).path("experiment_id").asString();
+        return api.get("/api/v1/experiments")
+                .json()
+                .path(0)
+                .path("experiment_id")
+                .asString();
     }
 
     private JsonNode tasks() {
@@ -206,7 +224,10 @@ class VanishedIT {
     }
 
     private int attempt(String taskId) {
-        return workers.tasks(taskId).stream().mapToInt(AdaptationTask::attempt).max().orElse(1);
+        return workers.tasks(taskId).stream()
+                .mapToInt(AdaptationTask::attempt)
+                .max()
+                .orElse(1);
     }
 
     private String metric(String line) {
@@ -242,8 +263,9 @@ class VanishedIT {
 
     private void delete(Topic topic) throws Exception {
         admin.deleteTopics(List.of(topic.topicName())).all().get(30, TimeUnit.SECONDS);
-        eventually().until(() ->
-                !admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(topic.topicName()));
+        eventually()
+                .until(() ->
+                        !admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(topic.topicName()));
     }
 
     private static ConditionFactory eventually() {

@@ -49,7 +49,9 @@ final class BrokerOutage {
         var refusal = BrokerRefusal.of(thrown);
         if (refusal.isEmpty()) {
             seen(reason(thrown));
-        } else if (!refusal.get().sentence().equals(refusals.put(use, refusal.get().sentence()))) {
+        } else if (!refusal.get()
+                .sentence()
+                .equals(refusals.put(use, refusal.get().sentence()))) {
             LOG.atError()
                     .addKeyValue("worker", workerId)
                     .addKeyValue("reason", refusal.get().sentence())

@@ -92,7 +92,8 @@ class RefusedIT {
         topics.publish(next, 0);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> !topics.events(next.taskId(), TaskEvent.Succeeded.class).isEmpty());
+                .until(() ->
+                        !topics.events(next.taskId(), TaskEvent.Succeeded.class).isEmpty());
     }
 
     @Test
@@ -144,8 +145,7 @@ class RefusedIT {
     }
 
     private void shareGroups(short level, FeatureUpdate.UpgradeType how) throws Exception {
-        admin.updateFeatures(
-                        Map.of("share.version", new FeatureUpdate(level, how)), new UpdateFeaturesOptions())
+        admin.updateFeatures(Map.of("share.version", new FeatureUpdate(level, how)), new UpdateFeaturesOptions())
                 .all()
                 .get(30, TimeUnit.SECONDS);
     }

@@ -37,8 +37,8 @@ final class BrokerCheck {
             return checks(String.format(Locale.ROOT, "%d at %s", nodes.size(), where), found);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             return List.of(BrokerRefusal.of(e)
-                    .map(refusal -> Check.missing(
-                            NAME, where + ": " + refusal.sentence(), "mend that, or name another Kafka"))
+                    .map(refusal ->
+                            Check.missing(NAME, where + ": " + refusal.sentence(), "mend that, or name another Kafka"))
                     .orElse(Check.optional(NAME, "no Kafka answers at " + where, MEND)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

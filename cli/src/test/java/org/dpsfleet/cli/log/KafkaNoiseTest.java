@@ -53,7 +53,10 @@ class KafkaNoiseTest {
                             "wrong password");
         }
 
-        assertThat(said.list).extracting(ILoggingEvent::getFormattedMessage).singleElement().asString()
+        assertThat(said.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
                 .endsWith("failed authentication: wrong password");
     }
 

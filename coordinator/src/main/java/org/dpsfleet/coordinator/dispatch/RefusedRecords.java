@@ -83,8 +83,7 @@ final class RefusedRecords {
                 "coordinator",
                 "",
                 now);
-        var event =
-                new TaskEvent.DeadLettered(taskId, stage, attempt, now, FailureCategory.INTERNAL, why);
+        var event = new TaskEvent.DeadLettered(taskId, stage, attempt, now, FailureCategory.INTERNAL, why);
         return List.of(
                 new ProducerRecord<>(
                         Outgoing.topic(stage).deadLetters().topicName(),

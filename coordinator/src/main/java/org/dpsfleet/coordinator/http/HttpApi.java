@@ -113,7 +113,8 @@ public final class HttpApi {
         health.notReady().ifPresent(HttpApi::unavailable);
         health.stopped().ifPresent(HttpApi::unavailable);
         var body = new StringBuilder("ready\n");
-        health.warnings().forEach(warning -> body.append("warning: ").append(warning).append('\n'));
+        health.warnings()
+                .forEach(warning -> body.append("warning: ").append(warning).append('\n'));
         return Answer.text("text/plain", body.toString());
     }
 

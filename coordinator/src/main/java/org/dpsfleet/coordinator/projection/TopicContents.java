@@ -31,7 +31,8 @@ record TopicContents(Uuid id, Map<Integer, Long> begins, Map<Integer, Long> ends
         var ids = new HashMap<Topic, Uuid>();
         var first = new HashMap<TopicPartition, OffsetSpec>();
         var last = new HashMap<TopicPartition, OffsetSpec>();
-        var described = admin.describeTopics(topics.stream().map(Topic::topicName).toList())
+        var described = admin.describeTopics(
+                        topics.stream().map(Topic::topicName).toList())
                 .topicNameValues();
         for (var topic : topics) {
             try {

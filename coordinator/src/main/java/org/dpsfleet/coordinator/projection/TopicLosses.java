@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.topic.Topic;
@@ -153,7 +152,9 @@ public final class TopicLosses implements AutoCloseable {
                         .log("messages vanished from their topic before a worker took them, they are published again");
             }
         } else if (lost.add(topic.topicName())) {
-            LOG.atError().addKeyValue("topic", topic.topicName()).log(unrecoverable().orElse(""));
+            LOG.atError()
+                    .addKeyValue("topic", topic.topicName())
+                    .log(unrecoverable().orElse(""));
         }
     }
 

@@ -37,8 +37,7 @@ public enum FleetMeter {
     TASKS_SUCCEEDED("dps.tasks.succeeded", COUNTER, "", "tasks, at their first success", KIND),
     TASKS_FAILED("dps.tasks.failed", COUNTER, "", "attempts that a worker reported failed", KIND, CATEGORY),
     TASKS_LOST("dps.tasks.lost", COUNTER, "", "attempts whose lease ran out, or that nobody can claim", KIND),
-    TASKS_VANISHED(
-            "dps.tasks.vanished", COUNTER, "", "attempts whose message vanished from its topic unclaimed", KIND),
+    TASKS_VANISHED("dps.tasks.vanished", COUNTER, "", "attempts whose message vanished from its topic unclaimed", KIND),
     TASKS_RETRIED("dps.tasks.retried", COUNTER, "", "attempts published after a first one", KIND),
     TASKS_REPLAYED("dps.tasks.replayed", COUNTER, "", "dead letters that were tried again", KIND),
     TASKS_DEAD_LETTERED("dps.tasks.dead.lettered", COUNTER, "", "tasks given up", KIND),

@@ -76,7 +76,9 @@ public final class FleetRequirements {
         // All questions are asked at once; the answers come in a few milliseconds.
         var described = admin.describeTopics(
                         topics,
-                        new DescribeTopicsOptions().includeAuthorizedOperations(true).timeoutMs(mostMillis))
+                        new DescribeTopicsOptions()
+                                .includeAuthorizedOperations(true)
+                                .timeoutMs(mostMillis))
                 .topicNameValues();
         var features = admin.describeFeatures(new DescribeFeaturesOptions().timeoutMs(mostMillis))
                 .featureMetadata();
@@ -122,10 +124,7 @@ public final class FleetRequirements {
         }
     }
 
-    private void topic(
-            Topic topic,
-            KafkaFuture<TopicDescription> described,
-            KafkaFuture<Config> settings)
+    private void topic(Topic topic, KafkaFuture<TopicDescription> described, KafkaFuture<Config> settings)
             throws InterruptedException, TimeoutException {
         var config = new ArrayList<Config>();
         ask(settings, config::add, e -> {});
@@ -182,7 +181,10 @@ public final class FleetRequirements {
     private Map<String, KafkaFuture<Config>> configs(Type type, List<String> names) {
         var resources =
                 names.stream().map(name -> new ConfigResource(type, name)).toList();
-        return admin.describeConfigs(resources, new DescribeConfigsOptions().timeoutMs(mostMillis)).values().entrySet()
+        return admin
+                .describeConfigs(resources, new DescribeConfigsOptions().timeoutMs(mostMillis))
+                .values()
+                .entrySet()
                 .stream()
                 .collect(Collectors.toMap(e -> e.getKey().name(), Map.Entry::getValue));
     }

@@ -41,11 +41,16 @@ public record FleetRights(Map<Topic, Set<AclOperation>> topics, Set<ShareGroup> 
     public static FleetRights worker(ShareGroup group, Topic results) {
         return new FleetRights(
                 Map.of(
-                        group.topic(), EnumSet.of(AclOperation.READ),
-                        Topic.COMMANDS, EnumSet.of(AclOperation.READ),
-                        Topic.TASK_EVENTS, EnumSet.of(AclOperation.WRITE),
-                        results, EnumSet.of(AclOperation.WRITE),
-                        group.topic().deadLetters(), EnumSet.of(AclOperation.WRITE)),
+                        group.topic(),
+                        EnumSet.of(AclOperation.READ),
+                        Topic.COMMANDS,
+                        EnumSet.of(AclOperation.READ),
+                        Topic.TASK_EVENTS,
+                        EnumSet.of(AclOperation.WRITE),
+                        results,
+                        EnumSet.of(AclOperation.WRITE),
+                        group.topic().deadLetters(),
+                        EnumSet.of(AclOperation.WRITE)),
                 Set.of(group));
     }
 }

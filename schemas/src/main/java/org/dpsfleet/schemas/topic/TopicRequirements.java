@@ -149,8 +149,9 @@ final class TopicRequirements {
     }
 
     private String alter(String name, String value) {
-        return "kafka-configs.sh --bootstrap-server " + bootstrapServers + " --alter --entity-type topics --entity-name "
-                + topic.topicName() + " --add-config " + name + "=" + value;
+        return "kafka-configs.sh --bootstrap-server " + bootstrapServers
+                + " --alter --entity-type topics --entity-name " + topic.topicName() + " --add-config " + name + "="
+                + value;
     }
 
     private static String where(Topic topic) {

@@ -64,10 +64,11 @@ class FleetRequirementsIT {
                 .get(30, TimeUnit.SECONDS);
         TopicSetup.create(admin, 1, (short) 1);
         // then only what can't be written to stops it, once every broker knows of the new topics
-        Awaitility.await().untilAsserted(() -> assertThat(look(FleetRights.none()))
-                .filteredOn(FleetMismatch::stops)
-                .extracting(FleetMismatch::where)
-                .containsExactly("topic dps.checkpoints"));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(look(FleetRights.none()))
+                        .filteredOn(FleetMismatch::stops)
+                        .extracting(FleetMismatch::where)
+                        .containsExactly("topic dps.checkpoints"));
         var found = look(FleetRights.none());
         assertThat(FleetRequirements.untouched(found)).isFalse();
         assertThat(found)
@@ -79,15 +80,18 @@ class FleetRequirementsIT {
                         tuple("topic dps.scores", "cleanup.policy is delete"),
                         tuple("topic dps.scores", "retention.ms is 604800000"),
                         tuple("topic dps.adaptation-tasks", "cleanup.policy is compact"));
-        assertThat(found).extracting(FleetMismatch::where).doesNotContain("topic dps.experiments", "topic dps.commands");
+        assertThat(found)
+                .extracting(FleetMismatch::where)
+                .doesNotContain("topic dps.experiments", "topic dps.commands");
         // when each setting is mended as its cure says
         for (var mismatch : found) {
             mend(mismatch.cure());
         }
         // then only that is left which no setting mends
-        Awaitility.await().untilAsserted(() -> assertThat(look(FleetRights.none()))
-                .extracting(FleetMismatch::found)
-                .containsExactly("has 3 partitions"));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(look(FleetRights.none()))
+                        .extracting(FleetMismatch::found)
+                        .containsExactly("has 3 partitions"));
     }
 
     @Test
@@ -102,19 +106,23 @@ class FleetRequirementsIT {
         admin.deleteTopics(List.of("dps.scores")).all().get(30, TimeUnit.SECONDS);
         set(ConfigResource.Type.GROUP, "dps.gpu-workers", "share.auto.offset.reset", "latest");
         admin.updateFeatures(
-                        Map.of("share.version", new FeatureUpdate((short) 0, FeatureUpdate.UpgradeType.UNSAFE_DOWNGRADE)),
+                        Map.of(
+                                "share.version",
+                                new FeatureUpdate((short) 0, FeatureUpdate.UpgradeType.UNSAFE_DOWNGRADE)),
                         new UpdateFeaturesOptions())
                 .all()
                 .get(30, TimeUnit.SECONDS);
         // then
-        Awaitility.await().untilAsserted(() -> assertThat(look(worker))
-                .extracting(FleetMismatch::where, FleetMismatch::stops)
-                .containsExactlyInAnyOrder(
-                        tuple("topic dps.task-events", true),
-                        tuple("topic dps.scores", true),
-                        tuple("feature share.version", true),
-                        tuple("share group dps.gpu-workers", false)));
-        assertThat(String.join("\n", look(worker).stream().map(FleetMismatch::sentence).toList()))
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(look(worker))
+                        .extracting(FleetMismatch::where, FleetMismatch::stops)
+                        .containsExactlyInAnyOrder(
+                                tuple("topic dps.task-events", true),
+                                tuple("topic dps.scores", true),
+                                tuple("feature share.version", true),
+                                tuple("share group dps.gpu-workers", false)));
+        assertThat(String.join(
+                        "\n", look(worker).stream().map(FleetMismatch::sentence).toList()))
                 .contains("no right to Write")
                 .contains("--operation Write --topic dps.task-events")
                 .contains("upgrade --feature share.version=1")

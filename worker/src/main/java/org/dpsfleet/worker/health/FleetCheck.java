@@ -34,8 +34,10 @@ public final class FleetCheck implements Check, AutoCloseable {
 
     @Override
     public Optional<String> problem() {
-        var stopping =
-                now().stream().filter(FleetMismatch::stops).map(FleetMismatch::sentence).collect(Collectors.toList());
+        var stopping = now().stream()
+                .filter(FleetMismatch::stops)
+                .map(FleetMismatch::sentence)
+                .collect(Collectors.toList());
         return stopping.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", stopping));
     }
 

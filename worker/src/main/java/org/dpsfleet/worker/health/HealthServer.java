@@ -124,7 +124,8 @@ public final class HealthServer implements AutoCloseable {
             return;
         }
         var body = new StringBuilder("ok\n");
-        check.warnings().forEach(warning -> body.append("warning: ").append(warning).append('\n'));
+        check.warnings()
+                .forEach(warning -> body.append("warning: ").append(warning).append('\n'));
         respond(exchange, 200, TEXT, body.toString());
     }
 
