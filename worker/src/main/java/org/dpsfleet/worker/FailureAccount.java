@@ -77,6 +77,11 @@ record FailureAccount(
                 resumeFrom);
     }
 
+    /** Of a result that is there and can never be published. */
+    static FailureAccount unpublishable(RuntimeException why) {
+        return account(why, FailureCategory.INTERNAL, false, 0, null);
+    }
+
     private static FailureAccount account(
             Throwable thrown,
             FailureCategory category,

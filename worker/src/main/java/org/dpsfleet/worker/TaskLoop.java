@@ -55,7 +55,7 @@ public final class TaskLoop<T, R> implements AutoCloseable {
         this.kind = kind;
         messages = new Messages<>(settings, kind, clock);
         metrics = new WorkerMetrics(registry, kind.stage());
-        outage = new BrokerOutage(settings.workerId());
+        outage = new BrokerOutage(settings.workerId(), settings.listener());
         intake = new Intake(settings, kind.workers(), outage);
         publisher = new Publisher(settings, outage);
         attempts = new Attempts<>(settings, kind, handler, messages, publisher, grace, metrics);
@@ -193,11 +193,22 @@ public final class TaskLoop<T, R> implements AutoCloseable {
                 .addKeyValue("offset", record.offset())
                 .addKeyValue("reason", problem.getMessage())
                 .log("unreadable message goes to the dead letters");
-        if (publisher.publish(messages.unreadable(record, problem), grace::isOver)) {
-            metrics.unreadable();
+        try {
+            if (publisher.publish(messages.unreadable(record, problem), grace::isOver)) {
+                metrics.unreadable();
+                intake.accept(record);
+            } else {
+                intake.release(record);
+            }
+        } catch (MessageRefusedException e) {
+            LOG.atError()
+                    .addKeyValue("topic", record.topic())
+                    .addKeyValue("partition", record.partition())
+                    .addKeyValue("offset", record.offset())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("unreadable message stays on its topic, its dead letter is refused");
+            // Handed out again and again it would keep workers from what they can read.
             intake.accept(record);
-        } else {
-            intake.release(record);
         }
     }
 

@@ -17,10 +17,13 @@ import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.schemas.topic.FleetRights;
 import org.dpsfleet.worker.Recycling;
+import org.dpsfleet.worker.TaskKind;
 import org.dpsfleet.worker.WorkerSettings;
 import org.dpsfleet.worker.device.GpuMeters;
 import org.dpsfleet.worker.health.BrokerCheck;
+import org.dpsfleet.worker.health.FleetCheck;
 import org.dpsfleet.worker.health.HealthServer;
 import org.dpsfleet.worker.health.WorkerState;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +41,8 @@ public final class EmbeddedWorker implements WorkerRole.Running {
         this.state = state;
     }
 
-    /** A worker that takes tasks, and what keeps it from doing its job though it runs. */
-    record Taking(AutoCloseable loop, Supplier<Optional<String>> problem) {}
+    /** A worker that takes tasks, what keeps it from doing its job though it runs, and which tasks it takes. */
+    record Taking(AutoCloseable loop, Supplier<Optional<String>> problem, TaskKind<?, ?> kind) {}
 
     /** What differs between kinds of workers: how one begins to take its tasks. */
     @FunctionalInterface
@@ -58,7 +61,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                     new WeightsFolder(settings.weights()),
                     settings.checkpoints(),
                     registry);
-            return new Taking(worker, worker::problem);
+            return new Taking(worker, worker::problem, TaskKind.ADAPTATION);
         });
     }
 
@@ -73,7 +76,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                     settings.checkpoints(),
                     cache(settings),
                     registry);
-            return new Taking(worker, worker::problem);
+            return new Taking(worker, worker::problem, TaskKind.EVALUATION);
         });
     }
 
@@ -136,12 +139,17 @@ public final class EmbeddedWorker implements WorkerRole.Running {
             try {
                 var broker = new BrokerCheck(as.kafka(), as.workerId() + "-health");
                 worker.parts.push(broker);
+                var fleet = new FleetCheck(
+                        as.kafka(),
+                        as.workerId() + "-requirements",
+                        FleetRights.worker(taking.kind().workers(), taking.kind().resultTopic()));
+                worker.parts.push(fleet);
                 var health = HealthServer.start(
                         address,
                         process.token(),
                         registry,
                         taking.problem()::get,
-                        broker.and(taking.problem()::get).and(state));
+                        broker.and(taking.problem()::get).and(fleet).and(state));
                 worker.parts.push(health);
                 // Any free port is the default: who wants to look has to learn which it is.
                 LOG.atInfo()

@@ -39,7 +39,7 @@ public final class HangingWorkers {
             };
             var loop = new TaskLoop<>(impatient, TaskKind.ADAPTATION, hanging, registry);
             loop.start();
-            return new EmbeddedWorker.Taking(loop, loop::problem);
+            return new EmbeddedWorker.Taking(loop, loop::problem, TaskKind.ADAPTATION);
         });
     }
 }

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,10 +16,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
+import org.dpsfleet.coordinator.projection.TopicLosses;
 import org.dpsfleet.coordinator.projection.TopicReader;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.coordinator.task.TaskState;
@@ -42,31 +45,41 @@ public final class Dispatcher implements AutoCloseable {
     private final TopicReader reader;
     private final TopicWriter writer;
     private final InstantSource wall;
+    private final Supplier<Optional<String>> stopped;
     private final DueWork dueWork;
     private final Replays replays;
     private final CopiedLetters copiedLetters;
     private final Publishing publishing;
+    private final RefusedRecords refusedRecords;
     private final Cancellations cancellations;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("dispatch").factory());
 
+    /**
+     * @param wall for the times that people read
+     * @param stopped why nothing can be written at the moment, so that nothing is tried
+     */
     public Dispatcher(
             Projection projection,
             TopicReader reader,
             TopicWriter writer,
             ShareGroupOffsets offsets,
+            TopicLosses losses,
             RetryPolicy policy,
-            InstantSource wall) {
+            InstantSource wall,
+            Supplier<Optional<String>> stopped) {
         this.projection = projection;
         this.reader = reader;
         this.writer = writer;
         this.wall = wall;
-        dueWork = new DueWork(projection, offsets, policy);
+        this.stopped = stopped;
+        dueWork = new DueWork(projection, offsets, losses, policy);
         replays = new Replays(projection);
         copiedLetters = new CopiedLetters(projection, replays);
         publishing = new Publishing(projection);
+        refusedRecords = new RefusedRecords(projection);
         cancellations = new Cancellations(projection);
     }
 
@@ -176,7 +189,7 @@ public final class Dispatcher implements AutoCloseable {
                 .addKeyValue("new", preview.published())
                 .log("experiment taken on");
         takeUp(ids);
-        attempt(() -> write(publishing.next()));
+        attempt(() -> writeDue(publishing.next()));
         return preview;
     }
 
@@ -194,7 +207,7 @@ public final class Dispatcher implements AutoCloseable {
             try {
                 thread.execute(() -> {
                     woken.set(false);
-                    attempt(() -> write(publishing.next()));
+                    attempt(() -> writeDue(publishing.next()));
                 });
             } catch (RejectedExecutionException e) {
                 LOG.atDebug().log("not woken: the coordinator stops");
@@ -205,7 +218,7 @@ public final class Dispatcher implements AutoCloseable {
     private void tick() {
         attempt(() -> {
             act();
-            write(publishing.next());
+            writeDue(publishing.next());
         });
     }
 
@@ -213,7 +226,7 @@ public final class Dispatcher implements AutoCloseable {
     private void act() throws InterruptedException, TimeoutException {
         var due = due();
         while (!due.isEmpty() && !over.isDone()) {
-            write(due);
+            writeDue(due);
             due = due();
         }
     }
@@ -227,7 +240,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Work that may fail: it is due again at the next tick. */
     private void attempt(Writing work) {
-        if (over.isDone()) {
+        if (over.isDone() || stopped.get().isPresent()) {
             return;
         }
         try {
@@ -244,6 +257,36 @@ public final class Dispatcher implements AutoCloseable {
     @FunctionalInterface
     private interface Writing {
         void run() throws InterruptedException, TimeoutException;
+    }
+
+    /** All at once; where one of them is refused for good, task by task, so that it stops no other. */
+    private void writeDue(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException, TimeoutException {
+        try {
+            write(records);
+        } catch (NotWritingException e) {
+            if (!e.refused()) {
+                throw e;
+            }
+            for (var ofTask : RefusedRecords.byTask(records)) {
+                writeOrGiveUp(ofTask);
+            }
+        }
+    }
+
+    private void writeOrGiveUp(List<ProducerRecord<byte[], byte[]>> ofTask)
+            throws InterruptedException, TimeoutException {
+        var left = ofTask;
+        while (!left.isEmpty()) {
+            try {
+                write(left);
+                return;
+            } catch (NotWritingException e) {
+                if (!e.refused()) {
+                    throw e;
+                }
+                left = refusedRecords.inPlaceOf(left, String.valueOf(e.getMessage()), now());
+            }
+        }
     }
 
     private void write(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException, TimeoutException {

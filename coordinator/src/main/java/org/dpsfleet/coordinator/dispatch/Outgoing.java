@@ -166,7 +166,7 @@ final class Outgoing {
         }
     }
 
-    private static Topic topic(Stage stage) {
+    static Topic topic(Stage stage) {
         return stage == Stage.ADAPTATION ? Topic.ADAPTATION_TASKS : Topic.CHECKPOINTS;
     }
 

@@ -52,17 +52,17 @@ public final class HttpApi {
     /** Listens; port 0 is any free one. */
     public HttpServer listen(String host, int port) {
         var api = OpenApi.load();
-        api.on("submitExperiment", state(c -> experiments.submit(json(c), flag(c, "dry_run"))));
+        api.on("submitExperiment", writing(c -> experiments.submit(json(c), flag(c, "dry_run"))));
         api.on("listExperiments", state(_ -> experiments.list()));
         api.on("getExperiment", state(c -> experiments.status(c.pathParam("experiment_id"))));
-        api.on("cancelExperiment", state(c -> experiments.cancel(c.pathParam("experiment_id"))));
+        api.on("cancelExperiment", writing(c -> experiments.cancel(c.pathParam("experiment_id"))));
         api.on("getResults", state(c -> experiments.results(c.pathParam("experiment_id"))));
         api.on(
                 "listFailures",
                 state(c -> failures.list(
                         c.request().getParam("experiment"),
                         FailureFilter.of(c.request().params()))));
-        api.on("replay", state(c -> failures.replay(json(c))));
+        api.on("replay", writing(c -> failures.replay(json(c))));
         api.on("getOpenApi", answering(_ -> Answer.text("application/yaml", api.document())));
         api.on("getMetrics", answering(_ -> Answer.text("text/plain; version=0.0.4", metrics.get())));
         api.on("getLivez", answering(_ -> livez()));
@@ -89,6 +89,14 @@ public final class HttpApi {
         });
     }
 
+    /** For an operation that changes it: without Kafka it would be waited for in vain. */
+    private Handler<RoutingContext> writing(Function<RoutingContext, Answer> work) {
+        return state(context -> {
+            health.stoppedNow().ifPresent(HttpApi::unavailable);
+            return work.apply(context);
+        });
+    }
+
     private Handler<RoutingContext> answering(Function<RoutingContext, Answer> work) {
         return context -> vertx.executeBlocking(() -> work.apply(context), false)
                 .onSuccess(answer -> send(context, answer))
@@ -103,7 +111,11 @@ public final class HttpApi {
     private Answer readyz() {
         health.dead().ifPresent(HttpApi::unavailable);
         health.notReady().ifPresent(HttpApi::unavailable);
-        return Answer.text("text/plain", "ready\n");
+        health.stopped().ifPresent(HttpApi::unavailable);
+        var body = new StringBuilder("ready\n");
+        health.warnings()
+                .forEach(warning -> body.append("warning: ").append(warning).append('\n'));
+        return Answer.text("text/plain", body.toString());
     }
 
     private static void unavailable(String why) {
@@ -142,7 +154,7 @@ public final class HttpApi {
         var request = context.request();
         return switch (context.failure()) {
             case ProblemException e -> e.problem();
-            case NotWritingException e -> Problem.of(503, String.valueOf(e.getMessage()));
+            case NotWritingException e -> Problem.of(e.refused() ? 422 : 503, String.valueOf(e.getMessage()));
             case null, default -> {
                 int status = context.statusCode() > 0 ? context.statusCode() : 500;
                 yield switch (status) {

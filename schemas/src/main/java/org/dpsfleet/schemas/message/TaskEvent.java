@@ -89,6 +89,14 @@ public sealed interface TaskEvent {
             implements TaskEvent {
         /** The worker of an attempt that nobody claimed. */
         public static final String NOBODY = "nobody";
+
+        /** The worker of an attempt whose message vanished from its topic before anybody claimed it. */
+        public static final String NOBODY_MESSAGE_VANISHED = "nobody (its message vanished from the topic)";
+
+        /** Whether workers may have died of it; a message that vanished did no worker any harm. */
+        public boolean blamesTask() {
+            return !worker.equals(NOBODY_MESSAGE_VANISHED);
+        }
     }
 
     /** The coordinator gave the task up; its last message is in the dead-letter topic. */

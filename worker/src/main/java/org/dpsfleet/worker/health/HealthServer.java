@@ -119,7 +119,14 @@ public final class HealthServer implements AutoCloseable {
 
     private static void respond(HttpExchange exchange, Check check) throws IOException {
         var problem = check.problem();
-        respond(exchange, problem.isEmpty() ? 200 : 503, TEXT, problem.orElse("ok") + "\n");
+        if (problem.isPresent()) {
+            respond(exchange, 503, TEXT, problem.get() + "\n");
+            return;
+        }
+        var body = new StringBuilder("ok\n");
+        check.warnings()
+                .forEach(warning -> body.append("warning: ").append(warning).append('\n'));
+        respond(exchange, 200, TEXT, body.toString());
     }
 
     private static void respond(HttpExchange exchange, int status, String type, String body) throws IOException {
