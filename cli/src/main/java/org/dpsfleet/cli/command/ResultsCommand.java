@@ -5,9 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.dpsfleet.cli.client.ExperimentResults;
-import org.dpsfleet.cli.client.FailureQuery;
-import org.dpsfleet.cli.client.GivenUp;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.report.Analysis;
@@ -16,6 +13,8 @@ import org.dpsfleet.cli.report.ReportFolder;
 import org.dpsfleet.cli.report.ResultsCsv;
 import org.dpsfleet.cli.report.ResultsTsv;
 import org.dpsfleet.cli.report.SummaryTable;
+import org.dpsfleet.schemas.http.ExperimentResults;
+import org.dpsfleet.schemas.http.FailureQuery;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,7 +64,7 @@ public final class ResultsCommand implements Callable<Integer> {
             var text = text(
                     results,
                     client.failures(FailureQuery.of(id)).stream()
-                            .map(GivenUp::sentence)
+                            .map(FailureSentence::of)
                             .toList());
             if (file == null) {
                 var out = Console.of(spec).out();

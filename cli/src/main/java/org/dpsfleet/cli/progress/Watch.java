@@ -2,7 +2,7 @@ package org.dpsfleet.cli.progress;
 
 import java.time.Duration;
 import org.dpsfleet.cli.client.CoordinatorClient;
-import org.dpsfleet.cli.client.ExperimentStatus;
+import org.dpsfleet.schemas.http.ExperimentStatus;
 
 /** Follows an experiment to its end. */
 public final class Watch {
@@ -20,7 +20,7 @@ public final class Watch {
         while (true) {
             var status = client.experiment(experimentId);
             progress.show(status);
-            if (status.ended()) {
+            if (status.state().ended()) {
                 return status;
             }
             Thread.sleep(BETWEEN_LOOKS);
