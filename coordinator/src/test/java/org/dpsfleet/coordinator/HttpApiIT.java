@@ -79,11 +79,17 @@ class HttpApiIT {
                 of("GET /api/v1/failures?%zz=1", 400, "can't be decoded"),
                 of("POST " + EXPERIMENTS + "?dry-run=true", 400, "accepted: dry_run; did you mean 'dry_run'?"),
                 of("POST " + EXPERIMENTS + "?dry_run=true&dry_run=false", 400, "2 times; accepted: once"),
-                of("POST " + EXPERIMENTS + "?dry_run=perhaps", 400, "dry_run 'perhaps' is not accepted; accepted: true, false"),
+                of(
+                        "POST " + EXPERIMENTS + "?dry_run=perhaps",
+                        400,
+                        "dry_run 'perhaps' is not accepted; accepted: true, false"),
                 of("POST " + EXPERIMENTS + "?dry_run", 400, "dry_run '' is not accepted"),
                 of("GET /api/v1/failures?categry=lost", 400, "did you mean 'category'?"),
                 of("GET /api/v1/failures?category=lots", 400, "category 'lots' is not accepted; accepted: bad_input, "),
-                of("GET /api/v1/failures?since=yesterday", 400, "since 'yesterday' is not accepted; accepted: an ISO 8601"),
+                of(
+                        "GET /api/v1/failures?since=yesterday",
+                        400,
+                        "since 'yesterday' is not accepted; accepted: an ISO 8601"),
                 of("GET /api/v1/failures?until=2026-01-01T00:00:00Z;since=1", 400, "until "),
                 of("GET /livez?x=1", 400, "accepted: no parameters"),
                 of("GET /api/v1/experiments?limit=3", 400, "accepted: no parameters"),
@@ -107,7 +113,11 @@ class HttpApiIT {
                 of("GET /livez", "X: " + "a".repeat(20_000), "", 431, "the header is too large"),
                 of("POST " + EXPERIMENTS, "Content-Length: 2", "{}", 415, "without Content-Type"),
                 post("Content-Type: text/plain", "{}", 415, "accepted: application/json in UTF-8"),
-                post("Content-Type: application/json; charset=latin1", "{}", 415, "accepted: application/json in UTF-8"),
+                post(
+                        "Content-Type: application/json; charset=latin1",
+                        "{}",
+                        415,
+                        "accepted: application/json in UTF-8"),
                 post("Content-Type: application/x-www-form-urlencoded", "a=b", 415, "accepted: application/json"),
                 post(JSON + "\nContent-Encoding: gzip", "{}", 415, "Content-Encoding gzip is not accepted"),
                 post(JSON + "\nExpect: miracles", "{}", 417, "accepted: 100-continue"),
@@ -133,7 +143,8 @@ class HttpApiIT {
         var answer = exchange(row.line(), row.fields(), row.body());
         // then
         assertProblem(answer, row.status());
-        assertThat(Json.mapper().readTree(answer.body()).path("detail").asString()).contains(row.detail());
+        assertThat(Json.mapper().readTree(answer.body()).path("detail").asString())
+                .contains(row.detail());
         assertThat(answer.body()).doesNotContain("Exception", "java.", "tools.jackson");
     }
 
@@ -165,7 +176,8 @@ class HttpApiIT {
         assertThat(head.headers().keySet()).isEqualTo(get.headers().keySet());
         assertThat(head.headers()).containsEntry("content-type", mediaType);
         if (!path.equals("/metrics")) {
-            assertThat(head.headers()).containsEntry("content-length", get.headers().get("content-length"));
+            assertThat(head.headers())
+                    .containsEntry("content-length", get.headers().get("content-length"));
         }
     }
 
@@ -219,8 +231,7 @@ class HttpApiIT {
     void whoWaitsForTheGoAheadGetsIt() {
         var body = "{}".getBytes(StandardCharsets.UTF_8);
 
-        var answer = exchange(
-                "POST /api/v1/experiments", JSON + "\nContent-Length: 2\nExpect: 100-continue", body);
+        var answer = exchange("POST /api/v1/experiments", JSON + "\nContent-Length: 2\nExpect: 100-continue", body);
 
         assertThat(answer.interim()).isEqualTo("100 ");
         assertProblem(answer, 422);
@@ -289,7 +300,8 @@ class HttpApiIT {
                         """);
 
         assertProblem(reply, 422);
-        assertThat(pointers(reply)).containsExactly("/networks/0/weights/sha256", "/train/sha256", "/perceptual/sha256");
+        assertThat(pointers(reply))
+                .containsExactly("/networks/0/weights/sha256", "/train/sha256", "/perceptual/sha256");
     }
 
     @ParameterizedTest
@@ -335,7 +347,10 @@ class HttpApiIT {
         var person = exchange("GET /", "Accept: text/html,application/xhtml+xml,*/*;q=0.8", new byte[0]);
 
         assertDescribed("ApiIndex", program.json());
-        assertThat(program.json().path("links").valueStream().map(link -> link.path("href").asString()))
+        assertThat(program.json()
+                        .path("links")
+                        .valueStream()
+                        .map(link -> link.path("href").asString()))
                 .contains("/api/v1/experiments", "/api/v1/openapi.yaml", "/metrics", "/livez", "/readyz")
                 .allSatisfy(path -> assertThat(api.get(path).status()).isEqualTo(200));
         assertThat(person.headers()).containsEntry("content-type", "text/html; charset=utf-8");
@@ -357,8 +372,12 @@ class HttpApiIT {
         var status = api.status(id);
         assertDescribed("ExperimentStatus", status);
         assertThat(api.get("/api/v1/experiments").json().valueStream()).contains(status);
-        assertDescribed("ExperimentResults", api.get("/api/v1/experiments/" + id + "/results").json());
-        assertDescribed("ReplayAnswer", api.post("/api/v1/replays", "{\"task_ids\": [\"x\"]}").json());
+        assertDescribed(
+                "ExperimentResults",
+                api.get("/api/v1/experiments/" + id + "/results").json());
+        assertDescribed(
+                "ReplayAnswer",
+                api.post("/api/v1/replays", "{\"task_ids\": [\"x\"]}").json());
         var cancelled = api.post("/api/v1/experiments/" + id + "/cancel", "");
         assertThat(cancelled.status()).isEqualTo(202);
         assertDescribed("CancellationAnswer", cancelled.json());

@@ -40,7 +40,8 @@ final class Call {
         Json.mapper()
                 .<JsonNode>valueToTree(parameters)
                 .properties()
-                .forEach(parameter -> query(parameter.getKey(), parameter.getValue().asString()));
+                .forEach(parameter ->
+                        query(parameter.getKey(), parameter.getValue().asString()));
         return this;
     }
 

@@ -143,9 +143,7 @@ public final class CoordinatorClient implements AutoCloseable {
 
     private JsonNode send(Call call) {
         var path = call.target();
-        var request = call.request(base)
-                .timeout(ANSWER)
-                .header("Accept", "application/json, application/problem+json");
+        var request = call.request(base).timeout(ANSWER).header("Accept", "application/json, application/problem+json");
         return send(path, token == null ? request : request.header("Authorization", "Bearer " + token));
     }
 

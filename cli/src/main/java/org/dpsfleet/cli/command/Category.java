@@ -12,13 +12,13 @@ import picocli.CommandLine.TypeConversionException;
 final class Category implements ITypeConverter<FailureCategory> {
     @Override
     public FailureCategory convert(String text) {
-        var words = Arrays.stream(FailureCategory.values())
-                .collect(Collectors.toMap(Json::word, category -> category));
+        var words = Arrays.stream(FailureCategory.values()).collect(Collectors.toMap(Json::word, category -> category));
         var category = words.get(text);
         if (category == null) {
-            var accepted = Arrays.stream(FailureCategory.values()).map(Json::word).toList();
-            throw new TypeConversionException("'" + text + "' is not accepted; accepted: "
-                    + String.join(", ", accepted) + DidYouMean.question(accepted, text));
+            var accepted =
+                    Arrays.stream(FailureCategory.values()).map(Json::word).toList();
+            throw new TypeConversionException("'" + text + "' is not accepted; accepted: " + String.join(", ", accepted)
+                    + DidYouMean.question(accepted, text));
         }
         return category;
     }

@@ -16,7 +16,8 @@ final class FailureSentence {
                 .count();
         return "task %s was given up in its %s after %s%s (%s): %s"
                 .formatted(
-                        task.taskId().substring(0, Math.min(SHORT_ID, task.taskId().length())),
+                        task.taskId()
+                                .substring(0, Math.min(SHORT_ID, task.taskId().length())),
                         Json.word(task.stage()),
                         attempts == 1 ? "one attempt" : attempts + " attempts",
                         replays == 0 ? "" : replays == 1 ? ", one replay" : ", " + replays + " replays",

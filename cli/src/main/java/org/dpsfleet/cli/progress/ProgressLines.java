@@ -30,7 +30,9 @@ final class ProgressLines implements Progress {
         }
         var what = Doing.text(status);
         var state = status.state() + " " + status.contexts() + " " + what;
-        var early = last != null && now.isBefore(last.plus(BETWEEN)) && !status.state().ended();
+        var early = last != null
+                && now.isBefore(last.plus(BETWEEN))
+                && !status.state().ended();
         if (state.equals(shown) || early) {
             return;
         }

@@ -159,13 +159,20 @@ class CoordinatorClientTest {
 
     private void call(Method method) throws IllegalAccessException {
         Map<Class<?>, Object> values = Map.of(
-                String.class, ID,
-                boolean.class, true,
-                ExperimentSpec.class, SPEC,
-                FailureQuery.class, FailureQuery.of(ID),
-                ReplayRequest.class, new ReplayRequest(List.of(ID), null, null, 1, null, true, false));
+                String.class,
+                ID,
+                boolean.class,
+                true,
+                ExperimentSpec.class,
+                SPEC,
+                FailureQuery.class,
+                FailureQuery.of(ID),
+                ReplayRequest.class,
+                new ReplayRequest(List.of(ID), null, null, 1, null, true, false));
         try (var client = client()) {
-            method.invoke(client, Arrays.stream(method.getParameterTypes()).map(values::get).toArray());
+            method.invoke(
+                    client,
+                    Arrays.stream(method.getParameterTypes()).map(values::get).toArray());
         } catch (InvocationTargetException e) {
             assertThat(e.getCause()).isInstanceOf(CommandFailure.class).hasMessageContaining("answered 500");
         }

@@ -20,7 +20,8 @@ final class Admission {
 
     /** The path and the query; 400 if they can't be decoded or the request names no host. */
     static RequestTarget target(HttpServerRequest request) {
-        if (request.version() == HttpVersion.HTTP_1_1 && request.headers().getAll("Host").size() != 1) {
+        if (request.version() == HttpVersion.HTTP_1_1
+                && request.headers().getAll("Host").size() != 1) {
             throw ProblemException.of(400, "expected one Host, as every request of HTTP/1.1 has it");
         }
         try {
@@ -58,8 +59,7 @@ final class Admission {
                 .findFirst()
                 .orElseThrow(() -> {
                     var allowed = allowed(operations);
-                    return ProblemException.of(
-                                    405, asked + " is not for " + request.path() + "; accepted: " + allowed)
+                    return ProblemException.of(405, asked + " is not for " + request.path() + "; accepted: " + allowed)
                             .with("Allow", allowed);
                 });
     }

@@ -14,8 +14,7 @@ record Answer(int status, String mediaType, byte[] body, Map<String, String> hea
 
     /** A text in UTF-8, with status 200. */
     static Answer text(String mediaType, String text) {
-        return new Answer(
-                200, mediaType + "; charset=utf-8", text.getBytes(StandardCharsets.UTF_8), Map.of());
+        return new Answer(200, mediaType + "; charset=utf-8", text.getBytes(StandardCharsets.UTF_8), Map.of());
     }
 
     static Answer problem(ProblemDocument problem) {

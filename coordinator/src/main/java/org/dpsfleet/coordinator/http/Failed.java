@@ -19,14 +19,16 @@ final class Failed {
 
     /** To a request that is not HTTP, or longer than what is accepted. */
     static Answer unreadable(HttpServerRequest request) {
-        var problem = switch (request.decoderResult().cause()) {
-            case TooLongHttpLineException _ ->
-                ProblemDocument.of(414, "the request line is too long; accepted: at most " + HttpApi.MOST_LINE + " bytes");
-            case TooLongHttpHeaderException _ ->
-                ProblemDocument.of(
-                        431, "the header is too large; accepted: at most " + HttpApi.MOST_HEADER + " bytes");
-            case null, default -> ProblemDocument.of(400, "the request is not HTTP");
-        };
+        var problem =
+                switch (request.decoderResult().cause()) {
+                    case TooLongHttpLineException _ ->
+                        ProblemDocument.of(
+                                414, "the request line is too long; accepted: at most " + HttpApi.MOST_LINE + " bytes");
+                    case TooLongHttpHeaderException _ ->
+                        ProblemDocument.of(
+                                431, "the header is too large; accepted: at most " + HttpApi.MOST_HEADER + " bytes");
+                    case null, default -> ProblemDocument.of(400, "the request is not HTTP");
+                };
         // What follows on the connection can't be told from the rest of this request.
         return Answer.problem(problem).with("Connection", "close");
     }
@@ -45,7 +47,8 @@ final class Failed {
                         .with(e.headers())
                         .with(e.problem().status() == 503 ? RETRY : Map.of());
             case NotWritingException e ->
-                Answer.problem(ProblemDocument.of(503, String.valueOf(e.getMessage())).at(path))
+                Answer.problem(ProblemDocument.of(503, String.valueOf(e.getMessage()))
+                                .at(path))
                         .with(RETRY);
             case null, default ->
                 Answer.problem(ProblemDocument.of(status > 0 ? status : 500, detail(request, failure, status))

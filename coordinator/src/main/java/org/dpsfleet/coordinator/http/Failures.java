@@ -71,15 +71,18 @@ final class Failures {
                     List.of(new Problem("", "names no tasks; accepted: an object with task_ids, filter or both")));
         }
         if (with != null && (named == null || named.size() != 1)) {
-            throw ProblemException.body(
-                    List.of(new Problem("/with", "goes with one task id in task_ids; accepted: the message of that task")));
+            throw ProblemException.body(List.of(
+                    new Problem("/with", "goes with one task id in task_ids; accepted: the message of that task")));
         }
-        var chosen = chosen(request).sorted().filter(id -> request.after() == null || id.compareTo(request.after()) > 0)
+        var chosen = chosen(request)
+                .sorted()
+                .filter(id -> request.after() == null || id.compareTo(request.after()) > 0)
                 .limit(request.limit() + 1L)
                 .toList();
         boolean more = chosen.size() > request.limit();
         var page = more ? chosen.subList(0, request.limit()) : chosen;
-        var outcome = replaying.replay(page, with == null ? null : Json.encode(with), request.dryRun(), request.force());
+        var outcome =
+                replaying.replay(page, with == null ? null : Json.encode(with), request.dryRun(), request.force());
         return Answer.json(200, answer(outcome, more ? page.getLast() : null));
     }
 

@@ -51,7 +51,10 @@ final class JsonBody {
     /** The body without a byte order mark, which a reader may pass over. */
     private static String text(byte[] body) {
         try {
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException _) {
             throw ProblemException.of(400, "the body is not UTF-8; accepted: JSON in UTF-8");

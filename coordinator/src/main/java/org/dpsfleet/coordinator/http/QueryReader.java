@@ -60,7 +60,11 @@ final class QueryReader {
     private void read(String name, JsonNode schema, String value) {
         var accepted = schema.path("enum").valueStream().map(JsonNode::asString).toList();
         if (!accepted.isEmpty()) {
-            set(name, value, accepted.contains(value), String.join(", ", accepted) + DidYouMean.question(accepted, value));
+            set(
+                    name,
+                    value,
+                    accepted.contains(value),
+                    String.join(", ", accepted) + DidYouMean.question(accepted, value));
         } else if (schema.path("type").asString().equals("boolean")) {
             set(name, value, value.equals("true") || value.equals("false"), "true, false");
         } else if (schema.path("format").asString("").equals("date-time")) {

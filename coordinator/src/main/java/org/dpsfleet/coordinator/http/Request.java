@@ -14,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param mediaType that the client wants the answer in
  * @param content of its body
  */
-record Request(OpenApi.Operation operation, Map<String, String> path, ObjectNode query, String mediaType, byte[] content) {
+record Request(
+        OpenApi.Operation operation, Map<String, String> path, ObjectNode query, String mediaType, byte[] content) {
     Request withContent(byte[] bytes) {
         return new Request(operation, path, query, mediaType, bytes);
     }

@@ -87,15 +87,13 @@ final class Routes {
         response.putHeader("Content-Type", answer.mediaType())
                 .putHeader("Content-Length", String.valueOf(answer.body().length));
         // Whoever asked before sending a body will not send it now, and what is sent next would be taken for it.
-        boolean unsent = !request.isEnded()
-                && request.getHeader("Expect") != null
-                && request.version() != HttpVersion.HTTP_2;
+        boolean unsent =
+                !request.isEnded() && request.getHeader("Expect") != null && request.version() != HttpVersion.HTTP_2;
         if (unsent) {
             response.putHeader("Connection", "close");
         }
-        var sent = request.method().equals(HttpMethod.HEAD)
-                ? response.end()
-                : response.end(Buffer.buffer(answer.body()));
+        var sent =
+                request.method().equals(HttpMethod.HEAD) ? response.end() : response.end(Buffer.buffer(answer.body()));
         if (unsent) {
             sent.onComplete(_ -> request.connection().close());
         }
@@ -107,8 +105,9 @@ final class Routes {
             throw new IllegalStateException("operations " + described + ", handlers " + handlers.keySet());
         }
         var byPath = new LinkedHashMap<String, List<OpenApi.Operation>>();
-        api.operations().forEach(operation -> byPath.computeIfAbsent(operation.path(), _ -> new ArrayList<>())
-                .add(operation));
+        api.operations()
+                .forEach(operation -> byPath.computeIfAbsent(operation.path(), _ -> new ArrayList<>())
+                        .add(operation));
         var router = Router.router(vertx);
         var bodies = BodyHandler.create(false).setBodyLimit(HttpApi.MOST_BODY);
         byPath.forEach((path, operations) -> {
@@ -140,7 +139,8 @@ final class Routes {
             return;
         }
         var operation = Admission.operation(request, operations);
-        var query = QueryReader.read(operation, RequestTarget.parse(request.uri()).query());
+        var query =
+                QueryReader.read(operation, RequestTarget.parse(request.uri()).query());
         var mediaType = Admission.mediaType(request, operation);
         Admission.content(request, operation);
         context.put(ADMITTED, new Request(operation, context.pathParams(), query, mediaType, new byte[0]));

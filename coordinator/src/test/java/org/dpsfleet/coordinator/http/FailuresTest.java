@@ -42,18 +42,19 @@ class FailuresTest {
 
     @BeforeAll
     static void dieAll() {
-        DeadTasks.records(TASKS, FailureCategory.MISSING_DATA).forEach(record -> PROJECTION.apply(new ConsumerRecord<>(
-                record.topic(),
-                0,
-                0,
-                Instant.parse("2026-01-31T12:00:00Z").toEpochMilli(),
-                TimestampType.CREATE_TIME,
-                record.key().length,
-                record.value().length,
-                record.key(),
-                record.value(),
-                record.headers(),
-                Optional.empty())));
+        DeadTasks.records(TASKS, FailureCategory.MISSING_DATA)
+                .forEach(record -> PROJECTION.apply(new ConsumerRecord<>(
+                        record.topic(),
+                        0,
+                        0,
+                        Instant.parse("2026-01-31T12:00:00Z").toEpochMilli(),
+                        TimestampType.CREATE_TIME,
+                        record.key().length,
+                        record.value().length,
+                        record.key(),
+                        record.value(),
+                        record.headers(),
+                        Optional.empty())));
     }
 
     @Test
@@ -91,10 +92,12 @@ class FailuresTest {
         var missing = new FailureQuery(null, FailureCategory.MISSING_DATA, null, null, null);
         var lost = new FailureQuery(null, FailureCategory.LOST, null, null, null);
 
-        assertThat(replay(new ReplayRequest(ids, missing, null, 10, null, true, false)).replayed())
+        assertThat(replay(new ReplayRequest(ids, missing, null, 10, null, true, false))
+                        .replayed())
                 .extracting(ReplayAnswer.ReplayedTask::taskId)
                 .containsExactly(ids.getFirst());
-        assertThat(replay(new ReplayRequest(ids, lost, null, 10, null, true, false)).replayed())
+        assertThat(replay(new ReplayRequest(ids, lost, null, 10, null, true, false))
+                        .replayed())
                 .isEmpty();
     }
 
@@ -104,13 +107,17 @@ class FailuresTest {
 
         assertThat(count(new FailureQuery(null, null, "w", noon, null))).isEqualTo(5);
         assertThat(count(new FailureQuery(null, null, "v", null, null))).isZero();
-        assertThat(count(new FailureQuery(null, null, null, noon.plusMillis(1), null))).isZero();
+        assertThat(count(new FailureQuery(null, null, null, noon.plusMillis(1), null)))
+                .isZero();
         assertThat(count(new FailureQuery(null, null, null, null, noon))).isZero();
-        assertThat(count(new FailureQuery(null, null, null, null, noon.plusMillis(1)))).isEqualTo(5);
+        assertThat(count(new FailureQuery(null, null, null, null, noon.plusMillis(1))))
+                .isEqualTo(5);
     }
 
     private int count(FailureQuery filter) {
-        return replay(new ReplayRequest(DeadTasks.ids(5), filter, null, 10, null, true, false)).replayed().size();
+        return replay(new ReplayRequest(DeadTasks.ids(5), filter, null, 10, null, true, false))
+                .replayed()
+                .size();
     }
 
     private ReplayAnswer replay(ReplayRequest request) {

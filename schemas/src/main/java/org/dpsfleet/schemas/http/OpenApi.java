@@ -129,8 +129,7 @@ public final class OpenApi {
                 path,
                 description.path("summary").asString(),
                 query,
-                List.copyOf(
-                        description.path("requestBody").path("content").propertyNames()),
+                List.copyOf(description.path("requestBody").path("content").propertyNames()),
                 offers,
                 security.isArray() && security.isEmpty());
     }

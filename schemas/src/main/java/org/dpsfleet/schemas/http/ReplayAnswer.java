@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param next for {@code after} of the next request, where not all of them are in this answer
  */
 public record ReplayAnswer(
-        boolean dryRun, List<ReplayedTask> replayed, List<RefusedTask> refused, @Nullable String next) {
+        boolean dryRun,
+        List<ReplayedTask> replayed,
+        List<RefusedTask> refused,
+        @Nullable String next) {
     public ReplayAnswer {
         replayed = List.copyOf(replayed);
         refused = List.copyOf(refused);

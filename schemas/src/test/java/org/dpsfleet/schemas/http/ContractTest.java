@@ -88,9 +88,8 @@ class ContractTest {
 
     @Test
     void operationsHaveIdsAndAnswerTheirErrorsAsProblems() {
-        var ids = OpenApi.load().operations().stream()
-                .map(OpenApi.Operation::id)
-                .toList();
+        var ids =
+                OpenApi.load().operations().stream().map(OpenApi.Operation::id).toList();
 
         assertThat(new HashSet<>(ids)).hasSameSizeAs(ids).doesNotContain("");
         for (var path : DOCUMENT.path("paths")) {
@@ -116,15 +115,16 @@ class ContractTest {
     /** The records and enumerations of this package and those that they hold, by name. */
     private static Map<String, Class<?>> types() throws IOException, URISyntaxException, ClassNotFoundException {
         var types = new TreeMap<String, Class<?>>();
-        var folder = Path.of(
-                OpenApi.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        var folder = Path.of(OpenApi.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         try (var files = Files.list(folder.resolve("org/dpsfleet/schemas/http"))) {
             for (var file : files.toList()) {
                 var name = file.getFileName().toString();
                 if (name.endsWith(".class") && !name.equals("package-info.class")) {
-                    add(
-                            Class.forName("org.dpsfleet.schemas.http." + name.substring(0, name.length() - 6)),
-                            types);
+                    add(Class.forName("org.dpsfleet.schemas.http." + name.substring(0, name.length() - 6)), types);
                 }
             }
         }
