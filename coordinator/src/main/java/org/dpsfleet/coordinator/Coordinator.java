@@ -76,7 +76,7 @@ public final class Coordinator implements AutoCloseable, Health {
                     dispatcher,
                     this,
                     meters::scrape,
-                    settings.token());
+                    settings.bearerToken());
             server = api.listen(settings.host(), settings.port());
             reader.caughtUp().join();
             losses.start();

@@ -5,9 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.dpsfleet.cli.client.ExperimentResults;
-import org.dpsfleet.cli.client.FailureQuery;
-import org.dpsfleet.cli.client.GivenUp;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.report.Analysis;
@@ -17,6 +14,8 @@ import org.dpsfleet.report.ReportFolder;
 import org.dpsfleet.report.ResultsCsv;
 import org.dpsfleet.report.ResultsTsv;
 import org.dpsfleet.report.SummaryTable;
+import org.dpsfleet.schemas.http.ExperimentResults;
+import org.dpsfleet.schemas.http.FailureQuery;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +66,7 @@ public final class ResultsCommand implements Callable<Integer> {
                     chosen,
                     results,
                     client.failures(FailureQuery.of(id)).stream()
-                            .map(GivenUp::sentence)
+                            .map(FailureSentence::of)
                             .toList());
             if (file == null) {
                 var out = Console.of(spec).out();

@@ -6,9 +6,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.client.CoordinatorClient;
-import org.dpsfleet.cli.client.ExperimentStatus;
-import org.dpsfleet.cli.client.FailureQuery;
-import org.dpsfleet.cli.client.GivenUp;
 import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.progress.Pace;
@@ -21,6 +18,8 @@ import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.report.Analysis;
 import org.dpsfleet.report.ReportFolder;
 import org.dpsfleet.report.SummaryTable;
+import org.dpsfleet.schemas.http.ExperimentStatus;
+import org.dpsfleet.schemas.http.FailureQuery;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -126,7 +125,7 @@ public final class RunCommand implements Callable<Integer> {
             throws IOException {
         var results = client.results(id);
         var failures = client.failures(FailureQuery.of(id)).stream()
-                .map(GivenUp::sentence)
+                .map(FailureSentence::of)
                 .toList();
         var report = Analysis.of(results.experiment(), results.complete(), results.tasks(), failures);
         var page = ReportFolder.write(folder.report(results.experiment().spec().name()), report, results.tasks());

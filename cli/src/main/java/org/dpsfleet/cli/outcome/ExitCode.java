@@ -3,6 +3,7 @@ package org.dpsfleet.cli.outcome;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.dpsfleet.schemas.http.ExperimentStatus;
 
 /** What the command tells the shell. */
 public final class ExitCode {
@@ -34,10 +35,10 @@ public final class ExitCode {
     }
 
     /** The code for a state of an experiment that has come to its end. */
-    public static int ofState(String state) {
+    public static int ofState(ExperimentStatus.State state) {
         return switch (state) {
-            case "succeeded" -> DONE;
-            case "partly_failed" -> PARTLY_FAILED;
+            case SUCCEEDED -> DONE;
+            case PARTLY_FAILED -> PARTLY_FAILED;
             default -> FAILED;
         };
     }

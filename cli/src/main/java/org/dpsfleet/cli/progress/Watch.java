@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.dpsfleet.cli.client.CoordinatorClient;
-import org.dpsfleet.cli.client.ExperimentStatus;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.schemas.http.ExperimentStatus;
 
 /** Follows an experiment to its end. */
 public final class Watch {
@@ -38,7 +38,7 @@ public final class Watch {
         while (true) {
             var status = client.experiment(experimentId);
             progress.show(status);
-            if (status.ended()) {
+            if (status.state().ended()) {
                 return status;
             }
             try {

@@ -25,6 +25,7 @@ import org.dpsfleet.coordinator.projection.TopicLosses;
 import org.dpsfleet.coordinator.projection.TopicReader;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,8 @@ public final class Dispatcher implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(500);
     private static final Duration READ_BACK = Duration.ofSeconds(30);
     private static final int MOST_AT_ONCE = 500;
+    /** Each is two records. */
+    private static final int MOST_REPLAYED_AT_ONCE = MOST_AT_ONCE / 2;
 
     private final Projection projection;
     private final TopicReader reader;
@@ -101,6 +104,7 @@ public final class Dispatcher implements AutoCloseable {
      * take them now. Of a known experiment only the priority may change.
      *
      * @throws NotWritingException if Kafka did not take it
+     * @throws InvalidMessageException if it is too large to be recorded
      */
     public Submission submit(Plan plan) {
         var ids = taskIds(plan);
@@ -108,20 +112,33 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Publishes the dead letters of the tasks again; of a dry run only the answer.
+     * Publishes the dead letters of the tasks again; of a dry run only the answer. Many take several
+     * transactions: where one fails, those before it stay.
      *
      * @param with the message to publish in place of a single task's own; null for their own
      * @param force also those that have meanwhile succeeded
      * @throws NotWritingException if Kafka did not take it
      */
     public ReplayOutcome replay(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force) {
-        return call(() -> {
-            var prepared = replays.prepare(taskIds, with, dryRun, force, now());
-            if (!dryRun) {
-                write(prepared.records());
-            }
-            return prepared.outcome();
-        });
+        var replayed = new ArrayList<ReplayOutcome.Replayed>();
+        var refused = new ArrayList<ReplayOutcome.Refused>();
+        for (int from = 0; from < taskIds.size(); from += MOST_REPLAYED_AT_ONCE) {
+            // One by one, so that leases are watched in between.
+            var some = taskIds.subList(from, Math.min(taskIds.size(), from + MOST_REPLAYED_AT_ONCE));
+            var outcome = call(() -> replaySome(some, with, dryRun, force));
+            replayed.addAll(outcome.replayed());
+            refused.addAll(outcome.refused());
+        }
+        return new ReplayOutcome(dryRun, replayed, refused);
+    }
+
+    private ReplayOutcome replaySome(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force)
+            throws InterruptedException, TimeoutException {
+        var prepared = replays.prepare(taskIds, with, dryRun, force, now());
+        if (!dryRun) {
+            write(prepared.records());
+        }
+        return prepared.outcome();
     }
 
     /**
@@ -181,6 +198,7 @@ public final class Dispatcher implements AutoCloseable {
         }
         var experiment = new ExperimentRecord(
                 ExperimentRecord.VERSION, plan.experimentId(), plan.spec(), now(), ids, plan.columnsPerTask(), null);
+        publishing.planned(experiment, plan);
         write(List.of(Outgoing.experiment(experiment)));
         LOG.atInfo()
                 .addKeyValue("experiment", plan.experimentId())
@@ -309,6 +327,9 @@ public final class Dispatcher implements AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof NotWritingException refused) {
                 throw refused;
+            }
+            if (e.getCause() instanceof InvalidMessageException invalid) {
+                throw invalid;
             }
             throw NotWritingException.forNow(e.getCause() == null ? e : e.getCause());
         } catch (RejectedExecutionException e) {

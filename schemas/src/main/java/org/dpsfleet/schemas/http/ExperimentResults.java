@@ -1,4 +1,4 @@
-package org.dpsfleet.cli.client;
+package org.dpsfleet.schemas.http;
 
 import java.util.List;
 import org.dpsfleet.schemas.message.ExperimentRecord;
@@ -9,4 +9,8 @@ import org.dpsfleet.schemas.message.TaskScores;
  *
  * @param complete whether these are all of its tasks
  */
-public record ExperimentResults(ExperimentRecord experiment, boolean complete, List<TaskScores> tasks) {}
+public record ExperimentResults(ExperimentRecord experiment, boolean complete, List<TaskScores> tasks) {
+    public ExperimentResults {
+        tasks = List.copyOf(tasks);
+    }
+}

@@ -13,30 +13,30 @@ import org.jspecify.annotations.Nullable;
  * Whether an experiment names the content of its data, not only where it lies. The coordinator has
  * no data: whoever submits pins the experiment, else two different data sets would share results.
  */
-public final class Pinning {
+public final class FingerprintCheck {
     private final List<Problem> problems = new ArrayList<>();
 
-    private Pinning() {}
+    private FingerprintCheck() {}
 
     /** Every place that lacks a fingerprint; empty if the experiment is pinned. */
     public static List<Problem> problems(ExperimentSpec spec) {
-        var pinning = new Pinning();
+        var check = new FingerprintCheck();
         for (int i = 0; i < spec.networks().size(); i++) {
             if (spec.networks().get(i).weights() instanceof Weights.Pretrained(var sha256)) {
-                pinning.check("/networks/" + i + "/weights/sha256", sha256);
+                check.check("/networks/" + i + "/weights/sha256", sha256);
             }
         }
-        pinning.images("/train", spec.train());
-        pinning.images("/test/images", spec.test().images());
+        check.images("/train", spec.train());
+        check.images("/test/images", spec.test().images());
         for (var i = 0; i < spec.furtherTests().size(); i++) {
-            pinning.images(
+            check.images(
                     "/further_tests/" + i + "/images",
                     spec.furtherTests().get(i).images());
         }
         if (spec.perceptual() instanceof PerceptualSource.Folder folder) {
-            pinning.check("/perceptual/sha256", folder.sha256());
+            check.check("/perceptual/sha256", folder.sha256());
         }
-        return List.copyOf(pinning.problems);
+        return List.copyOf(check.problems);
     }
 
     private void images(String place, ImageSource source) {

@@ -1,29 +1,39 @@
 package org.dpsfleet.coordinator.http;
 
 import java.time.Instant;
+import org.dpsfleet.coordinator.projection.Letter;
+import org.dpsfleet.coordinator.task.History;
+import org.dpsfleet.schemas.http.DeadLetteredTask;
+import org.dpsfleet.schemas.http.DeadLetteredTask.PastEvent;
 import org.dpsfleet.schemas.message.FailureCategory;
-import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What once became of one of a task's attempts.
- *
- * @param event its name as in {@code dps.task-events}
- * @param worker null where none was concerned
- * @param category of a failure, null for what is none
- * @param message of a failure, null for what is none
- */
-record PastEvent(
-        String event,
-        Stage stage,
-        int attempt,
-        Instant at,
-        @Nullable String worker,
-        @Nullable FailureCategory category,
-        @Nullable String message) {
+/** A dead letter and its task's history, as a client is told. */
+final class DeadLetterView {
+    private DeadLetterView() {}
 
-    static PastEvent of(TaskEvent event) {
+    static DeadLetteredTask of(Letter letter, History history) {
+        var account = letter.account();
+        var message = letter.message();
+        return new DeadLetteredTask(
+                letter.taskId(),
+                letter.stage(),
+                account.attempts(),
+                account.category(),
+                account.exceptionMessage(),
+                account.exceptionClass(),
+                account.worker(),
+                account.device(),
+                message.topic(),
+                message.partition(),
+                message.offset(),
+                account.firstFailedAt(),
+                Instant.ofEpochMilli(message.timestamp()),
+                history.outcomes().stream().map(o -> past(o.event())).toList());
+    }
+
+    private static PastEvent past(TaskEvent event) {
         return switch (event) {
             case TaskEvent.Claimed e -> plain("claimed", e, e.worker());
             case TaskEvent.Progress e -> plain("progress", e, e.worker());

@@ -1,6 +1,5 @@
 package org.dpsfleet.coordinator.http;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,85 +10,17 @@ import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.task.Audit;
 import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.http.ExperimentStatus;
+import org.dpsfleet.schemas.http.ExperimentStatus.ContextCounts;
+import org.dpsfleet.schemas.http.ExperimentStatus.RunningTask;
+import org.dpsfleet.schemas.http.ExperimentStatus.State;
+import org.dpsfleet.schemas.http.ExperimentStatus.TaskCounts;
 import org.dpsfleet.schemas.message.ExperimentRecord;
-import org.dpsfleet.schemas.message.Stage;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How far an experiment is.
- *
- * @param finishedAt when its last task was scored or given up, null while one is open
- * @param lost attempts whose worker vanished
- * @param retried attempts after a first one
- */
-public record ExperimentStatus(
-        String experimentId,
-        String name,
-        State state,
-        Instant submittedAt,
-        @Nullable Instant finishedAt,
-        Tasks tasks,
-        Contexts contexts,
-        int lost,
-        int retried,
-        List<RunningTask> running) {
-    /** The whole in a word. */
-    public enum State {
-        /** A task is open. */
-        @JsonProperty("running")
-        RUNNING,
-        /** All tasks are scored. */
-        @JsonProperty("succeeded")
-        SUCCEEDED,
-        /** Some tasks are scored, the others were given up. */
-        @JsonProperty("partly_failed")
-        PARTLY_FAILED,
-        /** All tasks were given up. */
-        @JsonProperty("failed")
-        FAILED,
-        /** Given up by a person; workers that run its tasks are told to stop. */
-        @JsonProperty("cancelling")
-        CANCELLING,
-        /** Given up by a person, and nobody runs any of its tasks any more. */
-        @JsonProperty("cancelled")
-        CANCELLED
-    }
-
-    /**
-     * Tasks by what is to happen to them next.
-     *
-     * @param planned are published when the fleet has room for them; none of a cancelled experiment
-     * @param adapted wait for their evaluation
-     */
-    public record Tasks(
-            int total,
-            int planned,
-            int published,
-            int running,
-            int waiting,
-            int adapted,
-            int done,
-            int dead,
-            int cancelled) {}
-
-    /** Contexts of scored tasks, of those of all tasks. */
-    public record Contexts(long done, long total) {}
-
-    /** A task that a worker holds. */
-    public record RunningTask(
-            String taskId,
-            Stage stage,
-            int attempt,
-            String worker,
-            long done,
-            long total,
-            String unit,
-            String message,
-            double leaseLeftSeconds) {}
-
-    public ExperimentStatus {
-        running = List.copyOf(running);
-    }
+/** How far an experiment is, as a client is told. */
+final class StatusView {
+    private StatusView() {}
 
     /**
      * The status now.
@@ -106,7 +37,7 @@ public record ExperimentStatus(
         int unpublished = total - done - tasks.size();
         int cancelled = count(tasks, "cancelled") + (givenUp ? unpublished : 0);
         boolean open = done + dead + cancelled < total;
-        var counts = new Tasks(
+        var counts = new TaskCounts(
                 total,
                 givenUp ? 0 : unpublished,
                 count(tasks, "published"),
@@ -153,12 +84,12 @@ public record ExperimentStatus(
     }
 
     /** What the tasks say themselves counts, unless some are only planned. */
-    private static Contexts contexts(List<KnownTask> tasks, long done, long planned) {
+    private static ContextCounts contexts(List<KnownTask> tasks, long done, long planned) {
         long total = done;
         for (var task : tasks) {
             total += task.contexts();
         }
-        return new Contexts(done, Math.max(total, planned));
+        return new ContextCounts(done, Math.max(total, planned));
     }
 
     private static List<RunningTask> running(List<KnownTask> tasks, Instant now) {
