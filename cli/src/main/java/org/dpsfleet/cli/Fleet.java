@@ -1,5 +1,7 @@
 package org.dpsfleet.cli;
 
+import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Map;
 import org.dpsfleet.cli.command.BrokerCommand;
 import org.dpsfleet.cli.command.CancelCommand;
@@ -21,6 +23,8 @@ import org.dpsfleet.cli.command.WeightsCommand;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.FailureReporter;
 import org.dpsfleet.cli.run.Roles;
+import org.dpsfleet.cli.surroundings.EngineFolder;
+import org.dpsfleet.cli.surroundings.StandardOutput;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,7 +47,8 @@ import picocli.CommandLine.Spec;
             "2:the command line or a file that it names is not right",
             "3:not found",
             "4:partly failed",
-            "130:interrupted"
+            "130:interrupted",
+            "141:whoever read standard output has gone"
         })
 public final class Fleet implements Runnable {
     @Spec
@@ -91,12 +96,17 @@ public final class Fleet implements Runnable {
 
     /** Runs the command line and exits with its code. */
     public static void main(String... args) {
+        // Also of what libraries print and read: Kafka's server spells its own settings in capitals of the
+        // locale, and a number's digits are those of the locale. English is what it is without any locale.
+        Locale.setDefault(Locale.ENGLISH);
+        EngineFolder.choose();
+        var out = StandardOutput.writer();
         int code;
         try {
-            code = commandLine(Wiring.roles(), System.getenv()).execute(args);
+            code = commandLine(Wiring.roles(), System.getenv()).setOut(out).execute(args);
+            out.flush();
         } catch (CommandFailure e) {
-            System.err.println("fleet: " + e.getMessage());
-            code = e.exitCode();
+            code = FailureReporter.report(e, new PrintWriter(System.err, true));
         }
         // Threads of third parties must not keep a finished command alive.
         System.exit(code);

@@ -44,6 +44,11 @@ public final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitCode.START_AGAIN, message);
     }
 
+    /** Whoever read standard output wants no more; nothing is said about it. */
+    public static CommandFailure readerGone() {
+        return new CommandFailure(ExitCode.READER_GONE, "");
+    }
+
     /** One of {@link ExitCode}. */
     public int exitCode() {
         return exitCode;

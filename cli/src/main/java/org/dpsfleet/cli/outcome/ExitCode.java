@@ -14,6 +14,8 @@ public final class ExitCode {
     public static final int START_AGAIN = 75;
 
     public static final int INTERRUPTED = 130;
+    /** Whoever read standard output has gone; what the shell says of a program that SIGPIPE ended. */
+    public static final int READER_GONE = 141;
 
     private ExitCode() {}
 

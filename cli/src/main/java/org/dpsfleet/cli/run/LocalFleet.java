@@ -4,7 +4,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +22,8 @@ public final class LocalFleet implements AutoCloseable {
     private static final int MOST_LOSSES = RetryPolicy.defaults().maxAttempts();
 
     private final Deque<Part> parts = new ArrayDeque<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final Thread owner = Thread.currentThread();
     private final URI coordinator;
 
     private record Part(String name, AutoCloseable part) {}
@@ -25,18 +31,23 @@ public final class LocalFleet implements AutoCloseable {
     private LocalFleet(
             OutFolder out, Roles roles, Path data, Path weights, WorkerRole.@Nullable Cache cache, int port) {
         try {
+            NativeLibraries.requireCompression();
             var broker = EmbeddedBroker.start(out.kafka(), 0);
             parts.push(new Part("broker", broker));
+            broker.failed().thenAccept(e -> end(CommandFailure.failed(String.valueOf(e.getMessage()), e)));
+            var room = DiskRoom.watch(out.kafka(), this::end);
+            parts.push(new Part("disk", room));
             var kafka = KafkaSettings.of(broker.bootstrapServers());
             var running =
                     roles.coordinator().start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES));
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
             var settings = new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, null);
-            parts.push(new Part("eval-worker", roles.evalWorker().start(settings)));
-            parts.push(new Part("gpu-worker", roles.gpuWorker().start(settings)));
+            start("eval-worker", roles.evalWorker(), settings);
+            start("gpu-worker", roles.gpuWorker(), settings);
         } catch (RuntimeException e) {
             close();
+            checkGoing();
             throw e;
         }
     }
@@ -52,16 +63,50 @@ public final class LocalFleet implements AutoCloseable {
         return new LocalFleet(out, roles, data, weights, cache, port);
     }
 
+    private void start(String name, WorkerRole role, WorkerRole.Settings settings) {
+        var worker = role.start(settings);
+        parts.push(new Part(name, worker));
+        worker.over().whenComplete((done, failure) -> {
+            if (failure != null) {
+                end(failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+            }
+        });
+    }
+
+    private void end(Throwable failure) {
+        if (over.completeExceptionally(failure)) {
+            owner.interrupt();
+        }
+    }
+
+    /**
+     * Looks whether the fleet can go on. When it can't any more, the thread that started it is interrupted.
+     *
+     * @throws CommandFailure if it can't; says why
+     */
+    public void checkGoing() {
+        if (over.isDone()) {
+            switch (over.exceptionNow()) {
+                case CommandFailure known -> throw known;
+                case Throwable other -> throw CommandFailure.failed(String.valueOf(other.getMessage()), other);
+            }
+        }
+    }
+
     /** Where the coordinator's API answers. */
     public URI coordinator() {
         return coordinator;
     }
 
     /**
-     * Stops in the reverse order: workers hand back what they hold while the rest still listens.
+     * Stops in the reverse order: workers hand back what they hold while the rest still listens. A fleet that
+     * can't go on is left as a kill would leave it: what it holds could not be written.
      */
     @Override
     public void close() {
+        if (over.isDone()) {
+            return;
+        }
         // The signal that ends a run may still be pending; it must not cut short the waiting below.
         boolean interrupted = Thread.interrupted();
         while (!parts.isEmpty()) {

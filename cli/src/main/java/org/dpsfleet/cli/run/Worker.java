@@ -15,6 +15,7 @@ import org.dpsfleet.evalworker.EvalWorker;
 import org.dpsfleet.gpuworker.GpuWorker;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.worker.WorkerSettings;
@@ -30,15 +31,17 @@ public final class Worker implements WorkerRole.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final WorkerState state;
+    private final CompletableFuture<Void> over;
 
-    private Worker(WorkerState state) {
-        this.state = state;
+    private Worker(CompletableFuture<Void> over) {
+        this.over = over;
     }
 
     /** Adaptation tasks to checkpoints. */
     public static WorkerRole gpu() {
         return settings -> {
+            NativeLibraries.requireCompression();
+            NativeLibraries.requireEngine();
             var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             var device = ComputeDevice.named(settings.device());
             var state = new WorkerState();
@@ -57,6 +60,8 @@ public final class Worker implements WorkerRole.Running {
     /** Checkpoints to scores. */
     public static WorkerRole eval() {
         return settings -> {
+            NativeLibraries.requireCompression();
+            NativeLibraries.requireEngine();
             var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             var device = ComputeDevice.named(settings.device());
             var state = new WorkerState();
@@ -85,7 +90,7 @@ public final class Worker implements WorkerRole.Running {
         var as = WorkerSettings.of(id, settings.kafka(), device.toString());
         var process = settings.process();
         if (process == null) {
-            return as;
+            return as.asProcess(as.patience(), as.recycling(), state);
         }
         try {
             // Before the worker takes a task, which it could not keep.
@@ -112,7 +117,7 @@ public final class Worker implements WorkerRole.Running {
             PrometheusMeterRegistry registry,
             WorkerRole.Settings settings,
             WorkerState state) {
-        var worker = new Worker(state);
+        var worker = new Worker(over(state, settings.process() == null));
         worker.parts.push(registry::close);
         worker.parts.push(ThisProcess.meters(registry));
         worker.parts.push(loop);
@@ -147,7 +152,15 @@ public final class Worker implements WorkerRole.Running {
 
     @Override
     public CompletableFuture<Void> over() {
-        return state.over().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.startAgain(reason)));
+        return over;
+    }
+
+    /** A process of its own waits for room; within a `fleet run` there is a person who can make some. */
+    private static CompletableFuture<Void> over(WorkerState state, boolean within) {
+        return within
+                ? state.noRoom().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.failed(reason)))
+                : state.over()
+                        .thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.startAgain(reason)));
     }
 
     @Override
