@@ -23,13 +23,15 @@ import org.dpsfleet.cli.command.WeightsCommand;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.FailureReporter;
 import org.dpsfleet.cli.run.Roles;
-import org.dpsfleet.cli.surroundings.EngineFolder;
 import org.dpsfleet.cli.surroundings.StandardOutput;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -88,27 +90,40 @@ public final class Fleet implements Runnable {
                 .addSubcommand(new GpuWorkerCommand(roles))
                 .addSubcommand(new EvalWorkerCommand(roles));
         var failures = new FailureReporter();
-        return line.setExecutionExceptionHandler(failures)
+        return line.setExecutionStrategy(Fleet::executeLast)
+                .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setDefaultValueProvider(new Defaults(environment));
     }
 
+    /** Help, too, may fail to be printed. */
+    private static int executeLast(ParseResult parsed) {
+        try {
+            return new RunLast().execute(parsed);
+        } catch (CommandFailure e) {
+            throw new ExecutionException(parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
     /** Runs the command line and exits with its code. */
     public static void main(String... args) {
+        // Threads of third parties must not keep a finished command alive.
+        System.exit(run(args));
+    }
+
+    /** Runs the command line as a process of its own does. */
+    static int run(String... args) {
         // Also of what libraries print and read: Kafka's server spells its own settings in capitals of the
         // locale, and a number's digits are those of the locale. English is what it is without any locale.
         Locale.setDefault(Locale.ENGLISH);
-        EngineFolder.choose();
         var out = StandardOutput.writer();
-        int code;
         try {
-            code = commandLine(Wiring.roles(), System.getenv()).setOut(out).execute(args);
+            int code = commandLine(Wiring.roles(), System.getenv()).setOut(out).execute(args);
             out.flush();
+            return code;
         } catch (CommandFailure e) {
-            code = FailureReporter.report(e, new PrintWriter(System.err, true));
+            return FailureReporter.report(e, new PrintWriter(System.err, true));
         }
-        // Threads of third parties must not keep a finished command alive.
-        System.exit(code);
     }
 }

@@ -1,14 +1,11 @@
 package org.dpsfleet.cli.command;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.client.ExperimentResults;
 import org.dpsfleet.cli.client.FailureQuery;
 import org.dpsfleet.cli.client.GivenUp;
-import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.report.Analysis;
 import org.dpsfleet.cli.report.HtmlPage;
@@ -16,6 +13,7 @@ import org.dpsfleet.cli.report.ReportFolder;
 import org.dpsfleet.cli.report.ResultsCsv;
 import org.dpsfleet.cli.report.ResultsTsv;
 import org.dpsfleet.cli.report.SummaryTable;
+import org.dpsfleet.cli.surroundings.OutputFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,11 +71,9 @@ public final class ResultsCommand implements Callable<Integer> {
                 // Unlike println, print leaves it in the buffer, and the process ends without asking.
                 out.flush();
             } else {
-                Files.writeString(file, text);
+                OutputFile.write(file, text);
             }
             return ExitCode.DONE;
-        } catch (IOException e) {
-            throw CommandFailure.usage("--out %s can't be written: %s".formatted(file, e));
         }
     }
 

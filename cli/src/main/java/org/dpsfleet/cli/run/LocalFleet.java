@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.dpsfleet.broker.BrokerException;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.surroundings.NativeLibraries;
@@ -25,6 +26,7 @@ public final class LocalFleet implements AutoCloseable {
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final Thread owner = Thread.currentThread();
     private final URI coordinator;
+    private volatile boolean closing;
 
     private record Part(String name, AutoCloseable part) {}
 
@@ -74,7 +76,8 @@ public final class LocalFleet implements AutoCloseable {
     }
 
     private void end(Throwable failure) {
-        if (over.completeExceptionally(failure)) {
+        // A fleet that is being closed has no more to do than to stop.
+        if (!closing && over.completeExceptionally(failure)) {
             owner.interrupt();
         }
     }
@@ -107,12 +110,19 @@ public final class LocalFleet implements AutoCloseable {
         if (over.isDone()) {
             return;
         }
+        closing = true;
         // The signal that ends a run may still be pending; it must not cut short the waiting below.
         boolean interrupted = Thread.interrupted();
         while (!parts.isEmpty()) {
             var part = parts.pop();
             try {
                 part.part().close();
+            } catch (BrokerException e) {
+                // Like a kill: the next start puts it right.
+                LOG.atWarn()
+                        .addKeyValue("part", part.name())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("did not stop cleanly");
             } catch (Exception e) {
                 LOG.atWarn().addKeyValue("part", part.name()).setCause(e).log("did not stop cleanly");
             }

@@ -1,5 +1,6 @@
 package org.dpsfleet.cli.surroundings;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * Where the engine unpacks its native libraries. DJL takes {@code ~/.djl.ai}, and where it can't write that, a
  * folder in the temporary one whose name all users share; this one takes a folder of this user's instead.
  */
-public final class EngineFolder {
+final class EngineFolder {
     // DJL reads both from the environment or from system properties.
     private static final List<String> NAMES = List.of("ENGINE_CACHE_DIR", "DJL_CACHE_DIR");
 
     private EngineFolder() {}
 
     /** Names the folder to the engine, unless the user does. Before the engine is loaded. */
-    public static void choose() {
+    static void choose() {
         choose(System.getenv(), System.getProperties());
     }
 
@@ -61,10 +62,11 @@ public final class EngineFolder {
         if (Files.isDirectory(folder.resolve("pytorch"))) {
             return true;
         }
-        @Nullable Path existing = folder;
-        while (existing != null && !Files.exists(existing)) {
-            existing = existing.getParent();
+        try {
+            Files.createDirectories(folder);
+            return Files.isWritable(folder);
+        } catch (IOException e) {
+            return false;
         }
-        return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
     }
 }

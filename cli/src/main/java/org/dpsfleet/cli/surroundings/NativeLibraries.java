@@ -62,6 +62,7 @@ public final class NativeLibraries {
 
     /** Why the engine can't compute here, and what to do; empty: it can. */
     public static Optional<String> engineProblem() {
+        EngineFolder.choose();
         var folder = EngineFolder.path();
         try {
             var engine = ComputeDevice.engine();
