@@ -100,7 +100,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return failure.happened;
     }
 
-    /** Stops the broker and gives its folder free; a second call does nothing. */
+    /**
+     * Stops the broker and gives its folder free; a second call does nothing.
+     *
+     * @throws BrokerException if the broker has failed
+     */
     @Override
     public synchronized void close() {
         if (closed) {

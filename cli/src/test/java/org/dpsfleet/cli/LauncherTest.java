@@ -80,8 +80,7 @@ class LauncherTest {
     @ParameterizedTest
     @ValueSource(strings = {"C", "POSIX", "de_DE.ISO-8859-1", "tr_TR.UTF-8", "no_SUCH"})
     void theJvmReadsNamesOfFilesInUtf8WhateverTheLocale(String locale) throws Exception {
-        assumeTrue(
-                shell(Map.of(), "locale -a | grep -iqx c.utf-*8").code() == 0, "this machine has no locale C.UTF-8");
+        assumeTrue(shell(Map.of(), "locale -a | grep -iqx c.utf-*8").code() == 0, "this machine has no locale C.UTF-8");
 
         assertThat(shell(Map.of("LC_ALL", locale), "\"$fleet\"").out()).contains("LC_ALL=C.UTF-8");
         assertThat(shell(Map.of("LANG", locale), "\"$fleet\"").out()).contains("LC_ALL=C.UTF-8");
@@ -130,7 +129,12 @@ class LauncherTest {
         Files.createFile(checkout.resolve("pom.xml"));
         var target = checkout.resolve("cli/target");
         assumeTrue(
-                shell(Map.of(), "mount --bind '%s' '%s' && mount -o remount,bind,ro '%s'".formatted(escaped(target), escaped(target), escaped(target))).code() == 0,
+                shell(
+                                        Map.of(),
+                                        "mount --bind '%s' '%s' && mount -o remount,bind,ro '%s'"
+                                                .formatted(escaped(target), escaped(target), escaped(target)))
+                                .code()
+                        == 0,
                 "only root can make a folder read-only for itself");
         try {
             // when

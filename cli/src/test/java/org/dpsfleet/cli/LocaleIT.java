@@ -94,7 +94,8 @@ class LocaleIT {
         var out = folder.resolve(language);
         var written = new TreeMap<String, String>();
         written.put("errors", errors(language));
-        written.put("printed", Files.readString(folder.resolve(language + ".out")).replace(out.toString(), "OUT"));
+        written.put(
+                "printed", Files.readString(folder.resolve(language + ".out")).replace(out.toString(), "OUT"));
         for (var part : List.of("locale", "checkpoints", "exports")) {
             try (Stream<Path> files = Files.walk(out.resolve(part))) {
                 files.filter(Files::isRegularFile)

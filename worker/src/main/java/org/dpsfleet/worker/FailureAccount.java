@@ -37,8 +37,7 @@ record FailureAccount(
             case HandBackException e -> handedBack(e.resumeFrom() == null ? resumeFrom : e.resumeFrom());
             default -> {
                 if (NoRoom.is(thrown)) {
-                    yield account(
-                            thrown, FailureCategory.HANDED_BACK, true, NO_ROOM_DELAY.toMillis(), resumeFrom);
+                    yield account(thrown, FailureCategory.HANDED_BACK, true, NO_ROOM_DELAY.toMillis(), resumeFrom);
                 }
                 var category = OutOfMemory.is(thrown) ? FailureCategory.OUT_OF_MEMORY : FailureCategory.INTERNAL;
                 yield account(thrown, category, category.retryable(), 0, resumeFrom);

@@ -31,12 +31,14 @@ public final class BrokerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.verbose();
-        return Role.untilOver(() -> {
-            NativeLibraries.requireCompression();
-            var broker = EmbeddedBroker.start(directory, port);
-            Console.of(spec).out().println(broker.bootstrapServers());
-            Console.of(spec).out().flush();
-            return broker;
-        }, broker -> broker.failed().thenCompose(CompletableFuture::failedFuture));
+        return Role.untilOver(
+                () -> {
+                    NativeLibraries.requireCompression();
+                    var broker = EmbeddedBroker.start(directory, port);
+                    Console.of(spec).out().println(broker.bootstrapServers());
+                    Console.of(spec).out().flush();
+                    return broker;
+                },
+                broker -> broker.failed().thenCompose(CompletableFuture::failedFuture));
     }
 }

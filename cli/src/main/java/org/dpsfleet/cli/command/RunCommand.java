@@ -90,8 +90,8 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int run(ExperimentSpec experiment, OutFolder folder) throws InterruptedException, IOException {
-        try (var fleet = LocalFleet.start(
-                folder, roles, where.data(), where.weights(), cache.orIn(folder.cache()), port)) {
+        try (var fleet =
+                LocalFleet.start(folder, roles, where.data(), where.weights(), cache.orIn(folder.cache()), port)) {
             try {
                 return run(experiment, folder, fleet);
             } catch (Exception e) {

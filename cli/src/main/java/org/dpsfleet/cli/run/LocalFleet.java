@@ -70,7 +70,10 @@ public final class LocalFleet implements AutoCloseable {
         parts.push(new Part(name, worker));
         worker.over().whenComplete((done, failure) -> {
             if (failure != null) {
-                end(failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+                end(
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure);
             }
         });
     }

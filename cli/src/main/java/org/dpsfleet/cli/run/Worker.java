@@ -11,11 +11,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.evalworker.EvalWorker;
 import org.dpsfleet.gpuworker.GpuWorker;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
-import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.worker.WorkerSettings;
@@ -159,8 +159,7 @@ public final class Worker implements WorkerRole.Running {
     private static CompletableFuture<Void> over(WorkerState state, boolean within) {
         return within
                 ? state.noRoom().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.failed(reason)))
-                : state.over()
-                        .thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.startAgain(reason)));
+                : state.over().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.startAgain(reason)));
     }
 
     @Override

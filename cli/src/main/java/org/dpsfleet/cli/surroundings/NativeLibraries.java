@@ -72,8 +72,7 @@ public final class NativeLibraries {
                     .log("engine loaded");
             return Optional.empty();
         } catch (LinkageError | EngineException | IllegalStateException e) {
-            return Optional.of(sentence(
-                    "PyTorch, the engine,", folder, "DJL_CACHE_DIR=DIR in the environment", e));
+            return Optional.of(sentence("PyTorch, the engine,", folder, "DJL_CACHE_DIR=DIR in the environment", e));
         }
     }
 
