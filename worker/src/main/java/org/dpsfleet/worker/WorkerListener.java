@@ -26,4 +26,11 @@ public interface WorkerListener {
      * @param reason a sentence for people
      */
     default void restart(String reason) {}
+
+    /**
+     * The disk has no room for what a task writes; the task was handed back.
+     *
+     * @param reason what could not be written
+     */
+    default void noRoom(String reason) {}
 }

@@ -1,12 +1,11 @@
 package org.dpsfleet.cli.command;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
+import org.dpsfleet.cli.surroundings.OutputFile;
 import org.dpsfleet.report.Analysis;
 import org.dpsfleet.report.HtmlPage;
 import org.dpsfleet.report.Report;
@@ -74,11 +73,9 @@ public final class ResultsCommand implements Callable<Integer> {
                 // Unlike println, print leaves it in the buffer, and the process ends without asking.
                 out.flush();
             } else {
-                Files.writeString(file, text);
+                OutputFile.write(file, text);
             }
             return ExitCode.DONE;
-        } catch (IOException e) {
-            throw CommandFailure.usage("--out %s can't be written: %s".formatted(file, e));
         }
     }
 

@@ -92,16 +92,22 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int run(ExperimentSpec experiment, OutFolder folder) throws InterruptedException, IOException {
+        try (var fleet =
+                LocalFleet.start(folder, roles, where.data(), where.weights(), cache.orIn(folder.cache()), patience.time(), port)) {
+            try {
+                return run(experiment, folder, fleet);
+            } catch (Exception e) {
+                // What fails in a fleet that can't go on, failed because of that.
+                fleet.checkGoing();
+                throw e;
+            }
+        }
+    }
+
+    private int run(ExperimentSpec experiment, OutFolder folder, LocalFleet fleet)
+            throws InterruptedException, IOException {
         var console = console();
-        try (var fleet = LocalFleet.start(
-                        folder,
-                        roles,
-                        where.data(),
-                        where.weights(),
-                        cache.orIn(folder.cache()),
-                        patience.time(),
-                        port);
-                var client = new CoordinatorClient(fleet.coordinator(), null)) {
+        try (var client = new CoordinatorClient(fleet.coordinator(), null)) {
             console.err().println("running %s, live at %s".formatted(experiment.name(), fleet.coordinator()));
             var id = client.submit(experiment, false).experimentId();
             var before = client.experiment(id).contexts().done();

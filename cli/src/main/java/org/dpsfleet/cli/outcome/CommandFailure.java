@@ -52,6 +52,11 @@ public final class CommandFailure extends RuntimeException {
         return reason instanceof CommandFailure known ? known : failed(String.valueOf(reason.getMessage()), reason);
     }
 
+    /** Whoever read standard output wants no more; nothing is said about it. */
+    public static CommandFailure readerGone() {
+        return new CommandFailure(ExitCode.READER_GONE, "");
+    }
+
     /** One of {@link ExitCode}. */
     public int exitCode() {
         return exitCode;

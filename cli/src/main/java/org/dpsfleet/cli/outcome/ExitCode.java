@@ -19,6 +19,8 @@ public final class ExitCode {
     public static final int START_AGAIN = 75;
 
     public static final int INTERRUPTED = 130;
+    /** Whoever read standard output has gone; what the shell says of a program that SIGPIPE ended. */
+    public static final int READER_GONE = 141;
 
     private ExitCode() {}
 
@@ -31,7 +33,8 @@ public final class ExitCode {
                 NOT_FOUND, "not found",
                 PARTLY_FAILED, "partly failed",
                 START_AGAIN, "this process can't go on; start the same command again",
-                INTERRUPTED, "interrupted"));
+                INTERRUPTED, "interrupted",
+                READER_GONE, "whoever read standard output has gone"));
     }
 
     /** The code for a state of an experiment that has come to its end. */

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.evalworker.EvalWorker;
 import org.dpsfleet.gpuworker.GpuWorker;
 import org.dpsfleet.inputs.DataFolder;
@@ -35,10 +36,10 @@ public final class EmbeddedWorker implements WorkerRole.Running {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedWorker.class);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final WorkerState state;
+    private final CompletableFuture<Void> over;
 
-    private EmbeddedWorker(WorkerState state) {
-        this.state = state;
+    private EmbeddedWorker(CompletableFuture<Void> over) {
+        this.over = over;
     }
 
     /** A worker that takes tasks, what keeps it from doing its job though it runs, and which tasks it takes. */
@@ -82,6 +83,8 @@ public final class EmbeddedWorker implements WorkerRole.Running {
 
     static WorkerRole of(String name, Kind kind) {
         return settings -> {
+            NativeLibraries.requireCompression();
+            NativeLibraries.requireEngine();
             var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             var device = ComputeDevice.named(settings.device());
             var state = new WorkerState();
@@ -129,7 +132,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
             PrometheusMeterRegistry registry,
             WorkerRole.Settings settings,
             WorkerState state) {
-        var worker = new EmbeddedWorker(state);
+        var worker = new EmbeddedWorker(over(state, settings.process() == null));
         worker.parts.push(registry::close);
         worker.parts.push(ThisProcess.meters(registry));
         worker.parts.push(taking.loop());
@@ -169,7 +172,19 @@ public final class EmbeddedWorker implements WorkerRole.Running {
 
     @Override
     public CompletableFuture<Void> over() {
-        return state.over().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.startAgain(reason)));
+        return over;
+    }
+
+    /** A process of its own waits for room; within a `fleet run` there is a person who can make some. */
+    private static CompletableFuture<Void> over(WorkerState state, boolean within) {
+        CompletableFuture<Void> startAgain =
+                state.over().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.startAgain(reason)));
+        if (!within) {
+            return startAgain;
+        }
+        CompletableFuture<Void> noRoom =
+                state.noRoom().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.failed(reason)));
+        return startAgain.applyToEither(noRoom, nothing -> nothing);
     }
 
     @Override

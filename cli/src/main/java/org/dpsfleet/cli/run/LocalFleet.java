@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.dpsfleet.broker.BrokerException;
 import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +24,10 @@ public final class LocalFleet implements AutoCloseable {
     private static final int MOST_LOSSES = RetryPolicy.defaults().maxAttempts();
 
     private final Deque<Part> parts = new ArrayDeque<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final Thread owner = Thread.currentThread();
     private final URI coordinator;
-    private final CompletableFuture<Void> over;
+    private volatile boolean closing;
 
     private record Part(String name, AutoCloseable part) {}
 
@@ -35,28 +40,24 @@ public final class LocalFleet implements AutoCloseable {
             Duration patience,
             int port) {
         try {
+            NativeLibraries.requireCompression();
             var broker = EmbeddedBroker.start(out.kafka(), 0);
             parts.push(new Part("broker", broker));
+            broker.failed().thenAccept(e -> end(CommandFailure.failed(String.valueOf(e.getMessage()), e)));
+            var room = DiskRoom.watch(out.kafka(), this::end);
+            parts.push(new Part("disk", room));
             var kafka = KafkaSettings.of(broker.bootstrapServers());
             var running =
                     roles.coordinator().start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES));
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
+            endsWith(running.over());
             var settings = new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, patience, null);
-            var evalWorker = roles.evalWorker().start(settings);
-            parts.push(new Part("eval-worker", evalWorker));
-            var gpuWorker = roles.gpuWorker().start(settings);
-            parts.push(new Part("gpu-worker", gpuWorker));
-            over = new CompletableFuture<>();
-            for (var end : List.of(running.over(), evalWorker.over(), gpuWorker.over())) {
-                end.whenComplete((_, reason) -> {
-                    if (reason != null) {
-                        over.completeExceptionally(reason);
-                    }
-                });
-            }
+            start("eval-worker", roles.evalWorker(), settings);
+            start("gpu-worker", roles.gpuWorker(), settings);
         } catch (RuntimeException e) {
             close();
+            checkGoing();
             throw e;
         }
     }
@@ -87,22 +88,70 @@ public final class LocalFleet implements AutoCloseable {
         return over;
     }
 
+    private void start(String name, WorkerRole role, WorkerRole.Settings settings) {
+        var worker = role.start(settings);
+        parts.push(new Part(name, worker));
+        endsWith(worker.over());
+    }
+
+    private void endsWith(CompletableFuture<Void> part) {
+        part.whenComplete((_, failure) -> {
+            if (failure != null) {
+                end(failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure);
+            }
+        });
+    }
+
+    private void end(Throwable failure) {
+        // A fleet that is being closed has no more to do than to stop.
+        if (!closing && over.completeExceptionally(failure)) {
+            owner.interrupt();
+        }
+    }
+
+    /**
+     * Looks whether the fleet can go on. When it can't any more, the thread that started it is interrupted.
+     *
+     * @throws CommandFailure if it can't; says why
+     */
+    public void checkGoing() {
+        if (over.isDone()) {
+            switch (over.exceptionNow()) {
+                case CommandFailure known -> throw known;
+                case Throwable other -> throw CommandFailure.failed(String.valueOf(other.getMessage()), other);
+            }
+        }
+    }
+
     /** Where the coordinator's API answers. */
     public URI coordinator() {
         return coordinator;
     }
 
     /**
-     * Stops in the reverse order: workers hand back what they hold while the rest still listens.
+     * Stops in the reverse order: workers hand back what they hold while the rest still listens. A fleet that
+     * can't go on is left as a kill would leave it: what it holds could not be written.
      */
     @Override
     public void close() {
+        if (over.isDone()) {
+            return;
+        }
+        closing = true;
         // The signal that ends a run may still be pending; it must not cut short the waiting below.
         boolean interrupted = Thread.interrupted();
         while (!parts.isEmpty()) {
             var part = parts.pop();
             try {
                 part.part().close();
+            } catch (BrokerException e) {
+                // Like a kill: the next start puts it right.
+                LOG.atWarn()
+                        .addKeyValue("part", part.name())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("did not stop cleanly");
             } catch (Exception e) {
                 LOG.atWarn().addKeyValue("part", part.name()).setCause(e).log("did not stop cleanly");
             }

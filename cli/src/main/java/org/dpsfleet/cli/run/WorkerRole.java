@@ -20,7 +20,8 @@ public interface WorkerRole {
     /** A worker that takes tasks. */
     interface Running extends AutoCloseable {
         /**
-         * Fails when a new process has to go on, with the reason; never completes well.
+         * Fails when a new process has to go on, or, in a worker within another process, when its disk is
+         * full; with the reason. Never completes well.
          */
         default CompletableFuture<Void> over() {
             return new CompletableFuture<>();

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What a process knows of the worker it is: whether tasks reach it, and whether it should end. */
 public final class WorkerState implements WorkerListener, Check {
     private final CompletableFuture<String> over = new CompletableFuture<>();
+    private final CompletableFuture<String> noRoom = new CompletableFuture<>();
     private volatile boolean joined;
     private volatile boolean stopping;
     private volatile @Nullable String refused;
@@ -32,6 +33,11 @@ public final class WorkerState implements WorkerListener, Check {
         over.complete(reason);
     }
 
+    @Override
+    public void noRoom(String reason) {
+        noRoom.complete(reason);
+    }
+
     /** Why no task reaches the worker; empty: tasks do. */
     @Override
     public Optional<String> problem() {
@@ -48,5 +54,10 @@ public final class WorkerState implements WorkerListener, Check {
     /** Completes with the reason when the process should end and be started again. */
     public CompletableFuture<String> over() {
         return over;
+    }
+
+    /** Completes with the reason when the disk first has no room for what a task writes. */
+    public CompletableFuture<String> noRoom() {
+        return noRoom;
     }
 }
