@@ -90,9 +90,9 @@ record JpegFile(List<JpegSegment> segments) {
     }
 
     /** The transform that an Adobe segment before the first scan names, the last one if there are several. */
-    @Nullable Integer adobeTransform() {
-        return header()
-                .filter(s -> s.marker() == JpegSegment.APP14 && s.length() >= 12 && s.startsWith("Adobe"))
+    @Nullable
+    Integer adobeTransform() {
+        return header().filter(s -> s.marker() == JpegSegment.APP14 && s.length() >= 12 && s.startsWith("Adobe"))
                 .map(s -> s.at(ADOBE_TRANSFORM))
                 .reduce((earlier, later) -> later)
                 .orElse(null);

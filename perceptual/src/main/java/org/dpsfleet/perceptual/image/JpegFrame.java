@@ -34,8 +34,7 @@ record JpegFrame(boolean progressive, int width, int height, List<Component> com
             throw PictureFault.unsupported(segment.process());
         }
         if (segment.at(0) != 8) {
-            throw PictureFault.unsupported(
-                    String.format(Locale.ROOT, "a JPEG of %d bits per sample", segment.at(0)));
+            throw PictureFault.unsupported(String.format(Locale.ROOT, "a JPEG of %d bits per sample", segment.at(0)));
         }
         int height = segment.at(1) << 8 | segment.at(2);
         int width = segment.at(3) << 8 | segment.at(4);
@@ -52,8 +51,7 @@ record JpegFrame(boolean progressive, int width, int height, List<Component> com
             int factors = segment.at(7 + 3 * i);
             components.add(new Component(segment.at(6 + 3 * i), factors >> 4, factors & 0xF));
         }
-        JpegFrame frame =
-                new JpegFrame(marker == JpegSegment.PROGRESSIVE, width, height, List.copyOf(components));
+        JpegFrame frame = new JpegFrame(marker == JpegSegment.PROGRESSIVE, width, height, List.copyOf(components));
         frame.checkComponents();
         return frame;
     }

@@ -142,7 +142,9 @@ record PngFile(PngHeader header, ByteBuffer palette, List<ByteBuffer> data) {
 
     private static void write(ByteArrayOutputStream stream, String type, ByteBuffer content) {
         ByteBuffer chunk = ByteBuffer.allocate(OVERHEAD + content.remaining());
-        chunk.putInt(content.remaining()).put(type.getBytes(StandardCharsets.US_ASCII)).put(content);
+        chunk.putInt(content.remaining())
+                .put(type.getBytes(StandardCharsets.US_ASCII))
+                .put(content);
         CRC32 crc = new CRC32();
         crc.update(chunk.array(), 4, chunk.position() - 4);
         stream.writeBytes(chunk.putInt((int) crc.getValue()).array());

@@ -45,8 +45,7 @@ record PngHeader(int width, int height, int depth, Colour colour, boolean interl
      */
     static PngHeader parse(ByteBuffer chunk) {
         if (chunk.remaining() != LENGTH) {
-            throw PictureFault.damaged(
-                    String.format(Locale.ROOT, "a header of %d bytes", chunk.remaining()));
+            throw PictureFault.damaged(String.format(Locale.ROOT, "a header of %d bytes", chunk.remaining()));
         }
         int width = chunk.getInt(0);
         int height = chunk.getInt(4);

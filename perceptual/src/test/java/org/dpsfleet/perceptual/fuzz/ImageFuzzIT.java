@@ -81,11 +81,7 @@ class ImageFuzzIT {
 
     private static byte[] deepPng() throws IOException {
         var colours = new ComponentColorModel(
-                ColorSpace.getInstance(ColorSpace.CS_sRGB),
-                false,
-                false,
-                Transparency.OPAQUE,
-                DataBuffer.TYPE_USHORT);
+                ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_USHORT);
         var bytes = new ByteArrayOutputStream();
         var raster = colours.createCompatibleWritableRaster(12, 12);
         ImageIO.write(new BufferedImage(colours, raster, false, null), "png", bytes);

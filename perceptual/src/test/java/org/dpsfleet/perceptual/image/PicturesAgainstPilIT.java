@@ -1,7 +1,6 @@
 package org.dpsfleet.perceptual.image;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,7 +89,9 @@ class PicturesAgainstPilIT {
     /** The pictures in one of the two folders, which also hold something about each. */
     private static List<Path> pictures(String kind, String about) throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve(kind))) {
-            return files.filter(file -> !file.toString().endsWith(about)).sorted().toList();
+            return files.filter(file -> !file.toString().endsWith(about))
+                    .sorted()
+                    .toList();
         }
     }
 
