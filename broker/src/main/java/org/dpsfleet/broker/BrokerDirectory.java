@@ -24,6 +24,7 @@ final class BrokerDirectory implements AutoCloseable {
     private static final String LOG = "log";
     private static final String CLUSTER_ID = "cluster.id";
     private static final String PORT = "port";
+    private static final long LEAST_ROOM = 1024 * 1024;
 
     private final Path directory;
     private final FileChannel channel;
@@ -91,6 +92,22 @@ final class BrokerDirectory implements AutoCloseable {
             memory.setProperty(PORT, Integer.toString(port));
             writeMemory();
         }
+    }
+
+    /** Whether its disk has no room left, not even for a segment's first page and an index's. */
+    boolean isFull() {
+        try {
+            return Files.getFileStore(directory).getUsableSpace() < LEAST_ROOM;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The failure of a broker whose disk is full. */
+    BrokerException full(@Nullable RuntimeException cause) {
+        var message = "there is no room left on the disk of " + directory
+                + ", and the broker can't go on; make room and start the same again: it goes on where it was";
+        return cause == null ? new BrokerException(message) : new BrokerException(message, cause);
     }
 
     @Override

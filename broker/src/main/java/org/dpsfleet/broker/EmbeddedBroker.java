@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -26,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * broker and controller, reachable on the loopback interface only. Its data stays in its folder,
  * over a restart and over a kill alike.
  *
- * <p>Kafka ends the whole process when its storage fails under it; it does so in a process of its
- * own too.
+ * <p>Where Kafka's server would end its process, as when its disk is full, {@link #failed} completes. What is
+ * left of the broker then ends with the process; its folder is as a kill leaves it.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -35,12 +37,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final BrokerDirectory directory;
     private final KafkaRaftServer server;
     private final int port;
+    private final Failure failure;
     private boolean closed;
 
-    private EmbeddedBroker(BrokerDirectory directory, KafkaRaftServer server, int port) {
+    private EmbeddedBroker(BrokerDirectory directory, KafkaRaftServer server, int port, Failure failure) {
         this.directory = directory;
         this.server = server;
         this.port = port;
+        this.failure = failure;
     }
 
     /**
@@ -64,6 +68,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     public static EmbeddedBroker start(Path directory, int port, Map<String, String> more) {
         long begun = System.nanoTime();
         var folder = BrokerDirectory.open(directory);
+        var failure = new Failure(folder);
+        KafkaExit.tell(failure);
         try {
             int listen = choosePort(folder, port);
             var settings = BrokerSettings.of(folder.log(), listen, LoopbackPort.anyFree(listen));
@@ -76,10 +82,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .addKeyValue("directory", folder)
                     .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun))
                     .log("broker started");
-            return new EmbeddedBroker(folder, server, listen);
+            return new EmbeddedBroker(folder, server, listen, failure);
         } catch (RuntimeException e) {
+            KafkaExit.forget(failure);
             folder.close();
-            throw e;
+            throw folder.isFull() ? folder.full(e) : e;
         }
     }
 
@@ -88,7 +95,16 @@ public final class EmbeddedBroker implements AutoCloseable {
         return BrokerSettings.LOOPBACK + ":" + port;
     }
 
-    /** Stops the broker and gives its folder free; a second call does nothing. */
+    /** Completes when the broker can't go on, with the reason in a sentence. */
+    public CompletableFuture<BrokerException> failed() {
+        return failure.happened;
+    }
+
+    /**
+     * Stops the broker and gives its folder free; a second call does nothing.
+     *
+     * @throws BrokerException if the broker has failed
+     */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -96,12 +112,44 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         closed = true;
         try {
-            server.shutdown();
-            server.awaitShutdown();
+            // A broker that fails while it stops may never have stopped.
+            CompletableFuture.anyOf(failure.happened, CompletableFuture.runAsync(this::stop, EmbeddedBroker::onThread))
+                    .join();
         } finally {
+            KafkaExit.forget(failure);
             directory.close();
         }
+        if (failure.happened.isDone()) {
+            throw failure.happened.join();
+        }
         LOG.atInfo().addKeyValue("directory", directory).log("broker stopped");
+    }
+
+    private void stop() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    private static void onThread(Runnable work) {
+        Thread.ofPlatform().daemon().name("broker-stop").start(work);
+    }
+
+    /** What becomes of a broker that can't go on. */
+    private record Failure(BrokerDirectory folder, CompletableFuture<BrokerException> happened)
+            implements Supplier<BrokerException> {
+        Failure(BrokerDirectory folder) {
+            this(folder, new CompletableFuture<>());
+        }
+
+        @Override
+        public BrokerException get() {
+            var reason = folder.isFull()
+                    ? folder.full(null)
+                    : new BrokerException("the broker ended: its data at " + folder
+                            + " could not be read or written; the log says more");
+            happened.complete(reason);
+            return reason;
+        }
     }
 
     private static int choosePort(BrokerDirectory folder, int asked) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.schemas.validation.DidYouMean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -82,8 +83,8 @@ final class Defaults implements IDefaultValueProvider {
         NAMES.forEach(n -> accepted.add(key(n)));
         for (var name : values.keySet()) {
             if (!accepted.contains(name)) {
-                throw CommandFailure.usage("the configuration file %s: '%s' is no setting; accepted: %s"
-                        .formatted(path, name, String.join(", ", accepted)));
+                throw CommandFailure.usage("the configuration file %s: '%s' is no setting%s; accepted: %s"
+                        .formatted(path, name, DidYouMean.question(accepted, name), String.join(", ", accepted)));
             }
         }
         return values;

@@ -1,5 +1,8 @@
 package org.dpsfleet.cli;
 
+import java.util.LinkedHashMap;
+import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Map;
 import org.dpsfleet.cli.command.BrokerCommand;
 import org.dpsfleet.cli.command.CancelCommand;
@@ -19,13 +22,18 @@ import org.dpsfleet.cli.command.StatusCommand;
 import org.dpsfleet.cli.command.SubmitCommand;
 import org.dpsfleet.cli.command.WeightsCommand;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.outcome.FailureReporter;
 import org.dpsfleet.cli.run.Roles;
+import org.dpsfleet.cli.surroundings.StandardOutput;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -35,16 +43,7 @@ import picocli.CommandLine.Spec;
         description = "Adapts deep perceptual similarity metrics to contexts, on one machine or many.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        versionProvider = Version.class,
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:done",
-            "1:failed",
-            "2:the command line or a file that it names is not right",
-            "3:not found",
-            "4:partly failed",
-            "130:interrupted"
-        })
+        versionProvider = Version.class)
 public final class Fleet implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
@@ -82,23 +81,53 @@ public final class Fleet implements Runnable {
                 .addSubcommand(new CoordinatorCommand(roles))
                 .addSubcommand(new GpuWorkerCommand(roles))
                 .addSubcommand(new EvalWorkerCommand(roles));
+        listExitCodes(line);
         var failures = new FailureReporter();
-        return line.setExecutionExceptionHandler(failures)
+        return line.setExecutionStrategy(Fleet::executeLast)
+                .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setDefaultValueProvider(new Defaults(environment));
     }
 
+    /** In the help of a command and of all below it. */
+    private static void listExitCodes(CommandLine line) {
+        var codes = new LinkedHashMap<String, String>();
+        ExitCode.meanings().forEach((code, meaning) -> codes.put(code.toString(), meaning));
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(codes);
+        line.getSubcommands().values().forEach(Fleet::listExitCodes);
+    }
+
+    /** Help, too, may fail to be printed. */
+    private static int executeLast(ParseResult parsed) {
+        try {
+            return new RunLast().execute(parsed);
+        } catch (CommandFailure e) {
+            throw new ExecutionException(parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
     /** Runs the command line and exits with its code. */
     public static void main(String... args) {
-        int code;
-        try {
-            code = commandLine(Wiring.roles(), System.getenv()).execute(args);
-        } catch (CommandFailure e) {
-            System.err.println("fleet: " + e.getMessage());
-            code = e.exitCode();
-        }
         // Threads of third parties must not keep a finished command alive.
-        System.exit(code);
+        System.exit(run(args));
+    }
+
+    /** Runs the command line as a process of its own does. */
+    static int run(String... args) {
+        // Also of what libraries print and read: Kafka's server spells its own settings in capitals of the
+        // locale, and a number's digits are those of the locale. English is what it is without any locale.
+        Locale.setDefault(Locale.ENGLISH);
+        var out = StandardOutput.writer();
+        try {
+            int code = commandLine(Wiring.roles(), System.getenv()).setOut(out).execute(args);
+            out.flush();
+            return code;
+        } catch (CommandFailure e) {
+            return FailureReporter.report(e, new PrintWriter(System.err, true));
+        }
     }
 }

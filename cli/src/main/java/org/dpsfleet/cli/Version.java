@@ -1,12 +1,13 @@
 package org.dpsfleet.cli;
 
+import org.dpsfleet.cli.build.Build;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the jar's manifest states. */
+/** What {@code fleet --version} prints. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        var version = Fleet.class.getPackage().getImplementationVersion();
-        return new String[] {"dps-fleet " + (version == null ? "(not packaged)" : version)};
+        var build = Build.current();
+        return new String[] {"dps-fleet %s (revision %s)".formatted(build.version(), build.revision())};
     }
 }

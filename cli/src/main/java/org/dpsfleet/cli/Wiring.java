@@ -2,13 +2,13 @@ package org.dpsfleet.cli;
 
 import org.dpsfleet.cli.run.EmbeddedCoordinator;
 import org.dpsfleet.cli.run.Roles;
-import org.dpsfleet.cli.run.Worker;
+import org.dpsfleet.cli.run.EmbeddedWorker;
 
 /** What the roles are made of in this product. */
 final class Wiring {
     private Wiring() {}
 
     static Roles roles() {
-        return new Roles(new EmbeddedCoordinator(), Worker.gpu(), Worker.eval());
+        return new Roles(new EmbeddedCoordinator(), EmbeddedWorker.gpu(), EmbeddedWorker.eval());
     }
 }

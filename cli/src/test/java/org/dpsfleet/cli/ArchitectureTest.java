@@ -58,6 +58,15 @@ class ArchitectureTest {
     }
 
     @Test
+    void clientAndServerShareOnlyTheContract() {
+        never("cli.client", OURS + "coordinator..", OURS + "worker..", "io.vertx..");
+        never("coordinator.task", OURS + "schemas.http..", "com.fasterxml.jackson..", "tools.jackson..");
+        never("coordinator.plan", OURS + "schemas.http..", "com.fasterxml.jackson..", "tools.jackson..");
+        never("coordinator.projection", OURS + "schemas.http..", "com.fasterxml.jackson..");
+        never("coordinator.dispatch", OURS + "schemas.http..", "com.fasterxml.jackson..", "tools.jackson..");
+    }
+
+    @Test
     void theScienceNeverSeesMessaging() {
         never(
                 "perceptual",

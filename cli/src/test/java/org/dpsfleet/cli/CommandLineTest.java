@@ -9,7 +9,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.schemas.codec.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,12 +66,69 @@ class CommandLineTest {
 
     @Test
     void anUnknownOptionIsAMistake() {
-        assertSentence(Commands.run("status", "--jsn"), 2, "--jsn", "fleet status --help");
+        assertSentence(
+                Commands.run("status", "--jsn"),
+                2,
+                "fleet status has no option '--jsn'; did you mean '--json'?",
+                "fleet status --help");
+        assertSentence(Commands.run("results", "x", "--fromat=csv"), 2, "'--fromat'; did you mean '--format'?");
+        assertSentence(Commands.run("status", "--zzz"), 2, "fleet status has no option '--zzz'\n");
+    }
+
+    @Test
+    void anUnknownCommandIsAMistake() {
+        assertSentence(Commands.run("stauts"), 2, "there is no command 'fleet stauts'; did you mean 'status'?");
+        assertSentence(Commands.run("evalworker", "--data", "d"), 2, "did you mean 'eval-worker'?");
+        assertSentence(Commands.run("weights", "fecth"), 2, "'fleet weights fecth'; did you mean 'fetch'?");
+        assertSentence(Commands.run("data", "chek"), 2, "'fleet data chek'; did you mean 'check'?");
+        assertSentence(Commands.run("xyz"), 2, "there is no command 'fleet xyz'\n");
+    }
+
+    @Test
+    void anArgumentTooManyIsAMistake() {
+        assertSentence(Commands.run("doctor", "now"), 2, "fleet doctor takes no further argument 'now'");
+    }
+
+    @Test
+    void anUnknownValueOfAnOptionIsAMistake() {
+        assertSentence(
+                Commands.run("results", "x", "--format", "jsno"), 2, "--format", "csv", "did you mean 'json'?");
+    }
+
+    @Test
+    void jsonAndAnotherFormatContradictEachOther() {
+        assertSentence(
+                Commands.run("results", "x", "--json", "--format", "csv"),
+                2,
+                "--json and --format csv contradict each other");
+    }
+
+    @Test
+    void everyCommandsHelpListsEveryExitCode() throws IllegalAccessException {
+        // given: what the commands can end with
+        var codes = new ArrayList<Integer>();
+        for (var constant : ExitCode.class.getFields()) {
+            codes.add(constant.getInt(null));
+        }
+        assertThat(ExitCode.meanings().keySet()).containsExactlyInAnyOrderElementsOf(codes);
+
+        // when
+        var help = List.of(
+                Commands.run("--help").out(),
+                Commands.run("gpu-worker", "--help").out(),
+                Commands.run("weights", "fetch", "--help").out());
+
+        // then
+        assertThat(help).allSatisfy(text -> {
+            var listed = text.substring(text.indexOf("Exit codes:"));
+            assertThat(codes).allSatisfy(code -> assertThat(listed).containsPattern("(?m)^ *" + code + " +\\w"));
+        });
     }
 
     @Test
     void replayNeedsToKnowWhich() {
         assertSentence(Commands.run("replay"), 2, "--task");
+        assertSentence(Commands.run("replay", "--all=false"), 2, "--all=false", "--experiment");
         assertSentence(Commands.run("replay", "--all", "--with", "x.json"), 2, "name it with --task");
         assertSentence(Commands.run("replay", "--task", "ab", "--with", "x.json"), 2, "can't be read");
     }
@@ -166,7 +226,7 @@ class CommandLineTest {
         var config = Files.writeString(folder.resolve("c.yaml"), "cordinator: http://x\n");
 
         assertThatThrownBy(() -> Commands.run(Map.of("FLEET_CONFIG", config.toString()), "status"))
-                .hasMessageContaining("'cordinator' is no setting")
+                .hasMessageContaining("'cordinator' is no setting; did you mean 'coordinator'?")
                 .hasMessageContaining("coordinator");
     }
 

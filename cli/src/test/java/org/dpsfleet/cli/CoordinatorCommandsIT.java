@@ -3,6 +3,7 @@ package org.dpsfleet.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,7 +55,7 @@ class CoordinatorCommandsIT {
                 new EmbeddedCoordinator().start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret", 5));
         PARTS.addFirst(coordinator);
         url = coordinator.address().toString();
-        var settings = new WorkerRole.Settings(kafka, folder, folder, folder, "cpu", null, null);
+        var settings = new WorkerRole.Settings(kafka, folder, folder, folder, "cpu", null, Duration.ofMinutes(30), null);
         PARTS.addFirst(PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN && BROKEN.get())
                 .start(settings));
         PARTS.addFirst(PlainWorkers.eval().start(settings));

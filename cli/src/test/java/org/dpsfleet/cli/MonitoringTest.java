@@ -69,6 +69,53 @@ class MonitoringTest {
                 .isSubsetOf(published());
     }
 
+    @Test
+    void everyAlertIsTestedFiringAndNotFiring() throws IOException {
+        // given
+        var yaml = YAMLMapper.builder().build();
+        var alerts = new TreeSet<String>();
+        for (var group : yaml.readTree(FOLDER.resolve("alerts.yml").toFile()).get("groups")) {
+            group.get("rules").forEach(rule -> alerts.add(rule.get("alert").asString()));
+        }
+
+        // when
+        var firing = new TreeSet<String>();
+        var silent = new TreeSet<String>();
+        for (var test :
+                yaml.readTree(FOLDER.resolve("alerts_test.yml").toFile()).get("tests")) {
+            for (var expected : test.get("alert_rule_test")) {
+                (expected.get("exp_alerts").isEmpty() ? silent : firing)
+                        .add(expected.get("alertname").asString());
+            }
+        }
+
+        // then
+        assertThat(alerts).isNotEmpty();
+        assertThat(firing).isEqualTo(alerts);
+        assertThat(silent).isEqualTo(alerts);
+    }
+
+    @Test
+    void everyJobOfTheAlertsIsScraped() throws IOException {
+        // given
+        var scraped = new TreeSet<String>();
+        YAMLMapper.builder()
+                .build()
+                .readTree(FOLDER.resolve("prometheus.yml").toFile())
+                .get("scrape_configs")
+                .forEach(job -> scraped.add(job.get("job_name").asString()));
+
+        // when
+        var asked = new TreeSet<String>();
+        var matcher = Pattern.compile("job=\"([^\"]+)\"").matcher(Files.readString(FOLDER.resolve("alerts.yml")));
+        while (matcher.find()) {
+            asked.add(matcher.group(1));
+        }
+
+        // then
+        assertThat(asked).isNotEmpty().isSubsetOf(scraped);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

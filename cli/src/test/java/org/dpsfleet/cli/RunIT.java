@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.dpsfleet.cli.run.EmbeddedCoordinator;
+import org.dpsfleet.cli.run.EmbeddedWorker;
+import org.dpsfleet.cli.run.HangingWorkers;
 import org.dpsfleet.cli.run.OutFolder;
 import org.dpsfleet.cli.run.PlainWorkers;
 import org.dpsfleet.cli.run.Roles;
@@ -84,6 +86,35 @@ class RunIT {
                 .content()
                 .contains("This report is partial")
                 .contains("12 of 12 contexts have no scores");
+    }
+
+    @Test
+    void aTaskThatHangsEndsTheRunWhichGoesOnWhenStartedAgain() {
+        // when
+        var hung = run(new Roles(new EmbeddedCoordinator(), HangingWorkers.gpu(), PlainWorkers.eval()));
+
+        // then
+        assertThat(hung.code()).as(hung.err()).isEqualTo(75);
+        assertThat(hung.err())
+                .contains("fleet: the task made no progress for 1 s and can't be ended; start it again")
+                .doesNotContain("\tat ");
+        assertThat(run(ALL_WELL).code()).isZero();
+    }
+
+    @Test
+    void patienceBelowALeaseIsAMistake() {
+        var outcome = Commands.run(
+                new Roles(new EmbeddedCoordinator(), EmbeddedWorker.gpu(), EmbeddedWorker.eval()),
+                Map.of(),
+                "run",
+                file.toString(),
+                "--out",
+                out.toString(),
+                "--patience",
+                "1s");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("patience", "accepted: at least the lease");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,6 +26,7 @@ import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
 import org.dpsfleet.coordinator.projection.SteadyClock;
+import org.dpsfleet.coordinator.projection.TopicLosses;
 import org.dpsfleet.coordinator.projection.TopicReader;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.TopicSetup;
@@ -43,7 +45,9 @@ public final class Coordinator implements AutoCloseable, Health {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Dispatcher dispatcher;
     private final TopicReader reader;
+    private final FleetWatch watch;
     private final HttpServer server;
+    private final TopicLosses losses;
 
     private Coordinator(
             CoordinatorSettings settings, Pipeline pipeline, PrometheusMeterRegistry registry, InstantSource wall) {
@@ -51,6 +55,7 @@ public final class Coordinator implements AutoCloseable, Health {
         try {
             var admin = part(Admin.create(settings.kafka().admin("dps.coordinator.admin")));
             TopicSetup.create(admin, pipeline, settings.taskPartitions(), settings.replication());
+            watch = part(FleetWatch.start(admin, settings, pipeline));
             // The older coordinator is fenced before the topics are read: nothing of it can follow.
             var writer = part(new TopicWriter(settings.kafka()));
             var totals = new RunningTotals(pipeline);
@@ -60,7 +65,9 @@ public final class Coordinator implements AutoCloseable, Health {
             reader = part(TopicReader.start(settings.kafka(), pipeline.topics(), clock, projection::read));
             var offsets = part(ShareGroupOffsets.start(admin, pipeline.shareGroups(), clock));
             ShareGroupLag.register(offsets, registry);
-            dispatcher = part(new Dispatcher(projection, reader, writer, offsets, settings.retry(), wall));
+            losses = part(new TopicLosses(admin, projection, reader, offsets));
+            dispatcher = part(new Dispatcher(
+                    projection, reader, writer, offsets, losses, settings.retry(), wall, watch::stopped));
             var vertx = vertx(registry);
             parts.push(() -> vertx.close().await());
             var meters = TaskMeters.register(totals, registry);
@@ -71,9 +78,10 @@ public final class Coordinator implements AutoCloseable, Health {
                     dispatcher,
                     this,
                     meters::scrape,
-                    settings.token());
+                    settings.bearerToken());
             server = api.listen(settings.host(), settings.port());
             reader.caughtUp().join();
+            losses.start();
             dispatcher.start();
         } catch (RuntimeException e) {
             close();
@@ -143,6 +151,21 @@ public final class Coordinator implements AutoCloseable, Health {
         return reader.caughtUp().isDone()
                 ? Optional.empty()
                 : Optional.of("the topics are being read, try again in some seconds");
+    }
+
+    @Override
+    public Optional<String> stopped() {
+        return watch.stopped().or(losses::unrecoverable);
+    }
+
+    @Override
+    public Optional<String> stoppedNow() {
+        return watch.stoppedNow();
+    }
+
+    @Override
+    public List<String> warnings() {
+        return watch.warnings();
     }
 
     @Override

@@ -1,9 +1,8 @@
 package org.dpsfleet.coordinator;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Locale;
 import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.schemas.http.BearerToken;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -47,21 +46,18 @@ public record CoordinatorSettings(
                     + replication
                     + " is not accepted; accepted: at least 1 each");
         }
-        if (token != null && token.isBlank()) {
-            throw new IllegalArgumentException(
-                    "coordinator token: is empty; accepted: a secret, or none on a loopback" + " address");
-        }
-        if (token == null && !loopback(host)) {
-            throw new IllegalArgumentException("coordinator host: "
-                    + host
-                    + " can be reached from other machines, so a token is needed; accepted:"
-                    + " a loopback address such as 127.0.0.1, or any address with a token");
-        }
+        var unused = BearerToken.of("coordinator", host, token);
     }
 
     /** On a free port of this machine only, with topics of one copy. */
     public static CoordinatorSettings local(KafkaSettings kafka) {
         return new CoordinatorSettings(kafka, LOOPBACK, 0, null, DEFAULT_COLUMNS, RetryPolicy.defaults(), 4, (short) 1);
+    }
+
+    /** What requests have to carry, null for nothing. */
+    @Nullable
+    BearerToken bearerToken() {
+        return BearerToken.of("coordinator", host, token);
     }
 
     /** Without the token, which has no place in a log. */
@@ -77,13 +73,5 @@ public record CoordinatorSettings(
                 retry,
                 taskPartitions,
                 replication);
-    }
-
-    private static boolean loopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("coordinator host: '" + host + "' is no address of this machine", e);
-        }
     }
 }

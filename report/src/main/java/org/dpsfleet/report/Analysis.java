@@ -34,10 +34,12 @@ public final class Analysis {
     /**
      * The report of an experiment.
      *
+     * @param complete whether the coordinator has the scores of every task of the experiment
      * @param scores of its finished tasks; may be some or none of them
      * @param failures one sentence per task that was given up
      */
-    public static Report of(ExperimentRecord experiment, List<TaskScores> scores, List<String> failures) {
+    public static Report of(
+            ExperimentRecord experiment, boolean complete, List<TaskScores> scores, List<String> failures) {
         var groups = groups(scores);
         var names =
                 new NetworkNames(groups.keySet().stream().map(Group::network).toList());
@@ -57,7 +59,7 @@ public final class Analysis {
         findings.sort(Comparator.comparing(Finding::network)
                 .thenComparing(Finding::comparison)
                 .thenComparing(Finding::variant));
-        var missing = Missing.sentences(experiment.spec(), scores);
+        var missing = Missing.sentences(experiment, complete, scores);
         return new Report(
                 Report.VERSION,
                 experiment,

@@ -5,17 +5,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dpsfleet.schemas.codec.Json;
-import org.dpsfleet.schemas.message.AdaptationWork;
+import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.ContextSource;
-import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Variant;
 
-/** Which parts of an experiment have no scores yet. */
+/**
+ * Which parts of an experiment have no scores yet. What is counted is what the planner plans: a baseline
+ * is scored once per context, every other variant once per context and repetition.
+ */
 final class Missing {
     private static final int PUBLISHED_DISTORTIONS = 6;
 
@@ -26,9 +29,17 @@ final class Missing {
         return IntStream.rangeClosed(1, n).reduce(1, (a, b) -> a * b);
     }
 
-    /** One sentence per part that lacks contexts; empty where everything is there. */
-    static List<String> sentences(ExperimentSpec spec, List<TaskScores> scores) {
-        var expected =
+    /** A metric of a part: its context and which initialisation it is. */
+    private record Run(List<String> ranking, int repetition) {}
+
+    /**
+     * One sentence per part that lacks runs; empty where everything is there.
+     *
+     * @param complete whether the coordinator has the scores of every task of the experiment
+     */
+    static List<String> sentences(ExperimentRecord experiment, boolean complete, List<TaskScores> scores) {
+        var spec = experiment.spec();
+        int contexts =
                 switch (spec.contexts()) {
                     case ContextSource.All all -> rankings(all.distortions().size());
                     case ContextSource.Judged judged -> 1;
@@ -41,49 +52,70 @@ final class Missing {
         for (var network : spec.networks()) {
             for (var comparison : spec.comparisons()) {
                 for (var variant : spec.variants()) {
+                    int repetitions = variant == Variant.BASELINE ? 1 : spec.repetitions();
                     for (var seed : spec.drawSeeds()) {
-                        var found = contexts(scores, network, comparison, variant, seed);
-                        if (found < expected) {
+                        int found = runs(scores, network, comparison, variant, seed);
+                        if (found < (long) contexts * repetitions) {
                             sentences.add(String.format(
                                     Locale.ROOT,
-                                    "%s, %s, %s, draw seed %d: %d of %d contexts have no" + " scores",
+                                    "%s, %s, %s, draw seed %d: %s",
                                     names.of(network),
                                     word(comparison),
                                     word(variant),
                                     seed,
-                                    expected - found,
-                                    expected));
+                                    lacking(found, contexts, repetitions)));
                         }
                     }
                 }
             }
         }
+        if (!complete && sentences.isEmpty()) {
+            sentences.add(unscored(experiment, scores));
+        }
         return sentences;
     }
 
-    private static int contexts(
+    private static String lacking(int found, int contexts, int repetitions) {
+        long expected = (long) contexts * repetitions;
+        return repetitions == 1
+                ? String.format(
+                        Locale.ROOT, "%d of %d contexts have no scores", expected - found, expected)
+                : String.format(
+                        Locale.ROOT,
+                        "%d of %d runs (contexts: %d, repetitions of each: %d) have no scores",
+                        expected - found,
+                        expected,
+                        contexts,
+                        repetitions);
+    }
+
+    /** What the coordinator waits for although every part that the specification names has its scores. */
+    private static String unscored(ExperimentRecord experiment, List<TaskScores> scores) {
+        var scored = scores.stream().map(TaskScores::taskId).collect(Collectors.toSet());
+        long waiting = experiment.taskIds().stream()
+                .filter(id -> !scored.contains(id))
+                .count();
+        return String.format(
+                Locale.ROOT,
+                "the coordinator has no scores of %d of %d tasks",
+                waiting,
+                experiment.taskIds().size());
+    }
+
+    private static int runs(
             List<TaskScores> scores, NetworkSpec network, Comparison comparison, Variant variant, long seed) {
-        Set<List<String>> found = new HashSet<>();
+        var planned = network.planned();
+        Set<Run> found = new HashSet<>();
         for (var task : scores) {
             var work = task.checkpoint().work();
-            if (answers(work, network, variant)
+            if (work.network().equals(planned)
                     && work.comparison() == comparison
                     && work.variant() == variant
                     && work.drawSeed() == seed) {
-                task.scores().forEach(s -> found.add(s.ranking()));
+                task.scores().forEach(s -> found.add(new Run(s.ranking(), s.repetition())));
             }
         }
         return found.size();
-    }
-
-    /**
-     * A specification that names no layers is answered by the planner's choice of them, and one from
-     * scratch by whatever the random parameters are said to be.
-     */
-    private static boolean answers(AdaptationWork work, NetworkSpec network, Variant variant) {
-        return work.network().name().equals(network.name())
-                && (variant == Variant.SCRATCH || work.network().weights().equals(network.weights()))
-                && (network.layers().isEmpty() || work.network().layers().equals(network.layers()));
     }
 
     /** The word that JSON has for an enum's value. */

@@ -59,7 +59,7 @@ class AnalysisTest {
 
     @Test
     void improvementIsCountedPerContextAfterTheMeanOverRepetitions() {
-        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of()));
+        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
         var improvement = Objects.requireNonNull(finding.improvement());
         assertThat(improvement.contexts().count()).isEqualTo(3);
@@ -79,7 +79,7 @@ class AnalysisTest {
 
     @Test
     void difficultyIsTheRankCorrelationOfContextMeans() {
-        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of()));
+        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
         // adapted means .6 .6 .9 .6: ranks 2 2 4 2 against 1 2 3 4; Pearson 1 / sqrt(5 * 3)
         assertThat(Objects.requireNonNull(finding.difficulty()).correlation())
@@ -88,7 +88,7 @@ class AnalysisTest {
 
     @Test
     void perceptualChangeIsPerSplitAndOverSplits() {
-        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of()));
+        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
         var perceptual = Objects.requireNonNull(finding.perceptual());
         // split 0 gains .1 in one of four contexts, split 1 loses .1 in one of four
@@ -100,7 +100,7 @@ class AnalysisTest {
 
     @Test
     void contextsGoFromHardestToEasiestWithTheSpreadOfTheirRuns() {
-        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of()));
+        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
         assertThat(finding.contexts().getLast().ranking()).isEqualTo(C);
         var d = finding.contexts().stream().filter(c -> c.ranking().equals(D)).findFirst();
@@ -111,7 +111,7 @@ class AnalysisTest {
 
     @Test
     void heatMapsAverageTheContextsOfACell() {
-        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of()));
+        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
         for (var map : finding.heatMaps().subList(0, 2)) {
             assertThat(map.cells().stream().mapToInt(HeatMap.Cell::n).sum()).isEqualTo(4);
@@ -133,7 +133,7 @@ class AnalysisTest {
                 task(BASELINE, 2, FOUR.stream().map(r -> score(r, 0, 0.5)).toList()),
                 task(LIN, 2, FOUR.stream().map(r -> score(r, 0, 0.8)).toList()));
 
-        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(1L, 2L)), tasks, List.of());
+        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(1L, 2L)), true, tasks, List.of());
 
         var interval = Objects.requireNonNull(
                 Objects.requireNonNull(only(report).improvement()).medianInterval());
@@ -144,7 +144,7 @@ class AnalysisTest {
 
     @Test
     void oneDrawSeedSaysWhatTheIntervalLeavesOut() {
-        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of());
+        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of());
 
         assertThat(report.caveats().getFirst())
                 .contains("not independent samples", "leave out how much they would vary");
@@ -152,7 +152,7 @@ class AnalysisTest {
 
     @Test
     void proceduralImagesRandomWeightsAndSimulatedJudgementsAreSaidInPlainWords() {
-        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of());
+        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of());
 
         assertThat(report.warnings())
                 .hasSize(3)
@@ -163,7 +163,7 @@ class AnalysisTest {
 
     @Test
     void everyVariantIsComparedWithTheBaselineOfItsNetworkAndComparison() {
-        var report = Analysis.of(ExampleScores.whole(8), ExampleScores.wholeScores(8), List.of());
+        var report = Analysis.of(ExampleScores.whole(8), true, ExampleScores.wholeScores(8), List.of());
 
         assertThat(report.complete()).isTrue();
         assertThat(report.findings()).hasSize(2 * 2 * 3);
@@ -195,7 +195,7 @@ class AnalysisTest {
                 task(ExampleScores.SQUEEZENET, Comparison.SPATIAL, BASELINE, 0, List.of(), List.of(score(A, 0, 0.5))),
                 task(random, Comparison.SPATIAL, SCRATCH, 0, List.of(), List.of(score(A, 0, 0.6))));
 
-        var finding = only(Analysis.of(ExampleScores.whole(1), tasks, List.of()));
+        var finding = only(Analysis.of(ExampleScores.whole(1), true, tasks, List.of()));
 
         assertThat(finding.variant()).isEqualTo(SCRATCH);
         assertThat(finding.meanBaseline()).isEqualTo(0.5);
@@ -204,7 +204,7 @@ class AnalysisTest {
 
     @Test
     void fewContextsHaveNoPValueAndAreCalledFew() {
-        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of());
+        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of());
 
         var improvement = Objects.requireNonNull(only(report).improvement());
         assertThat(improvement.test().pValue()).isNull();
@@ -217,9 +217,9 @@ class AnalysisTest {
 
     @Test
     void extremesAreFiveAtMostAndNoContextIsBothHardAndEasy() {
-        var contexts = Analysis.of(ExampleScores.whole(12), ExampleScores.wholeScores(12), List.of());
+        var contexts = Analysis.of(ExampleScores.whole(12), true, ExampleScores.wholeScores(12), List.of());
         var twelve = contexts.findings().getFirst().extremes();
-        var four = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS, List.of()))
+        var four = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()))
                 .extremes();
 
         assertThat(twelve.hardestForAdapted()).hasSize(5);
@@ -239,7 +239,7 @@ class AnalysisTest {
                         validated(A, 1, List.of(0.7, 0.8), List.of(0.7, Double.NaN)),
                         validated(B, 0, List.of(0.4, 0.9), List.of(0.5, 0.2)))));
 
-        var curve = only(Analysis.of(experiment(2, List.of(LIN), List.of(0L)), tasks, List.of()))
+        var curve = only(Analysis.of(experiment(2, List.of(LIN), List.of(0L)), true, tasks, List.of()))
                 .validation();
 
         assertThat(curve).hasSize(2);
@@ -266,7 +266,7 @@ class AnalysisTest {
                 task(BASELINE, 0, List.of(further(A, 0.5), further(B, 0.6))),
                 task(LIN, 0, List.of(further(A, 0.7), further(B, 0.5))));
 
-        var finding = only(Analysis.of(experiment(2, List.of(BASELINE, LIN), List.of(0L)), tasks, List.of()));
+        var finding = only(Analysis.of(experiment(2, List.of(BASELINE, LIN), List.of(0L)), true, tasks, List.of()));
 
         var digits = finding.furtherTests().getFirst();
         assertThat(digits.baseline()).isCloseTo(0.55, within(1e-12));

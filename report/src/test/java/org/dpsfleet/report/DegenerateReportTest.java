@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.testing.ExampleScores;
 import org.dpsfleet.vocabulary.Variant;
@@ -23,7 +24,7 @@ class DegenerateReportTest {
     Path folder;
 
     private Report report(int contexts, List<Variant> variants, List<TaskScores> scores) throws IOException {
-        var report = Analysis.of(experiment(contexts, variants, List.of(0L)), scores, List.of());
+        var report = Analysis.of(experiment(contexts, variants, List.of(0L)), true, scores, List.of());
         var page = ReportFolder.write(folder, report, scores);
         assertThat(page).content().contains("</html>");
         assertThat(folder.resolve("report.json")).content().doesNotContain("NaN");
@@ -44,7 +45,7 @@ class DegenerateReportTest {
                 List.of(BASELINE, LIN),
                 List.of(
                         task(BASELINE, 0, List.of(score(context, 0, 0.5, 0.7))),
-                        task(LIN, 0, List.of(score(context, 0, 0.6, 0.6)))));
+                        task(LIN, 0, List.of(score(context, 0, 0.6, 0.6), score(context, 1, 0.6, 0.6)))));
 
         var sentences = report.findings().getFirst().sentences();
         assertThat(sentences.get(0)).contains("1 of 1 context ", "one context, so no interval");
@@ -98,18 +99,42 @@ class DegenerateReportTest {
     }
 
     @Test
-    void aPartialReportSaysWhatIsMissing() throws IOException {
-        var some = ExampleScores.rankings(6).subList(0, 4);
-        var before =
-                ExampleScores.rankings(6).stream().map(r -> score(r, 0, 0.5)).toList();
-        var after = some.stream().map(r -> score(r, 0, 0.6)).toList();
+    void aPartialReportSaysHowManyContextsOfABaselineAreMissing() throws IOException {
+        var before = ExampleScores.rankings(6).subList(0, 4).stream()
+                .map(r -> score(r, 0, 0.5))
+                .toList();
 
-        var report = report(6, List.of(BASELINE, LIN), List.of(task(BASELINE, 0, before), task(LIN, 0, after)));
+        var report = report(6, List.of(BASELINE), List.of(task(BASELINE, 0, before)));
 
         assertThat(report.complete()).isFalse();
         assertThat(report.missing())
-                .containsExactly("alexnet, spatial, lin, draw seed 0: 2 of 6 contexts have no scores");
-        assertThat(report.findings().getFirst().sentences().getFirst()).contains("4 of 4 contexts");
+                .containsExactly("alexnet, spatial, baseline, draw seed 0: 2 of 6 contexts have no scores");
+    }
+
+    @Test
+    void aRepetitionThatIsNotThereIsMissing() throws IOException {
+        var first = ExampleScores.rankings(6).stream().map(r -> score(r, 0, 0.6));
+        var second = ExampleScores.rankings(6).subList(0, 4).stream().map(r -> score(r, 1, 0.6));
+
+        var report = report(6, List.of(LIN), List.of(task(LIN, 0, Stream.concat(first, second).toList())));
+
+        assertThat(report.complete()).isFalse();
+        assertThat(report.missing())
+                .containsExactly("alexnet, spatial, lin, draw seed 0: 2 of 12 runs (contexts: 6, repetitions of"
+                        + " each: 2) have no scores");
+    }
+
+    @Test
+    void whatTheCoordinatorWaitsForIsMissingEvenWhereEveryPartHasScores() {
+        var scores = List.of(task(
+                BASELINE, 0, List.of(score(ExampleScores.rankings(1).getFirst(), 0, 0.5))));
+        var experiment = experiment(1, List.of(BASELINE), List.of(0L))
+                .withTasks(List.of(scores.getFirst().taskId(), "another"), 4096);
+
+        var report = Analysis.of(experiment, false, scores, List.of());
+
+        assertThat(report.complete()).isFalse();
+        assertThat(report.missing()).containsExactly("the coordinator has no scores of 1 of 2 tasks");
     }
 
     @Test

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReportFilesTest {
     private static final Report REPORT = Analysis.of(
             ExampleScores.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L)),
+            true,
             ExampleScores.plausible(24, List.of(0L)),
             List.of("task 0123: <b>weights</b> & </script> not found"));
 

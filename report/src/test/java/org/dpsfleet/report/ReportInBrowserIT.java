@@ -31,9 +31,7 @@ class ReportInBrowserIT {
         assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
         var scores = ExampleScores.plausible(24, List.of(0L, 1L));
         var report = Analysis.of(
-                ExampleScores.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L, 1L)),
-                scores,
-                List.of());
+                ExampleScores.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L, 1L)), true, scores, List.of());
         var page = ReportFolder.write(folder, report, scores);
 
         // when
@@ -52,7 +50,7 @@ class ReportInBrowserIT {
         var chromium = onPath("chromium", "chromium-browser", "google-chrome");
         assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
         var scores = ExampleScores.wholeScores(12);
-        var report = Analysis.of(ExampleScores.whole(12), scores, List.of());
+        var report = Analysis.of(ExampleScores.whole(12), true, scores, List.of());
         var page = ReportFolder.write(folder, report, scores);
 
         // when
@@ -78,7 +76,7 @@ class ReportInBrowserIT {
         var scores = Stream.of(Comparison.values())
                 .flatMap(c -> Stream.of(Variant.BASELINE, Variant.LIN).map(v -> task(c, v)))
                 .toList();
-        var report = Analysis.of(ExampleScores.whole(3), scores, List.of());
+        var report = Analysis.of(ExampleScores.whole(3), true, scores, List.of());
         var page = ReportFolder.write(folder, report, scores);
 
         // when

@@ -152,19 +152,22 @@ final class Attempts<T extends TaskMessage, R> {
         switch (outcome) {
             case Outcome.Result<R>(R result) -> {
                 try {
-                    publish(task, messages.succeeded(task, result, age, cause));
-                    metrics.succeeded(age);
-                } catch (InvalidMessageException e) {
-                    fail(task, FailureAccount.of(e, null), age, cause);
+                    if (publish(task, messages.succeeded(task, result, age, cause))) {
+                        metrics.succeeded(age);
+                    }
+                } catch (InvalidMessageException | MessageRefusedException e) {
+                    // Too large for a message or for its topic: another attempt would come to the same.
+                    fail(task, FailureAccount.unpublishable(e), age, cause);
                 }
             }
             case Outcome.Failure<R>(FailureAccount account) -> fail(task, account, age, cause);
             case Outcome.Stopped<R>(TaskCommand.Reason reason) -> {
                 switch (reason) {
                     case CANCELLED -> {
-                        publish(task, messages.cancelled(task, cause));
-                        metrics.cancelled(age);
-                        say(task, "task cancelled");
+                        if (published(task, messages.cancelled(task, cause))) {
+                            metrics.cancelled(age);
+                            say(task, "task cancelled");
+                        }
                     }
                     case SUPERSEDED -> fail(task, FailureAccount.superseded(), age, cause);
                 }
@@ -182,8 +185,10 @@ final class Attempts<T extends TaskMessage, R> {
     }
 
     private void fail(T task, FailureAccount account, Duration age, Headers cause) {
-        publish(task, messages.failed(task, account, age, cause));
-        metrics.failed(account.category(), age);
+        if (published(task, messages.failed(task, account, age, cause))) {
+            metrics.failed(account.category(), age);
+        }
+        // Said in any case: it is why the device was busy.
         var handedBack = account.category() == FailureCategory.HANDED_BACK;
         LOG.atLevel(handedBack ? Level.INFO : Level.WARN)
                 .addKeyValue("worker", settings.workerId())
@@ -194,12 +199,30 @@ final class Attempts<T extends TaskMessage, R> {
                 .log(handedBack ? "task handed back" : "task failed");
     }
 
-    private void publish(T task, List<ProducerRecord<byte[], byte[]>> records) {
-        if (!publisher.publish(records, grace::isOver)) {
-            LOG.atWarn()
-                    .addKeyValue("worker", settings.workerId())
-                    .addKeyValue("task", task.taskId())
-                    .log("the outcome could not be published, the task's lease will run out");
+    /** Whether the outcome is on the topics; if not, nothing of it counts and the lease runs out. */
+    private boolean publish(T task, List<ProducerRecord<byte[], byte[]>> records) {
+        boolean published = publisher.publish(records, grace::isOver);
+        if (!published) {
+            unpublished(task, "the worker stops and Kafka has not taken it");
         }
+        return published;
+    }
+
+    /** The same for what says no more if it is refused. */
+    private boolean published(T task, List<ProducerRecord<byte[], byte[]>> records) {
+        try {
+            return publish(task, records);
+        } catch (MessageRefusedException e) {
+            unpublished(task, String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private void unpublished(T task, String reason) {
+        LOG.atWarn()
+                .addKeyValue("worker", settings.workerId())
+                .addKeyValue("task", task.taskId())
+                .addKeyValue("reason", reason)
+                .log("the outcome could not be published, the task's lease will run out");
     }
 }

@@ -12,6 +12,7 @@ import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.worker.BrokerOutage.Use;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,11 +73,12 @@ final class Commands implements AutoCloseable {
                 failures = 0;
                 while (!closed) {
                     closing.consumer().poll(POLL).forEach(record -> read(record.value()));
+                    outage.allowed(Use.HEARING);
                 }
             } catch (WakeupException e) {
                 // Closed.
             } catch (KafkaException e) {
-                outage.seen(e.toString());
+                outage.failed(Use.HEARING, e);
                 outage.pause(failures);
             } finally {
                 open = null;

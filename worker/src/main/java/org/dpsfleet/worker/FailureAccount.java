@@ -22,6 +22,8 @@ record FailureAccount(
     static final int MAX_STACK_TRACE = 16 * 1024;
     // Time for another worker to be the first at the next attempt.
     private static final Duration AVOIDED_DELAY = Duration.ofSeconds(5);
+    // A disk is rarely emptied at once, and where it is this worker's only, nobody else takes the task.
+    private static final Duration NO_ROOM_DELAY = Duration.ofSeconds(15);
 
     /**
      * The account of whatever a handler threw.
@@ -34,6 +36,9 @@ record FailureAccount(
                 account(f, f.category(), f.retryable(), f.delay().toMillis(), f.resumeFrom());
             case HandBackException e -> handedBack(e.resumeFrom() == null ? resumeFrom : e.resumeFrom());
             default -> {
+                if (NoRoom.is(thrown)) {
+                    yield account(thrown, FailureCategory.HANDED_BACK, true, NO_ROOM_DELAY.toMillis(), resumeFrom);
+                }
                 var category = OutOfMemory.is(thrown) ? FailureCategory.OUT_OF_MEMORY : FailureCategory.INTERNAL;
                 yield account(thrown, category, category.retryable(), 0, resumeFrom);
             }
@@ -75,6 +80,11 @@ record FailureAccount(
                 "",
                 "",
                 resumeFrom);
+    }
+
+    /** Of a result that is there and can never be published. */
+    static FailureAccount unpublishable(RuntimeException why) {
+        return account(why, FailureCategory.INTERNAL, false, 0, null);
     }
 
     private static FailureAccount account(

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.dpsfleet.schemas.topic.ShareGroup;
+import org.dpsfleet.worker.BrokerOutage.Use;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ final class Intake implements AutoCloseable {
             }
             var records = open.poll(POLL).iterator();
             failures = 0;
+            outage.allowed(Use.TAKING);
             watchMembership(open);
             if (records.hasNext()) {
                 outage.over();
@@ -60,7 +62,7 @@ final class Intake implements AutoCloseable {
             }
             watchConnection(open);
         } catch (KafkaException e) {
-            outage.seen(e.toString());
+            outage.failed(Use.TAKING, e);
             reopenLater();
         }
         return Optional.empty();
@@ -85,7 +87,7 @@ final class Intake implements AutoCloseable {
             consumer.unsubscribe();
             member = false;
         } catch (KafkaException e) {
-            outage.seen(e.toString());
+            outage.failed(Use.TAKING, e);
             close();
         }
     }

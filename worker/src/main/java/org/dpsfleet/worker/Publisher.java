@@ -11,6 +11,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.dpsfleet.schemas.topic.BrokerRefusal;
+import org.dpsfleet.worker.BrokerOutage.Use;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +47,14 @@ final class Publisher implements AutoCloseable {
     boolean send(ProducerRecord<byte[], byte[]> record) {
         try {
             plain.send(record).get();
-            outage.over();
+            outage.worked(Use.SAYING);
             return true;
         } catch (ExecutionException e) {
-            outage.seen(reason(e));
+            outage.failed(Use.SAYING, e);
         } catch (InterruptException e) {
             Thread.currentThread().interrupt();
         } catch (KafkaException e) {
-            outage.seen(reason(e));
+            outage.failed(Use.SAYING, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -65,6 +67,7 @@ final class Publisher implements AutoCloseable {
      *
      * @param giveUp asked after every failed try
      * @return false if it gave up
+     * @throws MessageRefusedException if the broker will never take one of the records
      */
     boolean publish(List<ProducerRecord<byte[], byte[]>> records, BooleanSupplier giveUp) {
         for (int tries = 0; ; tries++) {
@@ -76,12 +79,13 @@ final class Publisher implements AutoCloseable {
                     var ignored = producer.send(record);
                 }
                 producer.commitTransaction();
-                outage.over();
+                outage.worked(Use.PUBLISHING);
                 return true;
             } catch (KafkaException e) {
-                outage.seen(reason(e));
                 // A new producer of the same id ends what the old one left open.
                 closeTransactional();
+                refuse(e);
+                outage.failed(Use.PUBLISHING, e);
                 if (giveUp.getAsBoolean() || Thread.currentThread().isInterrupted()) {
                     return false;
                 }
@@ -115,13 +119,10 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    /** What happened first: the errors around it only say that the producer will not go on. */
-    private static String reason(Throwable thrown) {
-        var first = thrown;
-        for (var cause = first.getCause(); cause != null; cause = cause.getCause()) {
-            first = cause;
-        }
-        return first.toString();
+    private static void refuse(KafkaException e) {
+        BrokerRefusal.of(e).filter(BrokerRefusal::ofMessage).ifPresent(refusal -> {
+            throw new MessageRefusedException(refusal.sentence(), e);
+        });
     }
 
     private Map<String, Object> withTimeouts(Map<String, Object> producer) {

@@ -161,6 +161,13 @@ final class RunningTask<T, R> implements Heartbeat {
         } catch (Throwable thrown) {
             // Throwable: a memory error ends the attempt, not the worker.
             end = new Outcome.Failure<>(FailureAccount.of(thrown, latest.resumeFrom()));
+            if (NoRoom.is(thrown)) {
+                LOG.atWarn()
+                        .addKeyValue("worker", settings.workerId())
+                        .addKeyValue("reason", thrown.getMessage())
+                        .log("the disk is full, the task is handed back");
+                settings.listener().noRoom(String.valueOf(thrown.getMessage()));
+            }
         }
         var given = order;
         outcome.complete(given == null ? end : new Outcome.Stopped<>(given.reason()));

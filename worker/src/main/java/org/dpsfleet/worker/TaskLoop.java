@@ -58,7 +58,7 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
         this.stage = stage;
         messages = new Messages<>(settings, stage, clock);
         metrics = new WorkerMetrics(registry, stage.name());
-        outage = new BrokerOutage(settings.workerId());
+        outage = new BrokerOutage(settings.workerId(), settings.listener());
         intake = new Intake(settings, stage.workers(), outage);
         publisher = new Publisher(settings, outage);
         attempts = new Attempts<>(settings, stage, handler, messages, publisher, grace, metrics);
@@ -137,6 +137,7 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
                     .setCause(thrown)
                     .addKeyValue("worker", settings.workerId())
                     .log("worker died");
+            settings.listener().restart("the task loop ended: " + thrown);
         } finally {
             release();
         }
@@ -195,11 +196,22 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
                 .addKeyValue("offset", record.offset())
                 .addKeyValue("reason", problem.getMessage())
                 .log("unreadable message goes to the dead letters");
-        if (publisher.publish(messages.unreadable(record, problem), grace::isOver)) {
-            metrics.unreadable();
+        try {
+            if (publisher.publish(messages.unreadable(record, problem), grace::isOver)) {
+                metrics.unreadable();
+                intake.accept(record);
+            } else {
+                intake.release(record);
+            }
+        } catch (MessageRefusedException e) {
+            LOG.atError()
+                    .addKeyValue("topic", record.topic())
+                    .addKeyValue("partition", record.partition())
+                    .addKeyValue("offset", record.offset())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("unreadable message stays on its topic, its dead letter is refused");
+            // Handed out again and again it would keep workers from what they can read.
             intake.accept(record);
-        } else {
-            intake.release(record);
         }
     }
 

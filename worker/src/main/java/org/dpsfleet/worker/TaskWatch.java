@@ -1,6 +1,7 @@
 package org.dpsfleet.worker;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +39,10 @@ final class TaskWatch {
             stuck = true;
             say();
             settings.listener()
-                    .restart("the task made no progress for %s and can't be ended; start it again"
-                            .formatted(settings.patience()));
+                    .restart(String.format(
+                            Locale.ROOT,
+                            "the task made no progress for %d s and can't be ended; start it again",
+                            settings.patience().toSeconds()));
         } else if (!deaf && run.disobedience().compareTo(OBEDIENCE) >= 0) {
             deaf = true;
             say();

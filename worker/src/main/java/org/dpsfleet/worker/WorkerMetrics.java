@@ -19,7 +19,7 @@ import static org.dpsfleet.schemas.metric.MeterLabel.OUTCOME;
 /**
  * The meters of a task loop, which count attempts. While none runs, the count of queue times =
  * succeeded + the sum of failed over its categories + the count of run times with outcome {@code
- * cancelled}; unreadable messages are apart, nobody claims them.
+ * cancelled} + the attempts whose outcome could not be published or that got stuck; unreadable messages are apart, nobody claims them.
  */
 final class WorkerMetrics {
     private final MeterRegistry registry;

@@ -13,7 +13,7 @@ final class KilledWorker {
 
     public static void main(String[] args) {
         var settings = TaskLoopContract.settings("killed", args[0]);
-        var outage = new BrokerOutage("killed");
+        var outage = new BrokerOutage("killed", WorkerListener.NONE);
         var intake = new Intake(settings, ShareGroup.GPU_WORKERS, outage);
         var publisher = new Publisher(settings, outage);
         var messages = new Messages<>(settings, StageDescriptor.ADAPTATION, InstantSource.system());

@@ -24,7 +24,7 @@ class PublisherIT {
             "delivery.timeout.ms", "2000",
             "max.block.ms", "2000");
 
-    private final BrokerOutage outage = new BrokerOutage("publisher");
+    private final BrokerOutage outage = new BrokerOutage("publisher", WorkerListener.NONE);
 
     @Test
     void anOutcomeWaitsForTheBrokerAndIsThenThereOnce(@TempDir Path directory) throws Exception {

@@ -2,24 +2,29 @@ package org.dpsfleet.cli.client;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.experiment.ExperimentReader;
+import org.dpsfleet.schemas.http.CancellationAnswer;
+import org.dpsfleet.schemas.http.DeadLetteredTask;
+import org.dpsfleet.schemas.http.ExperimentResults;
+import org.dpsfleet.schemas.http.ExperimentStatus;
+import org.dpsfleet.schemas.http.FailureQuery;
+import org.dpsfleet.schemas.http.OpenApi;
+import org.dpsfleet.schemas.http.ReplayAnswer;
+import org.dpsfleet.schemas.http.ReplayRequest;
+import org.dpsfleet.schemas.http.SubmissionAnswer;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -48,39 +53,51 @@ public final class CoordinatorClient implements AutoCloseable {
     }
 
     /**
-     * The coordinator's answer to a submission.
-     *
-     * @param tasks that answer the experiment
-     * @param published of them, now or, in a dry run, if it were submitted; the others are known
-     * @param alreadyDone of them
-     */
-    public record Submission(String experimentId, int tasks, int published, int alreadyDone) {}
-
-    /**
      * Submits a pinned experiment; the same one twice is one experiment.
      *
      * @param dryRun only say what it would be
      */
-    public Submission submit(ExperimentSpec spec, boolean dryRun) {
-        var answer = post("/api/v1/experiments" + (dryRun ? "?dry_run=true" : ""), Json.encode(spec));
-        return read(() -> Json.mapper().treeToValue(answer, Submission.class));
+    public SubmissionAnswer submit(ExperimentSpec spec, boolean dryRun) {
+        var body = Json.encode(spec);
+        if (body.length > ExperimentReader.MOST_BYTES) {
+            throw CommandFailure.usage(String.format(
+                    Locale.ROOT,
+                    "the experiment has %d bytes as JSON, and at most %d are accepted",
+                    body.length,
+                    ExperimentReader.MOST_BYTES));
+        }
+        var call = call("submitExperiment").body(body);
+        return one(dryRun ? call.query("dry_run", true) : call, SubmissionAnswer.class);
     }
 
     /** All experiments, oldest first. */
     public List<ExperimentStatus> experiments() {
-        var answer = get("/api/v1/experiments");
-        return read(() -> Json.mapper().convertValue(answer, new TypeReference<>() {}));
+        return list(call("listExperiments"), ExperimentStatus.class);
     }
 
     /** One experiment. */
     public ExperimentStatus experiment(String id) {
-        return decode("/api/v1/experiments/" + encoded(id), ExperimentStatus.class);
+        return one(call("getExperiment").path("experiment_id", id), ExperimentStatus.class);
     }
 
-    /** Gives an experiment up; submitted again, it goes on where it was. */
-    public Cancellation cancel(String id) {
-        var answer = post("/api/v1/experiments/" + encoded(id) + "/cancel", new byte[0]);
-        return read(() -> Json.mapper().treeToValue(answer, Cancellation.class));
+    /** Cancels an experiment; submitted again, it goes on where it was. */
+    public CancellationAnswer cancel(String id) {
+        return one(call("cancelExperiment").path("experiment_id", id), CancellationAnswer.class);
+    }
+
+    /** The scores so far. */
+    public ExperimentResults results(String id) {
+        return one(call("getResults").path("experiment_id", id), ExperimentResults.class);
+    }
+
+    /** Tasks that are dead-lettered; the newest first. */
+    public List<DeadLetteredTask> failures(FailureQuery query) {
+        return list(call("listFailures").query(query), DeadLetteredTask.class);
+    }
+
+    /** Tries dead-lettered tasks again: as many as the request's limit says; the answer tells whether more are left. */
+    public ReplayAnswer replay(ReplayRequest request) {
+        return one(call("replay").body(Json.encode(request)), ReplayAnswer.class);
     }
 
     /** The id of an experiment that a person names by its id, the start of it, or its name. */
@@ -109,55 +126,25 @@ public final class CoordinatorClient implements AutoCloseable {
         return matching.getFirst();
     }
 
-    /** The scores so far. */
-    public ExperimentResults results(String id) {
-        return decode("/api/v1/experiments/" + encoded(id) + "/results", ExperimentResults.class);
+    private static Call call(String operationId) {
+        return new Call(OpenApi.load().operation(operationId));
     }
 
-    /** Tasks that were given up; the newest first. */
-    public List<GivenUp> failures(FailureQuery query) {
-        var answer = get("/api/v1/failures" + query.text());
-        return read(() -> Json.mapper().convertValue(answer, new TypeReference<>() {}));
-    }
-
-    /**
-     * Tries given-up tasks again.
-     *
-     * @param with the message to publish in place of a single task's own; null for their own
-     * @param dryRun only say what would be done
-     * @param force also those that have meanwhile succeeded
-     */
-    public ReplayOutcome replay(List<String> taskIds, @Nullable JsonNode with, boolean dryRun, boolean force) {
-        var request = new TreeMap<String, Object>();
-        request.put("task_ids", taskIds);
-        request.put("dry_run", dryRun);
-        request.put("force", force);
-        if (with != null) {
-            request.put("with", with);
-        }
-        var answer = post("/api/v1/replays", Json.encode(request));
-        return read(() -> Json.mapper().treeToValue(answer, ReplayOutcome.class));
-    }
-
-    private <T> T decode(String path, Class<T> type) {
-        var answer = get(path);
+    private <T> T one(Call call, Class<T> type) {
+        var answer = send(call);
         return read(() -> Json.mapper().treeToValue(answer, type));
     }
 
-    private JsonNode get(String path) {
-        return send(path, request(path).GET());
+    private <T> List<T> list(Call call, Class<T> type) {
+        var answer = send(call);
+        var list = Json.mapper().getTypeFactory().constructCollectionType(List.class, type);
+        return read(() -> Json.mapper().convertValue(answer, list));
     }
 
-    private JsonNode post(String path, byte[] body) {
-        return send(
-                path, request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(body)));
-    }
-
-    private HttpRequest.Builder request(String path) {
-        var request = HttpRequest.newBuilder(base.resolve(path))
-                .timeout(ANSWER)
-                .header("Accept", "application/json, application/problem+json");
-        return token == null ? request : request.header("Authorization", "Bearer " + token);
+    private JsonNode send(Call call) {
+        var path = call.target();
+        var request = call.request(base).timeout(ANSWER).header("Accept", "application/json, application/problem+json");
+        return send(path, token == null ? request : request.header("Authorization", "Bearer " + token));
     }
 
     private JsonNode send(String path, HttpRequest.Builder request) {
@@ -186,7 +173,7 @@ public final class CoordinatorClient implements AutoCloseable {
                 CommandFailure.usage("the coordinator at %s wants another token; give it with --token or FLEET_TOKEN"
                         .formatted(base));
             case 404 -> CommandFailure.notFound(said.isEmpty() ? "there is no %s at %s".formatted(path, base) : said);
-            case 400, 409, 413, 422 -> CommandFailure.usage(said.isEmpty() ? "refused" : said);
+            case 400, 409, 413, 414, 422 -> CommandFailure.usage(said.isEmpty() ? "refused" : said);
             default ->
                 CommandFailure.failed(String.format(
                         Locale.ROOT,
@@ -234,10 +221,6 @@ public final class CoordinatorClient implements AutoCloseable {
     private static String reason(IOException e) {
         var message = e.getMessage();
         return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     @Override

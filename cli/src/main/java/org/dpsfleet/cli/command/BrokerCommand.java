@@ -2,8 +2,10 @@ package org.dpsfleet.cli.command;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.cli.log.LogSetup;
+import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,11 +31,14 @@ public final class BrokerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.verbose();
-        return Role.untilStopped(() -> {
-            var broker = EmbeddedBroker.start(directory, port);
-            Console.of(spec).out().println(broker.bootstrapServers());
-            Console.of(spec).out().flush();
-            return broker;
-        });
+        return Role.untilOver(
+                () -> {
+                    NativeLibraries.requireCompression();
+                    var broker = EmbeddedBroker.start(directory, port);
+                    Console.of(spec).out().println(broker.bootstrapServers());
+                    Console.of(spec).out().flush();
+                    return broker;
+                },
+                broker -> broker.failed().thenCompose(CompletableFuture::failedFuture));
     }
 }

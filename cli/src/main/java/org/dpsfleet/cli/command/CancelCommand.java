@@ -3,9 +3,11 @@ package org.dpsfleet.cli.command;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.dpsfleet.cli.client.Cancellation;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
+import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.http.CancellationAnswer;
+import org.dpsfleet.schemas.http.ExperimentStatus.State;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,7 +64,7 @@ public final class CancelCommand implements Callable<Integer> {
                 return ExitCode.DONE;
             }
             var state = client.experiment(id).state();
-            while (state.equals("cancelling")) {
+            while (state == State.CANCELLING) {
                 if (System.nanoTime() - begun > timeout * NANOS) {
                     throw CommandFailure.failed(String.format(
                             Locale.ROOT,
@@ -75,13 +77,13 @@ public final class CancelCommand implements Callable<Integer> {
             }
             if (!json.asked()) {
                 double seconds = (double) (System.nanoTime() - begun) / NANOS;
-                out.printf(Locale.ROOT, "%s after %.1f s%n", state, seconds);
+                out.printf(Locale.ROOT, "%s after %.1f s%n", Json.word(state), seconds);
             }
             return ExitCode.DONE;
         }
     }
 
-    private static void print(PrintWriter out, Cancellation cancellation) {
+    private static void print(PrintWriter out, CancellationAnswer cancellation) {
         out.printf(
                 Locale.ROOT,
                 "cancelling %s: %d tasks stopped, %d running ones told to stop, %d had ended before%n",

@@ -15,9 +15,6 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 
 /** An experiment that a person wrote. */
 final class ExperimentFile {
-    /** Much more than any that a person wrote. */
-    private static final long MOST_BYTES = 4L << 20;
-
     private ExperimentFile() {}
 
     /**
@@ -36,13 +33,13 @@ final class ExperimentFile {
 
     static ExperimentSpec read(Path file) {
         try {
-            if (Files.size(file) > MOST_BYTES) {
+            if (Files.size(file) > ExperimentReader.MOST_BYTES) {
                 throw CommandFailure.usage(String.format(
                         Locale.ROOT,
                         "the experiment file %s has %d bytes, and at most %d are accepted",
                         file,
                         Files.size(file),
-                        MOST_BYTES));
+                        ExperimentReader.MOST_BYTES));
             }
             return ExperimentReader.fromYaml(Files.readString(file));
         } catch (NoSuchFileException e) {

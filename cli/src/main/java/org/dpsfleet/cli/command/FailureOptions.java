@@ -1,7 +1,8 @@
 package org.dpsfleet.cli.command;
 
 import java.time.Instant;
-import org.dpsfleet.cli.client.FailureQuery;
+import org.dpsfleet.schemas.http.FailureQuery;
+import org.dpsfleet.schemas.message.FailureCategory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -9,8 +10,10 @@ import picocli.CommandLine.Option;
 final class FailureOptions {
     @Option(
             names = "--category",
+            paramLabel = "CATEGORY",
+            converter = Category.class,
             description = "only those that were given up for this reason, for example missing_data")
-    private @Nullable String category;
+    private @Nullable FailureCategory category;
 
     @Option(names = "--worker", description = "only those whose last attempt this worker made")
     private @Nullable String worker;

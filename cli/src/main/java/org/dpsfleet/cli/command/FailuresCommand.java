@@ -35,7 +35,7 @@ public final class FailuresCommand implements Callable<Integer> {
             if (json.asked()) {
                 json.print(out, failures);
             } else {
-                failures.forEach(failure -> out.println(failure.sentence()));
+                failures.forEach(failure -> out.println(FailureSentence.of(failure)));
             }
             return ExitCode.DONE;
         }

@@ -4,15 +4,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.client.CoordinatorClient;
-import org.dpsfleet.cli.client.GivenUp;
-import org.dpsfleet.cli.client.ReplayOutcome;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.http.ReplayAnswer;
+import org.dpsfleet.schemas.http.ReplayRequest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -26,6 +27,9 @@ import tools.jackson.databind.JsonNode;
 /** {@code fleet replay}: tries again what was given up. */
 @Command(name = "replay", description = "Try tasks again that were given up.")
 public final class ReplayCommand implements Callable<Integer> {
+    /** Tasks in one request: some seconds of work for the coordinator. */
+    private static final int PAGE = 1_000;
+
     /** Exactly one of them. */
     static final class Which {
         @Option(names = "--task", arity = "1..*", paramLabel = "ID", description = "these tasks")
@@ -73,18 +77,53 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var out = Console.of(spec).out();
+        if (which.tasks == null && which.experiment == null && !which.all) {
+            throw CommandFailure.usage("--all=false names no tasks; give --task, --experiment or --all");
+        }
+        var console = Console.of(spec);
         try (var client = coordinator.client()) {
-            var message = with == null ? null : message(with);
-            var tasks = tasks(client);
-            var outcome =
-                    tasks.isEmpty() ? ReplayOutcome.nothing(dryRun) : client.replay(tasks, message, dryRun, force);
+            var request = request(client);
+            var replayed = new ArrayList<ReplayAnswer.ReplayedTask>();
+            var refused = new ArrayList<ReplayAnswer.RefusedTask>();
+            @Nullable String next = null;
+            do {
+                var answer = client.replay(request.from(next));
+                replayed.addAll(answer.replayed());
+                refused.addAll(answer.refused());
+                next = answer.next();
+                // Whoever interrupts it, or loses the coordinator, sees how far it came.
+                show(console, answer, replayed.size() + refused.size());
+            } while (next != null);
             if (json.asked()) {
-                json.print(out, outcome);
-            } else {
-                print(out, outcome);
+                json.print(console.out(), new ReplayAnswer(dryRun, replayed, refused, null));
+            } else if (replayed.isEmpty() && refused.isEmpty()) {
+                console.out().println("nothing to replay");
             }
-            return outcome.refused().isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_FAILED;
+            return refused.isEmpty() ? ExitCode.DONE : ExitCode.PARTLY_FAILED;
+        }
+    }
+
+    private ReplayRequest request(CoordinatorClient client) {
+        var experiment = which.experiment == null ? null : client.idOf(which.experiment);
+        var all = which.tasks != null && !filter.given();
+        return new ReplayRequest(
+                which.tasks,
+                all ? null : filter.of(experiment),
+                null,
+                PAGE,
+                with == null ? null : message(with),
+                dryRun,
+                force);
+    }
+
+    private void show(Console console, ReplayAnswer answer, int sofar) {
+        if (!json.asked()) {
+            print(console.out(), answer);
+            console.out().flush();
+        }
+        if (answer.next() != null) {
+            console.err().printf(Locale.ROOT, "%d tasks so far%n", sofar);
+            console.err().flush();
         }
     }
 
@@ -101,31 +140,17 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> tasks(CoordinatorClient client) {
-        if (which.tasks != null && !filter.given()) {
-            return which.tasks;
-        }
-        var experiment = which.experiment == null ? null : client.idOf(which.experiment);
-        return client.failures(filter.of(experiment)).stream()
-                .filter(failure -> which.tasks == null || which.tasks.contains(failure.taskId()))
-                .map(GivenUp::taskId)
-                .toList();
-    }
-
-    private static void print(PrintWriter out, ReplayOutcome outcome) {
-        if (outcome.replayed().isEmpty() && outcome.refused().isEmpty()) {
-            out.println("nothing to replay");
-        }
-        for (var task : outcome.replayed()) {
+    private static void print(PrintWriter out, ReplayAnswer answer) {
+        for (var task : answer.replayed()) {
             out.printf(
                     Locale.ROOT,
                     "%s %s %s, attempt %d%n",
-                    outcome.dryRun() ? "would replay" : "replayed",
-                    task.stage(),
+                    answer.dryRun() ? "would replay" : "replayed",
+                    task.stage().name(),
                     task.taskId(),
                     task.attempt());
         }
-        for (var task : outcome.refused()) {
+        for (var task : answer.refused()) {
             out.printf("left %s alone: %s%n", task.taskId(), task.detail());
         }
     }

@@ -1,21 +1,20 @@
 package org.dpsfleet.cli.command;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.dpsfleet.cli.client.ExperimentResults;
-import org.dpsfleet.cli.client.FailureQuery;
-import org.dpsfleet.cli.client.GivenUp;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
+import org.dpsfleet.cli.surroundings.OutputFile;
 import org.dpsfleet.report.Analysis;
 import org.dpsfleet.report.HtmlPage;
+import org.dpsfleet.report.Report;
 import org.dpsfleet.report.ReportFolder;
 import org.dpsfleet.report.ResultsCsv;
 import org.dpsfleet.report.ResultsTsv;
 import org.dpsfleet.report.SummaryTable;
+import org.dpsfleet.schemas.http.ExperimentResults;
+import org.dpsfleet.schemas.http.FailureQuery;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,9 +40,8 @@ public final class ResultsCommand implements Callable<Integer> {
 
     @Option(
             names = "--format",
-            defaultValue = "table",
-            description = "one of ${COMPLETION-CANDIDATES} (default: table)")
-    private Format format = Format.table;
+            description = "one of ${COMPLETION-CANDIDATES} (default: table); --json is --format json")
+    private @Nullable Format format;
 
     @Option(names = "--out", paramLabel = "FILE", description = "write it there instead")
     private @Nullable Path file;
@@ -59,13 +57,15 @@ public final class ResultsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var chosen = chosen();
         try (var client = coordinator.client()) {
             var id = client.idOf(experiment);
             var results = client.results(id);
             var text = text(
+                    chosen,
                     results,
                     client.failures(FailureQuery.of(id)).stream()
-                            .map(GivenUp::sentence)
+                            .map(FailureSentence::of)
                             .toList());
             if (file == null) {
                 var out = Console.of(spec).out();
@@ -73,29 +73,34 @@ public final class ResultsCommand implements Callable<Integer> {
                 // Unlike println, print leaves it in the buffer, and the process ends without asking.
                 out.flush();
             } else {
-                Files.writeString(file, text);
+                OutputFile.write(file, text);
             }
             return ExitCode.DONE;
-        } catch (IOException e) {
-            throw CommandFailure.usage("--out %s can't be written: %s".formatted(file, e));
         }
     }
 
-    private String text(ExperimentResults results, List<String> failures) {
-        if (format == Format.csv) {
-            return ResultsCsv.of(results.tasks());
+    private Format chosen() {
+        if (!json.asked()) {
+            return format == null ? Format.table : format;
         }
-        if (format == Format.tsv) {
-            return ResultsTsv.of(results.tasks());
+        if (format != null && format != Format.json) {
+            throw CommandFailure.usage(
+                    "--json and --format %s contradict each other; give one of them".formatted(format));
         }
-        var report = Analysis.of(results.experiment(), results.tasks(), failures);
-        if (json.asked()) {
-            return ReportFolder.json(report);
-        }
+        return Format.json;
+    }
+
+    private static String text(Format format, ExperimentResults results, List<String> failures) {
         return switch (format) {
-            case json -> ReportFolder.json(report);
-            case html -> HtmlPage.of(report);
-            default -> SummaryTable.of(report);
+            case csv -> ResultsCsv.of(results.tasks());
+            case tsv -> ResultsTsv.of(results.tasks());
+            case json -> ReportFolder.json(report(results, failures));
+            case html -> HtmlPage.of(report(results, failures));
+            case table -> SummaryTable.of(report(results, failures));
         };
+    }
+
+    private static Report report(ExperimentResults results, List<String> failures) {
+        return Analysis.of(results.experiment(), results.complete(), results.tasks(), failures);
     }
 }

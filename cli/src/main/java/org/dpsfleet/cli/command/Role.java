@@ -29,11 +29,7 @@ final class Role {
         } catch (InterruptedException e) {
             return ExitCode.INTERRUPTED;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof CommandFailure known) {
-                throw known;
-            }
-            var reason = e.getCause() == null ? e : e.getCause();
-            throw CommandFailure.failed(String.valueOf(reason.getMessage()), reason);
+            throw CommandFailure.of(e);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -6,9 +6,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.client.CoordinatorClient;
-import org.dpsfleet.cli.client.ExperimentStatus;
-import org.dpsfleet.cli.client.FailureQuery;
-import org.dpsfleet.cli.client.GivenUp;
 import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.progress.Pace;
@@ -21,6 +18,8 @@ import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.report.Analysis;
 import org.dpsfleet.report.ReportFolder;
 import org.dpsfleet.report.SummaryTable;
+import org.dpsfleet.schemas.http.ExperimentStatus;
+import org.dpsfleet.schemas.http.FailureQuery;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,6 +57,9 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private CacheOptions cache = new CacheOptions();
 
+    @Mixin
+    private PatienceOption patience = new PatienceOption();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -90,17 +92,29 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int run(ExperimentSpec experiment, OutFolder folder) throws InterruptedException, IOException {
+        try (var fleet =
+                LocalFleet.start(folder, roles, where.data(), where.weights(), cache.orIn(folder.cache()), patience.time(), port)) {
+            try {
+                return run(experiment, folder, fleet);
+            } catch (Exception e) {
+                // What fails in a fleet that can't go on, failed because of that.
+                fleet.checkGoing();
+                throw e;
+            }
+        }
+    }
+
+    private int run(ExperimentSpec experiment, OutFolder folder, LocalFleet fleet)
+            throws InterruptedException, IOException {
         var console = console();
-        try (var fleet = LocalFleet.start(
-                        folder, roles, where.data(), where.weights(), cache.orIn(folder.cache()), port);
-                var client = new CoordinatorClient(fleet.coordinator(), null)) {
+        try (var client = new CoordinatorClient(fleet.coordinator(), null)) {
             console.err().println("running %s, live at %s".formatted(experiment.name(), fleet.coordinator()));
             var id = client.submit(experiment, false).experimentId();
             var before = client.experiment(id).contexts().done();
             var pace = new Pace(Instant.now(), before);
             ExperimentStatus end;
             try (var progress = Progress.on(console.err())) {
-                end = Watch.untilEnd(client, id, progress);
+                end = Watch.untilEnd(client, id, progress, fleet.over());
             }
             var done = end.contexts().done();
             report(client, id, folder, console);
@@ -117,9 +131,9 @@ public final class RunCommand implements Callable<Integer> {
             throws IOException {
         var results = client.results(id);
         var failures = client.failures(FailureQuery.of(id)).stream()
-                .map(GivenUp::sentence)
+                .map(FailureSentence::of)
                 .toList();
-        var report = Analysis.of(results.experiment(), results.tasks(), failures);
+        var report = Analysis.of(results.experiment(), results.complete(), results.tasks(), failures);
         var page = ReportFolder.write(folder.report(results.experiment().spec().name()), report, results.tasks());
         console.out().print(SummaryTable.of(report));
         console.out().println(asSeenFromHere(page));

@@ -3,11 +3,12 @@ package org.dpsfleet.cli.command;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.dpsfleet.cli.client.ExperimentStatus;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.progress.Progress;
 import org.dpsfleet.cli.progress.Watch;
+import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,7 +80,7 @@ public final class StatusCommand implements Callable<Integer> {
                     ROW,
                     e.experimentId(),
                     e.name(),
-                    e.state(),
+                    Json.word(e.state()),
                     e.contexts().done() + "/" + e.contexts().total(),
                     e.tasks().dead(),
                     e.lost(),
@@ -89,9 +90,6 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     private static void running(Console console, ExperimentStatus status) {
-        if (status.running() == null) {
-            return;
-        }
         for (var task : status.running()) {
             console.out()
                     .printf(
@@ -99,13 +97,13 @@ public final class StatusCommand implements Callable<Integer> {
                             "  %s %s attempt %d on %s: %d/%d %s %s%n",
                             task.taskId()
                                     .substring(0, Math.min(12, task.taskId().length())),
-                            task.stage(),
+                            task.stage().name(),
                             task.attempt(),
                             task.worker(),
                             task.done(),
                             task.total(),
-                            task.unit() == null ? "" : task.unit(),
-                            task.message() == null ? "" : task.message());
+                            task.unit(),
+                            task.message());
         }
     }
 }

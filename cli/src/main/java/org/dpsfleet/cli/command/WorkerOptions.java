@@ -42,16 +42,8 @@ final class WorkerOptions {
     @Option(names = "--token", description = "what to ask readers of /metrics for")
     private @Nullable String token;
 
-    @Option(
-            names = "--patience",
-            paramLabel = "TIME",
-            converter = TimeSpan.class,
-            defaultValue = "30m",
-            description = {
-                "with a task that makes no progress, as long as its longest step at least; then the",
-                "process ends with exit code 75 to be started again (default: 30m)"
-            })
-    private Duration patience = Duration.ofMinutes(30);
+    @Mixin
+    private PatienceOption patience = new PatienceOption();
 
     @Option(
             names = "--recycle-after-tasks",
@@ -95,11 +87,11 @@ final class WorkerOptions {
                 out.toAbsolutePath().normalize().resolve("checkpoints"),
                 device,
                 cache,
+                patience.time(),
                 new WorkerRole.OwnProcess(
                         new InetSocketAddress(healthHost, healthPort),
                         token,
                         new WorkerRole.Lease(lease, heartbeat),
-                        patience,
                         recycling()));
     }
 

@@ -20,6 +20,9 @@ public record Check(
         /** Some things do without it. */
         @JsonProperty("optional")
         OPTIONAL,
+        /** It is there, and will lose or refuse something some day. */
+        @JsonProperty("wrong")
+        WRONG,
         /** Nothing works without it. */
         @JsonProperty("missing")
         MISSING
@@ -31,6 +34,10 @@ public record Check(
 
     static Check optional(String name, String found, String mend) {
         return new Check(name, State.OPTIONAL, found, mend);
+    }
+
+    static Check wrong(String name, String found, String mend) {
+        return new Check(name, State.WRONG, found, mend);
     }
 
     static Check missing(String name, String found, String mend) {

@@ -13,7 +13,7 @@ public final class Doctor {
     public static List<Check> checks(KafkaSettings kafka, Path data, Path weights, Path out) {
         var checks = new ArrayList<>(MachineChecks.of(out));
         checks.add(EngineCheck.of());
-        checks.add(BrokerCheck.of(kafka));
+        checks.addAll(BrokerCheck.of(kafka));
         checks.addAll(FolderChecks.of(data, weights));
         return checks;
     }

@@ -1,12 +1,18 @@
 package org.dpsfleet.cli.doctor;
 
 import ai.djl.engine.Engine;
+import org.dpsfleet.cli.surroundings.NativeLibraries;
 
 /** The engine that computes: its native libraries have to load on this machine. */
 final class EngineCheck {
     private EngineCheck() {}
 
     static Check of() {
+        var problem = NativeLibraries.engineProblem();
+        if (problem.isPresent()) {
+            return Check.missing(
+                    "engine", problem.get(), "use Linux on x86_64 with glibc 2.28 or newer, and a folder to unpack to");
+        }
         try {
             var engine = Engine.getEngine("PyTorch");
             int gpus = engine.getGpuCount();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.dpsfleet.cli.surroundings.NativeLibraries;
 
 /** The machine itself. */
 final class MachineChecks {
@@ -17,7 +18,7 @@ final class MachineChecks {
     private MachineChecks() {}
 
     static List<Check> of(Path out) {
-        return List.of(jdk(), cores(), memory(), disk(out));
+        return List.of(jdk(), cores(), memory(), disk(out), temporary());
     }
 
     private static Check jdk() {
@@ -62,6 +63,13 @@ final class MachineChecks {
         } catch (IOException e) {
             return Check.missing("disk", existing + ": " + e, "use --out");
         }
+    }
+
+    private static Check temporary() {
+        var folder = System.getProperty("java.io.tmpdir");
+        return NativeLibraries.compressionProblem()
+                .map(problem -> Check.missing("tempdir", problem, "name a folder that libraries can be loaded from"))
+                .orElseGet(() -> Check.ok("tempdir", folder));
     }
 
     private static String gib(double value) {

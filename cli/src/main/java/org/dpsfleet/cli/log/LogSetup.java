@@ -29,6 +29,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     public ExecutionStatus configure(LoggerContext context) {
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
         context.getLogger("org.dpsfleet").setLevel(Level.INFO);
+        context.addTurboFilter(new KafkaNoise());
         var console = new ConsoleAppender<ILoggingEvent>();
         console.setTarget("System.err");
         add(context, console, CONSOLE, Level.WARN);

@@ -3,6 +3,7 @@ package org.dpsfleet.cli.metric;
 import java.nio.file.Path;
 import java.util.List;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
@@ -100,7 +101,7 @@ public final class MetricOptions {
         float[] scalars = checkpoint.scalars(column);
         NetworkSpec network = NetworkOf.checkpoint(checkpoint.config().network());
         return new Metric(
-                ComputeDevice.named(device),
+                computeDevice(),
                 checkpoint.network().orElseGet(() -> new WeightsFolder(weights).parameters(network)),
                 network.layers(),
                 checkpoint.comparison(),
@@ -114,10 +115,15 @@ public final class MetricOptions {
         List<Integer> channels = layers.stream().map(architecture::channels).toList();
         NetworkSpec network = new NetworkSpec(named.name, layers, new Weights.Pretrained(null));
         return new Metric(
-                ComputeDevice.named(device),
+                computeDevice(),
                 new WeightsFolder(weights).parameters(network),
                 layers,
                 FeatureComparison.DEFAULT,
                 named.scalars == null ? ScalarsFile.ones(channels) : ScalarsFile.read(named.scalars, channels));
+    }
+
+    private ComputeDevice computeDevice() {
+        NativeLibraries.requireEngine();
+        return ComputeDevice.named(device);
     }
 }

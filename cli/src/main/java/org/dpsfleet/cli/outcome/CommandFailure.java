@@ -1,5 +1,7 @@
 package org.dpsfleet.cli.outcome;
 
+import java.util.concurrent.ExecutionException;
+
 /** A command can't do what it was asked; the message is one sentence for the person who asked. */
 public final class CommandFailure extends RuntimeException {
     private final int exitCode;
@@ -42,6 +44,17 @@ public final class CommandFailure extends RuntimeException {
     /** A new process has to go on. */
     public static CommandFailure startAgain(String message) {
         return new CommandFailure(ExitCode.START_AGAIN, message);
+    }
+
+    /** What ended a part of this process, as it was said; anything but a command's failure counts as failed. */
+    public static CommandFailure of(ExecutionException end) {
+        var reason = end.getCause() == null ? end : end.getCause();
+        return reason instanceof CommandFailure known ? known : failed(String.valueOf(reason.getMessage()), reason);
+    }
+
+    /** Whoever read standard output wants no more; nothing is said about it. */
+    public static CommandFailure readerGone() {
+        return new CommandFailure(ExitCode.READER_GONE, "");
     }
 
     /** One of {@link ExitCode}. */

@@ -1,26 +1,23 @@
 package org.dpsfleet.cli.progress;
 
-import java.util.List;
-import org.dpsfleet.cli.client.ExperimentStatus;
+import org.dpsfleet.schemas.http.ExperimentStatus;
 
 /** What the workers are at, in a few words. */
 final class Doing {
     private Doing() {}
 
     static String text(ExperimentStatus status) {
-        var running = status.running() == null ? List.<ExperimentStatus.Running>of() : status.running();
+        var running = status.running();
         if (running.isEmpty()) {
             return status.tasks().dead() == 0 ? "" : status.tasks().dead() + " tasks given up";
         }
         var first = running.getFirst();
-        var text = new StringBuilder(first.stage());
+        var text = new StringBuilder(first.stage().name());
         if (first.total() > 0) {
             text.append(' ').append(first.done()).append('/').append(first.total());
-            if (first.unit() != null) {
-                text.append(' ').append(first.unit());
-            }
+            text.append(first.unit().isEmpty() ? "" : " " + first.unit());
         }
-        if (first.message() != null && !first.message().isBlank()) {
+        if (!first.message().isBlank()) {
             text.append(", ").append(first.message());
         }
         if (running.size() > 1) {

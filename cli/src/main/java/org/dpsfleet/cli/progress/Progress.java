@@ -2,7 +2,7 @@ package org.dpsfleet.cli.progress;
 
 import java.io.PrintWriter;
 import java.time.Clock;
-import org.dpsfleet.cli.client.ExperimentStatus;
+import org.dpsfleet.schemas.http.ExperimentStatus;
 
 /** Where the progress of an experiment is shown. */
 public interface Progress extends AutoCloseable {

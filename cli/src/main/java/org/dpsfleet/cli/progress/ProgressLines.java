@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.dpsfleet.cli.client.ExperimentStatus;
+import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.jspecify.annotations.Nullable;
 
 /** A line when something changed, at most one in ten seconds: for logs and pipes. */
@@ -29,8 +29,10 @@ final class ProgressLines implements Progress {
             pace = new Pace(now, status.contexts().done());
         }
         var what = Doing.text(status);
-        var state = status.state() + status.contexts() + what;
-        var early = last != null && now.isBefore(last.plus(BETWEEN)) && !status.ended();
+        var state = status.state() + " " + status.contexts() + " " + what;
+        var early = last != null
+                && now.isBefore(last.plus(BETWEEN))
+                && !status.state().ended();
         if (state.equals(shown) || early) {
             return;
         }

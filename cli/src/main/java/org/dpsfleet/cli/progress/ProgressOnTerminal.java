@@ -4,7 +4,7 @@ import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.dpsfleet.cli.client.ExperimentStatus;
+import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.jspecify.annotations.Nullable;
 
 /** A bar that moves, with the time that is left. */

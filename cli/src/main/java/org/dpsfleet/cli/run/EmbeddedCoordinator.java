@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.coordinator.Coordinator;
 import org.dpsfleet.coordinator.CoordinatorSettings;
 import org.dpsfleet.coordinator.task.RetryPolicy;
@@ -15,6 +16,7 @@ import org.dpsfleet.worker.health.ProcessMeters;
 public final class EmbeddedCoordinator implements CoordinatorRole {
     @Override
     public Running start(Settings settings) {
+        NativeLibraries.requireCompression();
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try {
             var coordinator = Coordinator.start(of(settings), registry);

@@ -2,9 +2,15 @@ package org.dpsfleet.cli.run;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.dpsfleet.broker.BrokerException;
 import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
@@ -18,25 +24,40 @@ public final class LocalFleet implements AutoCloseable {
     private static final int MOST_LOSSES = RetryPolicy.defaults().maxAttempts();
 
     private final Deque<Part> parts = new ArrayDeque<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final Thread owner = Thread.currentThread();
     private final URI coordinator;
+    private volatile boolean closing;
 
     private record Part(String name, AutoCloseable part) {}
 
     private LocalFleet(
-            OutFolder out, Roles roles, Path data, Path weights, WorkerRole.@Nullable Cache cache, int port) {
+            OutFolder out,
+            Roles roles,
+            Path data,
+            Path weights,
+            WorkerRole.@Nullable Cache cache,
+            Duration patience,
+            int port) {
         try {
+            NativeLibraries.requireCompression();
             var broker = EmbeddedBroker.start(out.kafka(), 0);
             parts.push(new Part("broker", broker));
+            broker.failed().thenAccept(e -> end(CommandFailure.failed(String.valueOf(e.getMessage()), e)));
+            var room = DiskRoom.watch(out.kafka(), this::end);
+            parts.push(new Part("disk", room));
             var kafka = KafkaSettings.of(broker.bootstrapServers());
             var running =
                     roles.coordinator().start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES));
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
-            var settings = new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, null);
-            parts.push(new Part("eval-worker", roles.evalWorker().start(settings)));
-            parts.push(new Part("gpu-worker", roles.gpuWorker().start(settings)));
+            endsWith(running.over());
+            var settings = new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, patience, null);
+            start("eval-worker", roles.evalWorker(), settings);
+            start("gpu-worker", roles.gpuWorker(), settings);
         } catch (RuntimeException e) {
             close();
+            checkGoing();
             throw e;
         }
     }
@@ -45,11 +66,63 @@ public final class LocalFleet implements AutoCloseable {
      * Starts all of it; what an earlier run on the same folder had done is there again.
      *
      * @param cache of what networks see in perceptual data sets; null for none
+     * @param patience with a task that makes no progress
      * @param port of the coordinator's API, 0 for any free one
      */
     public static LocalFleet start(
-            OutFolder out, Roles roles, Path data, Path weights, WorkerRole.@Nullable Cache cache, int port) {
-        return new LocalFleet(out, roles, data, weights, cache, port);
+            OutFolder out,
+            Roles roles,
+            Path data,
+            Path weights,
+            WorkerRole.@Nullable Cache cache,
+            Duration patience,
+            int port) {
+        return new LocalFleet(out, roles, data, weights, cache, patience, port);
+    }
+
+    /**
+     * Fails when a part of the fleet can do nothing more, with the reason; never completes well. All parts
+     * are one process, so only a new one can take that part's place.
+     */
+    public CompletableFuture<Void> over() {
+        return over;
+    }
+
+    private void start(String name, WorkerRole role, WorkerRole.Settings settings) {
+        var worker = role.start(settings);
+        parts.push(new Part(name, worker));
+        endsWith(worker.over());
+    }
+
+    private void endsWith(CompletableFuture<Void> part) {
+        part.whenComplete((_, failure) -> {
+            if (failure != null) {
+                end(failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure);
+            }
+        });
+    }
+
+    private void end(Throwable failure) {
+        // A fleet that is being closed has no more to do than to stop.
+        if (!closing && over.completeExceptionally(failure)) {
+            owner.interrupt();
+        }
+    }
+
+    /**
+     * Looks whether the fleet can go on. When it can't any more, the thread that started it is interrupted.
+     *
+     * @throws CommandFailure if it can't; says why
+     */
+    public void checkGoing() {
+        if (over.isDone()) {
+            switch (over.exceptionNow()) {
+                case CommandFailure known -> throw known;
+                case Throwable other -> throw CommandFailure.failed(String.valueOf(other.getMessage()), other);
+            }
+        }
     }
 
     /** Where the coordinator's API answers. */
@@ -58,16 +131,27 @@ public final class LocalFleet implements AutoCloseable {
     }
 
     /**
-     * Stops in the reverse order: workers hand back what they hold while the rest still listens.
+     * Stops in the reverse order: workers hand back what they hold while the rest still listens. A fleet that
+     * can't go on is left as a kill would leave it: what it holds could not be written.
      */
     @Override
     public void close() {
+        if (over.isDone()) {
+            return;
+        }
+        closing = true;
         // The signal that ends a run may still be pending; it must not cut short the waiting below.
         boolean interrupted = Thread.interrupted();
         while (!parts.isEmpty()) {
             var part = parts.pop();
             try {
                 part.part().close();
+            } catch (BrokerException e) {
+                // Like a kill: the next start puts it right.
+                LOG.atWarn()
+                        .addKeyValue("part", part.name())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("did not stop cleanly");
             } catch (Exception e) {
                 LOG.atWarn().addKeyValue("part", part.name()).setCause(e).log("did not stop cleanly");
             }

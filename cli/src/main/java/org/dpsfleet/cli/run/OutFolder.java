@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.outcome.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ public final class OutFolder implements AutoCloseable {
             }
             return new OutFolder(folder, channel);
         } catch (IOException e) {
-            throw CommandFailure.usage("%s can't be written: %s".formatted(folder, e));
+            throw CommandFailure.failed("%s can't be written: %s".formatted(folder, Reason.withFile(e)), e);
         }
     }
 

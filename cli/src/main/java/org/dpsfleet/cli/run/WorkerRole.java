@@ -20,8 +20,8 @@ public interface WorkerRole {
     /** A worker that takes tasks. */
     interface Running extends AutoCloseable {
         /**
-         * Fails when a new process has to go on, with the reason; never completes well, nor in a worker that
-         * is not a process of its own.
+         * Fails when a new process has to go on, or, in a worker within another process, when its disk is
+         * full; with the reason. Never completes well.
          */
         default CompletableFuture<Void> over() {
             return new CompletableFuture<>();
@@ -36,6 +36,7 @@ public interface WorkerRole {
      * @param checkpoints folder that checkpoints are written to
      * @param device {@code auto}, {@code cpu} or {@code cuda:0}
      * @param cache of what networks see in perceptual data sets; null for none
+     * @param patience with a task that makes no progress
      * @param process what it is told as a process of its own; null within another one
      */
     record Settings(
@@ -45,6 +46,7 @@ public interface WorkerRole {
             Path checkpoints,
             String device,
             @Nullable Cache cache,
+            Duration patience,
             @Nullable OwnProcess process) {}
 
     /**
@@ -54,11 +56,10 @@ public interface WorkerRole {
      * @param token that readers of the metrics must send; null for none, which only a loopback address
      *     allows
      * @param lease how tasks are held
-     * @param patience with a task that makes no progress
      * @param recycling when it gives way to a new process
      */
     record OwnProcess(
-            InetSocketAddress health, @Nullable String token, Lease lease, Duration patience, Recycling recycling) {}
+            InetSocketAddress health, @Nullable String token, Lease lease, Recycling recycling) {}
 
     /**
      * How long a worker that says nothing keeps its task.

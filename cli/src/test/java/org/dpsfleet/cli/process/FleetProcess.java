@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +34,11 @@ final class FleetProcess {
     }
 
     static FleetProcess start(String name, Path folder, List<String> arguments) {
+        return start(name, folder, Map.of(), arguments);
+    }
+
+    /** The same with more in its environment. */
+    static FleetProcess start(String name, Path folder, Map<String, String> environment, List<String> arguments) {
         var out = folder.resolve(name + ".out");
         var err = folder.resolve(name + ".err");
         var command = new ArrayList<String>();
@@ -56,6 +62,7 @@ final class FleetProcess {
         builder.environment().keySet().removeIf(key -> key.startsWith("FLEET_"));
         builder.environment().put("OMP_WAIT_POLICY", "passive");
         builder.environment().put("OMP_NUM_THREADS", "1");
+        builder.environment().putAll(environment);
         try {
             return new FleetProcess(name, builder.start(), out, err);
         } catch (IOException e) {

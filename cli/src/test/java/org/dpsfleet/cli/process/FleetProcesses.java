@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -26,8 +27,13 @@ final class FleetProcesses implements AfterEachCallback {
 
     /** Starts {@code fleet} with these arguments. */
     FleetProcess start(String... arguments) {
+        return start(Map.of(), arguments);
+    }
+
+    /** The same with more in its environment. */
+    FleetProcess start(Map<String, String> environment, String... arguments) {
         var name = "%02d-%s".formatted(started.size(), arguments[0]);
-        var process = FleetProcess.start(name, folder, List.of(arguments));
+        var process = FleetProcess.start(name, folder, environment, List.of(arguments));
         started.add(process);
         return process;
     }

@@ -46,7 +46,7 @@ class ResumedRunIT {
         var killed = start();
         var seen = training(killed, 1, 20);
         killed.kill();
-        assertThat(seen.experiment().ended()).isFalse();
+        assertThat(seen.experiment().state().ended()).isFalse();
         var done = made(out);
 
         // when

@@ -4,7 +4,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.function.Predicate;
 import org.dpsfleet.cli.client.CoordinatorClient;
-import org.dpsfleet.cli.client.ExperimentStatus;
+import org.dpsfleet.schemas.http.ExperimentStatus;
+import org.dpsfleet.schemas.message.Stage;
 
 import static org.awaitility.Awaitility.await;
 
@@ -19,7 +20,7 @@ final class Watching {
     }
 
     /** A training that has come so far, and the experiment as it then stood. */
-    record Seen(ExperimentStatus experiment, ExperimentStatus.Running training) {}
+    record Seen(ExperimentStatus experiment, ExperimentStatus.RunningTask training) {}
 
     /** Waits for a training of this attempt with at least so many steps done. */
     Seen training(int attempt, long steps, Predicate<ExperimentStatus> also) {
@@ -32,11 +33,11 @@ final class Watching {
                             () -> {
                                 var status = client.experiment(client.idOf(experiment));
                                 var running = status.running();
-                                if (running == null || !also.test(status)) {
+                                if (!also.test(status)) {
                                     return null;
                                 }
                                 return running.stream()
-                                        .filter(t -> t.stage().equals("adaptation"))
+                                        .filter(t -> t.stage().equals(Stage.ADAPTATION))
                                         .filter(t -> t.attempt() == attempt && t.done() >= steps)
                                         .findFirst()
                                         .map(t -> new Seen(status, t))

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.dpsfleet.cli.client.ExperimentStatus;
+import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,14 +36,15 @@ class ProgressTest {
         }
     }
 
-    private static ExperimentStatus status(String state, long done) {
+    private static ExperimentStatus status(ExperimentStatus.State state, long done) {
         return new ExperimentStatus(
                 "0123456789abcdef",
                 "e",
                 state,
                 START,
-                new ExperimentStatus.Tasks(2, 0, 0, 1, 0, 0, 1, 0, 0),
-                new ExperimentStatus.Contexts(done, 720),
+                null,
+                new ExperimentStatus.TaskCounts(2, 0, 0, 1, 0, 0, 1, 0, 0),
+                new ExperimentStatus.ContextCounts(done, 720),
                 0,
                 0,
                 List.of());
@@ -66,13 +67,13 @@ class ProgressTest {
         var text = new StringWriter();
         var clock = new Hand();
         try (var lines = new ProgressLines(new PrintWriter(text), clock)) {
-            lines.show(status("running", 0));
+            lines.show(status(ExperimentStatus.State.RUNNING, 0));
             for (int second = 1; second <= 40; second++) {
                 clock.now = START.plusSeconds(second);
-                lines.show(status("running", second < 25 ? second : 25));
+                lines.show(status(ExperimentStatus.State.RUNNING, second < 25 ? second : 25));
             }
             clock.now = clock.now.plus(Duration.ofMillis(100));
-            lines.show(status("succeeded", 720));
+            lines.show(status(ExperimentStatus.State.SUCCEEDED, 720));
         }
 
         assertThat(text.toString().lines())

@@ -1,6 +1,5 @@
 package org.dpsfleet.coordinator.dispatch;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -12,6 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * @param stopping tasks that workers run and are told to stop
  * @param ended tasks that were done, dead-lettered or cancelled before
  * @param shared tasks that go on, because another experiment asked for them as well
+ * @param records to write for it
  */
 public record Cancellation(
         String experimentId,
@@ -20,7 +20,7 @@ public record Cancellation(
         int stopping,
         int ended,
         int shared,
-        @JsonIgnore List<ProducerRecord<byte[], byte[]>> records) {
+        List<ProducerRecord<byte[], byte[]>> records) {
     public Cancellation {
         records = List.copyOf(records);
     }

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,13 +16,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
+import org.dpsfleet.coordinator.projection.TopicLosses;
 import org.dpsfleet.coordinator.projection.TopicReader;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,36 +41,48 @@ public final class Dispatcher implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(500);
     private static final Duration READ_BACK = Duration.ofSeconds(30);
     private static final int MOST_AT_ONCE = 500;
+    /** Each is two records. */
+    private static final int MOST_REPLAYED_AT_ONCE = MOST_AT_ONCE / 2;
 
     private final Projection projection;
     private final TopicReader reader;
     private final TopicWriter writer;
     private final InstantSource wall;
+    private final Supplier<Optional<String>> stopped;
     private final DueWork dueWork;
     private final Replays replays;
     private final CopiedLetters copiedLetters;
     private final Publishing publishing;
+    private final RefusedRecords refusedRecords;
     private final Cancellations cancellations;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("dispatch").factory());
 
+    /**
+     * @param wall for the times that people read
+     * @param stopped why nothing can be written at the moment, so that nothing is tried
+     */
     public Dispatcher(
             Projection projection,
             TopicReader reader,
             TopicWriter writer,
             ShareGroupOffsets offsets,
+            TopicLosses losses,
             RetryPolicy policy,
-            InstantSource wall) {
+            InstantSource wall,
+            Supplier<Optional<String>> stopped) {
         this.projection = projection;
         this.reader = reader;
         this.writer = writer;
         this.wall = wall;
-        dueWork = new DueWork(projection, offsets, policy);
+        this.stopped = stopped;
+        dueWork = new DueWork(projection, offsets, losses, policy);
         replays = new Replays(projection);
         copiedLetters = new CopiedLetters(projection, replays);
         publishing = new Publishing(projection);
+        refusedRecords = new RefusedRecords(projection);
         cancellations = new Cancellations(projection);
     }
 
@@ -88,6 +104,7 @@ public final class Dispatcher implements AutoCloseable {
      * take them now. Of a known experiment only the priority may change.
      *
      * @throws NotWritingException if Kafka did not take it
+     * @throws InvalidMessageException if it is too large to be recorded
      */
     public Submission submit(Plan plan) {
         var ids = taskIds(plan);
@@ -95,20 +112,33 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Publishes the dead letters of the tasks again; of a dry run only the answer.
+     * Publishes the dead letters of the tasks again; of a dry run only the answer. Many take several
+     * transactions: where one fails, those before it stay.
      *
      * @param with the message to publish in place of a single task's own; null for their own
      * @param force also those that have meanwhile succeeded
      * @throws NotWritingException if Kafka did not take it
      */
     public ReplayOutcome replay(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force) {
-        return call(() -> {
-            var prepared = replays.prepare(taskIds, with, dryRun, force, now());
-            if (!dryRun) {
-                write(prepared.records());
-            }
-            return prepared.outcome();
-        });
+        var replayed = new ArrayList<ReplayOutcome.Replayed>();
+        var refused = new ArrayList<ReplayOutcome.Refused>();
+        for (int from = 0; from < taskIds.size(); from += MOST_REPLAYED_AT_ONCE) {
+            // One by one, so that leases are watched in between.
+            var some = taskIds.subList(from, Math.min(taskIds.size(), from + MOST_REPLAYED_AT_ONCE));
+            var outcome = call(() -> replaySome(some, with, dryRun, force));
+            replayed.addAll(outcome.replayed());
+            refused.addAll(outcome.refused());
+        }
+        return new ReplayOutcome(dryRun, replayed, refused);
+    }
+
+    private ReplayOutcome replaySome(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force)
+            throws InterruptedException, TimeoutException {
+        var prepared = replays.prepare(taskIds, with, dryRun, force, now());
+        if (!dryRun) {
+            write(prepared.records());
+        }
+        return prepared.outcome();
     }
 
     /**
@@ -168,6 +198,7 @@ public final class Dispatcher implements AutoCloseable {
         }
         var experiment = new ExperimentRecord(
                 ExperimentRecord.VERSION, plan.experimentId(), plan.spec(), now(), ids, plan.columnsPerTask(), null);
+        publishing.planned(experiment, plan);
         write(List.of(Outgoing.experiment(experiment)));
         LOG.atInfo()
                 .addKeyValue("experiment", plan.experimentId())
@@ -176,7 +207,7 @@ public final class Dispatcher implements AutoCloseable {
                 .addKeyValue("new", preview.published())
                 .log("experiment taken on");
         takeUp(ids);
-        attempt(() -> write(publishing.next()));
+        attempt(() -> writeDue(publishing.next()));
         return preview;
     }
 
@@ -194,7 +225,7 @@ public final class Dispatcher implements AutoCloseable {
             try {
                 thread.execute(() -> {
                     woken.set(false);
-                    attempt(() -> write(publishing.next()));
+                    attempt(() -> writeDue(publishing.next()));
                 });
             } catch (RejectedExecutionException e) {
                 LOG.atDebug().log("not woken: the coordinator stops");
@@ -205,7 +236,7 @@ public final class Dispatcher implements AutoCloseable {
     private void tick() {
         attempt(() -> {
             act();
-            write(publishing.next());
+            writeDue(publishing.next());
         });
     }
 
@@ -213,7 +244,7 @@ public final class Dispatcher implements AutoCloseable {
     private void act() throws InterruptedException, TimeoutException {
         var due = due();
         while (!due.isEmpty() && !terminated.isDone()) {
-            write(due);
+            writeDue(due);
             due = due();
         }
     }
@@ -227,7 +258,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Work that may fail: it is due again at the next tick. */
     private void attempt(Writing work) {
-        if (terminated.isDone()) {
+        if (terminated.isDone() || stopped.get().isPresent()) {
             return;
         }
         try {
@@ -244,6 +275,36 @@ public final class Dispatcher implements AutoCloseable {
     @FunctionalInterface
     private interface Writing {
         void run() throws InterruptedException, TimeoutException;
+    }
+
+    /** All at once; where one of them is refused for good, task by task, so that it stops no other. */
+    private void writeDue(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException, TimeoutException {
+        try {
+            write(records);
+        } catch (NotWritingException e) {
+            if (!e.refused()) {
+                throw e;
+            }
+            for (var ofTask : RefusedRecords.byTask(records)) {
+                writeOrGiveUp(ofTask);
+            }
+        }
+    }
+
+    private void writeOrGiveUp(List<ProducerRecord<byte[], byte[]>> ofTask)
+            throws InterruptedException, TimeoutException {
+        var left = ofTask;
+        while (!left.isEmpty()) {
+            try {
+                write(left);
+                return;
+            } catch (NotWritingException e) {
+                if (!e.refused()) {
+                    throw e;
+                }
+                left = refusedRecords.inPlaceOf(left, String.valueOf(e.getMessage()), now());
+            }
+        }
     }
 
     private void write(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException, TimeoutException {
@@ -266,6 +327,9 @@ public final class Dispatcher implements AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof NotWritingException refused) {
                 throw refused;
+            }
+            if (e.getCause() instanceof InvalidMessageException invalid) {
+                throw invalid;
             }
             throw NotWritingException.forNow(e.getCause() == null ? e : e.getCause());
         } catch (RejectedExecutionException e) {

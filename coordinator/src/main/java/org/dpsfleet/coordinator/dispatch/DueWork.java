@@ -8,6 +8,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
+import org.dpsfleet.coordinator.projection.TopicLosses;
 import org.dpsfleet.coordinator.task.Audit;
 import org.dpsfleet.coordinator.task.Failure;
 import org.dpsfleet.coordinator.task.RetryPolicy;
@@ -16,6 +17,7 @@ import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What is to be written now, because of what became of tasks: the loss of a lease that ran out or of a
@@ -26,11 +28,13 @@ final class DueWork {
 
     private final Projection projection;
     private final ShareGroupOffsets offsets;
+    private final TopicLosses losses;
     private final RetryPolicy policy;
 
-    DueWork(Projection projection, ShareGroupOffsets offsets, RetryPolicy policy) {
+    DueWork(Projection projection, ShareGroupOffsets offsets, TopicLosses losses, RetryPolicy policy) {
         this.projection = projection;
         this.offsets = offsets;
+        this.losses = losses;
         this.policy = policy;
     }
 
@@ -48,6 +52,13 @@ final class DueWork {
                 when running.lease().expired(projection.now()) && !heartbeatsMayBeMissed ->
                     due.add(lost(task, running.worker(), "lease ran out, attempt lost", now));
                 case TaskState.Published published
+                when !heartbeatsMayBeMissed && vanished(task, published) ->
+                    due.add(lost(
+                            task,
+                            TaskEvent.Lost.NOBODY_MESSAGE_VANISHED,
+                            "message vanished from its topic, attempt lost",
+                            now));
+                case TaskState.Published published
                 when !heartbeatsMayBeMissed && stranded(task, published) ->
                     due.add(lost(
                             task, TaskEvent.Lost.NOBODY, "handed out in vain until Kafka gave up, attempt lost", now));
@@ -62,6 +73,12 @@ final class DueWork {
         return due;
     }
 
+    /** Nobody claimed it, and nobody can: it is not on its topic any more. */
+    private boolean vanished(KnownTask task, TaskState.Published published) {
+        var last = task.announcement(published.stage());
+        return last != null && last.attempt() == published.attempt() && losses.vanished(last.message());
+    }
+
     /** Nobody claimed it, and nobody will: workers may have crashed over it before they could say a word. */
     private boolean stranded(KnownTask task, TaskState.Published published) {
         var last = task.announcement(published.stage());
@@ -70,9 +87,9 @@ final class DueWork {
 
     private static ProducerRecord<byte[], byte[]> lost(KnownTask task, String worker, String what, Instant now) {
         var state = task.state();
-        double seconds =
-                state instanceof TaskState.Running running ? running.lease().seconds() : 0;
-        LOG.atWarn()
+        double seconds = state instanceof TaskState.Running running ? running.lease().seconds() : 0;
+        // Messages that vanish do so by the hundred: that is said once for all of them.
+        LOG.atLevel(worker.equals(TaskEvent.Lost.NOBODY_MESSAGE_VANISHED) ? Level.DEBUG : Level.WARN)
                 .addKeyValue("task", task.taskId())
                 .addKeyValue("stage", state.stage())
                 .addKeyValue("attempt", state.attempt())

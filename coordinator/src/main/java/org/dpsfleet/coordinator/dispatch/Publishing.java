@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ final class Publishing {
 
     Publishing(Projection projection) {
         this.projection = projection;
+    }
+
+    /** Keeps the plan of a new experiment, so that it is not made again. */
+    void planned(ExperimentRecord experiment, Plan plan) {
+        unpublished.put(experiment.experimentId(), new Unpublished(experiment, plan));
     }
 
     /** Whether so many tasks were claimed that publishing more is worth a transaction. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -28,11 +29,19 @@ public final class TopicWriter implements AutoCloseable {
 
     private static final int COMMIT_TRIES = 5;
 
+    /** With Kafka's own, 2 minutes, whoever submits would wait as long for the word that nothing can be written. */
+    private static final Map<String, Object> TIMEOUTS = Map.of(
+            ProducerConfig.MAX_BLOCK_MS_CONFIG, 20_000,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000);
+
     private final KafkaProducer<byte[], byte[]> producer;
 
     /** Takes over from any older coordinator, and ends the transaction it may have left open. */
     public TopicWriter(KafkaSettings kafka) {
-        producer = new KafkaProducer<>(kafka.transactionalProducer("dps.coordinator.dispatch", TRANSACTIONAL_ID));
+        var settings = kafka.transactionalProducer("dps.coordinator.dispatch", TRANSACTIONAL_ID);
+        TIMEOUTS.forEach(settings::putIfAbsent);
+        producer = new KafkaProducer<>(settings);
         try {
             producer.initTransactions();
         } catch (KafkaException e) {

@@ -20,7 +20,15 @@ final class Unpublished {
     private int position;
 
     Unpublished(ExperimentRecord experiment) {
+        this(experiment, null);
+    }
+
+    /**
+     * @param plan of the experiment; null: it is made when it is needed
+     */
+    Unpublished(ExperimentRecord experiment, @Nullable Plan plan) {
         this.experiment = experiment;
+        this.plan = plan;
     }
 
     ExperimentRecord experiment() {

@@ -6,35 +6,67 @@ import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.dpsfleet.coordinator.dispatch.Cancellation;
 import org.dpsfleet.coordinator.dispatch.Dispatcher;
-import org.dpsfleet.coordinator.plan.Pinning;
+import org.dpsfleet.coordinator.dispatch.Submission;
+import org.dpsfleet.coordinator.plan.FingerprintCheck;
 import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.experiment.InvalidExperimentException;
+import org.dpsfleet.schemas.http.CancellationAnswer;
+import org.dpsfleet.schemas.http.ExperimentStatus;
+import org.dpsfleet.schemas.http.SubmissionAnswer;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** What is said and done about experiments. */
 final class Experiments {
+    private static final String PATH = "/api/v1/experiments/";
+
     private final Map<String, DoneTasks> done = new ConcurrentHashMap<>();
     private final Projection projection;
     private final Planner planner;
     private final Dispatcher dispatcher;
+    private final Health health;
 
-    Experiments(Projection projection, Planner planner, Dispatcher dispatcher) {
+    Experiments(Projection projection, Planner planner, Dispatcher dispatcher, Health health) {
         this.projection = projection;
         this.planner = planner;
         this.dispatcher = dispatcher;
+        this.health = health;
     }
 
-    Answer submit(byte[] body, boolean dryRun) {
+    void addTo(Routes routes) {
+        routes.on("submitExperiment", writable(request -> submit(request.body(), request.flag("dry_run"))));
+        routes.on("listExperiments", ready(_ -> list()));
+        routes.on("getExperiment", ready(request -> status(request.experimentId())));
+        routes.on("getResults", ready(request -> results(request.experimentId())));
+        routes.on("cancelExperiment", writable(request -> cancel(request.experimentId())));
+    }
+
+    private Function<Request, Answer> ready(Function<Request, Answer> work) {
+        return request -> {
+            Probes.requireReady(health);
+            return work.apply(request);
+        };
+    }
+
+    private Function<Request, Answer> writable(Function<Request, Answer> work) {
+        return request -> {
+            Probes.requireWritable(health);
+            return work.apply(request);
+        };
+    }
+
+    private Answer submit(JsonNode body, boolean dryRun) {
         var plan = planner.plan(spec(body));
         if (plan.count() > Plan.MOST_TASKS) {
             throw ProblemException.of(
@@ -47,25 +79,43 @@ final class Experiments {
                             + " seeds or networks, or start the coordinator with more columns per task");
         }
         if (dryRun) {
-            return Answer.json(200, dispatcher.preview(plan));
+            return Answer.json(200, answer(dispatcher.preview(plan)));
         }
         boolean known = projection.experiments().containsKey(plan.experimentId());
-        var submission = dispatcher.submit(plan);
-        return Answer.json(known ? 200 : 202, submission)
-                .with("Location", "/api/v1/experiments/" + plan.experimentId());
+        try {
+            return Answer.json(known ? 200 : 202, answer(dispatcher.submit(plan)))
+                    .with("Location", PATH + plan.experimentId());
+        } catch (InvalidMessageException e) {
+            throw ProblemException.of(422, "the experiment can't be recorded: " + e.getMessage());
+        }
     }
 
-    Answer cancel(String id) {
-        return Answer.json(202, dispatcher.cancel(find(id))).with("Location", "/api/v1/experiments/" + id);
+    private static SubmissionAnswer answer(Submission submission) {
+        return new SubmissionAnswer(
+                submission.experimentId(), submission.tasks(), submission.published(), submission.alreadyDone());
     }
 
-    Answer list() {
+    private Answer cancel(String id) {
+        return Answer.json(202, answer(dispatcher.cancel(find(id)))).with("Location", PATH + id);
+    }
+
+    private static CancellationAnswer answer(Cancellation cancellation) {
+        return new CancellationAnswer(
+                cancellation.experimentId(),
+                cancellation.cancelledAt(),
+                cancellation.stopped(),
+                cancellation.stopping(),
+                cancellation.ended(),
+                cancellation.shared());
+    }
+
+    private Answer list() {
         var now = projection.now();
         return Answer.json(
                 200, projection.inOrder().stream().map(e -> status(e, now)).toList());
     }
 
-    Answer status(String id) {
+    private Answer status(String id) {
         return Answer.json(200, status(find(id), projection.now()));
     }
 
@@ -73,17 +123,17 @@ final class Experiments {
         var ids = experiment.taskIds();
         var sums = done.compute(
                 experiment.experimentId(), (_, known) -> known != null && known.isOf(ids) ? known : new DoneTasks(ids));
-        return ExperimentStatus.of(experiment, sums.now(projection), now);
+        return StatusView.of(experiment, sums.now(projection), now);
     }
 
     /** The scores are kept as the JSON that they came as, and are put together as such. */
-    Answer results(String id) {
+    private Answer results(String id) {
         var experiment = find(id);
         var scores = new ArrayList<byte[]>();
         experiment.taskIds().forEach(task -> projection.scores(task).ifPresent(scores::add));
         boolean complete = scores.size() == experiment.taskIds().size();
         var body = new ByteArrayOutputStream();
-        body.writeBytes("{\"complete\":%b,\"experiment\":".formatted(complete).getBytes(UTF_8));
+        body.writeBytes(("{\"complete\":" + complete + ",\"experiment\":").getBytes(UTF_8));
         body.writeBytes(Json.encode(experiment));
         body.writeBytes(",\"tasks\":[".getBytes(UTF_8));
         for (int i = 0; i < scores.size(); i++) {
@@ -105,37 +155,16 @@ final class Experiments {
         return experiment;
     }
 
-    /** A body as JSON, or a problem that says what of it is none. */
-    static JsonNode parse(byte[] body) {
+    private static ExperimentSpec spec(JsonNode body) {
         try {
-            var tree = Json.mapper().readTree(body);
-            if (tree == null || tree.isMissingNode()) {
-                throw ProblemException.of(400, "the body is empty; expected a JSON object");
-            }
-            return tree;
-        } catch (JacksonException e) {
-            var at = e.getLocation();
-            throw ProblemException.of(
-                    400,
-                    String.format(
-                            Locale.ROOT,
-                            "the body is not JSON: line %d, column %d",
-                            at == null ? 0 : at.getLineNr(),
-                            at == null ? 0 : at.getColumnNr()));
-        }
-    }
-
-    private static ExperimentSpec spec(byte[] body) {
-        var _ = parse(body);
-        try {
-            var spec = ExperimentReader.fromJson(body);
-            var unpinned = Pinning.problems(spec);
+            var spec = ExperimentReader.fromTree(body);
+            var unpinned = FingerprintCheck.problems(spec);
             if (!unpinned.isEmpty()) {
-                throw ProblemException.body(422, unpinned);
+                throw ProblemException.body(unpinned);
             }
             return spec;
         } catch (InvalidExperimentException e) {
-            throw ProblemException.body(422, e.problems());
+            throw ProblemException.body(e.problems());
         }
     }
 }

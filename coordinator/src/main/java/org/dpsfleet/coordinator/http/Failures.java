@@ -1,77 +1,120 @@
 package org.dpsfleet.coordinator.http;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Predicate;
-import org.dpsfleet.coordinator.dispatch.Dispatcher;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.dpsfleet.coordinator.dispatch.ReplayOutcome;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Letter;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.History;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.http.DeadLetteredTask;
+import org.dpsfleet.schemas.http.FailureQuery;
+import org.dpsfleet.schemas.http.ReplayAnswer;
+import org.dpsfleet.schemas.http.ReplayRequest;
 import org.dpsfleet.schemas.validation.Problem;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
-/** What is said and done about tasks that were given up. */
+/** What is said and done about tasks that are dead-lettered. */
 final class Failures {
-    private static final int MOST_AT_ONCE = 10_000;
-
     private final Projection projection;
     private final Experiments experiments;
-    private final Dispatcher dispatcher;
+    private final Replaying replaying;
+    private final Health health;
 
-    Failures(Projection projection, Experiments experiments, Dispatcher dispatcher) {
-        this.projection = projection;
-        this.experiments = experiments;
-        this.dispatcher = dispatcher;
+    /** Publishes dead letters again, as {@code Dispatcher.replay}. */
+    @FunctionalInterface
+    interface Replaying {
+        ReplayOutcome replay(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force);
     }
 
-    Answer list(@Nullable String experimentId, FailureFilter filter) {
-        Predicate<Letter> wanted = _ -> true;
-        if (experimentId != null) {
-            var ids = new HashSet<>(experiments.find(experimentId).taskIds());
-            wanted = letter -> ids.contains(letter.taskId());
-        }
+    Failures(Projection projection, Experiments experiments, Replaying replaying, Health health) {
+        this.projection = projection;
+        this.experiments = experiments;
+        this.replaying = replaying;
+        this.health = health;
+    }
+
+    void addTo(Routes routes) {
+        routes.on("listFailures", request -> {
+            Probes.requireReady(health);
+            return list(request.query(FailureQuery.class));
+        });
+        routes.on("replay", request -> {
+            Probes.requireWritable(health);
+            return replay(request.body(ReplayRequest.class));
+        });
+    }
+
+    private Answer list(FailureQuery query) {
         return Answer.json(
                 200,
-                projection.letters().values().stream()
-                        .filter(wanted)
-                        .filter(this::stands)
-                        .map(letter -> Failure.of(letter, history(letter)))
-                        .filter(filter::takes)
-                        .sorted(Comparator.comparing(Failure::failedAt)
+                matching(query)
+                        .map(letter -> DeadLetterView.of(letter, history(letter)))
+                        .sorted(Comparator.comparing(DeadLetteredTask::failedAt)
                                 .reversed()
-                                .thenComparing(Failure::taskId))
+                                .thenComparing(DeadLetteredTask::taskId))
                         .toList());
     }
 
-    Answer replay(byte[] body) {
-        var request = Experiments.parse(body);
-        var problems = new ArrayList<Problem>();
-        var taskIds = taskIds(request, problems);
-        boolean dryRun = flag(request, "dry_run", problems);
-        boolean force = flag(request, "force", problems);
-        var with = request.path("with");
-        if (!with.isMissingNode() && (!with.isObject() || taskIds.size() != 1)) {
-            problems.add(new Problem("/with", "accepted: the message of one task, as an object"));
+    /** One page of a replay. */
+    Answer replay(ReplayRequest request) {
+        var named = request.taskIds();
+        var with = request.with();
+        if (named == null && request.filter() == null) {
+            throw ProblemException.body(
+                    List.of(new Problem("", "names no tasks; accepted: an object with task_ids, filter or both")));
         }
-        if (!problems.isEmpty()) {
-            throw ProblemException.body(422, problems);
+        if (with != null && (named == null || named.size() != 1)) {
+            throw ProblemException.body(List.of(
+                    new Problem("/with", "goes with one task id in task_ids; accepted: the message of that task")));
         }
-        return Answer.json(
-                200, dispatcher.replay(taskIds, with.isMissingNode() ? null : Json.encode(with), dryRun, force));
+        var chosen = chosen(request)
+                .sorted()
+                .filter(id -> request.after() == null || id.compareTo(request.after()) > 0)
+                .limit(request.limit() + 1L)
+                .toList();
+        boolean more = chosen.size() > request.limit();
+        var page = more ? chosen.subList(0, request.limit()) : chosen;
+        var outcome =
+                replaying.replay(page, with == null ? null : Json.encode(with), request.dryRun(), request.force());
+        return Answer.json(200, answer(outcome, more ? page.getLast() : null));
     }
 
-    private static boolean flag(JsonNode request, String name, List<Problem> problems) {
-        var flag = request.path(name);
-        if (!flag.isMissingNode() && !flag.isBoolean()) {
-            problems.add(new Problem("/" + name, flag + " is not accepted; accepted: true, false"));
+    /** The ids of the tasks that a replay is asked for, each once. */
+    private Stream<String> chosen(ReplayRequest request) {
+        var named = request.taskIds() == null ? null : new LinkedHashSet<>(request.taskIds());
+        if (request.filter() == null && named != null) {
+            return named.stream();
         }
-        return flag.asBoolean(false);
+        return matching(Objects.requireNonNull(request.filter()))
+                .map(Letter::taskId)
+                .filter(id -> named == null || named.contains(id));
+    }
+
+    private static ReplayAnswer answer(ReplayOutcome outcome, @Nullable String next) {
+        return new ReplayAnswer(
+                outcome.dryRun(),
+                outcome.replayed().stream()
+                        .map(task -> new ReplayAnswer.ReplayedTask(task.taskId(), task.stage(), task.attempt()))
+                        .toList(),
+                outcome.refused().stream()
+                        .map(task -> new ReplayAnswer.RefusedTask(task.taskId(), task.detail()))
+                        .toList(),
+                next);
+    }
+
+    private Stream<Letter> matching(FailureQuery query) {
+        var tasks = query.experiment() == null
+                ? null
+                : new HashSet<>(experiments.find(query.experiment()).taskIds());
+        var filter = new FailureFilter(query, tasks);
+        return projection.letters().values().stream().filter(filter::takes).filter(this::stands);
     }
 
     /** A letter whose task was tried again since is history; one without a task stays. */
@@ -88,23 +131,5 @@ final class Failures {
                 .task(letter.taskId())
                 .map(KnownTask::history)
                 .orElseGet(() -> History.empty(projection.pipeline()));
-    }
-
-    private static List<String> taskIds(JsonNode request, List<Problem> problems) {
-        var list = request.path("task_ids");
-        if (!list.isArray() || list.isEmpty() || list.size() > MOST_AT_ONCE) {
-            problems.add(
-                    new Problem("/task_ids", "is missing or no list; accepted: 1 to " + MOST_AT_ONCE + " task ids"));
-            return List.of();
-        }
-        var ids = new ArrayList<String>();
-        for (int i = 0; i < list.size(); i++) {
-            if (list.get(i).isString()) {
-                ids.add(list.get(i).asString());
-            } else {
-                problems.add(new Problem("/task_ids/" + i, list.get(i) + " is not accepted; accepted: a task id"));
-            }
-        }
-        return ids;
     }
 }

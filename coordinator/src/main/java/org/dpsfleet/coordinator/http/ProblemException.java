@@ -1,33 +1,40 @@
 package org.dpsfleet.coordinator.http;
 
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import org.dpsfleet.schemas.http.ProblemDocument;
+import org.dpsfleet.schemas.validation.Problem;
 
 /** A request that is answered with a problem document. */
 final class ProblemException extends RuntimeException {
-    private final transient Problem problem;
+    private final transient ProblemDocument problem;
+    private final transient Map<String, String> headers;
 
-    ProblemException(Problem problem) {
+    private ProblemException(ProblemDocument problem, Map<String, String> headers) {
         super(problem.detail());
         this.problem = problem;
+        this.headers = headers;
     }
 
     static ProblemException of(int status, String detail) {
-        return new ProblemException(Problem.of(status, detail));
+        return new ProblemException(ProblemDocument.of(status, detail), Map.of());
     }
 
-    /** For a body with these problems. */
-    static ProblemException body(int status, List<org.dpsfleet.schemas.validation.Problem> problems) {
-        var places = problems.stream()
-                .map(p -> new Problem.Place(p.path(), p.message()))
-                .toList();
-        var detail = places.size() == 1
-                ? "the body has a problem"
-                : String.format(Locale.ROOT, "the body has %d problems", places.size());
-        return new ProblemException(Problem.of(status, detail, places));
+    /** For a well-formed body with these problems. */
+    static ProblemException body(List<Problem> problems) {
+        return new ProblemException(ProblemDocument.body(problems), Map.of());
     }
 
-    Problem problem() {
+    /** The same with a header that such an answer has to have. */
+    ProblemException with(String header, String value) {
+        return new ProblemException(problem, Map.of(header, value));
+    }
+
+    ProblemDocument problem() {
         return problem;
+    }
+
+    Map<String, String> headers() {
+        return headers;
     }
 }

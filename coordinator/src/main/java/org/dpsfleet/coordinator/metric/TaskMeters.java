@@ -52,6 +52,7 @@ public final class TaskMeters implements Supplier<TaskTotals> {
             meters.count(FleetMeter.TASKS_PUBLISHED, kind, stage, OfStage::published, registry);
             meters.count(FleetMeter.TASKS_SUCCEEDED, kind, stage, OfStage::succeeded, registry);
             meters.count(FleetMeter.TASKS_LOST, kind, stage, OfStage::lost, registry);
+            meters.count(FleetMeter.TASKS_VANISHED, kind, stage, OfStage::vanished, registry);
             meters.count(FleetMeter.TASKS_RETRIED, kind, stage, OfStage::retried, registry);
             meters.count(FleetMeter.TASKS_REPLAYED, kind, stage, OfStage::replayed, registry);
             meters.count(FleetMeter.TASKS_DEAD_LETTERED, kind, stage, OfStage::deadLettered, registry);

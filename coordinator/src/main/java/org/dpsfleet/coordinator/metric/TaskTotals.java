@@ -37,6 +37,7 @@ public final class TaskTotals {
         private long published;
         private long deadLettered;
         private long lost;
+        private long vanished;
         private long retried;
         private long superseded;
         // Whole numbers: what is taken out again has to leave nothing behind, or a counter falls.
@@ -50,6 +51,7 @@ public final class TaskTotals {
             copy.published = published;
             copy.deadLettered = deadLettered;
             copy.lost = lost;
+            copy.vanished = vanished;
             copy.retried = retried;
             copy.superseded = superseded;
             copy.usefulMillis = usefulMillis;
@@ -90,6 +92,11 @@ public final class TaskTotals {
 
         public long lost() {
             return lost;
+        }
+
+        /** Of the lost ones those whose message vanished from its topic. */
+        public long vanished() {
+            return vanished;
         }
 
         public long retried() {
@@ -185,6 +192,7 @@ public final class TaskTotals {
             var counts = audit.of(stage.name());
             sums.deadLettered += by * ((long) counts.deadLetters());
             sums.lost += by * ((long) counts.lost());
+            sums.vanished += by * ((long) counts.vanished());
             sums.usefulMillis += by * counts.usefulMillis();
             sums.wastedMillis += by * counts.wastedMillis();
             sums.superseded += by * ((long) Math.max(0, counts.successes() - 1));

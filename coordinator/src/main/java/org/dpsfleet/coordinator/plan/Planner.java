@@ -3,7 +3,6 @@ package org.dpsfleet.coordinator.plan;
 import org.dpsfleet.schemas.codec.ContentId;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.vocabulary.KnownNetwork;
 
 /**
  * Takes an experiment apart into tasks: equal experiments give equal tasks, byte for byte.
@@ -32,7 +31,7 @@ public record Planner(int columnsPerTask) {
         return new ExperimentSpec(
                 spec.name(),
                 spec.protocol(),
-                spec.networks().stream().map(Planner::withLayers).toList(),
+                spec.networks().stream().map(NetworkSpec::planned).toList(),
                 spec.variants(),
                 spec.comparisons(),
                 spec.channelNorm(),
@@ -45,14 +44,5 @@ public record Planner(int columnsPerTask) {
                 spec.perceptual(),
                 spec.training(),
                 spec.priority());
-    }
-
-    private static NetworkSpec withLayers(NetworkSpec network) {
-        if (!network.layers().isEmpty()) {
-            return network;
-        }
-        return KnownNetwork.named(network.name())
-                .map(known -> new NetworkSpec(network.name(), known.publishedLayers(), network.weights()))
-                .orElse(network);
     }
 }

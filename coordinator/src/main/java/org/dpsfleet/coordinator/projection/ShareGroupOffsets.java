@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -88,6 +89,21 @@ public final class ShareGroupOffsets implements AutoCloseable {
         return front != null && message.offset() < front;
     }
 
+    /** Of topics that were made anew nothing is known: what was said before is about others. */
+    public void forget() {
+        try {
+            thread.submit(() -> {
+                        readings.clear();
+                        settled = Map.of();
+                    })
+                    .get();
+        } catch (ExecutionException | RejectedExecutionException e) {
+            LOG.atDebug().setCause(e).log("offsets not forgotten: the coordinator stops");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         thread.shutdownNow();
@@ -118,7 +134,7 @@ public final class ShareGroupOffsets implements AutoCloseable {
             }
         }
         readings.add(new Reading(now, fronts));
-        while (readings.getFirst().at().isBefore(now.minus(SETTLES))) {
+        while (!readings.isEmpty() && readings.getFirst().at().isBefore(now.minus(SETTLES))) {
             settled = readings.removeFirst().fronts();
         }
     }

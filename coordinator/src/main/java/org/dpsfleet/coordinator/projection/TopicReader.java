@@ -7,7 +7,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -16,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.dpsfleet.schemas.topic.KafkaSettings;
@@ -43,8 +49,12 @@ public final class TopicReader implements AutoCloseable {
     private final ForkJoinPool pool =
             new ForkJoinPool(Runtime.getRuntime().availableProcessors(), TopicReader::worker, null, false);
     private final Thread thread;
+    private final Queue<Anew> anew = new ConcurrentLinkedQueue<>();
     private volatile Runnable afterBatch = () -> {};
     private boolean ended;
+
+    /** Topics to read from their beginning, and who waits for that to begin. */
+    private record Anew(Set<String> topics, CompletableFuture<Void> begun) {}
 
     private TopicReader(
             KafkaSettings kafka,
@@ -84,6 +94,18 @@ public final class TopicReader implements AutoCloseable {
     /** Whether it follows the topics: caught up, and still reading. */
     public boolean following() {
         return caughtUp.isDone() && !caughtUp.isCompletedExceptionally() && thread.isAlive();
+    }
+
+    /**
+     * Looks which partitions there are, and reads those of the given topics, and those that are new, from
+     * their beginning: a topic that was deleted and made anew has other records at the same offsets.
+     *
+     * @return done once nothing of the older topics counts as read any longer
+     */
+    public CompletableFuture<Void> readAnew(Set<String> topics) {
+        var asked = new Anew(Set.copyOf(topics), new CompletableFuture<>());
+        anew.add(asked);
+        return asked.begun();
     }
 
     /** Calls this, on its own thread, whenever it has handed records in; it should be quick. */
@@ -148,6 +170,9 @@ public final class TopicReader implements AutoCloseable {
                 if (last.count() > 0) {
                     afterBatch.run();
                 }
+                for (var asked = anew.poll(); asked != null; asked = anew.poll()) {
+                    partitions = reassigned(partitions, asked);
+                }
                 last = fetch(partitions);
             }
         } catch (WakeupException e) {
@@ -156,6 +181,7 @@ public final class TopicReader implements AutoCloseable {
             LOG.atError().setCause(e).log("projection stopped: the topics can't be read");
             caughtUp.completeExceptionally(e);
         } finally {
+            anew.forEach(asked -> asked.begun().cancel(false));
             synchronized (positions) {
                 ended = true;
                 positions.notifyAll();
@@ -178,9 +204,42 @@ public final class TopicReader implements AutoCloseable {
         polled.forEach(records::add);
         connection.look(consumer.metrics(), clock.instant());
         var to = new HashMap<TopicPartition, Long>();
-        partitions.forEach(p -> to.put(p, consumer.position(p)));
+        partitions.forEach(p -> position(p).ifPresent(at -> to.put(p, at)));
         var stream = records.size() < MANY ? records.stream() : records.parallelStream();
         return new Batch(records.size(), pool.submit(() -> stream.map(receiver).toList()), to);
+    }
+
+    /** Nothing where the topic is gone and Kafka does not say where to go on; that is asked again. */
+    private OptionalLong position(TopicPartition partition) {
+        try {
+            return OptionalLong.of(consumer.position(partition, POLL));
+        } catch (org.apache.kafka.common.errors.TimeoutException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private List<TopicPartition> reassigned(List<TopicPartition> before, Anew asked) {
+        try {
+            var now = partitions();
+            // A topic that is missing for the moment is waited for.
+            before.stream()
+                    .filter(p -> now.stream().noneMatch(n -> n.topic().equals(p.topic())))
+                    .forEach(now::add);
+            var unread = now.stream()
+                    .filter(p -> asked.topics().contains(p.topic()) || !before.contains(p))
+                    .toList();
+            consumer.assign(now);
+            consumer.seekToBeginning(unread);
+            synchronized (positions) {
+                unread.forEach(positions::remove);
+            }
+            LOG.atInfo().addKeyValue("partitions", unread).log("read from the beginning");
+            asked.begun().complete(null);
+            return now;
+        } catch (KafkaException e) {
+            asked.begun().completeExceptionally(e);
+            return before;
+        }
     }
 
     private static ForkJoinWorkerThread worker(ForkJoinPool pool) {
@@ -201,7 +260,9 @@ public final class TopicReader implements AutoCloseable {
         var all = new ArrayList<TopicPartition>();
         topics.stream()
                 .filter(Topic::kept)
-                .flatMap(topic -> consumer.partitionsFor(topic.topicName()).stream())
+                .map(topic -> consumer.partitionsFor(topic.topicName()))
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
                 .forEach(p -> all.add(new TopicPartition(p.topic(), p.partition())));
         return all;
     }

@@ -30,9 +30,12 @@ public record Failure(
                 FailureCategory.LOST,
                 true,
                 Duration.ZERO,
-                worker.equals(TaskEvent.Lost.NOBODY)
-                        ? "Kafka handed it out as often as it does, and no worker claimed it"
-                        : "worker " + worker + " was not heard of until its lease ran out",
+                switch (worker) {
+                    case TaskEvent.Lost.NOBODY -> "Kafka handed it out as often as it does, and no worker claimed it";
+                    case TaskEvent.Lost.NOBODY_MESSAGE_VANISHED ->
+                        "its message vanished from the topic before a worker claimed it";
+                    default -> "worker " + worker + " was not heard of until its lease ran out";
+                },
                 "",
                 "",
                 worker,

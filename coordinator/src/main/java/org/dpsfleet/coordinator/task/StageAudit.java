@@ -14,6 +14,7 @@ public final class StageAudit {
     private final BitSet stopped = new BitSet();
     private int strikes;
     private int lost;
+    private int vanished;
     private int successes;
     private int deadLetters;
     private long usefulMillis;
@@ -32,9 +33,14 @@ public final class StageAudit {
         return strikes;
     }
 
-    /** Attempts whose lease ran out. */
+    /** Attempts whose lease ran out, or that nobody can claim. */
     public int lost() {
         return lost;
+    }
+
+    /** Of the lost ones those whose message vanished from its topic. */
+    public int vanished() {
+        return vanished;
     }
 
     /** Attempts that a worker reported failed, and that were not lost before, by category. */
@@ -93,9 +99,10 @@ public final class StageAudit {
             case TaskEvent.Lost e -> {
                 if (stops(e.attempt(), at)) {
                     lost++;
+                    vanished += e.blamesTask() ? 0 : 1;
                     spent(e.seconds(), false);
                     // A machine that dies now and then is not the task's fault, as long as it moves on.
-                    strikes = advanced ? 1 : strikes + 1;
+                    strikes = !e.blamesTask() ? strikes : advanced ? 1 : strikes + 1;
                 }
             }
             case TaskEvent.Succeeded e -> {

@@ -39,6 +39,18 @@ class AuditTest {
     }
 
     @Test
+    void aMessageThatVanishedIsLostAndNoStrike() {
+        var vanished = new TaskEvent.Lost(
+                "task", Stage.ADAPTATION, 2, T0, TaskEvent.Lost.NOBODY_MESSAGE_VANISHED, 0);
+
+        var audit = audit(lost(Stage.ADAPTATION, 1, 0), new Happened(vanished, T0, T0));
+
+        assertThat(audit.of(Stage.ADAPTATION).strikes()).isEqualTo(1);
+        assertThat(audit.of(Stage.ADAPTATION).lost()).isEqualTo(2);
+        assertThat(audit.of(Stage.ADAPTATION).vanished()).isEqualTo(1);
+    }
+
+    @Test
     void anAttemptThatIsLostAndThenFailsCountsOnce() {
         var audit = audit(lost(Stage.ADAPTATION, 1, 0), failed(Stage.ADAPTATION, 1, 1, FailureCategory.INTERNAL));
 

@@ -25,10 +25,10 @@ public record Pixels(int height, int width, byte[] rgb) {
     }
 
     /**
-     * Reads a PNG or JPEG file as {@link PictureReader#read} says.
+     * Reads a PNG or JPEG file with the pixels of PIL's {@code convert("RGB")}.
      *
-     * @throws org.dpsfleet.perceptual.BadDataException if it is absent, damaged, too large or no
-     *     picture
+     * @throws org.dpsfleet.perceptual.BadDataException if it is absent, damaged, too large, no
+     *     picture, or of a kind that is not read as PIL reads it; the package documentation lists them
      */
     public static Pixels read(Path path) {
         return PictureReader.read(path);

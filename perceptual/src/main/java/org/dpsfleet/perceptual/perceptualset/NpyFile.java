@@ -17,7 +17,8 @@ import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 
 /**
- * Numbers of a NumPy file: format 1 or 2, little-endian f4, f8, i8 or u1, C order, up to 64 MiB.
+ * Numbers of a NumPy file: format 1, 2 or 3, any type of real numbers in any byte order, C or Fortran order, up
+ * to 64 MiB.
  *
  * @param shape sizes of the axes; empty for a single number
  * @param values in C order, as doubles
@@ -27,9 +28,12 @@ record NpyFile(List<Integer> shape, double[] values) {
     static final long SIZE_LIMIT = 64L << 20;
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
-    private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9,\\s]*)\\)");
+    private static final Pattern TYPE = Pattern.compile("['\"]descr['\"]\\s*:\\s*(?:['\"]([^'\"]*)['\"]|(\\[))");
+    private static final Pattern ORDER = Pattern.compile("['\"]fortran_order['\"]\\s*:\\s*(True|False)");
+    /** Under Python 2 sizes were written as 1L. */
+    private static final Pattern SHAPE = Pattern.compile("['\"]shape['\"]\\s*:\\s*\\(([0-9L,\\s]*)\\)");
+
+    private static final String CURE = "save real numbers, as numpy.save(file, array.astype('f8')) does";
 
     /**
      * Reads a file.
@@ -53,15 +57,38 @@ record NpyFile(List<Integer> shape, double[] values) {
     }
 
     private static NpyFile parse(Path path, ByteBuffer bytes) {
+        String header = header(path, bytes);
+        List<Integer> shape = shape(path, find(path, SHAPE, "shape", header));
+        boolean fortran = find(path, ORDER, "fortran_order", header).equals("True");
+        String description = find(path, TYPE, "descr", header);
+        NpyType type = NpyType.parse(description);
+        if (type == null) {
+            throw bad(path, "it holds %s (type '%s'): %s".formatted(NpyType.inWords(description), description, CURE));
+        }
+        double[] values = values(path, bytes, type, count(path, shape));
+        return new NpyFile(shape, fortran ? inRows(shape, values) : values);
+    }
+
+    private static String header(Path path, ByteBuffer bytes) {
         byte[] magic = new byte[MAGIC.length];
         if (bytes.remaining() < 12) {
             throw bad(path, String.format(Locale.ROOT, "it has only %d bytes", bytes.remaining()));
         }
         bytes.get(magic);
         int version = bytes.get();
-        bytes.get();
-        if (!Arrays.equals(magic, MAGIC) || version < 1 || version > 2) {
-            throw bad(path, "it does not begin as one of format 1 or 2 does");
+        int minor = bytes.get();
+        if (!Arrays.equals(magic, MAGIC)) {
+            String archive = magic[0] == 'P' && magic[1] == 'K' ? ", but as an archive (.npz): " + CURE : "";
+            throw bad(path, "it does not begin as numpy.save writes it" + archive);
+        }
+        if (version < 1 || version > 3 || minor != 0) {
+            throw bad(
+                    path,
+                    String.format(
+                            Locale.ROOT,
+                            "it is of format %d.%d where 1.0, 2.0 or 3.0 is expected",
+                            Byte.toUnsignedInt((byte) version),
+                            Byte.toUnsignedInt((byte) minor)));
         }
         long length = version == 1 ? Short.toUnsignedLong(bytes.getShort()) : Integer.toUnsignedLong(bytes.getInt());
         if (length > bytes.remaining()) {
@@ -69,12 +96,7 @@ record NpyFile(List<Integer> shape, double[] values) {
         }
         byte[] text = new byte[(int) length];
         bytes.get(text);
-        String header = new String(text, StandardCharsets.ISO_8859_1);
-        List<Integer> shape = shape(path, find(path, SHAPE, "shape", header));
-        if (find(path, ORDER, "fortran_order", header).equals("True") && shape.size() > 1) {
-            throw bad(path, "its numbers are in Fortran order where C order is expected");
-        }
-        return new NpyFile(shape, values(path, bytes, find(path, TYPE, "descr", header), count(path, shape)));
+        return new String(text, version < 3 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
     }
 
     private static String find(Path path, Pattern pattern, String what, String header) {
@@ -82,7 +104,7 @@ record NpyFile(List<Integer> shape, double[] values) {
         if (!matcher.find()) {
             throw bad(path, "its header has no readable '%s'".formatted(what));
         }
-        return matcher.group(1);
+        return matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
     }
 
     private static List<Integer> shape(Path path, String text) {
@@ -90,6 +112,7 @@ record NpyFile(List<Integer> shape, double[] values) {
             return Stream.of(text.split(","))
                     .map(String::strip)
                     .filter(axis -> !axis.isEmpty())
+                    .map(axis -> axis.endsWith("L") ? axis.substring(0, axis.length() - 1) : axis)
                     .map(Integer::valueOf)
                     .toList();
         } catch (NumberFormatException e) {
@@ -105,37 +128,42 @@ record NpyFile(List<Integer> shape, double[] values) {
         }
     }
 
-    private static double[] values(Path path, ByteBuffer bytes, String type, int count) {
-        int width =
-                switch (type) {
-                    case "<f4" -> 4;
-                    case "<f8", "<i8" -> 8;
-                    case "|u1", "<u1" -> 1;
-                    default ->
-                        throw bad(
-                                path,
-                                "its numbers are of type '%s' where %s is expected"
-                                        .formatted(type, "'<f4', '<f8', '<i8' or '|u1'"));
-                };
-        if (bytes.remaining() != (long) count * width) {
+    private static double[] values(Path path, ByteBuffer bytes, NpyType type, int count) {
+        if (bytes.remaining() != (long) count * type.width()) {
             throw bad(
                     path,
                     String.format(
                             Locale.ROOT,
                             "it has %d bytes of data where %d are expected",
                             bytes.remaining(),
-                            (long) count * width));
+                            (long) count * type.width()));
         }
         double[] values = new double[count];
         for (int i = 0; i < count; i++) {
-            values[i] = switch (type) {
-                case "<f4" -> bytes.getFloat();
-                case "<f8" -> bytes.getDouble();
-                case "<i8" -> bytes.getLong();
-                default -> bytes.get() & 0xFF;
-            };
+            Double value = type.next(bytes);
+            if (value == null) {
+                throw bad(path, "its extended numbers (numpy.longdouble) are of another machine: " + CURE);
+            }
+            values[i] = value;
         }
         return values;
+    }
+
+    /** Takes numbers whose first axis runs fastest, and lets the last one. */
+    private static double[] inRows(List<Integer> shape, double[] columns) {
+        double[] rows = new double[columns.length];
+        int[] index = new int[shape.size()];
+        for (int at = 0; at < rows.length; at++) {
+            int from = 0;
+            for (int axis = index.length - 1; axis >= 0; axis--) {
+                from = from * shape.get(axis) + index[axis];
+            }
+            rows[at] = columns[from];
+            for (int axis = index.length - 1; axis >= 0 && ++index[axis] == shape.get(axis); axis--) {
+                index[axis] = 0;
+            }
+        }
+        return rows;
     }
 
     private static BadDataException bad(Path path, String why) {

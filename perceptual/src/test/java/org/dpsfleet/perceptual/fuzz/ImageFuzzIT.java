@@ -1,6 +1,10 @@
 package org.dpsfleet.perceptual.fuzz;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +42,7 @@ class ImageFuzzIT {
         if (format.equals("png")) {
             valid.add(picture(format, 12, 12, BufferedImage.TYPE_INT_ARGB));
             valid.add(picture(format, 12, 12, BufferedImage.TYPE_BYTE_INDEXED));
-            valid.add(picture(format, 12, 12, BufferedImage.TYPE_USHORT_GRAY));
+            valid.add(deepPng());
         }
         ReaderFuzz.run(valid, input -> Pixels.read(Files.write(file, input)));
     }
@@ -72,6 +76,15 @@ class ImageFuzzIT {
         }
         var bytes = new ByteArrayOutputStream();
         ImageIO.write(image, format, bytes);
+        return bytes.toByteArray();
+    }
+
+    private static byte[] deepPng() throws IOException {
+        var colours = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_USHORT);
+        var bytes = new ByteArrayOutputStream();
+        var raster = colours.createCompatibleWritableRaster(12, 12);
+        ImageIO.write(new BufferedImage(colours, raster, false, null), "png", bytes);
         return bytes.toByteArray();
     }
 

@@ -15,6 +15,7 @@ import org.dpsfleet.perceptual.Shared;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,14 +60,6 @@ class PixelsTest {
             assertThat(new int[] {pixels.at(0, 0, x), pixels.at(1, 0, x), pixels.at(2, 0, x)})
                     .containsOnly(x);
         }
-    }
-
-    @Test
-    void of16BitsTheUpperByteIsKept() throws IOException {
-        BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
-        image.getRaster().setSample(0, 0, 0, 0x12FF);
-        image.getRaster().setSample(1, 0, 0, 0xFE00);
-        assertThat(Pixels.read(png(image)).rgb()).containsExactly(0x12, 0xFE, 0x12, 0xFE, 0x12, 0xFE);
     }
 
     @Test
@@ -147,6 +140,28 @@ class PixelsTest {
         assertThatThrownBy(() -> Pixels.read(path))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("100 million");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GIF89a......                               | a GIF picture",
+                "RIFF....WEBPVP8                            | a WebP picture",
+                "BM..........                               | a BMP picture",
+                "II*\0........                              | a TIFF picture",
+                "....ftypavif                               | a HEIF or AVIF picture",
+                "version https://git-lfs.github.com/spec/v1 | the pointer of a file in Git LFS",
+                "<!DOCTYPE html><html>                      | a text in HTML",
+                "''                                         | an empty file",
+            })
+    void otherFilesAreRefusedByNameWhateverTheyAreCalled(String content, String name) throws IOException {
+        for (String file : new String[] {"other.png", "other.jpg"}) {
+            Path path = Files.write(folder.resolve(file), content.getBytes(StandardCharsets.ISO_8859_1));
+            assertThatThrownBy(() -> Pixels.read(path))
+                    .isInstanceOf(BadDataException.class)
+                    .hasMessageContainingAll(path.toString(), name, "PNG or JPEG");
+        }
     }
 
     @Test

@@ -37,6 +37,11 @@ public final class Json {
         return MAPPER.writeValueAsBytes(value);
     }
 
+    /** The word that stands for a value of an enumeration, for example {@code missing_data}. */
+    public static String word(Enum<?> value) {
+        return MAPPER.convertValue(value, String.class);
+    }
+
     /**
      * The record in a document.
      *

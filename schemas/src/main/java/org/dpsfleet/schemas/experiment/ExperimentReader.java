@@ -20,6 +20,12 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * ({@code experiment-spec}) and by the rules a schema can't say, and reports all problems at once.
  */
 public final class ExperimentReader {
+    /**
+     * The most bytes of an experiment, as the file that a person wrote and as the JSON that is submitted: much
+     * more than any that a person wrote.
+     */
+    public static final int MOST_BYTES = 4 * 1024 * 1024;
+
     private static final ObjectMapper YAML = YAMLMapper.builder().build();
     private static final DocumentSchema SCHEMA = DocumentSchema.of("experiment-spec");
 

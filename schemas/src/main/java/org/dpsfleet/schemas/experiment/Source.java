@@ -18,15 +18,13 @@ import tools.jackson.databind.ObjectMapper;
  * (of which a tree keeps one).
  */
 record Source(JsonNode tree, Map<JsonPointer, Integer> lines, List<Problem> repeatedKeys) {
-    private static final int MOST_CHARACTERS = 1024 * 1024;
-
     static Source of(JsonNode tree) {
         return new Source(tree, Map.of(), List.of());
     }
 
     static Source parse(ObjectMapper mapper, String format, String text) {
-        if (text.length() > MOST_CHARACTERS) {
-            throw refused(text.length() + " characters are too many; accepted: " + MOST_CHARACTERS, 0);
+        if (text.length() > ExperimentReader.MOST_BYTES) {
+            throw refused(text.length() + " characters are too many; accepted: " + ExperimentReader.MOST_BYTES, 0);
         }
         try {
             var lines = new HashMap<JsonPointer, Integer>();

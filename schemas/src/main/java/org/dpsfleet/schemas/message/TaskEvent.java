@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Value of {@code dps.task-events}, keyed by task id: what happened to one attempt of one stage. A
- * lease counts from the record's timestamp on the broker.
+ * lease counts from when the coordinator reads the record, by a clock of its own that nobody sets; no
+ * timestamp decides.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
@@ -88,6 +89,14 @@ public sealed interface TaskEvent {
             implements TaskEvent {
         /** The worker of an attempt that nobody claimed. */
         public static final String NOBODY = "nobody";
+
+        /** The worker of an attempt whose message vanished from its topic before anybody claimed it. */
+        public static final String NOBODY_MESSAGE_VANISHED = "nobody (its message vanished from the topic)";
+
+        /** Whether workers may have died of it; a message that vanished did no worker any harm. */
+        public boolean blamesTask() {
+            return !worker.equals(NOBODY_MESSAGE_VANISHED);
+        }
     }
 
     /** No further attempt is made of the task; its last message is in the dead-letter topic. */

@@ -1,6 +1,7 @@
 package org.dpsfleet.schemas.spec;
 
 import java.util.List;
+import org.dpsfleet.vocabulary.KnownNetwork;
 
 /**
  * A network and the layers whose features the metric compares.
@@ -16,5 +17,14 @@ public record NetworkSpec(String name, List<Integer> layers, Weights weights) {
         Check.that(!name.isBlank(), "network.name", name, "a network's name");
         var ascending = layers.stream().sorted().distinct().toList();
         Check.that(layers.equals(ascending), "network.layers", layers, "ascending indices");
+    }
+
+    /** As a task names it: with the published set-up's layers where none are named. */
+    public NetworkSpec planned() {
+        return layers.isEmpty()
+                ? KnownNetwork.named(name)
+                        .map(known -> new NetworkSpec(name, known.publishedLayers(), weights))
+                        .orElse(this)
+                : this;
     }
 }

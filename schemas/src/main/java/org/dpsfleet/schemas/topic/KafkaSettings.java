@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -42,6 +43,9 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
             false,
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
             "earliest",
+            // A topic that is gone is not to come back with settings that nobody chose.
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false,
             ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
             ByteArrayDeserializer.class,
             ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
@@ -58,6 +62,15 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
             ByteArrayDeserializer.class,
             ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
             ByteArrayDeserializer.class);
+
+    /** How long a transaction may be open where nothing else is said: Kafka's own default. */
+    static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
+
+    /** A name that does not resolve is waited for like a broker that does not answer: for ever. */
+    private static final Map<String, Object> EVERY_CLIENT =
+            Map.of(CommonClientConfigs.BOOTSTRAP_RESOLVE_TIMEOUT_MS_CONFIG, Long.MAX_VALUE / 1_000_000);
+
+    private static final Pattern ADDRESS = Pattern.compile("([^\\s:/]+|\\[[0-9a-fA-F:.%]+\\]):[0-9]{1,5}");
 
     private static final Set<String> PER_CLIENT = Set.of(
             CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
@@ -89,6 +102,12 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
         if (bootstrapServers.isBlank()) {
             throw new IllegalArgumentException(
                     "kafka bootstrap_servers: is empty; accepted: host:port, several with commas");
+        }
+        for (var address : bootstrapServers.split(",", -1)) {
+            if (!ADDRESS.matcher(address.strip()).matches()) {
+                throw new IllegalArgumentException("kafka bootstrap_servers: '" + address.strip()
+                        + "' is not accepted; accepted: host:port, several with commas");
+            }
         }
         properties = Map.copyOf(properties);
         var own = properties.keySet().stream()
@@ -140,7 +159,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
     }
 
     private Map<String, Object> settings(String clientId, Map<String, Object> tuning, Map<String, Object> required) {
-        var all = new HashMap<String, Object>(tuning);
+        var all = new HashMap<String, Object>(EVERY_CLIENT);
+        all.putAll(tuning);
         all.putAll(properties);
         all.putAll(required);
         all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);

@@ -3,6 +3,7 @@ package org.dpsfleet.schemas.topic;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -21,13 +22,15 @@ public final class TopicSetup {
     /** The most bytes of a message: 16 MiB, far above a task's scores (about 1 MB). */
     public static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
-    /** What the broker must know of a share group before its first member joins. */
-    private static final Map<String, String> SHARE_GROUP_CONFIG = Map.of(
+    /** What of a share group's settings the fleet depends on. */
+    static final Map<String, String> NEEDED_OF_SHARE_GROUPS = Map.of(
             // The default, latest, would skip the tasks published before the first worker.
             "share.auto.offset.reset", "earliest",
             // An aborted transaction's tasks must not run.
-            "share.isolation.level", "read_committed",
-            "share.record.lock.duration.ms", "30000");
+            "share.isolation.level", "read_committed");
+
+    private static final String LOCK_DURATION = "share.record.lock.duration.ms";
+    private static final String LOCK_MS = "30000";
 
     private static final String HOUR_MS = "3600000";
 
@@ -58,6 +61,10 @@ public final class TopicSetup {
                 .map(topic -> newTopic(topic, taskPartitions, replication))
                 .toList();
         admin.createTopics(topics).values().forEach((name, created) -> await(created, "create the topic " + name));
+        setUpShareGroups(admin, pipeline);
+    }
+
+    private static void setUpShareGroups(Admin admin, Pipeline pipeline) {
         admin.incrementalAlterConfigs(shareGroupConfigs(pipeline))
                 .values()
                 .forEach((group, set) -> await(set, "set up the share group " + group.name()));
@@ -74,13 +81,16 @@ public final class TopicSetup {
                         // The coordinator's state is these topics: nothing may expire.
                         TopicConfig.RETENTION_MS_CONFIG,
                         topic.kept() ? "-1" : HOUR_MS,
-                        // Leases and queue times are read off one clock, the broker's.
+                        // The times that people read, and that queue times begin at, come from one clock, the
+                        // broker's. Leases depend on no timestamp.
                         TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
                         "LogAppendTime"));
     }
 
     private static Map<ConfigResource, Collection<AlterConfigOp>> shareGroupConfigs(Pipeline pipeline) {
-        var ops = SHARE_GROUP_CONFIG.entrySet().stream()
+        var config = new TreeMap<>(NEEDED_OF_SHARE_GROUPS);
+        config.put(LOCK_DURATION, LOCK_MS);
+        var ops = config.entrySet().stream()
                 .map(e -> new ConfigEntry(e.getKey(), e.getValue()))
                 .map(e -> new AlterConfigOp(e, AlterConfigOp.OpType.SET))
                 .toList();

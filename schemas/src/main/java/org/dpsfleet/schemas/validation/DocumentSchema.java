@@ -36,10 +36,10 @@ public final class DocumentSchema {
     private final Schema schema;
     private final JsonNode document;
 
-    private DocumentSchema(String name) {
-        schema = REGISTRY.getSchema(SchemaLocation.of(BASE + name + SUFFIX));
+    private DocumentSchema(String name, String pointer) {
+        schema = REGISTRY.getSchema(SchemaLocation.of(BASE + name + SUFFIX + "#" + pointer));
         schema.initializeValidators();
-        document = document(name);
+        document = document(name).at(pointer);
     }
 
     /**
@@ -50,7 +50,25 @@ public final class DocumentSchema {
      * @throws IllegalArgumentException if there is none of that name
      */
     public static DocumentSchema of(String name) {
-        return COMPILED.computeIfAbsent(name, DocumentSchema::new);
+        return COMPILED.computeIfAbsent(name, n -> new DocumentSchema(n, ""));
+    }
+
+    /**
+     * A schema that is part of another document, such as an OpenAPI description.
+     *
+     * @param name that no other document has
+     * @param document the whole of it, for references within
+     * @param pointer to the schema
+     * @throws IllegalArgumentException if there is none
+     */
+    public static DocumentSchema within(String name, JsonNode document, String pointer) {
+        if (document.at(pointer).isMissingNode()) {
+            throw new IllegalArgumentException("there is no schema " + pointer + " in " + name);
+        }
+        return COMPILED.computeIfAbsent(name + "#" + pointer, _ -> {
+            DOCUMENTS.putIfAbsent(name, document);
+            return new DocumentSchema(name, pointer);
+        });
     }
 
     /** What is wrong with the value, in the schema's order and once per place; empty if nothing. */
@@ -135,10 +153,15 @@ public final class DocumentSchema {
     }
 
     private static JsonNode document(String name) {
-        return DOCUMENTS.computeIfAbsent(name, n -> JsonMapper.shared().readTree(text(n)));
+        return DOCUMENTS.computeIfAbsent(name, n -> JsonMapper.shared().readTree(file(n)));
     }
 
     private static String text(String name) {
+        var known = DOCUMENTS.get(name);
+        return known == null ? file(name) : known.toString();
+    }
+
+    private static String file(String name) {
         var file = "/org/dpsfleet/schemas/" + name + SUFFIX;
         try (var stream = DocumentSchema.class.getResourceAsStream(file)) {
             if (stream == null) {

@@ -61,4 +61,17 @@ class KafkaSettingsTest {
                 .hasMessage("kafka properties: the fleet itself sets acks, isolation.level;" + " leave that out");
         assertThatThrownBy(() -> KafkaSettings.of(" ")).hasMessageContaining("accepted: host:port");
     }
+
+    @Test
+    void takesAddressesAsKafkaDoesAndNamesOneThatIsNone() {
+        assertThat(KafkaSettings.of("kafka:9092, [::1]:9092,10.0.0.1:1").bootstrapServers()).contains("kafka");
+        assertThatThrownBy(() -> KafkaSettings.of("kafka:9092,kafka"))
+                .hasMessageContaining("'kafka' is not accepted; accepted: host:port");
+    }
+
+    @Test
+    void aNameThatDoesNotResolveIsWaitedFor() {
+        assertThat(KafkaSettings.of("no.such.host:9092").producer("p"))
+                .hasEntrySatisfying("bootstrap.resolve.timeout.ms", ms -> assertThat((Long) ms).isPositive());
+    }
 }

@@ -28,6 +28,13 @@ final class TestBroker implements AutoCloseable {
     }
 
     static TestBroker start(Path folder) throws Exception {
+        return start(folder, Map.of());
+    }
+
+    /**
+     * @param more settings of the broker beside those that the tests need
+     */
+    static TestBroker start(Path folder, Map<String, String> more) throws Exception {
         var broker = "127.0.0.1:" + freePort();
         var controller = "127.0.0.1:" + freePort();
         var config = new HashMap<String, String>();
@@ -52,6 +59,7 @@ final class TestBroker implements AutoCloseable {
         config.put("group.share.heartbeat.interval.ms", "500");
         config.put("group.share.min.heartbeat.interval.ms", "500");
         config.put("log.cleaner.dedupe.buffer.size", "4194304");
+        config.putAll(more);
         format(folder);
         var server = new KafkaRaftServer(KafkaConfig.fromProps(properties(config)), Time.SYSTEM);
         server.startup();

@@ -1,5 +1,6 @@
 package org.dpsfleet.worker.health;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Answers whether something is well. */
@@ -8,8 +9,13 @@ public interface Check {
     /** What is wrong, in a sentence; empty: nothing. */
     Optional<String> problem();
 
+    /** What is well now and may not stay so, each in a sentence. */
+    default List<String> warnings() {
+        return List.of();
+    }
+
     /** Both; what is wrong with this one comes first. */
     default Check and(Check other) {
-        return () -> problem().or(other::problem);
+        return new Both(this, other);
     }
 }

@@ -1,15 +1,15 @@
 package org.dpsfleet.worker.health;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.dpsfleet.schemas.http.BearerToken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * the reason.
  */
 public final class HealthServer implements AutoCloseable {
-    private static final String TEXT = "text/plain; charset=utf-8";
-    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
-
     private final HttpServer server;
     private final ExecutorService threads;
 
@@ -56,7 +53,7 @@ public final class HealthServer implements AutoCloseable {
             Check live,
             Check ready)
             throws IOException {
-        var expected = new Token(token, address);
+        var expected = BearerToken.of("health", address.getHostString(), token);
         HttpServer server;
         try {
             server = HttpServer.create(address, 0);
@@ -65,10 +62,12 @@ public final class HealthServer implements AutoCloseable {
         }
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(threads);
-        server.createContext("/", exchange -> respond(exchange, 404, TEXT, "not found\n"));
-        on(server, "/metrics", exchange -> metrics(exchange, expected, registry));
-        on(server, "/livez", exchange -> respond(exchange, live));
-        on(server, "/readyz", exchange -> respond(exchange, ready));
+        var pages = new LinkedHashMap<String, Supplier<HealthPage>>();
+        pages.put("/", () -> HealthPage.text(200, String.join("\n", pages.keySet()) + "\n"));
+        pages.put("/metrics", () -> HealthPage.metrics(registry.scrape()));
+        pages.put("/livez", () -> page(live));
+        pages.put("/readyz", () -> page(ready));
+        server.createContext("/", new HealthRequests(pages, expected));
         server.start();
         return new HealthServer(server, threads);
     }
@@ -79,7 +78,7 @@ public final class HealthServer implements AutoCloseable {
      * @throws IllegalArgumentException if there is no token and other machines can reach the address
      */
     public static void checkAddress(InetSocketAddress address, @Nullable String token) {
-        var ignored = new Token(token, address);
+        var ignored = BearerToken.of("health", address.getHostString(), token);
     }
 
     /** The port it listens on. */
@@ -93,41 +92,14 @@ public final class HealthServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private static void metrics(HttpExchange exchange, Token expected, PrometheusMeterRegistry registry)
-            throws IOException {
-        if (expected.isCarriedBy(exchange)) {
-            respond(exchange, 200, METRICS, registry.scrape());
-        } else {
-            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
-            respond(exchange, 401, TEXT, "expected the token: Authorization: Bearer TOKEN\n");
-        }
-    }
-
-    private static void on(HttpServer server, String path, HttpHandler handler) {
-        server.createContext(path, exchange -> {
-            // The JDK's contexts are prefixes: /livezzz is not /livez.
-            if (!exchange.getRequestURI().getPath().equals(path)) {
-                respond(exchange, 404, TEXT, "not found\n");
-            } else if (!exchange.getRequestMethod().equals("GET")) {
-                exchange.getResponseHeaders().set("Allow", "GET");
-                respond(exchange, 405, TEXT, "only GET\n");
-            } else {
-                handler.handle(exchange);
-            }
-        });
-    }
-
-    private static void respond(HttpExchange exchange, Check check) throws IOException {
+    private static HealthPage page(Check check) {
         var problem = check.problem();
-        respond(exchange, problem.isEmpty() ? 200 : 503, TEXT, problem.orElse("ok") + "\n");
-    }
-
-    private static void respond(HttpExchange exchange, int status, String type, String body) throws IOException {
-        try (exchange) {
-            var bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.sendResponseHeaders(status, bytes.length);
-            exchange.getResponseBody().write(bytes);
+        if (problem.isPresent()) {
+            return HealthPage.text(503, problem.get() + "\n");
         }
+        var body = new StringBuilder("ok\n");
+        check.warnings()
+                .forEach(warning -> body.append("warning: ").append(warning).append('\n'));
+        return HealthPage.text(200, body.toString());
     }
 }

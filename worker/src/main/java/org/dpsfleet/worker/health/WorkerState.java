@@ -3,16 +3,24 @@ package org.dpsfleet.worker.health;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.dpsfleet.worker.WorkerListener;
+import org.jspecify.annotations.Nullable;
 
 /** What a process knows of the worker it is: whether tasks reach it, and whether it should end. */
 public final class WorkerState implements WorkerListener, Check {
     private final CompletableFuture<String> over = new CompletableFuture<>();
+    private final CompletableFuture<String> noRoom = new CompletableFuture<>();
     private volatile boolean joined;
     private volatile boolean stopping;
+    private volatile @Nullable String refused;
 
     @Override
     public void joined() {
         joined = true;
+    }
+
+    @Override
+    public void refused(@Nullable String sentence) {
+        refused = sentence;
     }
 
     @Override
@@ -25,11 +33,20 @@ public final class WorkerState implements WorkerListener, Check {
         over.complete(reason);
     }
 
+    @Override
+    public void noRoom(String reason) {
+        noRoom.complete(reason);
+    }
+
     /** Why no task reaches the worker; empty: tasks do. */
     @Override
     public Optional<String> problem() {
         if (stopping) {
             return Optional.of("the worker is stopping");
+        }
+        var why = refused;
+        if (why != null) {
+            return Optional.of(why);
         }
         return joined ? Optional.empty() : Optional.of("the worker is not a member of its share group yet");
     }
@@ -37,5 +54,10 @@ public final class WorkerState implements WorkerListener, Check {
     /** Completes with the reason when the process should end and be started again. */
     public CompletableFuture<String> over() {
         return over;
+    }
+
+    /** Completes with the reason when the disk first has no room for what a task writes. */
+    public CompletableFuture<String> noRoom() {
+        return noRoom;
     }
 }

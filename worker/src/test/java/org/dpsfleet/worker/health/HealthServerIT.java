@@ -2,17 +2,24 @@ package org.dpsfleet.worker.health;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.http.OpenApi;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.TopicSetup;
@@ -23,6 +30,9 @@ import org.dpsfleet.worker.WorkerSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -131,6 +141,7 @@ class HealthServerIT {
             assertThat(get(server, "/metrics").headers().firstValue("WWW-Authenticate"))
                     .hasValue("Bearer");
             assertThat(metrics(server, "Bearer secret")).isEqualTo(200);
+            assertThat(metrics(server, "bearer secret")).isEqualTo(200);
             assertThat(metrics(server, "Bearer wrong")).isEqualTo(401);
             assertThat(metrics(server, "Basic secret")).isEqualTo(401);
             assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
@@ -153,19 +164,88 @@ class HealthServerIT {
         return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
-    @Test
-    void refusesWhatItDoesNotServe() throws Exception {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET | /livezzz | */* | 404 | there is nothing at /livezzz; try /, /metrics, /livez, /readyz",
+                "OPTIONS | /nothing | */* | 404 | there is nothing at /nothing",
+                "POST | /metrics | */* | 405 | POST is not for /metrics; accepted: GET, HEAD, OPTIONS",
+                "BREW | /livez | */* | 405 | BREW is not for /livez; accepted: GET, HEAD, OPTIONS",
+                "GET | /livez?verbose=1 | */* | 400 | the parameter 'verbose' is unknown; accepted: no parameters",
+                "GET | /%ff | */* | 400 | can't be decoded",
+                "GET | /metrics | application/json | 406 | offered: text/plain"
+            })
+    void whatItDoesNotServeIsAProblem(String method, String path, String accept, int status, String detail)
+            throws Exception {
         try (var server = HealthServer.start(0, registry, Optional::empty, Optional::empty)) {
-            assertThat(get(server, "/livezzz").statusCode()).isEqualTo(404);
-            assertThat(get(server, "/").statusCode()).isEqualTo(404);
-            var post = HttpRequest.newBuilder(uri(server, "/metrics"))
-                    .POST(HttpRequest.BodyPublishers.noBody())
-                    .build();
-            assertThat(http.send(post, HttpResponse.BodyHandlers.ofString()).statusCode())
-                    .isEqualTo(405);
+            var answer = send(server, method, path, accept);
+
+            assertThat(answer.statusCode()).isEqualTo(status);
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            var problem = Json.mapper().readTree(answer.body());
+            assertThat(OpenApi.load().schema("ProblemDocument").problems(problem))
+                    .isEmpty();
+            assertThat(problem.path("detail").asString()).contains(detail);
+            assertThat(answer.headers().firstValue("Allow").isPresent()).isEqualTo(status == 405);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/livez", "/livez/", "/readyz"})
+    void headAnswersWhatGetDoesWithoutTheBody(String path) throws Exception {
+        try (var server = HealthServer.start(0, registry, Optional::empty, () -> Optional.of("not yet"))) {
+            var get = send(server, "GET", path, "text/plain");
+            var head = send(server, "HEAD", path, "text/plain");
+
+            assertThat(head.statusCode()).isEqualTo(get.statusCode());
+            assertThat(get.statusCode()).isEqualTo(path.equals("/readyz") ? 503 : 200);
+            assertThat(head.body()).isEmpty();
+            for (var field : List.of("Content-Type", "Content-Length", "Cache-Control")) {
+                assertThat(head.headers().firstValue(field))
+                        .isPresent()
+                        .isEqualTo(get.headers().firstValue(field));
+            }
+        }
+    }
+
+    @Test
+    void optionsSayWhatIsAllowed() throws Exception {
+        try (var server = HealthServer.start(0, registry, Optional::empty, Optional::empty)) {
+            var answer = send(server, "OPTIONS", "/metrics", "*/*");
+
+            assertThat(answer.statusCode()).isEqualTo(204);
+            assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS");
+        }
+    }
+
+    @Test
+    void anEscapeThatIsMalformedIsABadRequest() throws Exception {
+        try (var server = HealthServer.start(0, registry, Optional::empty, Optional::empty);
+                var socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+
+            assertThat(answer.readLine()).startsWith("HTTP/1.1 400 ");
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() throws Exception {
+        try (var server = HealthServer.start(0, registry, Optional::empty, Optional::empty)) {
             assertThatThrownBy(() -> HealthServer.start(server.port(), registry, Optional::empty, Optional::empty))
                     .hasMessageContaining("the health endpoint cannot listen on");
         }
+    }
+
+    private HttpResponse<String> send(HealthServer server, String method, String path, String accept) throws Exception {
+        var request = HttpRequest.newBuilder(uri(server, path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .header("Accept", accept)
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<String> get(HealthServer server, String path) throws Exception {

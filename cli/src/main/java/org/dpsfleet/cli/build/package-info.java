@@ -1,0 +1,5 @@
+/** Which build of the software this is. */
+@NullMarked
+package org.dpsfleet.cli.build;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,201 @@
+package org.dpsfleet.cli.run;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.surroundings.NativeLibraries;
+import org.dpsfleet.evalworker.EvalWorker;
+import org.dpsfleet.gpuworker.GpuWorker;
+import org.dpsfleet.inputs.DataFolder;
+import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.cache.DifferenceCache;
+import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.schemas.stage.StageDescriptor;
+import org.dpsfleet.schemas.topic.FleetRights;
+import org.dpsfleet.worker.Recycling;
+import org.dpsfleet.worker.WorkerSettings;
+import org.dpsfleet.worker.device.GpuMeters;
+import org.dpsfleet.worker.health.BrokerCheck;
+import org.dpsfleet.worker.health.FleetCheck;
+import org.dpsfleet.worker.health.HealthServer;
+import org.dpsfleet.worker.health.WorkerState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The workers of this product, each with its meters and, where asked for, its health endpoint. */
+public final class EmbeddedWorker implements WorkerRole.Running {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedWorker.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final CompletableFuture<Void> over;
+
+    private EmbeddedWorker(CompletableFuture<Void> over) {
+        this.over = over;
+    }
+
+    /** A worker that takes tasks, what keeps it from doing its job though it runs, and which tasks it takes. */
+    record Taking(AutoCloseable loop, Supplier<Optional<String>> problem, StageDescriptor<?, ?> stage) {}
+
+    /** What differs between kinds of workers: how one begins to take its tasks. */
+    @FunctionalInterface
+    interface Kind {
+        Taking start(
+                WorkerSettings as, ComputeDevice device, WorkerRole.Settings settings, PrometheusMeterRegistry registry);
+    }
+
+    /** Adaptation tasks to checkpoints. */
+    public static WorkerRole gpu() {
+        return of("gpu-worker", (as, device, settings, registry) -> {
+            var worker = GpuWorker.start(
+                    as,
+                    device,
+                    new DataFolder(settings.data()),
+                    new WeightsFolder(settings.weights()),
+                    settings.checkpoints(),
+                    registry);
+            return new Taking(worker, worker::problem, StageDescriptor.ADAPTATION);
+        });
+    }
+
+    /** Checkpoints to scores. */
+    public static WorkerRole eval() {
+        return of("eval-worker", (as, device, settings, registry) -> {
+            var worker = EvalWorker.start(
+                    as,
+                    device,
+                    new DataFolder(settings.data()),
+                    new WeightsFolder(settings.weights()),
+                    settings.checkpoints(),
+                    cache(settings),
+                    registry);
+            return new Taking(worker, worker::problem, StageDescriptor.EVALUATION);
+        });
+    }
+
+    static WorkerRole of(String name, Kind kind) {
+        return settings -> {
+            NativeLibraries.requireCompression();
+            NativeLibraries.requireEngine();
+            var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            var device = ComputeDevice.named(settings.device());
+            var state = new WorkerState();
+            var as = identity(name, settings, device, state);
+            GpuMeters.register(registry, device.toString());
+            return started(kind.start(as, device, settings, registry), as, registry, settings, state);
+        };
+    }
+
+    private static @Nullable DifferenceCache cache(WorkerRole.Settings settings) {
+        var cache = settings.cache();
+        return cache == null ? null : new DifferenceCache(cache.folder(), cache.bytes());
+    }
+
+    /** A name that no other worker has, not even an earlier one of this machine. */
+    private static WorkerSettings identity(
+            String kind, WorkerRole.Settings settings, ComputeDevice device, WorkerState state) {
+        var id = kind + "-" + UUID.randomUUID().toString().substring(0, 8);
+        var as = WorkerSettings.of(id, settings.kafka(), device.toString());
+        var process = settings.process();
+        try {
+            if (process == null) {
+                return as.asProcess(settings.patience(), Recycling.NEVER, state);
+            }
+            // Before the worker takes a task, which it could not keep.
+            HealthServer.checkAddress(process.health(), process.token());
+            return new WorkerSettings(
+                    id,
+                    as.kafka(),
+                    process.lease().length(),
+                    process.lease().heartbeat(),
+                    settings.patience(),
+                    as.grace(),
+                    as.device(),
+                    process.recycling(),
+                    state);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static EmbeddedWorker started(
+            Taking taking,
+            WorkerSettings as,
+            PrometheusMeterRegistry registry,
+            WorkerRole.Settings settings,
+            WorkerState state) {
+        var worker = new EmbeddedWorker(over(state, settings.process() == null));
+        worker.parts.push(registry::close);
+        worker.parts.push(ThisProcess.meters(registry));
+        worker.parts.push(taking.loop());
+        var process = settings.process();
+        if (process != null) {
+            var address = process.health();
+            try {
+                var broker = new BrokerCheck(as.kafka(), as.workerId() + "-health");
+                worker.parts.push(broker);
+                var fleet = new FleetCheck(
+                        as.kafka(),
+                        as.workerId() + "-requirements",
+                        FleetRights.worker(taking.stage().workers(), taking.stage().resultTopic()));
+                worker.parts.push(fleet);
+                var health = HealthServer.start(
+                        address,
+                        process.token(),
+                        registry,
+                        taking.problem()::get,
+                        broker.and(taking.problem()::get).and(fleet).and(state));
+                worker.parts.push(health);
+                // Any free port is the default: who wants to look has to learn which it is.
+                LOG.atInfo()
+                        .addKeyValue("worker", as.workerId())
+                        .addKeyValue(
+                                "metrics",
+                                String.format(
+                                        Locale.ROOT, "http://%s:%d/metrics", address.getHostString(), health.port()))
+                        .log("worker answers");
+            } catch (IOException e) {
+                worker.close();
+                throw CommandFailure.usage(String.valueOf(e.getMessage()));
+            }
+        }
+        return worker;
+    }
+
+    @Override
+    public CompletableFuture<Void> over() {
+        return over;
+    }
+
+    /** A process of its own waits for room; within a `fleet run` there is a person who can make some. */
+    private static CompletableFuture<Void> over(WorkerState state, boolean within) {
+        CompletableFuture<Void> startAgain =
+                state.over().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.startAgain(reason)));
+        if (!within) {
+            return startAgain;
+        }
+        CompletableFuture<Void> noRoom =
+                state.noRoom().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.failed(reason)));
+        return startAgain.applyToEither(noRoom, nothing -> nothing);
+    }
+
+    @Override
+    public void close() {
+        @Nullable AutoCloseable part;
+        while ((part = parts.poll()) != null) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("a part of the worker did not close");
+            }
+        }
+    }
+}

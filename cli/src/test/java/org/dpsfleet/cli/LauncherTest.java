@@ -1,0 +1,155 @@
+package org.dpsfleet.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** The launcher in bare and odd surroundings, with a JDK that only says how it was started. */
+class LauncherTest {
+    /** Its own process says what it was given; what it prints goes where the JVM's would. */
+    private static final String JAVA = """
+            #!/bin/sh
+            echo "LC_ALL=${LC_ALL:-}"
+            for word in "$@"; do echo "argument=$word"; done
+            for stream in 0 1 2; do [ -e "/proc/$$/fd/$stream" ] || echo "closed=$stream" >>"$REPORT"; done
+            echo started >>"$REPORT"
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Path checkout = Path.of("");
+    private Path jdk = Path.of("");
+
+    record Ended(int code, List<String> out, String err) {}
+
+    @BeforeEach
+    void placeABuiltCheckout() throws IOException {
+        checkout = folder.resolve("it's a häuschen");
+        var target = Files.createDirectories(checkout.resolve("cli/target"));
+        Files.copy(Root.PATH.resolve("fleet"), checkout.resolve("fleet"));
+        Files.createFile(target.resolve("fleet.jar"));
+        Files.createFile(target.resolve("fleet.stamp"));
+        jdk = Files.createDirectories(folder.resolve("jdk/bin")).getParent();
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        var java = Files.writeString(jdk.resolve("bin/java"), JAVA);
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Runs a line of shell, in which {@code $fleet} is the launcher, with nothing else in its environment. */
+    private Ended shell(Map<String, String> environment, String line) throws Exception {
+        var command = new ArrayList<>(List.of("/usr/bin/env", "-i"));
+        command.add("JAVA_HOME=" + jdk);
+        command.add("REPORT=" + folder.resolve("report"));
+        command.add("fleet=" + checkout.resolve("fleet"));
+        environment.forEach((name, value) -> command.add(name + "=" + value));
+        command.addAll(List.of("/bin/sh", "-c", line));
+        var out = folder.resolve("out");
+        var err = folder.resolve("err");
+        var process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        return new Ended(process.waitFor(), Files.readAllLines(out), Files.readString(err));
+    }
+
+    @Test
+    void nothingNeedsToBeSet() throws Exception {
+        var ended = shell(Map.of(), "\"$fleet\" --version");
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out()).contains("argument=--version");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "POSIX", "de_DE.ISO-8859-1", "tr_TR.UTF-8", "no_SUCH"})
+    void theJvmReadsNamesOfFilesInUtf8WhateverTheLocale(String locale) throws Exception {
+        assumeTrue(shell(Map.of(), "locale -a | grep -iqx c.utf-*8").code() == 0, "this machine has no locale C.UTF-8");
+
+        assertThat(shell(Map.of("LC_ALL", locale), "\"$fleet\"").out()).contains("LC_ALL=C.UTF-8");
+        assertThat(shell(Map.of("LANG", locale), "\"$fleet\"").out()).contains("LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    void aClosedStreamIsNotLeftToTheFileThatIsOpenedNext() throws Exception {
+        shell(Map.of(), "\"$fleet\" <&- >&- 2>&-");
+
+        assertThat(folder.resolve("report")).hasContent("started");
+    }
+
+    @Test
+    void itIsFoundThroughALinkOfAnotherNameInAFolderThatCdWouldPrint() throws Exception {
+        Files.createSymbolicLink(folder.resolve("-f"), Path.of("it's a häuschen/fleet"));
+
+        var ended = shell(Map.of("CDPATH", "/:" + folder), "./-f a 'b  c'");
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out()).contains("argument=" + checkout.resolve("cli/target/fleet.jar"), "argument=b  c");
+    }
+
+    @Test
+    void aWorkingFolderThatIsGoneIsSaid() throws Exception {
+        var ended = shell(Map.of(), "mkdir gone && cd gone && rmdir ../gone && \"$fleet\"");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.err()).contains("fleet: the working folder is gone");
+    }
+
+    @Test
+    void temporaryFilesGoWhereTheUserWantsThem() throws Exception {
+        var there = Files.createDirectory(folder.resolve("t m p"));
+
+        assertThat(shell(Map.of("TMPDIR", there.toString()), "\"$fleet\"").out())
+                .contains("argument=-Djava.io.tmpdir=" + there);
+        assertThat(shell(Map.of("TMPDIR", there + "/none"), "\"$fleet\"").out())
+                .noneMatch(line -> line.contains("java.io.tmpdir"));
+    }
+
+    @Test
+    void aBuildThatThisUserCannotRenewIsRunAsItIs() throws Exception {
+        // given: sources newer than the build, and a folder that even root can't write to
+        var stamp = checkout.resolve("cli/target/fleet.stamp");
+        Files.setLastModifiedTime(stamp, FileTime.from(Instant.EPOCH));
+        Files.createFile(checkout.resolve("pom.xml"));
+        var target = checkout.resolve("cli/target");
+        assumeTrue(
+                shell(
+                                        Map.of(),
+                                        "mount --bind '%s' '%s' && mount -o remount,bind,ro '%s'"
+                                                .formatted(escaped(target), escaped(target), escaped(target)))
+                                .code()
+                        == 0,
+                "only root can make a folder read-only for itself");
+        try {
+            // when
+            var ended = shell(Map.of(), "\"$fleet\" --version");
+
+            // then
+            assertThat(ended.code()).isZero();
+            assertThat(ended.out()).contains("argument=--version").noneMatch(line -> line.contains("AutoCreate"));
+            assertThat(ended.err()).contains("is not writable for this user: running what is built");
+        } finally {
+            shell(Map.of(), "umount '%s'".formatted(escaped(target)));
+        }
+    }
+
+    private static String escaped(Path path) {
+        return path.toString().replace("'", "'\\''");
+    }
+}

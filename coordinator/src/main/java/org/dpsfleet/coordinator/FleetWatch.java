@@ -1,0 +1,161 @@
+package org.dpsfleet.coordinator;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.dpsfleet.schemas.stage.Pipeline;
+import org.dpsfleet.schemas.topic.FleetMismatch;
+import org.dpsfleet.schemas.topic.FleetRequirements;
+import org.dpsfleet.schemas.topic.FleetRights;
+import org.dpsfleet.schemas.topic.TopicSetup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether Kafka is still as the fleet needs it, looked at every 5 s, and before something is to be written.
+ * Each mismatch is said once when it is found and once when it is gone. Nothing is altered; only a topic that
+ * has been missing for 10 s is made anew, as at a start. Any thread.
+ */
+final class FleetWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FleetWatch.class);
+    private static final int PERIOD_SECONDS = 5;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** Whoever deletes a topic to make it anew is not to be forestalled. */
+    private static final long MISSING_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** What was set up a moment ago is not known to every broker yet. */
+    private static final Duration SETTLES = Duration.ofMillis(250);
+
+    private static final int FIRST_LOOKS = 5;
+
+    private final Admin admin;
+    private final CoordinatorSettings settings;
+    private final Pipeline pipeline;
+    private final Map<FleetMismatch, Long> missingSince = new HashMap<>();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("fleet-watch").factory());
+    private volatile List<FleetMismatch> found = List.of();
+    private long lookedAt = System.nanoTime() - FRESH_NANOS;
+
+    private FleetWatch(Admin admin, CoordinatorSettings settings, Pipeline pipeline) {
+        this.admin = admin;
+        this.settings = settings;
+        this.pipeline = pipeline;
+    }
+
+    /** Looks once, says what it finds, and goes on looking. */
+    static FleetWatch start(Admin admin, CoordinatorSettings settings, Pipeline pipeline) {
+        var watch = new FleetWatch(admin, settings, pipeline);
+        watch.firstLook();
+        var unused = watch.thread.scheduleWithFixedDelay(
+                watch::lookAndMend, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        return watch;
+    }
+
+    /** Why nothing can be written, or nobody can work, as of the last look. */
+    Optional<String> stopped() {
+        return sentence(found);
+    }
+
+    /** The same as of now. */
+    Optional<String> stoppedNow() {
+        look();
+        return stopped();
+    }
+
+    /** What works now and may lose or refuse something some day. */
+    List<String> warnings() {
+        return found.stream()
+                .filter(mismatch -> !mismatch.stops())
+                .map(FleetMismatch::sentence)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    private static Optional<String> sentence(List<FleetMismatch> found) {
+        var stopping = found.stream()
+                .filter(FleetMismatch::stops)
+                .map(FleetMismatch::sentence)
+                .collect(Collectors.joining(" | "));
+        return stopping.isEmpty() ? Optional.empty() : Optional.of(stopping);
+    }
+
+    private void firstLook() {
+        var now = check();
+        try {
+            for (int left = FIRST_LOOKS - 1; left > 0 && !now.isEmpty(); left--) {
+                Thread.sleep(SETTLES);
+                now = check();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        take(now);
+    }
+
+    private List<FleetMismatch> check() {
+        return FleetRequirements.check(
+                admin, pipeline, settings.kafka().bootstrapServers(), FleetRights.coordinator(pipeline), TIMEOUT);
+    }
+
+    private synchronized void look() {
+        if (System.nanoTime() - lookedAt >= FRESH_NANOS) {
+            take(check());
+        }
+    }
+
+    private synchronized void take(List<FleetMismatch> now) {
+        lookedAt = System.nanoTime();
+        var before = found;
+        found = now;
+        now.stream().filter(mismatch -> !before.contains(mismatch)).forEach(FleetWatch::say);
+        before.stream()
+                .filter(mismatch -> !now.contains(mismatch))
+                .forEach(mismatch -> LOG.atInfo()
+                        .addKeyValue("where", mismatch.where())
+                        .addKeyValue("was", mismatch.found())
+                        .log("Kafka is as the fleet needs it again"));
+    }
+
+    private static void say(FleetMismatch mismatch) {
+        var log = mismatch.stops() ? LOG.atError() : LOG.atWarn();
+        log.addKeyValue("where", mismatch.where())
+                .addKeyValue("found", mismatch.found())
+                .addKeyValue("needed", mismatch.needed())
+                .addKeyValue("cure", mismatch.cure())
+                .log(mismatch.stops() ? "the fleet cannot work with this Kafka" : "Kafka is not as the fleet needs it");
+    }
+
+    private void lookAndMend() {
+        try {
+            look();
+            var missing = found.stream().filter(mismatch -> FleetRequirements.missingTopic(pipeline, mismatch)).toList();
+            long now = System.nanoTime();
+            missingSince.keySet().retainAll(missing);
+            missing.forEach(topic -> missingSince.putIfAbsent(topic, now));
+            if (missingSince.values().stream().anyMatch(since -> now - since >= MISSING_NANOS)) {
+                TopicSetup.create(admin, pipeline, settings.taskPartitions(), settings.replication());
+                missing.forEach(topic ->
+                        LOG.atWarn().addKeyValue("where", topic.where()).log("missing topic made anew"));
+            }
+        } catch (KafkaException e) {
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("a missing topic could not be made anew");
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("looking at Kafka failed this time");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.dpsfleet.coordinator.dispatch;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.schemas.message.DeadLetter;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.StageDescriptor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is written in place of records that Kafka will never take, so that one task's message does not keep
+ * those of all others from being published: the task is dead-lettered, with the reason.
+ */
+final class RefusedRecords {
+    private static final Logger LOG = LoggerFactory.getLogger(RefusedRecords.class);
+
+    private final Projection projection;
+
+    RefusedRecords(Projection projection) {
+        this.projection = projection;
+    }
+
+    /** The records of each task, which are written together. */
+    static Collection<List<ProducerRecord<byte[], byte[]>>> byTask(List<ProducerRecord<byte[], byte[]>> records) {
+        var groups = new LinkedHashMap<ByteBuffer, List<ProducerRecord<byte[], byte[]>>>();
+        for (var one : records) {
+            var key = ByteBuffer.wrap(one.key() == null ? new byte[0] : one.key());
+            groups.computeIfAbsent(key, _ -> new ArrayList<>()).add(one);
+        }
+        return groups.values();
+    }
+
+    /**
+     * What to try next for a task; the more is refused, the less is left of it, and in the end nothing.
+     *
+     * @param why Kafka's reason
+     */
+    List<ProducerRecord<byte[], byte[]>> inPlaceOf(
+            List<ProducerRecord<byte[], byte[]>> refused, String why, Instant now) {
+        for (var one : refused) {
+            for (var stage : projection.pipeline().stages()) {
+                if (one.topic().equals(stage.taskTopic().topicName())) {
+                    return deadLettered(one, stage, why, now);
+                }
+            }
+        }
+        LOG.atError().addKeyValue("reason", why).log("a record is refused for good and left out");
+        // The word that a task is dead-lettered is worth saying without its dead letter.
+        var rest = refused.stream().filter(one -> !isDeadLetter(one)).toList();
+        return rest.size() < refused.size() ? rest : List.of();
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> deadLettered(
+            ProducerRecord<byte[], byte[]> message, StageDescriptor<?, ?> stage, String why, Instant now) {
+        var taskId = new String(message.key(), StandardCharsets.UTF_8);
+        int attempt = projection.task(taskId).map(t -> t.state().attempt() + 1).orElse(1);
+        LOG.atError()
+                .addKeyValue("task", taskId)
+                .addKeyValue("stage", stage.name())
+                .addKeyValue("reason", why)
+                .log("message refused for good, the task is dead-lettered");
+        var account = new DeadLetter(
+                message.topic(),
+                0,
+                0,
+                now.toEpochMilli(),
+                FailureCategory.INTERNAL,
+                NotWritingException.class.getName(),
+                why,
+                "",
+                attempt,
+                "coordinator",
+                "",
+                now);
+        var event = new TaskEvent.DeadLettered(taskId, stage.name(), attempt, now, FailureCategory.INTERNAL, why);
+        return List.of(
+                new ProducerRecord<>(
+                        stage.deadLetterTopic().topicName(),
+                        null,
+                        message.key(),
+                        message.value(),
+                        account.toKafka(message.headers())),
+                Outgoing.event(event, message.headers()));
+    }
+
+    private boolean isDeadLetter(ProducerRecord<byte[], byte[]> one) {
+        return projection.pipeline().stages().stream()
+                .anyMatch(stage -> one.topic().equals(stage.deadLetterTopic().topicName()));
+    }
+}

@@ -1,0 +1,105 @@
+package org.dpsfleet.coordinator.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.dpsfleet.schemas.http.Accept;
+import org.dpsfleet.schemas.http.BearerToken;
+import org.dpsfleet.schemas.http.OpenApi;
+import org.dpsfleet.schemas.http.RequestTarget;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a request may be answered, by what its head says; what is wrong is a {@link ProblemException}. */
+final class Admission {
+    private static final Pattern CHARSET = Pattern.compile("(?i)\\s*charset\\s*=\\s*\"?utf-8\"?\\s*");
+
+    private Admission() {}
+
+    /** The path and the query; 400 if they can't be decoded or the request names no host. */
+    static RequestTarget target(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_1_1
+                && request.headers().getAll("Host").size() != 1) {
+            throw ProblemException.of(400, "expected one Host, as every request of HTTP/1.1 has it");
+        }
+        try {
+            return RequestTarget.parse(request.uri());
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.of(400, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** 401 unless it carries the token, if one is asked for. */
+    static void authorize(HttpServerRequest request, @Nullable BearerToken token) {
+        if (token != null && !token.isIn(request.getHeader("Authorization"))) {
+            throw ProblemException.of(401, "expected the coordinator's token: Authorization: Bearer TOKEN")
+                    .with("WWW-Authenticate", BearerToken.CHALLENGE);
+        }
+    }
+
+    /** The methods of a path, as {@code Allow} has them. */
+    static String allowed(Collection<OpenApi.Operation> operations) {
+        var methods = new TreeSet<String>();
+        methods.add("OPTIONS");
+        operations.forEach(operation -> methods.add(operation.method()));
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        return String.join(", ", methods);
+    }
+
+    /** The operation that is asked for; 405 if the path has none of the method. */
+    static OpenApi.Operation operation(HttpServerRequest request, Collection<OpenApi.Operation> operations) {
+        var asked = request.method().name();
+        var method = asked.equals("HEAD") ? "GET" : asked;
+        return operations.stream()
+                .filter(operation -> operation.method().equals(method))
+                .findFirst()
+                .orElseThrow(() -> {
+                    var allowed = allowed(operations);
+                    return ProblemException.of(405, asked + " is not for " + request.path() + "; accepted: " + allowed)
+                            .with("Allow", allowed);
+                });
+    }
+
+    /** The media type of the answer; 406 if the client takes none that the operation offers. */
+    static String mediaType(HttpServerRequest request, OpenApi.Operation operation) {
+        var accept = String.join(",", request.headers().getAll("Accept"));
+        return Accept.best(accept, operation.offers())
+                .orElseThrow(() -> ProblemException.of(
+                        406,
+                        "Accept " + accept + " leaves no answer; offered: " + String.join(", ", operation.offers())));
+    }
+
+    /**
+     * 415 unless the body is what the operation takes. A body has to say that it is JSON: no browser sends that
+     * to another site unasked.
+     */
+    static void content(HttpServerRequest request, OpenApi.Operation operation) {
+        var coding = request.getHeader("Content-Encoding");
+        if (coding != null && !coding.equalsIgnoreCase("identity")) {
+            throw ProblemException.of(415, "Content-Encoding " + coding + " is not accepted; accepted: none")
+                    .with("Accept-Encoding", "identity");
+        }
+        if (operation.accepts().isEmpty()) {
+            return;
+        }
+        var type = request.getHeader("Content-Type");
+        var parts = String.valueOf(type).split(";");
+        var accepted = operation.accepts().contains(parts[0].strip().toLowerCase(Locale.ROOT));
+        for (int i = 1; i < parts.length; i++) {
+            boolean charset = parts[i].strip().toLowerCase(Locale.ROOT).startsWith("charset");
+            accepted &= !charset || CHARSET.matcher(parts[i]).matches();
+        }
+        if (!accepted) {
+            throw ProblemException.of(
+                            415,
+                            (type == null ? "a body without Content-Type" : "Content-Type " + type)
+                                    + " is not accepted; accepted: " + String.join(", ", operation.accepts())
+                                    + " in UTF-8")
+                    .with("Accept", String.join(", ", operation.accepts()));
+        }
+    }
+}

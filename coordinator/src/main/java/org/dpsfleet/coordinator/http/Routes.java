@@ -1,0 +1,163 @@
+package org.dpsfleet.coordinator.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.dpsfleet.schemas.http.BearerToken;
+import org.dpsfleet.schemas.http.OpenApi;
+import org.dpsfleet.schemas.http.RequestTarget;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of the operations of {@code openapi.yaml}: checks a request by what the description says of it,
+ * then asks the operation's handler. An operation without a handler, or a handler without an operation, is
+ * an error of the program.
+ */
+final class Routes {
+    private static final int FIRST_ERROR = 400;
+    private static final int LAST_ERROR = 599;
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_FOUND = 404;
+    private static final String ADMITTED = "admitted";
+
+    private final OpenApi api = OpenApi.load();
+    private final Vertx vertx;
+    private final @Nullable BearerToken token;
+    private final Map<String, Function<Request, Answer>> handlers = new HashMap<>();
+
+    Routes(Vertx vertx, @Nullable BearerToken token) {
+        this.vertx = vertx;
+        this.token = token;
+    }
+
+    /** What an operation does; may block. */
+    void on(String operationId, Function<Request, Answer> handler) {
+        handlers.put(api.operation(operationId).id(), handler);
+    }
+
+    /** Answers every request, also those that are wrong. */
+    Handler<HttpServerRequest> handler() {
+        var router = router();
+        return request -> {
+            try {
+                // Before the router, which stumbles over what can't be decoded.
+                var target = Admission.target(request);
+                if (target.path().equals("*")) {
+                    send(request, Answer.nothing().with("Allow", Admission.allowed(api.operations())));
+                } else {
+                    router.handle(request);
+                }
+            } catch (ProblemException e) {
+                send(request, Failed.answer(request, e, 0));
+            }
+        };
+    }
+
+    static void send(HttpServerRequest request, Answer answer) {
+        var response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(answer.status())
+                .putHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)))
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff");
+        answer.headers().forEach(response::putHeader);
+        if (answer.status() == NO_CONTENT) {
+            response.end();
+            return;
+        }
+        response.putHeader("Content-Type", answer.mediaType())
+                .putHeader("Content-Length", String.valueOf(answer.body().length));
+        // Whoever asked before sending a body will not send it now, and what is sent next would be taken for it.
+        boolean unsent =
+                !request.isEnded() && request.getHeader("Expect") != null && request.version() != HttpVersion.HTTP_2;
+        if (unsent) {
+            response.putHeader("Connection", "close");
+        }
+        var sent =
+                request.method().equals(HttpMethod.HEAD) ? response.end() : response.end(Buffer.buffer(answer.body()));
+        if (unsent) {
+            sent.onComplete(_ -> request.connection().close());
+        }
+    }
+
+    private Router router() {
+        var described = api.operations().stream().map(OpenApi.Operation::id).collect(Collectors.toSet());
+        if (!handlers.keySet().equals(described)) {
+            throw new IllegalStateException("operations " + described + ", handlers " + handlers.keySet());
+        }
+        var byPath = new LinkedHashMap<String, List<OpenApi.Operation>>();
+        api.operations()
+                .forEach(operation -> byPath.computeIfAbsent(operation.path(), _ -> new ArrayList<>())
+                        .add(operation));
+        var router = Router.router(vertx);
+        var bodies = BodyHandler.create(false).setBodyLimit(HttpApi.MOST_BODY);
+        byPath.forEach((path, operations) -> {
+            // {name} in OpenAPI is :name in Vert.x, which wants a body to be read by the first handler of a route.
+            var route = path.replace('{', ':').replace("}", "");
+            router.route(route).handler(context -> admit(context, operations));
+            router.route(route).handler(bodies).handler(this::work);
+        });
+        router.route().handler(context -> {
+            Admission.authorize(context.request(), token);
+            context.fail(NOT_FOUND);
+        });
+        router.route().failureHandler(Routes::failed);
+        // What fails before there is a route.
+        for (int status = FIRST_ERROR; status <= LAST_ERROR; status++) {
+            router.errorHandler(status, Routes::failed);
+        }
+        return router;
+    }
+
+    /** Looks at all of the head before the body is read. */
+    private void admit(RoutingContext context, List<OpenApi.Operation> operations) {
+        var request = context.request();
+        if (!operations.stream().allMatch(OpenApi.Operation::open)) {
+            Admission.authorize(request, token);
+        }
+        if (request.method().equals(HttpMethod.OPTIONS)) {
+            send(request, Answer.nothing().with("Allow", Admission.allowed(operations)));
+            return;
+        }
+        var operation = Admission.operation(request, operations);
+        var query =
+                QueryReader.read(operation, RequestTarget.parse(request.uri()).query());
+        var mediaType = Admission.mediaType(request, operation);
+        Admission.content(request, operation);
+        context.put(ADMITTED, new Request(operation, context.pathParams(), query, mediaType, new byte[0]));
+        context.next();
+    }
+
+    private void work(RoutingContext context) {
+        Request admitted = context.get(ADMITTED);
+        var body = context.body().buffer();
+        var request = body == null ? admitted : admitted.withContent(body.getBytes());
+        var handler = Objects.requireNonNull(handlers.get(request.operation().id()));
+        vertx.executeBlocking(() -> handler.apply(request), false)
+                .onSuccess(answer -> send(context.request(), answer))
+                .onFailure(context::fail);
+    }
+
+    private static void failed(RoutingContext context) {
+        send(context.request(), Failed.answer(context.request(), context.failure(), context.statusCode()));
+    }
+}

@@ -1,0 +1,123 @@
+package org.dpsfleet.worker.device;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.util.HexFormat;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.dpsfleet.worker.device.DriverLibrary.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+/**
+ * The memory of one NVIDIA GPU as its driver's management library (NVML) counts it: of all processes that
+ * use the GPU together. The driver (libcuda) is asked which GPU a number of CUDA's stands for, since {@code
+ * CUDA_VISIBLE_DEVICES}, {@code CUDA_DEVICE_ORDER} and MIG make that another than NVML's.
+ *
+ * <p>Source: the reference of the CUDA driver API (cuDeviceGetUuid_v2) and of NVML
+ * (nvmlDeviceGetHandleByUUID, nvmlDeviceGetMemoryInfo).
+ */
+public final class GpuMemory {
+    private static final Logger LOG = LoggerFactory.getLogger(GpuMemory.class);
+    private static final int UUID_BYTES = 16;
+
+    /** {@code nvmlMemory_t}. */
+    private static final StructLayout MEMORY = MemoryLayout.structLayout(
+            JAVA_LONG.withName("total"), JAVA_LONG.withName("free"), JAVA_LONG.withName("used"));
+
+    private final Function memoryInfo;
+    private final MemorySegment handle;
+
+    private GpuMemory(Function memoryInfo, MemorySegment handle) {
+        this.memoryInfo = memoryInfo;
+        this.handle = handle;
+    }
+
+    /**
+     * At one moment.
+     *
+     * @param used bytes
+     * @param total bytes
+     */
+    public record Use(long used, long total) {}
+
+    /**
+     * The memory of a GPU; empty, with the reason in the log, where the driver does not tell it.
+     *
+     * @param ordinal CUDA's number of it, as in {@code cuda:0}
+     */
+    public static Optional<GpuMemory> ofCudaDevice(int ordinal) {
+        return ofCudaDevice(ordinal, "libcuda.so.1", "libnvidia-ml.so.1");
+    }
+
+    static Optional<GpuMemory> ofCudaDevice(int ordinal, String cuda, String nvml) {
+        try {
+            return Optional.of(find(uuid(new DriverLibrary(cuda), ordinal), new DriverLibrary(nvml)));
+        } catch (IllegalArgumentException | NoSuchElementException | IllegalStateException e) {
+            LOG.atWarn()
+                    .addKeyValue("device", "cuda:" + ordinal)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("the memory of the GPU is not measured");
+            return Optional.empty();
+        }
+    }
+
+    /** What is used now; empty if the driver does not say, for example after the GPU was lost. */
+    public Optional<Use> now() {
+        try (var arena = Arena.ofConfined()) {
+            var memory = arena.allocate(MEMORY);
+            return memoryInfo.call(handle, memory) == 0
+                    ? Optional.of(new Use(memory.get(JAVA_LONG, 16), memory.get(JAVA_LONG, 0)))
+                    : Optional.empty();
+        }
+    }
+
+    /** The 16 bytes that are this GPU's alone, or its MIG instance's, in the form 8-4-4-4-12. */
+    private static String uuid(DriverLibrary cuda, int ordinal) {
+        try (var arena = Arena.ofConfined()) {
+            check("cuInit", cuda.function("cuInit", JAVA_INT).call(0));
+            var device = arena.allocate(JAVA_INT);
+            check("cuDeviceGet", cuda.function("cuDeviceGet", ADDRESS, JAVA_INT).call(device, ordinal));
+            var uuid = arena.allocate(UUID_BYTES);
+            check(
+                    "cuDeviceGetUuid_v2",
+                    cuda.function("cuDeviceGetUuid_v2", ADDRESS, JAVA_INT).call(uuid, device.get(JAVA_INT, 0)));
+            var digits = HexFormat.of().formatHex(uuid.toArray(JAVA_BYTE));
+            return String.join(
+                    "-",
+                    digits.substring(0, 8),
+                    digits.substring(8, 12),
+                    digits.substring(12, 16),
+                    digits.substring(16, 20),
+                    digits.substring(20));
+        }
+    }
+
+    private static GpuMemory find(String uuid, DriverLibrary nvml) {
+        check("nvmlInit_v2", nvml.function("nvmlInit_v2").call());
+        var byUuid = nvml.function("nvmlDeviceGetHandleByUUID", ADDRESS, ADDRESS);
+        var memoryInfo = nvml.function("nvmlDeviceGetMemoryInfo", ADDRESS, ADDRESS);
+        try (var arena = Arena.ofConfined()) {
+            var handle = arena.allocate(ADDRESS);
+            int status = byUuid.call(arena.allocateFrom("GPU-" + uuid), handle);
+            if (status != 0) {
+                status = byUuid.call(arena.allocateFrom("MIG-" + uuid), handle);
+            }
+            check("nvmlDeviceGetHandleByUUID " + uuid, status);
+            return new GpuMemory(memoryInfo, handle.get(ADDRESS, 0));
+        }
+    }
+
+    private static void check(String call, int status) {
+        if (status != 0) {
+            throw new IllegalStateException(call + " returned " + status);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.dpsfleet.worker.health;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.dpsfleet.schemas.topic.FleetMismatch;
+import org.dpsfleet.schemas.topic.FleetRequirements;
+import org.dpsfleet.schemas.topic.FleetRights;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+
+/**
+ * Whether Kafka is as a worker needs it: topics, share groups, rights. What only loses data some day is a
+ * warning. Looks at most every five seconds, however often it is asked.
+ */
+public final class FleetCheck implements Check, AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final long FRESH_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final Admin admin;
+    private final Supplier<List<FleetMismatch>> look;
+    private List<FleetMismatch> found = List.of();
+    private long lookedAt = System.nanoTime() - FRESH_NANOS;
+
+    /**
+     * @param rights that the worker needs
+     */
+    public FleetCheck(KafkaSettings settings, String clientId, FleetRights rights) {
+        admin = Admin.create(settings.admin(clientId));
+        look = () -> FleetRequirements.check(admin, settings.bootstrapServers(), rights, TIMEOUT);
+    }
+
+    @Override
+    public Optional<String> problem() {
+        var stopping = now().stream()
+                .filter(FleetMismatch::stops)
+                .map(FleetMismatch::sentence)
+                .collect(Collectors.toList());
+        return stopping.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", stopping));
+    }
+
+    @Override
+    public List<String> warnings() {
+        return now().stream()
+                .filter(mismatch -> !mismatch.stops())
+                .map(FleetMismatch::sentence)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+
+    private synchronized List<FleetMismatch> now() {
+        if (System.nanoTime() - lookedAt >= FRESH_NANOS) {
+            found = look.get();
+            lookedAt = System.nanoTime();
+        }
+        return found;
+    }
+}

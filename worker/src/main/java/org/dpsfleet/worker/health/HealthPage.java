@@ -1,0 +1,25 @@
+package org.dpsfleet.worker.health;
+
+import java.util.Map;
+import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.http.ProblemDocument;
+
+/** What a request is answered with. */
+record HealthPage(int status, String mediaType, String body, Map<String, String> headers) {
+    static HealthPage text(int status, String body) {
+        return new HealthPage(status, "text/plain; charset=utf-8", body, Map.of());
+    }
+
+    static HealthPage metrics(String body) {
+        return new HealthPage(200, "text/plain; version=0.0.4; charset=utf-8", body, Map.of());
+    }
+
+    static HealthPage problem(int status, String detail, String path) {
+        var document = ProblemDocument.of(status, detail).at(path);
+        return new HealthPage(status, ProblemDocument.MEDIA_TYPE, Json.text(document), Map.of());
+    }
+
+    HealthPage with(String header, String value) {
+        return new HealthPage(status, mediaType, body, Map.of(header, value));
+    }
+}
