@@ -42,7 +42,8 @@ public final class LocalFleet implements AutoCloseable {
                     roles.coordinator().start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES));
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
-            var settings = new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, patience, null);
+            var settings =
+                    new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, patience, null);
             var evalWorker = roles.evalWorker().start(settings);
             parts.push(new Part("eval-worker", evalWorker));
             var gpuWorker = roles.gpuWorker().start(settings);

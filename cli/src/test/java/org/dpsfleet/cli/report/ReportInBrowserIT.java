@@ -30,7 +30,10 @@ class ReportInBrowserIT {
         assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
         var scores = Examples.plausible(24, List.of(0L, 1L));
         var report = Analysis.of(
-                Examples.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L, 1L)), true, scores, List.of());
+                Examples.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L, 1L)),
+                true,
+                scores,
+                List.of());
         var page = ReportFolder.write(folder, report, scores);
 
         // when
