@@ -59,7 +59,8 @@ class AnalysisTest {
 
     @Test
     void improvementIsCountedPerContextAfterTheMeanOverRepetitions() {
-        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
+        var finding =
+                only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
         var improvement = Objects.requireNonNull(finding.improvement());
         assertThat(improvement.contexts().count()).isEqualTo(3);
@@ -79,7 +80,8 @@ class AnalysisTest {
 
     @Test
     void difficultyIsTheRankCorrelationOfContextMeans() {
-        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
+        var finding =
+                only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
         // adapted means .6 .6 .9 .6: ranks 2 2 4 2 against 1 2 3 4; Pearson 1 / sqrt(5 * 3)
         assertThat(Objects.requireNonNull(finding.difficulty()).correlation())
@@ -88,7 +90,8 @@ class AnalysisTest {
 
     @Test
     void perceptualChangeIsPerSplitAndOverSplits() {
-        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
+        var finding =
+                only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
         var perceptual = Objects.requireNonNull(finding.perceptual());
         // split 0 gains .1 in one of four contexts, split 1 loses .1 in one of four
@@ -100,7 +103,8 @@ class AnalysisTest {
 
     @Test
     void contextsGoFromHardestToEasiestWithTheSpreadOfTheirRuns() {
-        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
+        var finding =
+                only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
         assertThat(finding.contexts().getLast().ranking()).isEqualTo(C);
         var d = finding.contexts().stream().filter(c -> c.ranking().equals(D)).findFirst();
@@ -111,7 +115,8 @@ class AnalysisTest {
 
     @Test
     void heatMapsAverageTheContextsOfACell() {
-        var finding = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
+        var finding =
+                only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
         for (var map : finding.heatMaps().subList(0, 2)) {
             assertThat(map.cells().stream().mapToInt(HeatMap.Cell::n).sum()).isEqualTo(4);

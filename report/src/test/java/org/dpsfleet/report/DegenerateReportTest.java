@@ -116,7 +116,10 @@ class DegenerateReportTest {
         var first = ExampleScores.rankings(6).stream().map(r -> score(r, 0, 0.6));
         var second = ExampleScores.rankings(6).subList(0, 4).stream().map(r -> score(r, 1, 0.6));
 
-        var report = report(6, List.of(LIN), List.of(task(LIN, 0, Stream.concat(first, second).toList())));
+        var report = report(
+                6,
+                List.of(LIN),
+                List.of(task(LIN, 0, Stream.concat(first, second).toList())));
 
         assertThat(report.complete()).isFalse();
         assertThat(report.missing())
@@ -126,8 +129,8 @@ class DegenerateReportTest {
 
     @Test
     void whatTheCoordinatorWaitsForIsMissingEvenWhereEveryPartHasScores() {
-        var scores = List.of(task(
-                BASELINE, 0, List.of(score(ExampleScores.rankings(1).getFirst(), 0, 0.5))));
+        var scores =
+                List.of(task(BASELINE, 0, List.of(score(ExampleScores.rankings(1).getFirst(), 0, 0.5))));
         var experiment = experiment(1, List.of(BASELINE), List.of(0L))
                 .withTasks(List.of(scores.getFirst().taskId(), "another"), 4096);
 
