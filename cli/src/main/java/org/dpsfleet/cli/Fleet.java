@@ -19,8 +19,10 @@ import org.dpsfleet.cli.command.StatusCommand;
 import org.dpsfleet.cli.command.SubmitCommand;
 import org.dpsfleet.cli.command.WeightsCommand;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.outcome.FailureReporter;
 import org.dpsfleet.cli.run.Roles;
+import org.dpsfleet.perceptual.HostMemory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -97,6 +99,10 @@ public final class Fleet implements Runnable {
         } catch (CommandFailure e) {
             System.err.println("fleet: " + e.getMessage());
             code = e.exitCode();
+        } catch (OutOfMemoryError e) {
+            System.err.println("fleet: this process ran out of memory (" + e.getMessage() + "); its heap may take "
+                    + HostMemory.gib(HostMemory.heap()) + ", which FLEET_JAVA_OPTS=-Xmx... changes");
+            code = ExitCode.FAILED;
         }
         // Threads of third parties must not keep a finished command alive.
         System.exit(code);
