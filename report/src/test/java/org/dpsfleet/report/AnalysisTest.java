@@ -241,7 +241,7 @@ class AnalysisTest {
                 0,
                 List.of(
                         validated(A, 0, List.of(0.5, 0.6), List.of(0.7, 0.4)),
-                        validated(A, 1, List.of(0.7, 0.8), List.of(0.7, Double.NaN)),
+                        validated(A, 1, List.of(0.7, 0.8), List.of(0.7)),
                         validated(B, 0, List.of(0.4, 0.9), List.of(0.5, 0.2)))));
 
         var curve = only(Analysis.of(experiment(2, List.of(LIN), List.of(0L)), true, tasks, List.of()))
@@ -254,7 +254,7 @@ class AnalysisTest {
         assertThat(first.low()).isCloseTo(0.4, within(1e-12));
         assertThat(first.high()).isCloseTo(0.6, within(1e-12));
         assertThat(Objects.requireNonNull(curve.get(1).score()).mean()).isCloseTo(0.8, within(1e-12));
-        // a diverged loss is left out: A 0.4, B 0.2
+        // a run without this epoch is left out: A 0.4, B 0.2
         assertThat(Objects.requireNonNull(curve.get(1).loss()).mean()).isCloseTo(0.3, within(1e-12));
         assertThat(curve.get(1).contexts()).isEqualTo(2);
     }
