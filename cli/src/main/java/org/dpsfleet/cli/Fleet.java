@@ -26,6 +26,7 @@ import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.outcome.FailureReporter;
 import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.cli.surroundings.StandardOutput;
+import org.dpsfleet.perceptual.HostMemory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -128,6 +129,10 @@ public final class Fleet implements Runnable {
             return code;
         } catch (CommandFailure e) {
             return FailureReporter.report(e, new PrintWriter(System.err, true));
+        } catch (OutOfMemoryError e) {
+            System.err.println("fleet: this process ran out of memory (" + e.getMessage() + "); its heap may take "
+                    + HostMemory.gib(HostMemory.heap()) + ", which FLEET_JAVA_OPTS=-Xmx... changes");
+            return ExitCode.FAILED;
         }
     }
 }

@@ -91,8 +91,7 @@ class CommandLineTest {
 
     @Test
     void anUnknownValueOfAnOptionIsAMistake() {
-        assertSentence(
-                Commands.run("results", "x", "--format", "jsno"), 2, "--format", "csv", "did you mean 'json'?");
+        assertSentence(Commands.run("results", "x", "--format", "jsno"), 2, "--format", "csv", "did you mean 'json'?");
     }
 
     @Test

@@ -1,18 +1,32 @@
 package org.dpsfleet.cli;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.perceptual.safetensors.SafetensorsWriter;
 import org.dpsfleet.schemas.codec.Json;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 /** {@code fleet distance} and {@code fleet evaluate} on real images, weights and judgements. */
 class MetricCommandsTest {
+    @TempDir
+    Path folder;
+
     private static final Path DATA = Root.PATH.resolveSibling("shared").resolve("data");
     private static final String LPIPS = "1,4,7,9,11";
 
@@ -98,6 +112,113 @@ class MetricCommandsTest {
         assertThat(split.get("n").intValue()).isEqualTo(200);
         // 0.706 on the 400 triplets of which these are half: two standard errors of the half
         assertThat(split.get("score").doubleValue()).isCloseTo(0.706, within(0.045));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void aScalarThatIsNoNumberIsNamedWithItsFileAndPlace(float wrong) {
+        var run = distance("ex_p0.png", "--scalars", scalars(values -> values[2] = wrong));
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("'lin0.model.1.weight' of", "scalars.safetensors", "holds " + wrong, "index [0, 2, 0, 0]");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void aDistanceBeyondTheRangeOfFloatsIsAnErrorAndNoResult() {
+        var huge = scalars(values -> Arrays.fill(values, 3e38f));
+
+        var distance = distance("ex_p0.png", "--scalars", huge, "--json");
+        var evaluation = Commands.run(
+                "evaluate",
+                "--perceptual",
+                data("perceptual"),
+                "--network",
+                "alexnet",
+                "--layers",
+                LPIPS,
+                "--weights",
+                data("weights"),
+                "--scalars",
+                huge,
+                "--json");
+
+        assertThat(distance.code()).isEqualTo(1);
+        assertThat(distance.err()).contains("The distance of the two pictures is Infinity", "32-bit floats");
+        assertThat(distance.out()).isEmpty();
+        assertThat(evaluation.code()).isEqualTo(1);
+        assertThat(evaluation.err()).contains("item 0 of the split 2afc/val/material is Infinity");
+        assertThat(evaluation.out()).isEmpty();
+    }
+
+    @Test
+    void equalPicturesHaveTheDistanceNought() {
+        var run = Commands.run(
+                "distance",
+                data("lpips/ex_ref.png"),
+                data("lpips/ex_ref.png"),
+                "--network",
+                "alexnet",
+                "--weights",
+                data("weights"));
+
+        assertThat(run.out().strip()).isEqualTo("0.0000000");
+    }
+
+    @Test
+    void aJndSplitWithoutPositivesHasNoPrecisionAndNoResult() throws Exception {
+        // given
+        var split = Files.createDirectories(folder.resolve("jnd/val/mine"));
+        for (var part : List.of("p0", "p1")) {
+            Files.copy(
+                    Path.of(data("lpips/ex_" + (part.equals("p0") ? "p0" : "p1") + ".png")),
+                    Files.createDirectories(split.resolve(part)).resolve("000000.png"));
+        }
+        Files.write(Files.createDirectories(split.resolve("same")).resolve("000000.npy"), npy(0));
+        // when
+        var run = Commands.run(
+                "evaluate",
+                "--perceptual",
+                folder.toString(),
+                "--network",
+                "alexnet",
+                "--weights",
+                data("weights"));
+        // then
+        assertThat(run.code()).as(run.err()).isEqualTo(1);
+        assertThat(run.err()).contains("The split jnd/val/mine has no average precision", "none of its 1 pairs");
+        assertThat(run.out()).isEmpty();
+    }
+
+    /** One float in NumPy's format, version 1.0. */
+    private static byte[] npy(float value) {
+        var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }";
+        var padded = header + " ".repeat(128 - 10 - header.length() - 1) + "\n";
+        return ByteBuffer.allocate(132)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
+                .putShort((short) padded.length())
+                .put(padded.getBytes(StandardCharsets.US_ASCII))
+                .putFloat(value)
+                .array();
+    }
+
+    /** All ones, but for what the change does to the first layer's. */
+    private String scalars(Consumer<float[]> change) {
+        var tensors = new TreeMap<String, FloatTensor>();
+        int[] channels = {64, 192, 384, 256, 256};
+        for (int layer = 0; layer < channels.length; layer++) {
+            var values = new float[channels[layer]];
+            Arrays.fill(values, 1);
+            if (layer == 0) {
+                change.accept(values);
+            }
+            tensors.put("lin" + layer + ".model.1.weight", new FloatTensor(new long[] {1, channels[layer], 1, 1}, values));
+        }
+        var file = folder.resolve("scalars.safetensors");
+        SafetensorsWriter.write(file, tensors, new TreeMap<>());
+        return file.toString();
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.metric.MeterTable;
 import org.dpsfleet.schemas.metric.MeterType;
@@ -23,12 +22,11 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** What monitoring asks for exists. */
+/** What monitoring asks for exists; that running processes publish it, {@code SeparateProcessesIT} sees. */
 class MonitoringTest {
-    private static final Path FOLDER = Root.PATH.resolve("monitoring");
-    private static final Pattern NAME = Pattern.compile("\\bdps_[a-z_]+");
+    private static final Path FOLDER = MonitoringQueries.FOLDER;
 
-    private static Set<String> published() {
+    private static Set<String> declared() {
         var names = new HashSet<String>();
         for (var meter : FleetMeter.values()) {
             var name = MeterTable.prometheusName(meter);
@@ -41,32 +39,14 @@ class MonitoringTest {
         return names;
     }
 
-    private static Set<String> asked(String text) {
-        var names = new TreeSet<String>();
-        var matcher = NAME.matcher(text);
-        while (matcher.find()) {
-            names.add(matcher.group());
-        }
-        return names;
+    @Test
+    void everyMetricOfTheDashboardIsDeclared() throws IOException {
+        assertThat(MonitoringQueries.ofTheDashboard()).hasSizeGreaterThan(10).isSubsetOf(declared());
     }
 
     @Test
-    void everyMetricOfTheDashboardIsPublished() throws IOException {
-        var dashboard = Json.mapper()
-                .readTree(FOLDER.resolve("grafana/dashboards/fleet.json").toFile());
-        var asked = new TreeSet<String>();
-        for (var panel : dashboard.get("panels")) {
-            panel.get("targets").forEach(t -> asked.addAll(asked(t.get("expr").asString())));
-        }
-
-        assertThat(asked).hasSizeGreaterThan(10).isSubsetOf(published());
-    }
-
-    @Test
-    void everyMetricOfTheAlertsIsPublished() throws IOException {
-        assertThat(asked(Files.readString(FOLDER.resolve("alerts.yml"))))
-                .isNotEmpty()
-                .isSubsetOf(published());
+    void everyMetricOfTheAlertsIsDeclared() throws IOException {
+        assertThat(MonitoringQueries.ofTheAlerts()).isNotEmpty().isSubsetOf(declared());
     }
 
     @Test

@@ -32,23 +32,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The report calls an experiment complete when every task that the planner plans has scores, not before. */
 class ReportCompletenessTest {
     /** Networks that share a name, two draw seeds, three repetitions: parts that are easily taken for each other. */
-    private static final Plan PLAN = new Planner(4).plan(new ExperimentSpec(
-            "parts",
-            Protocol.CORRECTED,
-            List.of(
-                    new NetworkSpec("alexnet", List.of(), new Weights.Random(1)),
-                    new NetworkSpec("alexnet", List.of(1, 4), new Weights.Random(2))),
-            List.of(Variant.BASELINE, Variant.TUNE),
-            List.of(Comparison.SPATIAL),
-            true,
-            new ContextSource.Random(3, 7),
-            List.of(0L, 1L),
-            3,
-            new ImageSource.DeadLeaves(16, 1),
-            new TestSpec(new ImageSource.DeadLeaves(16, 2), 1),
-            List.of(),
-            null,
-            TrainingSpec.published()));
+    private static final Plan PLAN = new Planner(4)
+            .plan(new ExperimentSpec(
+                    "parts",
+                    Protocol.CORRECTED,
+                    List.of(
+                            new NetworkSpec("alexnet", List.of(), new Weights.Random(1)),
+                            new NetworkSpec("alexnet", List.of(1, 4), new Weights.Random(2))),
+                    List.of(Variant.BASELINE, Variant.TUNE),
+                    List.of(Comparison.SPATIAL),
+                    true,
+                    new ContextSource.Random(3, 7),
+                    List.of(0L, 1L),
+                    3,
+                    new ImageSource.DeadLeaves(16, 1),
+                    new TestSpec(new ImageSource.DeadLeaves(16, 2), 1),
+                    List.of(),
+                    null,
+                    TrainingSpec.published()));
 
     private static TaskScores scored(AdaptationTask task) {
         var work = task.work();
@@ -85,7 +86,8 @@ class ReportCompletenessTest {
 
     @Test
     void thePlansTasksTogetherAreComplete() {
-        var report = report(PLAN.tasks().stream().map(ReportCompletenessTest::scored).toList());
+        var report =
+                report(PLAN.tasks().stream().map(ReportCompletenessTest::scored).toList());
 
         assertThat(report.missing()).isEmpty();
         assertThat(report.complete()).isTrue();

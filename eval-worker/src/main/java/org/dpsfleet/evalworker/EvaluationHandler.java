@@ -11,8 +11,10 @@ import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.HostMemoryException;
 import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.UndefinedScoreException;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
@@ -79,6 +81,9 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
             throw switch (e) {
                 case MissingDataException missing ->
                     TaskFailure.missingData(String.valueOf(missing.getMessage()), RETRY_ELSEWHERE);
+                case UndefinedScoreException undefined -> TaskFailure.diverged(String.valueOf(undefined.getMessage()));
+                case HostMemoryException memory ->
+                    TaskFailure.outOfMemory(String.valueOf(memory.getMessage()), memory);
                 case BadDataException bad -> TaskFailure.badInput(String.valueOf(bad.getMessage()));
                 default -> e;
             };

@@ -17,6 +17,9 @@ final class EvaluationMeters {
     /** So many pairs of images were compared. */
     void pairs(String network, long count) {
         count(FleetMeter.EVALUATION_PAIRS, network, count);
+        // A rate needs the series before its first increase, and a share of hits needs both.
+        count(FleetMeter.EVALUATION_CACHE_HITS, network, 0);
+        count(FleetMeter.EVALUATION_CACHE_MISSES, network, 0);
     }
 
     /** Counts what the cache had of a network's pairs, and what it had not. */

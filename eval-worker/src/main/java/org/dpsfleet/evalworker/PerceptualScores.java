@@ -71,9 +71,7 @@ final class PerceptualScores {
             double[] precision = test.meanAveragePrecision(split, beating(split.name(), heartbeat));
             meters.pairs(network, split.size());
             for (int k = 0; k < precision.length; k++) {
-                // Where nobody saw two pictures as the same there is nothing to be precise about.
-                Double map = Double.isNaN(precision[k]) ? null : precision[k];
-                scores.get(k).add(new SplitScore(split.name(), null, null, map, split.size()));
+                scores.get(k).add(new SplitScore(split.name(), null, null, precision[k], split.size()));
             }
         }
         return scores;

@@ -143,6 +143,35 @@ class EvaluationHandlerTest {
     }
 
     @Test
+    void aDistanceThatIsNoNumberIsAFailureWithItsPlaceAndNoResult() {
+        float[] huge = new float[CHANNELS];
+        Arrays.fill(huge, Float.MAX_VALUE);
+        CheckpointReady task = checkpoint(huge, List.of(RANKING));
+
+        TaskFailure failure =
+                catchThrowableOfType(TaskFailure.class, () -> handler().handle(task, beat -> {}));
+
+        assertThat(failure.category()).isEqualTo(FailureCategory.DIVERGED);
+        assertThat(failure.retryable()).isFalse();
+        assertThat(failure)
+                .hasMessageStartingWith("The distance of test image 0 (")
+                .hasMessageContaining("first distortion of draw 0 is Infinity");
+    }
+
+    @Test
+    void aCheckpointWithAScalarThatIsNoNumberIsBadInput() {
+        float[] scalars = new float[CHANNELS];
+        scalars[7] = Float.NaN;
+        CheckpointReady task = checkpoint(scalars, List.of(RANKING));
+
+        TaskFailure failure =
+                catchThrowableOfType(TaskFailure.class, () -> handler().handle(task, beat -> {}));
+
+        assertThat(failure.category()).isEqualTo(FailureCategory.BAD_INPUT);
+        assertThat(failure).hasMessageContaining("model.safetensors holds NaN at index [0, 7]");
+    }
+
+    @Test
     void anInterruptEndsAnEvaluationBeforeItsNextBatch() {
         CheckpointReady task = checkpoint(new float[CHANNELS], List.of(RANKING));
         AtomicInteger beats = new AtomicInteger();

@@ -10,6 +10,7 @@ import org.dpsfleet.gpuworker.MetricTraining.Made;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.HostMemoryException;
 import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.adaptation.DivergedException;
@@ -99,6 +100,7 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
             throw switch (e) {
                 case MissingDataException missing -> TaskFailure.missingData(message(missing), RETRY_ELSEWHERE);
                 case BadDataException bad -> TaskFailure.badInput(message(bad));
+                case HostMemoryException memory -> TaskFailure.outOfMemory(message(memory), memory);
                 case DivergedException diverged -> TaskFailure.diverged(message(diverged));
                 default -> e;
             };

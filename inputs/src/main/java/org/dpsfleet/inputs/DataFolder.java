@@ -9,7 +9,6 @@ import org.dpsfleet.perceptual.imageset.ImageSet;
 import org.dpsfleet.perceptual.imageset.PictureFolder;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.perceptual.imageset.StlBinary;
-import org.dpsfleet.perceptual.imageset.SvhnMat;
 import org.dpsfleet.perceptual.perceptualset.HeldOut;
 import org.dpsfleet.perceptual.perceptualset.PerceptualSet;
 import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
@@ -26,26 +25,53 @@ public record DataFolder(Path root) {
     /** Side of all images that metrics are adapted and tested on, in pixels. */
     public static final int SIDE = 64;
 
+    private static final KeptImages KEPT = new KeptImages();
+
     /**
-     * Opens a set of images, resized.
+     * Opens a set of images, resized. Equal sets that are in use at the same time are the same object.
      *
      * @throws MissingDataException if it is not on this machine, or is not what the experiment was pinned
      *     to
      * @throws BadDataException if it is damaged or holds fewer images than asked for
      */
     public ResizedImages images(ImageSource source) {
-        ImageSet set = open(source);
-        return ResizedImages.first(count(source, set), set, SIDE);
+        Integer asked = asked(source);
+        return KEPT.of(new KeptImages.Content(content(source), asked == null ? -1 : asked), () -> {
+            ImageSet set = open(source);
+            return ResizedImages.first(count(source, set), set, SIDE);
+        });
+    }
+
+    /** What decides a set's pictures, wherever it lies. */
+    private String content(ImageSource source) {
+        return switch (source) {
+            case ImageSource.Stl10(String path, var ignored, String sha256) -> "stl10 " + fingerprint(path, sha256);
+            case ImageSource.Svhn(String path, var ignored, String sha256) -> "svhn " + fingerprint(path, sha256);
+            case ImageSource.Folder(String path, var ignored, String sha256) -> "folder " + fingerprint(path, sha256);
+            case ImageSource.DeadLeaves(int images, long seed) -> "dead leaves " + images + " " + seed;
+            case ImageSource.Judged judged -> throw noImages(judged);
+        };
+    }
+
+    private String fingerprint(String path, @Nullable String sha256) {
+        return Fingerprint.of(find(path, sha256));
+    }
+
+    private static IllegalArgumentException noImages(ImageSource.Judged judged) {
+        return new IllegalArgumentException("judged triplets, as in " + judged.path() + ", are no set of images");
     }
 
     /** Opens a set of images; see {@link #images}. */
     ImageSet open(ImageSource source) {
         return switch (source) {
             case ImageSource.Stl10(String path, Integer _, String sha256) -> new StlBinary(find(path, sha256));
-            case ImageSource.Svhn(String path, Integer _, String sha256) -> new SvhnMat(find(path, sha256));
+            case ImageSource.Svhn(String path, Integer images, String sha256) -> {
+                Path file = find(path, sha256);
+                yield KEPT.digits(Fingerprint.of(file), file, images == null ? Integer.MAX_VALUE : images);
+            }
             case ImageSource.Folder(String path, Integer _, String sha256) -> new PictureFolder(find(path, sha256));
             case ImageSource.DeadLeaves(int images, long seed) -> new DeadLeaves(seed, images);
-            case ImageSource.Judged _ -> throw new IllegalArgumentException("judged triplets are no set of images");
+            case ImageSource.Judged judged -> throw noImages(judged);
         };
     }
 
@@ -55,17 +81,20 @@ public record DataFolder(Path root) {
      * @throws BadDataException if it holds fewer
      */
     static int count(ImageSource source, ImageSet set) {
-        Integer asked =
-                switch (source) {
-                    case ImageSource.Stl10 s -> s.images();
-                    case ImageSource.Svhn s -> s.images();
-                    case ImageSource.Folder s -> s.images();
-                    case ImageSource.DeadLeaves s -> s.images();
-                    case ImageSource.Judged _ -> null;
-                };
+        Integer asked = asked(source);
         int count = asked == null ? set.size() : asked;
         ResizedImages.checkCount(count, set);
         return count;
+    }
+
+    private static @Nullable Integer asked(ImageSource source) {
+        return switch (source) {
+            case ImageSource.Stl10 s -> s.images();
+            case ImageSource.Svhn s -> s.images();
+            case ImageSource.Folder s -> s.images();
+            case ImageSource.DeadLeaves s -> s.images();
+            case ImageSource.Judged _ -> null;
+        };
     }
 
     /**

@@ -16,6 +16,7 @@ import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.perceptualset.JndSource;
 import org.dpsfleet.perceptual.perceptualset.PerceptualSet;
 import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
+import org.dpsfleet.perceptual.score.Jnd;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
@@ -225,7 +226,10 @@ public final class InputCheck {
     }
 
     private static void jnd(JndSource split) {
-        var _ = split.sames();
+        var sames = split.sames();
+        if (!Jnd.isDefined(sames)) {
+            throw new BadDataException(Jnd.undefined(split.name(), sames.length));
+        }
         var _ = split.pair(0);
     }
 }

@@ -26,7 +26,7 @@ final class CsvTable {
             for (Map<String, ?> row : rows) {
                 for (var column : header) {
                     var cell = row.get(column);
-                    csv.print(cell == null ? absent : cell);
+                    csv.print(cell == null ? absent : cell instanceof Double number ? finite(column, number) : cell);
                 }
                 csv.println();
             }
@@ -34,5 +34,13 @@ final class CsvTable {
             throw new UncheckedIOException(e);
         }
         return text.toString();
+    }
+
+    /** The number; nought without a sign. Where there is no number there is no cell, so NaN is a defect. */
+    private static double finite(String column, double number) {
+        if (!Double.isFinite(number)) {
+            throw new IllegalStateException("the column " + column + " has a row with " + number);
+        }
+        return number + 0.0;
     }
 }

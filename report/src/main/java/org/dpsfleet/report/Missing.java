@@ -78,8 +78,7 @@ final class Missing {
     private static String lacking(int found, int contexts, int repetitions) {
         long expected = (long) contexts * repetitions;
         return repetitions == 1
-                ? String.format(
-                        Locale.ROOT, "%d of %d contexts have no scores", expected - found, expected)
+                ? String.format(Locale.ROOT, "%d of %d contexts have no scores", expected - found, expected)
                 : String.format(
                         Locale.ROOT,
                         "%d of %d runs (contexts: %d, repetitions of each: %d) have no scores",
@@ -92,9 +91,8 @@ final class Missing {
     /** What the coordinator waits for although every part that the specification names has its scores. */
     private static String unscored(ExperimentRecord experiment, List<TaskScores> scores) {
         var scored = scores.stream().map(TaskScores::taskId).collect(Collectors.toSet());
-        long waiting = experiment.taskIds().stream()
-                .filter(id -> !scored.contains(id))
-                .count();
+        long waiting =
+                experiment.taskIds().stream().filter(id -> !scored.contains(id)).count();
         return String.format(
                 Locale.ROOT,
                 "the coordinator has no scores of %d of %d tasks",

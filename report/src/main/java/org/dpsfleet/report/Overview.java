@@ -1,7 +1,6 @@
 package org.dpsfleet.report;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dpsfleet.report.statistics.Interval;
@@ -61,7 +60,7 @@ record Overview(int section, String network, List<String> words, List<String> ce
                                 improvement == null ? "-" : Wording.p(improvement.test()),
                                 difficulty == null
                                         ? "-"
-                                        : String.format(Locale.ROOT, "%.2f", difficulty.correlation())
+                                        : Wording.correlation(difficulty.correlation())
                                                 + between(difficulty.interval(), false),
                                 change == null || perceptual == null
                                         ? "-"
@@ -75,6 +74,6 @@ record Overview(int section, String network, List<String> words, List<String> ce
         }
         return change
                 ? "\n(" + Wording.signed(interval.low()) + " to " + Wording.signed(interval.high()) + ")"
-                : String.format(Locale.ROOT, "\n(%.2f to %.2f)", interval.low(), interval.high());
+                : "\n(" + Wording.correlation(interval.low()) + " to " + Wording.correlation(interval.high()) + ")";
     }
 }

@@ -127,7 +127,7 @@ record PageSection(
         var difficulty = f.difficulty();
         if (difficulty != null) {
             tiles.add(new Tile(
-                    String.format(Locale.ROOT, "%.2f", difficulty.correlation()),
+                    Wording.correlation(difficulty.correlation()),
                     "rank correlation with the baseline"));
         }
         var perceptual = f.perceptual();

@@ -112,7 +112,7 @@ final class PairAnalysis {
                 var pair = run.pairs().get(i);
                 var score = run.run().pairScores().get(i);
                 // A small test set may lack a pair.
-                if (pair.n() > 0 && !score.isNaN()) {
+                if (pair.n() > 0) {
                     cells.merge(Names.of(pair.first(), pair.second()), new Cell(score, 1, pair.n()), Cell::plus);
                 }
             }

@@ -137,7 +137,9 @@ public final class ResultsCsv {
             var pair = task.pairs().get(i);
             var forward = pair.first().compareTo(pair.second()) < 0;
             var name = forward ? pair.first() + "+" + pair.second() : pair.second() + "+" + pair.first();
-            cells.put("pair:" + name, score.pairScores().get(i));
+            if (pair.n() > 0) {
+                cells.put("pair:" + name, score.pairScores().get(i));
+            }
             cells.put("pair_n:" + name, pair.n());
         }
         return cells;

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *       ascending order, times the repetitions, plus the repetition. A baseline, which has one
  *       repetition, has the first version of its draw seed.
  *   <li>Losses on test sets are not computed here and are {@code nan}, as is every set that was not
- *       scored. {@code test_score_2afc} needs all six splits of BAPPS.
+ *       scored: that code leaves no cell empty and takes each by {@code float(...)}, which fails on an
+ *       empty one. {@code test_score_2afc} needs all six splits of BAPPS.
  *   <li>{@code test_jnd} is the mean over JND splits, where that code pools their pairs.
  *   <li>{@code ..._order} is the mean over all sets tested in the context's order, of whatever kind.
  *   <li>A set that is neither STL-10 nor SVHN is named after its folder, or {@code dead-leaves}; the
@@ -151,8 +152,8 @@ public final class ResultsTsv {
     private static Test mean(String name, List<Test> tests) {
         return new Test(
                 name,
-                tests.stream().mapToDouble(Test::score).average().orElse(Double.NaN),
-                tests.stream().mapToDouble(Test::accuracy).average().orElse(Double.NaN));
+                tests.stream().mapToDouble(Test::score).average().orElseThrow(),
+                tests.stream().mapToDouble(Test::accuracy).average().orElseThrow());
     }
 
     /** The first test set, then the others. */

@@ -99,6 +99,6 @@ final class Runs {
     /** A split's score: the 2AFC score, or the mean average precision of a JND split. */
     static OptionalDouble value(SplitScore split) {
         var value = split.score() != null ? split.score() : split.meanAveragePrecision();
-        return value == null || value.isNaN() ? OptionalDouble.empty() : OptionalDouble.of(value);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 }

@@ -48,7 +48,7 @@ public final class SummaryTable {
                         : Wording.p(improvement.test())
                                 .replaceFirst("^p (= |)", "")
                                 .replace("< 0.", "<0."),
-                difficulty == null ? "-" : String.format(Locale.ROOT, "%.2f", difficulty.correlation()),
+                difficulty == null ? "-" : Wording.correlation(difficulty.correlation()),
                 change == null ? "-" : Wording.signed(change));
     }
 

@@ -51,8 +51,6 @@ public record ValidationEpoch(
                         .map(values)
                         .filter(v -> epoch < v.size())
                         .mapToDouble(v -> v.get(epoch))
-                        // A loss may have diverged.
-                        .filter(Double::isFinite)
                         .average()
                         .stream())
                 .summaryStatistics();

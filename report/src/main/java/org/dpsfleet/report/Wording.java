@@ -116,11 +116,11 @@ final class Wording {
         return "%s: Spearman's correlation of the two scores is %s%s over %s."
                 .formatted(
                         verdict,
-                        String.format(Locale.ROOT, "%.2f", difficulty.correlation()),
+                        correlation(difficulty.correlation()),
                         interval == null
                                 ? " (too few contexts for an interval)"
-                                : String.format(
-                                        Locale.ROOT, " (95 %% interval %.2f to %.2f)", interval.low(), interval.high()),
+                                : " (95 %% interval %s to %s)"
+                                        .formatted(correlation(interval.low()), correlation(interval.high())),
                         contexts(difficulty.n()));
     }
 
@@ -169,6 +169,12 @@ final class Wording {
     static String signed(double value) {
         var text = String.format(Locale.ROOT, "%+.3f", value);
         return text.equals("-0.000") ? "+0.000" : text;
+    }
+
+    /** With two digits; what rounds to nought has no sign. */
+    static String correlation(double value) {
+        var text = String.format(Locale.ROOT, "%.2f", value);
+        return text.equals("-0.00") ? "0.00" : text;
     }
 
     static String score(@Nullable Double value) {

@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.testing.ExampleScores;
 import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import static java.lang.Double.NaN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.dpsfleet.testing.ExampleScores.experiment;
 import static org.dpsfleet.testing.ExampleScores.score;
 import static org.dpsfleet.testing.ExampleScores.task;
@@ -116,7 +120,10 @@ class DegenerateReportTest {
         var first = ExampleScores.rankings(6).stream().map(r -> score(r, 0, 0.6));
         var second = ExampleScores.rankings(6).subList(0, 4).stream().map(r -> score(r, 1, 0.6));
 
-        var report = report(6, List.of(LIN), List.of(task(LIN, 0, Stream.concat(first, second).toList())));
+        var report = report(
+                6,
+                List.of(LIN),
+                List.of(task(LIN, 0, Stream.concat(first, second).toList())));
 
         assertThat(report.complete()).isFalse();
         assertThat(report.missing())
@@ -126,8 +133,8 @@ class DegenerateReportTest {
 
     @Test
     void whatTheCoordinatorWaitsForIsMissingEvenWhereEveryPartHasScores() {
-        var scores = List.of(task(
-                BASELINE, 0, List.of(score(ExampleScores.rankings(1).getFirst(), 0, 0.5))));
+        var scores =
+                List.of(task(BASELINE, 0, List.of(score(ExampleScores.rankings(1).getFirst(), 0, 0.5))));
         var experiment = experiment(1, List.of(BASELINE), List.of(0L))
                 .withTasks(List.of(scores.getFirst().taskId(), "another"), 4096);
 
@@ -171,5 +178,34 @@ class DegenerateReportTest {
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.missing()).hasSize(2);
+    }
+
+    @Test
+    void aCorrelationThatRoundsToNoughtHasNoSign() {
+        assertThat(Wording.correlation(-0.004)).isEqualTo("0.00");
+        assertThat(Wording.correlation(-0.006)).isEqualTo("-0.01");
+        assertThat(Wording.signed(-0.0004)).isEqualTo("+0.000");
+    }
+
+    @Test
+    void tablesSpellNothingInOneWayEach() throws IOException {
+        // given: nothing was validated, and no perceptual set was scored
+        var context = ExampleScores.rankings(1).getFirst();
+        var scores = List.of(task(BASELINE, 0, List.of(score(context, 0, 0.5))));
+
+        var report = report(1, List.of(BASELINE), scores);
+
+        assertThat(folder.resolve("results.csv")).content().contains(",0.5,0.5,512,,");
+        assertThat(folder.resolve("report.json")).content().doesNotContain("null");
+        assertThat(SummaryTable.of(report)).contains(" - ").doesNotContain("null");
+        assertThat(ResultsTsv.of(scores)).contains("\tnan\t").doesNotContain("\t\t");
+    }
+
+    @Test
+    void aTableRefusesWhatIsNoNumber() {
+        assertThatThrownBy(() -> CsvTable.text(CSVFormat.RFC4180, List.of("score"), List.of(Map.of("score", NaN)), ""))
+                .hasMessage("the column score has a row with NaN");
+        assertThat(CsvTable.text(CSVFormat.RFC4180, List.of("score"), List.of(Map.of("score", -0.0)), ""))
+                .isEqualTo("score\r\n0.0\r\n");
     }
 }

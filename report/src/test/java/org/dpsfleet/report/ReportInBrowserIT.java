@@ -31,7 +31,10 @@ class ReportInBrowserIT {
         assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
         var scores = ExampleScores.plausible(24, List.of(0L, 1L));
         var report = Analysis.of(
-                ExampleScores.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L, 1L)), true, scores, List.of());
+                ExampleScores.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L, 1L)),
+                true,
+                scores,
+                List.of());
         var page = ReportFolder.write(folder, report, scores);
 
         // when

@@ -228,7 +228,7 @@ public final class ExampleScores {
         var losses = new ArrayList<Double>();
         for (int epoch = 0; trained && epoch < 10; epoch++) {
             validation.add(Math.min(1, test - 0.1 * Math.exp(-epoch / 3.0)));
-            losses.add(0.7 - 0.3 * (test - 0.5) * epoch);
+            losses.add(Math.max(0.01, 0.7 - 0.3 * (test - 0.5) * epoch));
         }
         return new ContextScore(
                 ranking,

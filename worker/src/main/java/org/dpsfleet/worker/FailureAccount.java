@@ -35,14 +35,24 @@ record FailureAccount(
             case TaskFailure f ->
                 account(f, f.category(), f.retryable(), f.delay().toMillis(), f.resumeFrom());
             case HandBackException e -> handedBack(e.resumeFrom() == null ? resumeFrom : e.resumeFrom());
-            default -> {
-                if (NoRoom.is(thrown)) {
-                    yield account(thrown, FailureCategory.HANDED_BACK, true, NO_ROOM_DELAY.toMillis(), resumeFrom);
-                }
-                var category = OutOfMemory.is(thrown) ? FailureCategory.OUT_OF_MEMORY : FailureCategory.INTERNAL;
-                yield account(thrown, category, category.retryable(), 0, resumeFrom);
-            }
+            default -> NoRoom.is(thrown)
+                    ? account(thrown, FailureCategory.HANDED_BACK, true, NO_ROOM_DELAY.toMillis(), resumeFrom)
+                    : other(thrown, resumeFrom);
         };
+    }
+
+    private static FailureAccount other(Throwable thrown, @Nullable String resumeFrom) {
+        // Outside of MicroBatches the device does not matter: an engine's words count as the device's.
+        var memory = OutOfMemory.of(thrown, true);
+        var category = memory.isPresent() ? FailureCategory.OUT_OF_MEMORY : FailureCategory.INTERNAL;
+        var account = account(thrown, category, category.retryable(), 0, resumeFrom);
+        return memory.filter(m -> m == OutOfMemory.HOST).isEmpty()
+                ? account
+                : account.saying(HostMemory.sentence(thrown));
+    }
+
+    private FailureAccount saying(String words) {
+        return new FailureAccount(category, retryable, delayMillis, words, exceptionClass, stackTrace, resumeFrom);
     }
 
     /** Of a task whose worker stops. */

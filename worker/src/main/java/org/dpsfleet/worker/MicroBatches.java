@@ -2,6 +2,7 @@ package org.dpsfleet.worker;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.metric.MeterLabel;
@@ -9,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many triplets go through a network together: half of them, again and again, as long as memory does not
- * suffice. Counts how often it does not.
+ * How many triplets go through a network together: half of them, again and again, as long as the device's
+ * memory does not suffice. Counts how often it does not. The host's memory is another matter: what fills it
+ * does not shrink with the micro-batch, so its errors are passed on at once.
  */
 public final class MicroBatches {
     private static final Logger LOG = LoggerFactory.getLogger(MicroBatches.class);
@@ -42,16 +44,22 @@ public final class MicroBatches {
      * @param largest to begin with, at least 1
      * @param network its name, for the account of a failure
      * @param device whose memory it needs, for the same
-     * @throws TaskFailure if memory does not suffice for one triplet
+     * @throws TaskFailure if the device's memory does not suffice for one triplet, or the host's does not
      */
     public <R> R shrinking(int largest, String network, String device, Work<R> work) throws Exception {
         int microBatch = largest;
         while (true) {
             try {
                 return work.with(microBatch);
+            } catch (TaskFailure e) {
+                throw e;
             } catch (Exception | OutOfMemoryError e) {
-                if (!OutOfMemory.is(e)) {
+                Optional<OutOfMemory> whose = OutOfMemory.of(e, device.startsWith("cpu"));
+                if (whose.isEmpty()) {
                     throw e;
+                }
+                if (whose.get() == OutOfMemory.HOST) {
+                    throw TaskFailure.hostMemory(e);
                 }
                 outOfMemory.increment();
                 LOG.atWarn()

@@ -42,12 +42,17 @@ public final class TaskFailure extends Exception {
         return new TaskFailure(FailureCategory.MISSING_DATA, true, delay, message, null, null);
     }
 
-    /** The device or the machine ran out of memory, in spite of all that was tried. */
+    /** The device ran out of memory, in spite of all that was tried. */
     public static TaskFailure outOfMemory(String message, @Nullable Throwable cause) {
         return of(FailureCategory.OUT_OF_MEMORY, message, cause);
     }
 
-    /** The loss is not a number. */
+    /** This process ran out of memory; another worker may have more. */
+    public static TaskFailure hostMemory(Throwable cause) {
+        return of(FailureCategory.OUT_OF_MEMORY, HostMemory.sentence(cause), cause);
+    }
+
+    /** A loss, or a distance of an adapted metric, is not a number. */
     public static TaskFailure diverged(String message) {
         return of(FailureCategory.DIVERGED, message, null);
     }

@@ -41,15 +41,23 @@ class MicroBatchesTest {
     }
 
     @Test
-    void theJvmsOwnMemoryCountsAsWellAndAnythingElseIsPassedOn() throws Exception {
-        microBatches.shrinking(2, "vgg16", "cpu", n -> {
-            tried.add(n);
-            if (n == 2) {
-                throw new OutOfMemoryError("Java heap space");
-            }
-            return n;
-        });
-        assertThat(tried).containsExactly(2, 1);
+    void theHostsMemoryHalvesNothing() {
+        TaskFailure failure = catchThrowableOfType(
+                TaskFailure.class,
+                () -> microBatches.shrinking(8, "vgg16", "cpu", n -> {
+                    tried.add(n);
+                    throw new OutOfMemoryError("Java heap space");
+                }));
+
+        assertThat(tried).containsExactly(8);
+        assertThat(failure.category()).isEqualTo(FailureCategory.OUT_OF_MEMORY);
+        assertThat(failure.retryable()).isTrue();
+        assertThat(failure).hasMessageContaining("Java heap space").hasMessageContaining("FLEET_JAVA_OPTS=-Xmx");
+        assertThat(registry.get("dps.out.of.memory").counter().count()).isZero();
+    }
+
+    @Test
+    void anythingElseIsPassedOn() {
         assertThatThrownBy(() -> microBatches.shrinking(2, "vgg16", "cpu", n -> {
                     throw new IOException("No space left on device");
                 }))

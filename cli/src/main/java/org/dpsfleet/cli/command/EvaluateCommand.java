@@ -65,8 +65,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         for (JndSource split : set.jnd()) {
             double precision = test.meanAveragePrecision(split, (done, total) -> {})[0];
-            scores.add(
-                    new SplitScore(split.name(), null, null, Double.isNaN(precision) ? null : precision, split.size()));
+            scores.add(new SplitScore(split.name(), null, null, precision, split.size()));
         }
         return scores;
     }

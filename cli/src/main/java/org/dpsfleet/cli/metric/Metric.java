@@ -48,6 +48,7 @@ public final class Metric implements AutoCloseable {
      * The distance of two pictures of one size.
      *
      * @throws BadDataException if their sizes differ or are too small for the network
+     * @throws org.dpsfleet.perceptual.UndefinedScoreException if the distance is no number
      */
     public float distance(Pixels first, Pixels second) {
         if (first.height() != second.height() || first.width() != second.width()) {
@@ -72,7 +73,7 @@ public final class Metric implements AutoCloseable {
         ImageShape shape = new ImageShape(first.height(), first.width());
         try (NDManager scope = manager.newSubManager()) {
             NDList v = extractor.differences(scope, shape, 1, normalised(first), List.of(normalised(second)), null);
-            return scalars.distances(v.get(0))[0];
+            return scalars.distances(v.get(0), pair -> "the two pictures")[0];
         }
     }
 

@@ -17,7 +17,7 @@ final class ScalarsFile {
      * The scalars of all layers, [1, C].
      *
      * @param channels of each layer
-     * @throws BadDataException if the file has other layers
+     * @throws BadDataException if the file has other layers, or a scalar is no number
      */
     static FloatTensor read(Path file, List<Integer> channels) {
         TensorFile weights = WeightsFile.read(file);
@@ -26,7 +26,9 @@ final class ScalarsFile {
         int at = 0;
         for (int layer = 0; layer < channels.size(); layer++) {
             String name = String.format(Locale.ROOT, "lin%d.model.1.weight", layer);
-            float[] values = weights.tensor(name).values();
+            FloatTensor tensor = weights.tensor(name);
+            tensor.checkFinite(name, file.toString());
+            float[] values = tensor.values();
             if (values.length != channels.get(layer)) {
                 throw new BadDataException(String.format(
                         Locale.ROOT,

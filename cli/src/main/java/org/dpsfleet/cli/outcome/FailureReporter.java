@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import org.dpsfleet.broker.BrokerException;
 import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.HostMemoryException;
+import org.dpsfleet.perceptual.UndefinedScoreException;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.experiment.InvalidExperimentException;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ public final class FailureReporter implements IExecutionExceptionHandler, IParam
             case CommandFailure known -> report(known, err);
             case InvalidExperimentException e -> say(err, e.getMessage(), ExitCode.USAGE);
             case BadDataException e -> say(err, e.getMessage(), ExitCode.USAGE);
+            case UndefinedScoreException e -> say(err, e.getMessage(), ExitCode.FAILED);
+            case HostMemoryException e -> say(err, e.getMessage(), ExitCode.FAILED);
             case InvalidMessageException e -> say(err, e.getMessage(), ExitCode.FAILED);
             case BrokerException e -> say(err, e.getMessage(), ExitCode.FAILED);
             case UncheckedIOException e -> unreadable(err, e);

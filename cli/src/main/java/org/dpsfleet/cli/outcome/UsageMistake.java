@@ -16,7 +16,8 @@ final class UsageMistake {
     static @Nullable String sentence(ParameterException failure) {
         if (failure instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()) {
-            return unmatched(unmatched.getCommandLine(), unmatched.getUnmatched().getFirst());
+            return unmatched(
+                    unmatched.getCommandLine(), unmatched.getUnmatched().getFirst());
         }
         var message = failure.getMessage();
         var argument = failure.getArgSpec();
@@ -40,7 +41,10 @@ final class UsageMistake {
             return "%s takes no further argument '%s'".formatted(name, given);
         }
         return "there is no command '%s %s'%s"
-                .formatted(name, given, DidYouMean.question(command.getSubcommands().keySet(), given));
+                .formatted(
+                        name,
+                        given,
+                        DidYouMean.question(command.getSubcommands().keySet(), given));
     }
 
     private static List<String> options(CommandLine command) {

@@ -49,7 +49,10 @@ public final class EmbeddedWorker implements WorkerRole.Running {
     @FunctionalInterface
     interface Kind {
         Taking start(
-                WorkerSettings as, ComputeDevice device, WorkerRole.Settings settings, PrometheusMeterRegistry registry);
+                WorkerSettings as,
+                ComputeDevice device,
+                WorkerRole.Settings settings,
+                PrometheusMeterRegistry registry);
     }
 
     /** Adaptation tasks to checkpoints. */

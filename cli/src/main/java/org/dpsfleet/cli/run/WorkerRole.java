@@ -58,8 +58,7 @@ public interface WorkerRole {
      * @param lease how tasks are held
      * @param recycling when it gives way to a new process
      */
-    record OwnProcess(
-            InetSocketAddress health, @Nullable String token, Lease lease, Recycling recycling) {}
+    record OwnProcess(InetSocketAddress health, @Nullable String token, Lease lease, Recycling recycling) {}
 
     /**
      * How long a worker that says nothing keeps its task.

@@ -7,8 +7,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.metric.MeterSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -42,7 +44,10 @@ class SeparateProcessesIT {
         assertThat(fleet.outcome(experiment)).isEqualTo(expected);
         assertTold(fleet, experiment);
         assertThat(get(fleet.coordinator() + "/livez")).isNotEmpty();
-        assertThat(get(fleet.coordinator() + "/metrics")).contains("dps_tasks");
+        PublishedMeters.assertComplete(Map.of(
+                MeterSource.COORDINATOR, get(fleet.coordinator() + "/metrics"),
+                MeterSource.GPU_WORKER, get(gpuWorkers.getFirst() + "/metrics"),
+                MeterSource.EVAL_WORKER, get(evalWorkers.getFirst() + "/metrics")));
         assertShared(gpuWorkers, 8);
         assertShared(evalWorkers, 8);
     }

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
-import org.dpsfleet.perceptual.imageset.ImageSet;
 import org.dpsfleet.perceptual.imageset.StlBinary;
 import org.dpsfleet.perceptual.imageset.SvhnMat;
 
@@ -112,11 +111,10 @@ public final class DataSurvey {
         String yaml = "{kind: %s, path: %s}".formatted(kind, Yaml.text(path));
         try {
             boolean svhn = kind.equals("svhn");
-            ImageSet set = svhn ? new SvhnMat(file) : new StlBinary(file);
+            int count = svhn ? SvhnMat.check(file) : new StlBinary(file).size();
             listener.looked(path, 1, 1);
-            String what =
-                    String.format(Locale.ROOT, "%d images of %s", set.size(), svhn ? "32 x 32 x 3" : "96 x 96 x 3");
-            return new Found(path, kind, set.size(), what, yaml, List.of(), List.of(), List.of());
+            String what = String.format(Locale.ROOT, "%d images of %s", count, svhn ? "32 x 32 x 3" : "96 x 96 x 3");
+            return new Found(path, kind, count, what, yaml, List.of(), List.of(), HeapNote.of(count));
         } catch (BadDataException e) {
             return new Found(
                     path,

@@ -39,7 +39,7 @@ final class Pictures {
         String what = problems.isEmpty()
                 ? String.format(Locale.ROOT, "%d pictures", count)
                 : String.format(Locale.ROOT, "%d pictures, %d of them unreadable", count, problems.size());
-        return new Found(path, "folder", count, what, yaml, List.of(), shortened(problems), List.of());
+        return new Found(path, "folder", count, what, yaml, List.of(), shortened(problems), HeapNote.of(count));
     }
 
     private static @Nullable String damage(PictureFolder set, int index) {

@@ -135,6 +135,16 @@ final class TrainingLoop {
                 means.score()[k] += share * outcome.score()[k];
             }
         }
+        for (int k = 0; k < count; k++) {
+            if (!Float.isFinite(means.loss()[k])) {
+                long step = (long) (epoch + 1) * steps(split.order(epoch, seed).length);
+                throw new DivergedException(
+                        "The loss on the held-out examples",
+                        means.loss()[k],
+                        step,
+                        columns.get(k).context());
+            }
+        }
         return means;
     }
 

@@ -128,6 +128,7 @@ public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor>
                     config.columns().size(),
                     channels));
         }
+        scalars().checkFinite(ColumnState.SCALARS, folder.resolve(MODEL).toString());
         return this;
     }
 

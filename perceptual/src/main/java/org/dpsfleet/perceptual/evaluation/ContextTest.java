@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.adaptation.TripletPass;
 import org.dpsfleet.perceptual.context.Ranking;
@@ -76,8 +78,9 @@ public final class ContextTest {
                 float[] judges = pass.fill(PURPOSE, d, batch);
                 try (NDManager scope = parent.newSubManager()) {
                     NDList v = pass.differences(scope, null);
-                    float[] d0 = perContext(scalars, v.get(0), rankings.size());
-                    float[] d1 = perContext(scalars, v.get(1), rankings.size());
+                    int draw = d;
+                    float[] d0 = perContext(scalars, v.get(0), rankings.size(), i -> pair(batch[i], draw, "first"));
+                    float[] d1 = perContext(scalars, v.get(1), rankings.size(), i -> pair(batch[i], draw, "second"));
                     pairs.add(examples.draws(PURPOSE, d, batch), d0, d1, judges);
                     add(accuracy, TwoAfc.accuracies(d0, d1, judges, rankings.size()), batch.length);
                 }
@@ -89,9 +92,15 @@ public final class ContextTest {
                 .toList();
     }
 
+    private String pair(int image, int draw, String which) {
+        return String.format(
+                Locale.ROOT, "test image %d (%s) and its %s distortion of draw %d", image, images.describe(), which, draw);
+    }
+
     /** Where one metric serves all contexts, its distances [n, 1] are repeated for each. */
-    private static float[] perContext(Scalars scalars, NDArray differences, int contexts) {
-        float[] distances = scalars.distances(differences);
+    private static float[] perContext(
+            Scalars scalars, NDArray differences, int contexts, IntFunction<String> pairs) {
+        float[] distances = scalars.distances(differences, pairs);
         if (scalars.rows() == contexts) {
             return distances;
         }

@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntFunction;
 import org.dpsfleet.perceptual.Interruption;
+import org.dpsfleet.perceptual.UndefinedScoreException;
 import org.dpsfleet.perceptual.cache.CachedSplits;
 import org.dpsfleet.perceptual.cache.DifferenceKey;
 import org.dpsfleet.perceptual.image.Pixels;
@@ -54,6 +56,7 @@ public final class PerceptualTest {
      * 2AFC score and accuracy of every metric.
      *
      * @param progress hears how many triplets are done
+     * @throws UndefinedScoreException if a distance is no number
      */
     public <X extends Exception> List<ContextTest.Score> score(TwoAfcSource source, EvaluationListener<X> progress)
             throws X {
@@ -72,11 +75,15 @@ public final class PerceptualTest {
      * Mean average precision of every metric.
      *
      * @param progress hears how many pairs are done
+     * @throws UndefinedScoreException if nobody saw any pair as the same, or a distance is no number
      */
     public <X extends Exception> double[] meanAveragePrecision(JndSource source, EvaluationListener<X> progress)
             throws X {
-        float[] d = distances(source.name(), source.size(), 2, i -> pictures(source.pair(i)), progress)[0];
         float[] same = source.sames();
+        if (!Jnd.isDefined(same)) {
+            throw new UndefinedScoreException(Jnd.undefined(source.name(), same.length));
+        }
+        float[] d = distances(source.name(), source.size(), 2, i -> pictures(source.pair(i)), progress)[0];
         double[] precision = new double[scalars.rows()];
         for (int k = 0; k < precision.length; k++) {
             float[] column = new float[source.size()];
@@ -113,7 +120,16 @@ public final class PerceptualTest {
                 try (NDManager scope = parent.newSubManager()) {
                     NDList v = differences.next(scope, from, count);
                     for (int p = 1; p < pictures; p++) {
-                        float[] part = scalars.distances(v.get(p - 1));
+                        int first = from;
+                        int picture = p;
+                        float[] part = scalars.distances(
+                                v.get(p - 1),
+                                i -> String.format(
+                                        Locale.ROOT,
+                                        "pictures 0 and %d of item %d of the split %s",
+                                        picture,
+                                        first + i,
+                                        split));
                         System.arraycopy(part, 0, distances[p - 1], from * scalars.rows(), part.length);
                     }
                 }

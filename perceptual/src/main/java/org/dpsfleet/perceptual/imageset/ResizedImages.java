@@ -1,45 +1,88 @@
 package org.dpsfleet.perceptual.imageset;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.HostMemory;
 import org.dpsfleet.perceptual.image.PilResize;
 import org.dpsfleet.perceptual.image.Pixels;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The first pictures of a set, resized once to squares of one size and kept in memory as bytes,
- * {@code 3 x side x side} each.
+ * The first pictures of a set as squares of one size. As many as a limit of memory allows are resized once and
+ * kept as bytes, {@code 3 x side x side} each; the others are read and resized whenever one is asked for, which
+ * takes longer and gives the same bytes.
  */
 public final class ResizedImages {
+    /** Two sets, to train and to test on, leave a third of the heap to everything else. */
+    private static final int SHARE_OF_HEAP = 3;
+
+    /** What the JVM adds to an array of bytes, and its reference. */
+    private static final int OVERHEAD = 24;
+
     private final int side;
-    private final byte[][] images;
+    private final int size;
+    private final byte[][] kept;
+    private final @Nullable IntFunction<Pixels> others;
     private final String description;
 
-    private ResizedImages(int side, byte[][] images, String description) {
+    private ResizedImages(
+            int side, int size, byte[][] kept, @Nullable IntFunction<Pixels> others, String description) {
         this.side = side;
-        this.images = images;
+        this.size = size;
+        this.kept = kept;
+        this.others = others;
         this.description = description;
     }
 
     /**
-     * Reads and resizes, on all cores.
+     * Reads and resizes, on all cores; at most a third of the heap is taken up.
      *
      * @param count how many, from the first on
      * @param side height and width, such as 64
      * @throws BadDataException if the set has fewer pictures, or one is damaged
      */
     public static ResizedImages first(int count, ImageSet set, int side) {
+        return first(count, set, side, HostMemory.heap() / SHARE_OF_HEAP);
+    }
+
+    /**
+     * Reads and resizes, on all cores.
+     *
+     * @param memory bytes that the resized pictures may take up
+     */
+    public static ResizedImages first(int count, ImageSet set, int side, long memory) {
         if (count < 1 || side < 1) {
             throw new IllegalArgumentException("count and side must be positive");
         }
         checkCount(count, set);
         Resizer resizer = new Resizer(side);
-        byte[][] images = new byte[count][];
-        IntStream.range(0, count).parallel().forEach(index -> {
-            images[index] = resizer.apply(set.image(index)).rgb();
+        byte[][] kept = new byte[(int) Math.min(count, memory / bytes(side))][];
+        IntStream.range(0, kept.length).parallel().forEach(index -> {
+            kept[index] = resizer.apply(set.image(index)).rgb();
         });
-        return new ResizedImages(side, images, String.format(Locale.ROOT, "the first %d of %s", count, set.describe()));
+        return new ResizedImages(
+                side,
+                count,
+                kept,
+                kept.length == count ? null : index -> resizer.apply(set.image(index)),
+                String.format(Locale.ROOT, "the first %d of %s", count, set.describe()));
+    }
+
+    /** How many of so many pictures fit into the heap's share for them; the others are resized in use. */
+    public static int fitting(int count, int side) {
+        return (int) Math.min(count, HostMemory.heap() / SHARE_OF_HEAP / bytes(side));
+    }
+
+    /** Bytes of heap that a process needs to keep so many pictures. */
+    public static long heapFor(int count, int side) {
+        return count * bytes(side) * SHARE_OF_HEAP;
+    }
+
+    private static long bytes(int side) {
+        return (long) Pixels.CHANNELS * side * side + OVERHEAD;
     }
 
     /** The pictures of a set, read and resized whenever one is asked for; none is kept. */
@@ -67,7 +110,12 @@ public final class ResizedImages {
 
     /** Number of pictures. */
     public int size() {
-        return images.length;
+        return size;
+    }
+
+    /** How many of them are kept in memory. */
+    public int kept() {
+        return kept.length;
     }
 
     /** Height and width. */
@@ -82,15 +130,24 @@ public final class ResizedImages {
 
     /** A picture; its bytes are shared and must not be changed. */
     public Pixels image(int index) {
-        return new Pixels(side, side, images[index]);
+        return new Pixels(side, side, resized(index));
     }
 
     /** Writes a picture as floats in [0, 1], {@code [3, side, side]}: value / 255, as ToTensor. */
     public void copyFloats(int index, float[] target, int offset) {
-        byte[] image = images[index];
+        byte[] image = resized(index);
         for (int i = 0; i < image.length; i++) {
             target[offset + i] = (image[i] & 0xFF) / 255f;
         }
+    }
+
+    private byte[] resized(int index) {
+        if (index < kept.length) {
+            return kept[index];
+        }
+        return Objects.requireNonNull(others)
+                .apply(Objects.checkIndex(index, size))
+                .rgb();
     }
 
     /** What it is and where it comes from. */

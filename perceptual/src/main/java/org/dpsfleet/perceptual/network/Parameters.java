@@ -24,7 +24,7 @@ public record Parameters(Architecture architecture, int lastLayer, SortedMap<Str
     /**
      * Reads what is needed from a safetensors or PyTorch file; a full torchvision file will do.
      *
-     * @throws BadDataException if the file is damaged or holds another network
+     * @throws BadDataException if the file is damaged, holds another network, or a value is no number
      */
     public static Parameters read(Path file, Architecture architecture, int lastLayer) {
         WeightsFile weights = WeightsFile.read(file);
@@ -86,6 +86,7 @@ public record Parameters(Architecture architecture, int lastLayer, SortedMap<Str
                                 Arrays.toString(tensor.shape()),
                                 Arrays.toString(shape)));
             }
+            tensor.checkFinite(name, source);
             needed.put(name, tensor);
         });
         return new Parameters(architecture, lastLayer, needed);

@@ -2,6 +2,7 @@ package org.dpsfleet.perceptual.safetensors;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.dpsfleet.perceptual.BadDataException;
 
 /**
  * Floats with a shape, in C order. The arrays are not copied: a tensor owns what it is given.
@@ -26,6 +27,37 @@ public record FloatTensor(long[] shape, float[] values) {
     /** A tensor with one axis. */
     public static FloatTensor vector(float... values) {
         return new FloatTensor(new long[] {values.length}, values);
+    }
+
+    /**
+     * Checks that all values are numbers to compute with.
+     *
+     * @param name of the tensor
+     * @param source what error messages call where it is from, for example a file
+     * @throws BadDataException naming the first value that is NaN or infinite, and its index
+     */
+    public void checkFinite(String name, String source) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new BadDataException(String.format(
+                        Locale.ROOT,
+                        "'%s' of %s holds %s at index %s, where every value must be a finite number.",
+                        name,
+                        source,
+                        values[i],
+                        Arrays.toString(index(i))));
+            }
+        }
+    }
+
+    private long[] index(int flat) {
+        long[] index = new long[shape.length];
+        long rest = flat;
+        for (int axis = shape.length - 1; axis >= 0; axis--) {
+            index[axis] = rest % shape[axis];
+            rest /= shape[axis];
+        }
+        return index;
     }
 
     @Override

@@ -8,6 +8,26 @@ import java.util.stream.IntStream;
 public final class Jnd {
     private Jnd() {}
 
+    /** Whether there is a precision: somebody saw no difference in some pair. */
+    public static boolean isDefined(float[] same) {
+        for (float share : same) {
+            if (share > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Why there is none of a split, and what to do. */
+    public static String undefined(String split, int pairs) {
+        return String.format(
+                Locale.ROOT,
+                "The split %s has no average precision: in none of its %d pairs did anybody see no difference, so recall"
+                        + " is 0 / 0. There is no result; leave the split out, or bring its judgements.",
+                split,
+                pairs);
+    }
+
     /**
      * Mean average precision of calling near pairs the same.
      *

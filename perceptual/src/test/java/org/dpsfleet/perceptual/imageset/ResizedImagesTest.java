@@ -35,6 +35,28 @@ class ResizedImagesTest {
     }
 
     @Test
+    void whatMemoryDoesNotHoldIsResizedInUseToTheSameBytes() {
+        // given
+        DeadLeaves set = new DeadLeaves(3, 10);
+        ResizedImages all = ResizedImages.first(10, set, 16, Long.MAX_VALUE);
+        // when
+        ResizedImages few = ResizedImages.first(10, set, 16, 3 * 1000);
+        // then 3 x 16 x 16 = 768 bytes each, and what the JVM adds
+        assertThat(all.kept()).isEqualTo(10);
+        assertThat(few.kept()).isEqualTo(3);
+        assertThat(few.size()).isEqualTo(10);
+        for (int i = 0; i < 10; i++) {
+            assertThat(few.image(i)).isEqualTo(all.image(i));
+            float[] kept = new float[768];
+            float[] inUse = new float[768];
+            all.copyFloats(i, kept, 0);
+            few.copyFloats(i, inUse, 0);
+            assertThat(inUse).isEqualTo(kept);
+        }
+        assertThatThrownBy(() -> few.image(10)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void askingForMoreThanThereAreIsAnError() {
         assertThatThrownBy(() -> ResizedImages.first(11, new DeadLeaves(1, 10), 64))
                 .isInstanceOf(BadDataException.class)

@@ -2,11 +2,14 @@ package org.dpsfleet.perceptual.imageset;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.Deflater;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.Shared;
@@ -17,6 +20,8 @@ import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.Array;
 import us.hebi.matlab.mat.types.MatlabType;
 import us.hebi.matlab.mat.types.Matrix;
+import us.hebi.matlab.mat.types.Sink;
+import us.hebi.matlab.mat.types.Sinks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -37,6 +42,63 @@ class SvhnMatTest {
         assertThat(set.image(2).at(1, 5, 7)).isEqualTo(200);
         assertThat(set.image(2).at(1, 7, 5)).isZero();
         assertThat(set.image(1).at(1, 5, 7)).isZero();
+    }
+
+    @Test
+    void readsNoMoreThanTheFirstImagesAskedFor() throws IOException {
+        // given: compressed, and damaged behind the first image
+        Matrix x = Mat5.newMatrix(new int[] {32, 32, 3, 40}, MatlabType.UInt8);
+        Random random = new Random(5);
+        for (int i = 0; i < 32 * 32 * 3 * 40; i++) {
+            x.setInt(i, random.nextInt(256));
+        }
+        Path file = mat("X", x);
+        Pixels first = new SvhnMat(file).image(0);
+        Path damaged = folder.resolve("damaged.mat");
+        byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, bytes.length / 2, bytes.length - 100, (byte) 0xff);
+        Files.write(damaged, bytes);
+        // when
+        SvhnMat one = new SvhnMat(damaged, 1);
+        // then
+        assertThat(one.size()).isEqualTo(1);
+        assertThat(one.image(0)).isEqualTo(first);
+        assertThat(one.holds(1)).isTrue();
+        assertThat(one.holds(2)).isFalse();
+        assertThat(SvhnMat.check(file)).isEqualTo(40);
+        assertThatThrownBy(() -> SvhnMat.check(damaged)).isInstanceOf(BadDataException.class);
+        assertThatThrownBy(() -> new SvhnMat(damaged)).isInstanceOf(BadDataException.class);
+    }
+
+    @Test
+    void readsTheOtherByteOrderAndWhatIsNotCompressed() throws IOException {
+        // given
+        Matrix x = Mat5.newMatrix(new int[] {32, 32, 3, 4}, MatlabType.UInt8);
+        x.setInt(new int[] {5, 7, 1, 2}, 200);
+        Path big = folder.resolve("big.mat");
+        try (Sink sink = Sinks.newStreamingFile(big.toFile()).order(ByteOrder.BIG_ENDIAN)) {
+            Mat5.newWriter(sink)
+                    .setDeflateLevel(Deflater.NO_COMPRESSION)
+                    .writeMat(Mat5.newMatFile().addArray("X", x));
+        }
+        // when
+        SvhnMat set = new SvhnMat(big, 3);
+        // then
+        assertThat(set.size()).isEqualTo(3);
+        assertThat(set.image(2).at(1, 5, 7)).isEqualTo(200);
+    }
+
+    @Test
+    void anythingBesideXDoesNotMatter() throws IOException {
+        Path file = folder.resolve("more.mat");
+        Mat5.writeToFile(
+                Mat5.newMatFile()
+                        .addArray("notes", Mat5.newCell(2, 2))
+                        .addArray("X", Mat5.newMatrix(new int[] {32, 32, 3, 2}, MatlabType.UInt8))
+                        .addArray("y", Mat5.newComplex(new int[] {2, 1}, MatlabType.Double)),
+                file.toFile());
+
+        assertThat(new SvhnMat(file).size()).isEqualTo(2);
     }
 
     @Test

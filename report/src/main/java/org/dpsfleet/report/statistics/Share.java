@@ -14,6 +14,9 @@ import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 public record Share(int count, int n, double share, Interval interval) {
     /** The share of {@code count} in {@code n}. */
     public static Share of(int count, int n) {
+        if (n < 1 || count < 0 || count > n) {
+            throw new IllegalArgumentException(count + " of " + n + " is no share");
+        }
         var wilson = BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(n, count, Interval.ERROR_RATE);
         return new Share(
                 count,

@@ -29,6 +29,11 @@ class StatisticsTest {
     }
 
     @Test
+    void thereIsNoShareOfNothing() {
+        assertThatThrownBy(() -> Share.of(0, 0)).hasMessage("0 of 0 is no share");
+    }
+
+    @Test
     void spearmanWithoutTiesIsTheTextbookValue() {
         // given: hours of television and IQ, rho = 1 - 6 * 194 / (10 * 99) = -29/165
         double[] iq = {106, 100, 86, 101, 99, 103, 97, 113, 112, 110};

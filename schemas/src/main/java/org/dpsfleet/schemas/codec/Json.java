@@ -13,7 +13,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The fleet's JSON: snake_case names, a fixed order, no nulls, ISO times; records to bytes and
+ * The fleet's JSON: snake_case names, a fixed order, no nulls, finite numbers, ISO times; records to bytes and
  * back.
  */
 public final class Json {
@@ -22,6 +22,7 @@ public final class Json {
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addModule(new FiniteNumbers())
             .changeDefaultPropertyInclusion(v -> v.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
 

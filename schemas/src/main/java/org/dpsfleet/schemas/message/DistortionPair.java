@@ -5,6 +5,6 @@ package org.dpsfleet.schemas.message;
  *
  * @param first name of a distortion
  * @param second name of another
- * @param n triplets with the two
+ * @param n triplets with the two; where there is none, the pair has no score that counts
  */
 public record DistortionPair(String first, String second, int n) {}

@@ -13,10 +13,10 @@ public enum FailureCategory {
      */
     @JsonProperty("missing_data")
     MISSING_DATA(true),
-    /** The device or the machine ran out of memory. */
+    /** The device, or the worker's process, ran out of memory; the message says which. */
     @JsonProperty("out_of_memory")
     OUT_OF_MEMORY(true),
-    /** The loss is not a number. */
+    /** A loss, or a distance of an adapted metric, is not a number. */
     @JsonProperty("diverged")
     DIVERGED(false),
     /** The worker vanished: its lease ran out. */

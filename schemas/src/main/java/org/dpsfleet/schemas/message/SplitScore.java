@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param score 2AFC score, in [0, 1]; null for a JND split
  * @param accuracy 2AFC accuracy, in [0, 1]; null for a JND split
  * @param meanAveragePrecision of a JND split, in [0, 1]; null for a 2AFC split
- * @param n triplets or pairs scored
+ * @param n triplets or pairs scored, at least 1
  */
 public record SplitScore(
         String split,
@@ -19,15 +19,9 @@ public record SplitScore(
         @JsonProperty("map") @Nullable Double meanAveragePrecision,
         int n) {
     public SplitScore {
-        checkShare("score", score);
-        checkShare("accuracy", accuracy);
-        checkShare("map", meanAveragePrecision);
-    }
-
-    /** Not a number would be written as text that no reader takes. */
-    static void checkShare(String what, @Nullable Double value) {
-        if (value != null && !(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException(what + ": " + value + " is not accepted; accepted: from 0 to 1");
-        }
+        ScoreRules.checkShare("score", score);
+        ScoreRules.checkShare("accuracy", accuracy);
+        ScoreRules.checkShare("map", meanAveragePrecision);
+        ScoreRules.checkCount("n", n);
     }
 }

@@ -28,5 +28,12 @@ public record TaskScores(
     public TaskScores {
         pairs = List.copyOf(pairs);
         scores = List.copyOf(scores);
+        for (int i = 0; i < scores.size(); i++) {
+            int scored = scores.get(i).pairScores().size();
+            if (scored != 0 && scored != pairs.size()) {
+                throw new IllegalArgumentException("scores/" + i + "/pair_scores: " + scored
+                        + " are not accepted; accepted: one for each of the " + pairs.size() + " pairs, or none");
+            }
+        }
     }
 }

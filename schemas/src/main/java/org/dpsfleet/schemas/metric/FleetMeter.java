@@ -1,6 +1,8 @@
 package org.dpsfleet.schemas.metric;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import static org.dpsfleet.schemas.metric.MeterLabel.CATEGORY;
@@ -56,7 +58,7 @@ public enum FleetMeter {
     DATA_WAIT("dps.data.wait", TIMER, "seconds", "the device waited for images", NETWORK),
     CHECKPOINT_WRITE("dps.checkpoint.write", TIMER, "seconds", "to write a checkpoint, fsync included"),
     CHECKPOINT_BYTES("dps.checkpoint.bytes", DISTRIBUTION, "bytes", "of a written checkpoint"),
-    GPU_MEMORY_USED("dps.gpu.memory.used", GAUGE, "bytes", "of this worker's GPU"),
+    GPU_MEMORY_USED("dps.gpu.memory.used", GAUGE, "bytes", "of this worker's GPU, by all processes"),
     GPU_MEMORY_TOTAL("dps.gpu.memory.total", GAUGE, "bytes", "of this worker's GPU"),
     OUT_OF_MEMORY("dps.out.of.memory", COUNTER, "", "times the device's memory did not suffice", KIND),
     DEVICE_SECONDS("dps.device.seconds", COUNTER, "seconds", "of attempts, whose work counted or not", OUTCOME),
@@ -97,6 +99,46 @@ public enum FleetMeter {
 
     public String description() {
         return description;
+    }
+
+    /** The roles whose processes publish it; what has a network's label, once they have worked with one. */
+    public Set<MeterSource> sources() {
+        return switch (this) {
+            case TASKS,
+                    TASKS_PUBLISHED,
+                    TASKS_LOST,
+                    TASKS_VANISHED,
+                    TASKS_RETRIED,
+                    TASKS_REPLAYED,
+                    TASKS_CANCELLED,
+                    TASKS_SUPERSEDED,
+                    DEVICE_SECONDS,
+                    SHARE_GROUP_LAG,
+                    PROJECTION_RECORDS -> EnumSet.of(MeterSource.COORDINATOR);
+            case TASKS_SUCCEEDED, TASKS_FAILED, TASKS_DEAD_LETTERED, BUILD_INFO -> EnumSet.allOf(MeterSource.class);
+            case TASKS_RUNNING,
+                    TASK_QUEUE_TIME,
+                    TASK_RUN_TIME,
+                    HEARTBEAT_AGE,
+                    OUT_OF_MEMORY,
+                    GPU_MEMORY_USED,
+                    GPU_MEMORY_TOTAL -> EnumSet.of(MeterSource.GPU_WORKER, MeterSource.EVAL_WORKER);
+            case TRAINING_IMAGES,
+                    TRAINING_STEPS,
+                    TRAINING_CONTEXT_STEPS,
+                    TRAINING_LOSS,
+                    TRAINING_LEARNING_RATE,
+                    DATA_WAIT,
+                    CHECKPOINT_WRITE,
+                    CHECKPOINT_BYTES -> EnumSet.of(MeterSource.GPU_WORKER);
+            case EVALUATION_PAIRS, EVALUATION_CACHE_HITS, EVALUATION_CACHE_MISSES ->
+                EnumSet.of(MeterSource.EVAL_WORKER);
+        };
+    }
+
+    /** Whether only a worker on a GPU publishes it. */
+    public boolean needsGpu() {
+        return this == GPU_MEMORY_USED || this == GPU_MEMORY_TOTAL;
     }
 
     /** In the order in which callers give their values. */

@@ -22,8 +22,8 @@ public final class MeterTable {
                 For each kind: published = succeeded + dead lettered - replayed + cancelled + in
                 flight (in flight: the states queued, running and waiting of `dps.tasks`).
 
-                | meter | at /metrics | type | unit | labels | what |
-                |---|---|---|---|---|---|
+                | meter | at /metrics | of | type | unit | labels | what |
+                |---|---|---|---|---|---|---|
                 """ + meters + "\n| label | values |\n|---|---|\n" + labels;
     }
 
@@ -38,12 +38,19 @@ public final class MeterTable {
         };
     }
 
+    private static String sources(FleetMeter meter) {
+        return meter.sources().size() == MeterSource.values().length
+                ? "all"
+                : meter.sources().stream().map(MeterSource::command).collect(Collectors.joining(", "));
+    }
+
     private static String row(FleetMeter meter) {
         var labels = meter.labels().stream().map(MeterLabel::label).collect(Collectors.joining(", "));
-        return "| `%s` | `%s` | %s | %s | %s | %s |%n"
+        return "| `%s` | `%s` | %s | %s | %s | %s | %s |%n"
                 .formatted(
                         meter.meterName(),
                         prometheusName(meter),
+                        sources(meter),
                         meter.type().words(),
                         meter.unit() == null ? "" : meter.unit(),
                         labels,

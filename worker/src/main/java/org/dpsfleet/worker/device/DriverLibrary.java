@@ -39,8 +39,8 @@ final class DriverLibrary {
     Function function(String function, MemoryLayout... parameters) {
         var address = symbols.find(function)
                 .orElseThrow(() -> new NoSuchElementException(name + " has no function " + function));
-        var handle = Linker.nativeLinker()
-                .downcallHandle(address, FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters));
+        var handle =
+                Linker.nativeLinker().downcallHandle(address, FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters));
         return arguments -> {
             try {
                 return (int) handle.invokeWithArguments(arguments);

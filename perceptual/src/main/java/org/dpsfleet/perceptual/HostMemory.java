@@ -1,0 +1,46 @@
+package org.dpsfleet.perceptual;
+
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+
+/** What memory this process may have. */
+public final class HostMemory {
+    private static final double GIB = 1L << 30;
+
+    private HostMemory() {}
+
+    /** Bytes that the heap may grow to. */
+    public static long heap() {
+        return Runtime.getRuntime().maxMemory();
+    }
+
+    /** Bytes of the machine, or of the container where that has a limit; {@code Long.MAX_VALUE} if unknown. */
+    public static long machine() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getTotalMemorySize()
+                : Long.MAX_VALUE;
+    }
+
+    /**
+     * Checks, before they are read, that so many bytes can be kept outside of the heap.
+     *
+     * @param what needs them, for example a file
+     * @throws HostMemoryException if the machine has less beside the heap
+     */
+    public static void checkOutsideOfHeap(long bytes, String what) {
+        checkOutsideOfHeap(bytes, what, heap(), machine());
+    }
+
+    static void checkOutsideOfHeap(long bytes, String what, long heap, long machine) {
+        if (bytes > machine - heap) {
+            throw new HostMemoryException(
+                    "%s needs %s of memory outside of the heap; this machine has %s, of which the heap may take %s. Use fewer of its images (`images:` in the experiment), a smaller heap (FLEET_JAVA_OPTS=-Xmx...), or a machine with more memory."
+                            .formatted(what, gib(bytes), gib(machine), gib(heap)));
+        }
+    }
+
+    /** In words, for example {@code 1.5 GiB}. */
+    public static String gib(long bytes) {
+        return String.format(Locale.ROOT, "%.1f GiB", bytes / GIB);
+    }
+}

@@ -1,0 +1,31 @@
+package org.dpsfleet.worker;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** What to tell people whose process, and not whose device, ran out of memory. */
+final class HostMemory {
+    private static final double GIB = 1L << 30;
+
+    private HostMemory() {}
+
+    /** What ran out, how much there is of it, and what helps. */
+    static String sentence(Throwable thrown) {
+        String words = words(thrown);
+        String heap = String.format(Locale.ROOT, "%.1f GiB", Runtime.getRuntime().maxMemory() / GIB);
+        return "the worker's process ran out of memory, not its device (%s): its heap may take %s, which FLEET_JAVA_OPTS=-Xmx... changes; fewer images (`images:` in the experiment) or a machine with more memory help as well"
+                .formatted(words, heap);
+    }
+
+    /** Of the memory error itself: what is thrown around it only repeats it. */
+    private static String words(Throwable thrown) {
+        Throwable error = Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+                .limit(OutOfMemory.DEEPEST)
+                .filter(OutOfMemoryError.class::isInstance)
+                .findFirst()
+                .orElse(thrown);
+        String message = error.getMessage();
+        return message == null ? error.getClass().getSimpleName() : message;
+    }
+}
