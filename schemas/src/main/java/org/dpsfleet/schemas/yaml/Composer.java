@@ -77,13 +77,13 @@ final class Composer {
     }
 
     private @Nullable Value document() {
-        Event streamStart = events.next();
+        events.next(); // the start of the stream
         Event first = events.next();
         if (!(first instanceof DocumentStartEvent)) {
             return null;
         }
         Value root = value(events.next(), 1);
-        Event documentEnd = events.next();
+        events.next(); // the end of the document
         Event next = events.next();
         if (next instanceof DocumentStartEvent) {
             throw new YamlException(
@@ -186,7 +186,7 @@ final class Composer {
     private String key(Event event) {
         return switch (event) {
             case ScalarEvent scalar -> {
-                Value read = anchored(scalar.getAnchor(), scalar(scalar));
+                anchored(scalar.getAnchor(), scalar(scalar));
                 yield scalar.getValue();
             }
             case AliasEvent alias
