@@ -28,6 +28,7 @@ import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
 import org.dpsfleet.coordinator.projection.SteadyClock;
 import org.dpsfleet.coordinator.projection.TopicLosses;
 import org.dpsfleet.coordinator.projection.TopicReader;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.TopicSetup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,20 +49,21 @@ public final class Coordinator implements AutoCloseable, Health {
     private final HttpServer server;
     private final TopicLosses losses;
 
-    private Coordinator(CoordinatorSettings settings, PrometheusMeterRegistry registry, InstantSource wall) {
+    private Coordinator(
+            CoordinatorSettings settings, Pipeline pipeline, PrometheusMeterRegistry registry, InstantSource wall) {
         this.settings = settings;
         try {
             var admin = part(Admin.create(settings.kafka().admin("dps.coordinator.admin")));
-            TopicSetup.create(admin, settings.taskPartitions(), settings.replication());
-            watch = part(FleetWatch.start(admin, settings));
+            TopicSetup.create(admin, pipeline, settings.taskPartitions(), settings.replication());
+            watch = part(FleetWatch.start(admin, settings, pipeline));
             // The older coordinator is fenced before the topics are read: nothing of it can follow.
             var writer = part(new TopicWriter(settings.kafka()));
-            var totals = new RunningTotals();
+            var totals = new RunningTotals(pipeline);
             var clock = new SteadyClock(wall);
-            var projection = new Projection(clock, totals);
+            var projection = new Projection(pipeline, clock, totals);
             ProjectionMeters.register(projection, registry);
-            reader = part(TopicReader.start(settings.kafka(), clock, projection::read));
-            var offsets = part(ShareGroupOffsets.start(admin, clock));
+            reader = part(TopicReader.start(settings.kafka(), pipeline.topics(), clock, projection::read));
+            var offsets = part(ShareGroupOffsets.start(admin, pipeline.shareGroups(), clock));
             ShareGroupLag.register(offsets, registry);
             losses = part(new TopicLosses(admin, projection, reader, offsets));
             dispatcher = part(new Dispatcher(
@@ -95,14 +97,23 @@ public final class Coordinator implements AutoCloseable, Health {
      * @throws RuntimeException naming what can't be reached or is taken
      */
     public static Coordinator start(CoordinatorSettings settings, PrometheusMeterRegistry registry) {
-        return start(settings, registry, InstantSource.system());
+        return start(settings, Pipeline.standard(), registry);
+    }
+
+    /**
+     * Starts a coordinator of a fleet with other stages; see above.
+     *
+     * @param pipeline the stages that every task passes
+     */
+    public static Coordinator start(CoordinatorSettings settings, Pipeline pipeline, PrometheusMeterRegistry registry) {
+        return new Coordinator(settings, pipeline, registry, InstantSource.system());
     }
 
     /**
      * @param wall for the times that people read; nothing else depends on it
      */
     static Coordinator start(CoordinatorSettings settings, PrometheusMeterRegistry registry, InstantSource wall) {
-        return new Coordinator(settings, registry, wall);
+        return new Coordinator(settings, Pipeline.standard(), registry, wall);
     }
 
     /** Where it listens. */
@@ -120,14 +131,15 @@ public final class Coordinator implements AutoCloseable, Health {
      * Fails when this coordinator can do nothing more, with the reason in a sentence: a younger one
      * has taken over, for example. The process should then end.
      */
-    public CompletableFuture<Void> over() {
-        return dispatcher.over().copy();
+    public CompletableFuture<Void> terminated() {
+        return dispatcher.terminated().copy();
     }
 
     @Override
     public Optional<String> dead() {
-        if (dispatcher.over().isCompletedExceptionally()) {
-            return Optional.of(String.valueOf(dispatcher.over().exceptionNow().getMessage()));
+        if (dispatcher.terminated().isCompletedExceptionally()) {
+            return Optional.of(
+                    String.valueOf(dispatcher.terminated().exceptionNow().getMessage()));
         }
         return reader.caughtUp().isDone() && !reader.following()
                 ? Optional.of("the topics are not read any more; start the coordinator again")

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.FleetMismatch;
 import org.dpsfleet.schemas.topic.FleetRequirements;
 import org.dpsfleet.schemas.topic.FleetRights;
@@ -39,20 +40,22 @@ final class FleetWatch implements AutoCloseable {
 
     private final Admin admin;
     private final CoordinatorSettings settings;
+    private final Pipeline pipeline;
     private final Map<FleetMismatch, Long> missingSince = new HashMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("fleet-watch").factory());
     private volatile List<FleetMismatch> found = List.of();
     private long lookedAt = System.nanoTime() - FRESH_NANOS;
 
-    private FleetWatch(Admin admin, CoordinatorSettings settings) {
+    private FleetWatch(Admin admin, CoordinatorSettings settings, Pipeline pipeline) {
         this.admin = admin;
         this.settings = settings;
+        this.pipeline = pipeline;
     }
 
     /** Looks once, says what it finds, and goes on looking. */
-    static FleetWatch start(Admin admin, CoordinatorSettings settings) {
-        var watch = new FleetWatch(admin, settings);
+    static FleetWatch start(Admin admin, CoordinatorSettings settings, Pipeline pipeline) {
+        var watch = new FleetWatch(admin, settings, pipeline);
         watch.firstLook();
         var unused = watch.thread.scheduleWithFixedDelay(
                 watch::lookAndMend, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
@@ -105,7 +108,8 @@ final class FleetWatch implements AutoCloseable {
     }
 
     private List<FleetMismatch> check() {
-        return FleetRequirements.check(admin, settings.kafka().bootstrapServers(), FleetRights.coordinator(), TIMEOUT);
+        return FleetRequirements.check(
+                admin, pipeline, settings.kafka().bootstrapServers(), FleetRights.coordinator(pipeline), TIMEOUT);
     }
 
     private synchronized void look() {
@@ -139,12 +143,12 @@ final class FleetWatch implements AutoCloseable {
     private void lookAndMend() {
         try {
             look();
-            var missing = found.stream().filter(FleetRequirements::missingTopic).toList();
+            var missing = found.stream().filter(mismatch -> FleetRequirements.missingTopic(pipeline, mismatch)).toList();
             long now = System.nanoTime();
             missingSince.keySet().retainAll(missing);
             missing.forEach(topic -> missingSince.putIfAbsent(topic, now));
             if (missingSince.values().stream().anyMatch(since -> now - since >= MISSING_NANOS)) {
-                TopicSetup.create(admin, settings.taskPartitions(), settings.replication());
+                TopicSetup.create(admin, pipeline, settings.taskPartitions(), settings.replication());
                 missing.forEach(topic ->
                         LOG.atWarn().addKeyValue("where", topic.where()).log("missing topic made anew"));
             }

@@ -5,7 +5,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.plan.Specs;
 import org.dpsfleet.coordinator.task.RetryPolicy;
@@ -95,7 +94,7 @@ class ArithmeticIT {
     }
 
     private void assertStage(Stage stage, int published, int succeeded, int deadLettered, int replayed, int inFlight) {
-        var kind = stage.name().toLowerCase(Locale.ROOT);
+        var kind = stage.name();
         assertThat(counter("published", kind)).isEqualTo(published);
         assertThat(counter("succeeded", kind)).isEqualTo(succeeded);
         assertThat(counter("dead_lettered", kind)).isEqualTo(deadLettered);

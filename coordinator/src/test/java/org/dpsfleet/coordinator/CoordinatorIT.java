@@ -352,8 +352,10 @@ class CoordinatorIT {
             assertThat(refused.json().path("detail").asString())
                     .startsWith("another coordinator has started with this Kafka and taken over");
             assertThat(api.get("/livez").status()).isEqualTo(503);
-            assertThatThrownBy(() ->
-                            coordinator.over().orTimeout(5, TimeUnit.SECONDS).join())
+            assertThatThrownBy(() -> coordinator
+                            .terminated()
+                            .orTimeout(5, TimeUnit.SECONDS)
+                            .join())
                     .isInstanceOf(CompletionException.class)
                     .hasMessageContaining("another coordinator has started");
             var younger = new Api(second.url());

@@ -136,7 +136,7 @@ class VanishedIT {
         }
         eventually().until(() -> tasks().path("running").asInt() == 3);
         assertThat(tasks().path("dead_lettered").asInt()).isZero();
-        assertThat(coordinator.over()).isNotDone();
+        assertThat(coordinator.terminated()).isNotDone();
     }
 
     @Test
@@ -158,7 +158,7 @@ class VanishedIT {
                         .body()
                         .contains("records of dps.scores, dps.task-events were lost"));
         assertThat(api.get("/readyz").status()).isEqualTo(503);
-        assertThat(coordinator.over()).isNotDone();
+        assertThat(coordinator.terminated()).isNotDone();
         var next = ids.getLast();
         workers.claim(next, Stage.ADAPTATION, 1, LEASE);
         workers.evaluate(workers.adapt(workers.tasks(next).getFirst()), 0.8);
@@ -191,7 +191,7 @@ class VanishedIT {
         // then
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.json().path("detail").asString()).contains("larger than Kafka takes", "max.message.bytes");
-        assertThat(coordinator.over()).isNotDone();
+        assertThat(coordinator.terminated()).isNotDone();
     }
 
     private List<String> submit(int tasks) {

@@ -9,7 +9,7 @@ import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.worker.TaskKind;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.worker.TaskLoop;
 import org.dpsfleet.worker.WorkerSettings;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,8 @@ public final class EvalWorker implements AutoCloseable {
             MeterRegistry registry) {
         EvaluationHandler handler = new EvaluationHandler(
                 settings.workerId(), device, data, weights, new CheckpointsFolder(checkpoints), cache, registry);
-        TaskLoop<CheckpointReady, TaskScores> loop = new TaskLoop<>(settings, TaskKind.EVALUATION, handler, registry);
+        TaskLoop<CheckpointReady, TaskScores> loop =
+                new TaskLoop<>(settings, StageDescriptor.EVALUATION, handler, registry);
         loop.start();
         return new EvalWorker(loop);
     }

@@ -8,7 +8,7 @@ import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
-import org.dpsfleet.worker.TaskKind;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.worker.TaskLoop;
 import org.dpsfleet.worker.WorkerSettings;
 
@@ -36,7 +36,7 @@ public final class GpuWorker implements AutoCloseable {
         AdaptationHandler handler =
                 new AdaptationHandler(settings.workerId(), device, data, weights, checkpoints, registry);
         TaskLoop<AdaptationTask, CheckpointReady> loop =
-                new TaskLoop<>(settings, TaskKind.ADAPTATION, handler, registry);
+                new TaskLoop<>(settings, StageDescriptor.ADAPTATION, handler, registry);
         loop.start();
         return new GpuWorker(loop);
     }

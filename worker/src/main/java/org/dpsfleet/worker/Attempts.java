@@ -9,20 +9,22 @@ import org.apache.kafka.common.header.Headers;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.TaskCommand;
+import org.dpsfleet.schemas.message.TaskMessage;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /** Runs claimed tasks, one after the other, and publishes how each ended. */
-final class Attempts<T, R> {
+final class Attempts<T extends TaskMessage, R> {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
     // For a shorter task, leaving the share group and joining it again costs more than it gives.
     private static final Duration WORTH_LEAVING = Duration.ofSeconds(2);
     private static final Duration GRACE_CHECK = Duration.ofMillis(200);
 
     private final WorkerSettings settings;
-    private final TaskKind<T, R> kind;
+    private final StageDescriptor<T, R> stage;
     private final TaskHandler<T, R> handler;
     private final Messages<T, R> messages;
     private final Publisher publisher;
@@ -34,14 +36,14 @@ final class Attempts<T, R> {
 
     Attempts(
             WorkerSettings settings,
-            TaskKind<T, R> kind,
+            StageDescriptor<T, R> stage,
             TaskHandler<T, R> handler,
             Messages<T, R> messages,
             Publisher publisher,
             GraceTime grace,
             WorkerMetrics metrics) {
         this.settings = settings;
-        this.kind = kind;
+        this.stage = stage;
         this.handler = handler;
         this.messages = messages;
         this.publisher = publisher;
@@ -56,7 +58,7 @@ final class Attempts<T, R> {
      * @param longTask called once if it takes long
      */
     void run(T task, Headers cause, Runnable longTask) throws InterruptedException {
-        var run = new RunningTask<>(handler, task, kind.resumeFrom().apply(task), settings, progress -> {
+        var run = new RunningTask<>(handler, task, task.resumeFrom(), settings, progress -> {
             var ignored = publisher.send(messages.progress(task, progress, cause));
         });
         try (var measured = metrics.running()) {
@@ -109,9 +111,7 @@ final class Attempts<T, R> {
 
     /** Why a task that was taken need not be tried; empty: nobody has said so. */
     Optional<TaskCommand.Reason> unwanted(T task) {
-        return heard.of(kind.taskId().apply(task))
-                .filter(command -> isFor(task, command))
-                .map(TaskCommand::reason);
+        return heard.of(task.taskId()).filter(command -> isFor(task, command)).map(TaskCommand::reason);
     }
 
     /** Ends the attempt of an unwanted task, without trying it. */
@@ -121,7 +121,7 @@ final class Attempts<T, R> {
 
     /** Gives a task back that says it is not for this worker, without trying it. */
     void decline(T task, Headers cause) {
-        var account = FailureAccount.avoided(kind.resumeFrom().apply(task));
+        var account = FailureAccount.avoided(task.resumeFrom());
         fail(task, account, Duration.ZERO, cause);
     }
 
@@ -143,9 +143,9 @@ final class Attempts<T, R> {
     }
 
     private boolean isFor(T task, TaskCommand command) {
-        return command.stage() == kind.stage()
-                && command.taskId().equals(kind.taskId().apply(task))
-                && kind.attempt().applyAsInt(task) <= command.attempt();
+        return command.stage().equals(stage.name())
+                && command.taskId().equals(task.taskId())
+                && task.attempt() <= command.attempt();
     }
 
     private void publish(T task, Outcome<R> outcome, Duration age, Headers cause) {
@@ -179,8 +179,8 @@ final class Attempts<T, R> {
     private void say(T task, String what) {
         LOG.atInfo()
                 .addKeyValue("worker", settings.workerId())
-                .addKeyValue("task", kind.taskId().apply(task))
-                .addKeyValue("attempt", kind.attempt().applyAsInt(task))
+                .addKeyValue("task", task.taskId())
+                .addKeyValue("attempt", task.attempt())
                 .log(what);
     }
 
@@ -192,8 +192,8 @@ final class Attempts<T, R> {
         var handedBack = account.category() == FailureCategory.HANDED_BACK;
         LOG.atLevel(handedBack ? Level.INFO : Level.WARN)
                 .addKeyValue("worker", settings.workerId())
-                .addKeyValue("task", kind.taskId().apply(task))
-                .addKeyValue("attempt", kind.attempt().applyAsInt(task))
+                .addKeyValue("task", task.taskId())
+                .addKeyValue("attempt", task.attempt())
                 .addKeyValue("category", account.category())
                 .addKeyValue("reason", account.message())
                 .log(handedBack ? "task handed back" : "task failed");
@@ -221,7 +221,7 @@ final class Attempts<T, R> {
     private void unpublished(T task, String reason) {
         LOG.atWarn()
                 .addKeyValue("worker", settings.workerId())
-                .addKeyValue("task", kind.taskId().apply(task))
+                .addKeyValue("task", task.taskId())
                 .addKeyValue("reason", reason)
                 .log("the outcome could not be published, the task's lease will run out");
     }

@@ -17,19 +17,21 @@ import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.message.TaskMessage;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.Topic;
 
 /** The records a worker reads and writes, as bytes with their headers. */
-final class Messages<T, R> {
+final class Messages<T extends TaskMessage, R> {
     private static final Pattern TASK_ID = Pattern.compile("[0-9a-f]{64}");
 
     private final WorkerSettings settings;
-    private final TaskKind<T, R> kind;
+    private final StageDescriptor<T, R> stage;
     private final InstantSource clock;
 
-    Messages(WorkerSettings settings, TaskKind<T, R> kind, InstantSource clock) {
+    Messages(WorkerSettings settings, StageDescriptor<T, R> stage, InstantSource clock) {
         this.settings = settings;
-        this.kind = kind;
+        this.stage = stage;
         this.clock = clock;
     }
 
@@ -40,15 +42,15 @@ final class Messages<T, R> {
      */
     T read(ConsumerRecord<byte[], byte[]> record) {
         // A tombstone reads as empty bytes, which are no JSON either.
-        return kind.tasks().decode(record.value() == null ? new byte[0] : record.value());
+        return stage.tasks().decode(record.value() == null ? new byte[0] : record.value());
     }
 
     ProducerRecord<byte[], byte[]> claimed(T task, Headers cause) {
         return event(
                 new TaskEvent.Claimed(
-                        kind.taskId().apply(task),
-                        kind.stage(),
-                        kind.attempt().applyAsInt(task),
+                        task.taskId(),
+                        stage.name(),
+                        task.attempt(),
                         now(),
                         settings.workerId(),
                         settings.device(),
@@ -59,9 +61,9 @@ final class Messages<T, R> {
     ProducerRecord<byte[], byte[]> progress(T task, Progress progress, Headers cause) {
         return event(
                 new TaskEvent.Progress(
-                        kind.taskId().apply(task),
-                        kind.stage(),
-                        kind.attempt().applyAsInt(task),
+                        task.taskId(),
+                        stage.name(),
+                        task.attempt(),
                         now(),
                         settings.workerId(),
                         progress.done(),
@@ -79,14 +81,14 @@ final class Messages<T, R> {
      * @throws InvalidMessageException if the result is too large
      */
     List<ProducerRecord<byte[], byte[]>> succeeded(T task, R result, Duration age, Headers cause) {
-        var taskId = kind.taskId().apply(task);
+        var taskId = task.taskId();
         return List.of(
-                record(kind.resultTopic(), taskId, kind.results(), result, cause),
+                record(stage.resultTopic(), taskId, stage.results(), result, cause),
                 event(
                         new TaskEvent.Succeeded(
                                 taskId,
-                                kind.stage(),
-                                kind.attempt().applyAsInt(task),
+                                stage.name(),
+                                task.attempt(),
                                 now(),
                                 settings.workerId(),
                                 settings.device(),
@@ -97,9 +99,9 @@ final class Messages<T, R> {
     List<ProducerRecord<byte[], byte[]>> failed(T task, FailureAccount account, Duration age, Headers cause) {
         return List.of(event(
                 new TaskEvent.Failed(
-                        kind.taskId().apply(task),
-                        kind.stage(),
-                        kind.attempt().applyAsInt(task),
+                        task.taskId(),
+                        stage.name(),
+                        task.attempt(),
                         now(),
                         settings.workerId(),
                         settings.device(),
@@ -116,12 +118,7 @@ final class Messages<T, R> {
 
     List<ProducerRecord<byte[], byte[]>> cancelled(T task, Headers cause) {
         return List.of(event(
-                new TaskEvent.Cancelled(
-                        kind.taskId().apply(task),
-                        kind.stage(),
-                        kind.attempt().applyAsInt(task),
-                        now(),
-                        settings.workerId()),
+                new TaskEvent.Cancelled(task.taskId(), stage.name(), task.attempt(), now(), settings.workerId()),
                 cause));
     }
 
@@ -147,14 +144,14 @@ final class Messages<T, R> {
                 now());
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         records.add(new ProducerRecord<>(
-                kind.workers().topic().deadLetters().topicName(),
+                stage.deadLetterTopic().topicName(),
                 null,
                 record.key(),
                 record.value(),
                 letter.toKafka(record.headers())));
         var key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         if (TASK_ID.matcher(key).matches()) {
-            var event = new TaskEvent.DeadLettered(key, kind.stage(), 1, now(), FailureCategory.BAD_INPUT, message);
+            var event = new TaskEvent.DeadLettered(key, stage.name(), 1, now(), FailureCategory.BAD_INPUT, message);
             records.add(event(event, record.headers()));
         }
         return List.copyOf(records);
@@ -166,7 +163,7 @@ final class Messages<T, R> {
 
     private <M> ProducerRecord<byte[], byte[]> record(
             Topic topic, String taskId, MessageCodec<M> codec, M message, Headers cause) {
-        var source = "/" + kind.worker() + "/" + settings.workerId();
+        var source = "/" + stage.worker() + "/" + settings.workerId();
         return new ProducerRecord<>(
                 topic.topicName(),
                 null,

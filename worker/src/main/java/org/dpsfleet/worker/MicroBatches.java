@@ -2,7 +2,6 @@ package org.dpsfleet.worker;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Locale;
 import java.util.Optional;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.metric.FleetMeter;
@@ -24,7 +23,7 @@ public final class MicroBatches {
     public MicroBatches(MeterRegistry registry, Stage stage) {
         this.outOfMemory = Counter.builder(FleetMeter.OUT_OF_MEMORY.meterName())
                 .description(FleetMeter.OUT_OF_MEMORY.description())
-                .tag(MeterLabel.KIND.label(), stage.name().toLowerCase(Locale.ROOT))
+                .tag(MeterLabel.KIND.label(), stage.name())
                 .register(registry);
     }
 

@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.message.AvoidedWorkers;
+import org.dpsfleet.schemas.message.TaskMessage;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +20,13 @@ import org.slf4j.LoggerFactory;
  * @param <T> what it takes
  * @param <R> what comes out
  */
-public final class TaskLoop<T, R> implements AutoCloseable {
+public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskLoop.class);
     // Beyond the grace time: one try to publish, and the clients' own closing.
     private static final Duration CLOSING = Duration.ofSeconds(30);
 
     private final WorkerSettings settings;
-    private final TaskKind<T, R> kind;
+    private final StageDescriptor<T, R> stage;
     private final Messages<T, R> messages;
     private final WorkerMetrics metrics;
     private final BrokerOutage outage;
@@ -38,8 +40,9 @@ public final class TaskLoop<T, R> implements AutoCloseable {
     private int claimFailures;
 
     /** A loop that does nothing yet; the broker need not be there. */
-    public TaskLoop(WorkerSettings settings, TaskKind<T, R> kind, TaskHandler<T, R> handler, MeterRegistry registry) {
-        this(settings, kind, handler, registry, InstantSource.system());
+    public TaskLoop(
+            WorkerSettings settings, StageDescriptor<T, R> stage, TaskHandler<T, R> handler, MeterRegistry registry) {
+        this(settings, stage, handler, registry, InstantSource.system());
     }
 
     /**
@@ -47,18 +50,18 @@ public final class TaskLoop<T, R> implements AutoCloseable {
      */
     TaskLoop(
             WorkerSettings settings,
-            TaskKind<T, R> kind,
+            StageDescriptor<T, R> stage,
             TaskHandler<T, R> handler,
             MeterRegistry registry,
             InstantSource clock) {
         this.settings = settings;
-        this.kind = kind;
-        messages = new Messages<>(settings, kind, clock);
-        metrics = new WorkerMetrics(registry, kind.stage());
+        this.stage = stage;
+        messages = new Messages<>(settings, stage, clock);
+        metrics = new WorkerMetrics(registry, stage.name());
         outage = new BrokerOutage(settings.workerId(), settings.listener());
-        intake = new Intake(settings, kind.workers(), outage);
+        intake = new Intake(settings, stage.workers(), outage);
         publisher = new Publisher(settings, outage);
-        attempts = new Attempts<>(settings, kind, handler, messages, publisher, grace, metrics);
+        attempts = new Attempts<>(settings, stage, handler, messages, publisher, grace, metrics);
         commands = new Commands(settings, outage, attempts::obey);
         metrics.heartbeatAge(attempts::silence);
         thread = Thread.ofPlatform()
@@ -112,7 +115,7 @@ public final class TaskLoop<T, R> implements AutoCloseable {
     private void loop() {
         LOG.atInfo()
                 .addKeyValue("worker", settings.workerId())
-                .addKeyValue("group", kind.workers().groupName())
+                .addKeyValue("group", stage.workers().groupName())
                 .addKeyValue("device", settings.device())
                 .log("worker started");
         try {
@@ -172,8 +175,8 @@ public final class TaskLoop<T, R> implements AutoCloseable {
             metrics.claimed(record.timestamp());
             LOG.atInfo()
                     .addKeyValue("worker", settings.workerId())
-                    .addKeyValue("task", kind.taskId().apply(task))
-                    .addKeyValue("attempt", kind.attempt().applyAsInt(task))
+                    .addKeyValue("task", task.taskId())
+                    .addKeyValue("attempt", task.attempt())
                     .log("task claimed");
             var unwanted = attempts.unwanted(task);
             if (unwanted.isPresent()) {

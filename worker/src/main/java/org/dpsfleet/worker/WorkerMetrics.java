@@ -31,7 +31,7 @@ final class WorkerMetrics {
 
     WorkerMetrics(MeterRegistry registry, Stage stage) {
         this.registry = registry;
-        this.kind = stage.name().toLowerCase(Locale.ROOT);
+        this.kind = stage.name();
         this.running = LongTaskTimer.builder(FleetMeter.TASKS_RUNNING.meterName())
                 .description(FleetMeter.TASKS_RUNNING.description())
                 .tag(KIND.label(), kind)

@@ -14,6 +14,7 @@ import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.dpsfleet.worker.fault.BrokerProxy;
@@ -55,7 +56,7 @@ class FaultyBrokerIT implements TopicEvidence.OnTopics {
         broker = EmbeddedBroker.start(directory, 0);
         proxy = BrokerProxy.to(broker.bootstrapServers());
         topics = new FleetTopics(broker.bootstrapServers());
-        loop = new TaskLoop<>(settings(), TaskKind.ADAPTATION, this::stepping, new SimpleMeterRegistry());
+        loop = new TaskLoop<>(settings(), StageDescriptor.ADAPTATION, this::stepping, new SimpleMeterRegistry());
         loop.start();
         assertThat(joined.await(60, TimeUnit.SECONDS)).isTrue();
     }

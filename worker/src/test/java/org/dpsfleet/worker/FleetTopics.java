@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -33,8 +33,8 @@ final class FleetTopics implements AutoCloseable {
 
     private final KafkaSettings settings;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Map<Topic, KafkaConsumer<byte[], byte[]>> readers = new EnumMap<>(Topic.class);
-    private final Map<Topic, List<ConsumerRecord<byte[], byte[]>>> read = new EnumMap<>(Topic.class);
+    private final Map<Topic, KafkaConsumer<byte[], byte[]>> readers = new HashMap<>();
+    private final Map<Topic, List<ConsumerRecord<byte[], byte[]>>> read = new HashMap<>();
 
     FleetTopics(String bootstrapServers) {
         settings = KafkaSettings.of(bootstrapServers);

@@ -2,6 +2,7 @@ package org.dpsfleet.worker;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.ShareGroup;
 
 /** A process that claims a task and dies before it accepts the record. */
@@ -15,7 +16,7 @@ final class KilledWorker {
         var outage = new BrokerOutage("killed", WorkerListener.NONE);
         var intake = new Intake(settings, ShareGroup.GPU_WORKERS, outage);
         var publisher = new Publisher(settings, outage);
-        var messages = new Messages<>(settings, TaskKind.ADAPTATION, InstantSource.system());
+        var messages = new Messages<>(settings, StageDescriptor.ADAPTATION, InstantSource.system());
         while (true) {
             var taken = intake.take();
             if (taken.isPresent()) {

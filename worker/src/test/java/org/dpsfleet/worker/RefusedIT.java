@@ -21,6 +21,7 @@ import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ class RefusedIT {
         broker = EmbeddedBroker.start(directory, 0);
         topics = new FleetTopics(broker.bootstrapServers());
         admin = Admin.create(KafkaSettings.of(broker.bootstrapServers()).admin("test"));
-        loop = new TaskLoop<>(settings(), TaskKind.ADAPTATION, this::checkpoint, registry);
+        loop = new TaskLoop<>(settings(), StageDescriptor.ADAPTATION, this::checkpoint, registry);
     }
 
     @AfterEach

@@ -21,6 +21,7 @@ import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.TaskCommand.Reason;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.junit.jupiter.api.AfterAll;
@@ -290,7 +291,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         };
         var loop = new TaskLoop<>(
                 settings("jumpy", Duration.ofSeconds(20), Recycling.NEVER),
-                TaskKind.ADAPTATION,
+                StageDescriptor.ADAPTATION,
                 this::waiting,
                 new SimpleMeterRegistry(),
                 jumping);
@@ -339,7 +340,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
             Recycling recycling,
             TaskHandler<AdaptationTask, CheckpointReady> handler) {
         var loop = new TaskLoop<>(
-                settings(worker, patience, recycling), TaskKind.ADAPTATION, handler, new SimpleMeterRegistry());
+                settings(worker, patience, recycling), StageDescriptor.ADAPTATION, handler, new SimpleMeterRegistry());
         loops.add(loop);
         loop.start();
         return loop;

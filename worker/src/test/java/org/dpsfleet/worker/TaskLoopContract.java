@@ -16,6 +16,7 @@ import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.junit.jupiter.api.AfterEach;
@@ -328,7 +329,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
 
     TaskLoop<AdaptationTask, CheckpointReady> start(
             String worker, TaskHandler<AdaptationTask, CheckpointReady> handler) {
-        var loop = new TaskLoop<>(settings(worker, bootstrapServers()), TaskKind.ADAPTATION, handler, registry);
+        var loop = new TaskLoop<>(settings(worker, bootstrapServers()), StageDescriptor.ADAPTATION, handler, registry);
         loops.add(loop);
         loop.start();
         return loop;

@@ -1,6 +1,6 @@
 package org.dpsfleet.worker;
 
-import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -20,7 +20,7 @@ final class TopicEvidence implements AfterTestExecutionCallback {
             return;
         }
         System.err.println("Topics after " + context.getDisplayName() + ":");
-        for (var topic : Topic.values()) {
+        for (var topic : Pipeline.standard().topics()) {
             var records = test.topics().records(topic);
             System.err.printf("%s: %d records, the last%n", topic.topicName(), records.size());
             for (var record : records.subList(Math.max(0, records.size() - LAST), records.size())) {

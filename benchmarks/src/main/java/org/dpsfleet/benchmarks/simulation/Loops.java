@@ -3,8 +3,8 @@ package org.dpsfleet.benchmarks.simulation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
-import org.dpsfleet.worker.TaskKind;
 import org.dpsfleet.worker.TaskLoop;
 import org.dpsfleet.worker.WorkerSettings;
 
@@ -17,12 +17,12 @@ final class Loops implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             start(new TaskLoop<>(
                     WorkerSettings.of("gpu-" + i, kafka, "simulated"),
-                    TaskKind.ADAPTATION,
+                    StageDescriptor.ADAPTATION,
                     (task, _) -> SimulatedWork.checkpoint(task),
                     new SimpleMeterRegistry()));
             start(new TaskLoop<>(
                     WorkerSettings.of("eval-" + i, kafka, "simulated"),
-                    TaskKind.EVALUATION,
+                    StageDescriptor.EVALUATION,
                     (ready, _) -> SimulatedWork.scores(ready),
                     new SimpleMeterRegistry()));
         }

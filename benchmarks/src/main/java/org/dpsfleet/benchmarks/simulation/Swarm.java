@@ -17,10 +17,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.MessageHeaders;
-import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
-import org.dpsfleet.schemas.topic.ShareGroup;
 import org.dpsfleet.schemas.topic.Topic;
 
 /**
@@ -33,7 +32,7 @@ final class Swarm implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final String DEVICE = "simulated";
 
-    private final Stage stage;
+    private final StageDescriptor<?, ?> stage;
     private final SwarmSettings settings;
     private final Random random;
     private final Function<byte[], Outcome> work;
@@ -46,21 +45,22 @@ final class Swarm implements AutoCloseable {
     /** What a task's message becomes. */
     record Outcome(String taskId, int attempt, Topic topic, String type, byte[] result) {}
 
-    private Swarm(Stage stage, KafkaSettings kafka, SwarmSettings settings, Function<byte[], Outcome> work) {
+    private Swarm(
+            StageDescriptor<?, ?> stage, KafkaSettings kafka, SwarmSettings settings, Function<byte[], Outcome> work) {
         this.stage = stage;
         this.kafka = kafka;
         this.settings = settings;
         this.work = work;
         random = new Random(settings.seed());
-        thread = Thread.ofPlatform().name("swarm-" + stage).start(this::run);
+        thread = Thread.ofPlatform().name("swarm-" + stage.name()).start(this::run);
     }
 
     static Swarm adapting(KafkaSettings kafka, SwarmSettings settings) {
-        return new Swarm(Stage.ADAPTATION, kafka, settings, SimulatedWork::adapt);
+        return new Swarm(StageDescriptor.ADAPTATION, kafka, settings, SimulatedWork::adapt);
     }
 
     static Swarm evaluating(KafkaSettings kafka, SwarmSettings settings) {
-        return new Swarm(Stage.EVALUATION, kafka, settings, SimulatedWork::evaluate);
+        return new Swarm(StageDescriptor.EVALUATION, kafka, settings, SimulatedWork::evaluate);
     }
 
     /** Milliseconds from a task's publication to its claim. */
@@ -84,16 +84,15 @@ final class Swarm implements AutoCloseable {
     }
 
     private void run() {
-        var group = stage == Stage.ADAPTATION ? ShareGroup.GPU_WORKERS : ShareGroup.EVAL_WORKERS;
-        var name = "swarm-" + stage;
-        var consumes = kafka.shareConsumer(name, group);
+        var name = "swarm-" + stage.name();
+        var consumes = kafka.shareConsumer(name, stage.workers());
         consumes.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.workers());
         try (var consumer = new KafkaShareConsumer<byte[], byte[]>(consumes);
                 var claims = new KafkaProducer<byte[], byte[]>(kafka.producer(name));
                 var outcomes =
                         new KafkaProducer<byte[], byte[]>(kafka.transactionalProducer(name + "-outcome", name))) {
             outcomes.initTransactions();
-            consumer.subscribe(List.of(group.topic().topicName()));
+            consumer.subscribe(List.of(stage.taskTopic().topicName()));
             while (!closing) {
                 var taken = new ArrayList<ConsumerRecord<byte[], byte[]>>();
                 consumer.poll(POLL).forEach(taken::add);
@@ -133,7 +132,7 @@ final class Swarm implements AutoCloseable {
     private TaskEvent claimed(Outcome task, int worker) {
         return new TaskEvent.Claimed(
                 task.taskId(),
-                stage,
+                stage.name(),
                 task.attempt(),
                 now(),
                 workerId(worker),
@@ -142,11 +141,11 @@ final class Swarm implements AutoCloseable {
     }
 
     private TaskEvent succeeded(Outcome task, int worker) {
-        return new TaskEvent.Succeeded(task.taskId(), stage, task.attempt(), now(), workerId(worker), DEVICE, 0);
+        return new TaskEvent.Succeeded(task.taskId(), stage.name(), task.attempt(), now(), workerId(worker), DEVICE, 0);
     }
 
     private String workerId(int worker) {
-        return "simulated-" + stage.name().charAt(0) + "-" + worker;
+        return "simulated-" + stage.name() + "-" + worker;
     }
 
     private static ProducerRecord<byte[], byte[]> event(TaskEvent event) {

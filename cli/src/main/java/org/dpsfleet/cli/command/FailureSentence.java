@@ -18,7 +18,7 @@ final class FailureSentence {
                 .formatted(
                         task.taskId()
                                 .substring(0, Math.min(SHORT_ID, task.taskId().length())),
-                        Json.word(task.stage()),
+                        task.stage().name(),
                         attempts == 1 ? "one attempt" : attempts + " attempts",
                         replays == 0 ? "" : replays == 1 ? ", one replay" : ", " + replays + " replays",
                         Json.word(task.category()),

@@ -146,7 +146,7 @@ public final class ReplayCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "%s %s %s, attempt %d%n",
                     answer.dryRun() ? "would replay" : "replayed",
-                    Json.word(task.stage()),
+                    task.stage().name(),
                     task.taskId(),
                     task.attempt());
         }

@@ -97,7 +97,7 @@ public final class StatusCommand implements Callable<Integer> {
                             "  %s %s attempt %d on %s: %d/%d %s %s%n",
                             task.taskId()
                                     .substring(0, Math.min(12, task.taskId().length())),
-                            Json.word(task.stage()),
+                            task.stage().name(),
                             task.attempt(),
                             task.worker(),
                             task.done(),

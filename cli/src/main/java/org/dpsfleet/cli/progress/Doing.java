@@ -1,6 +1,5 @@
 package org.dpsfleet.cli.progress;
 
-import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.ExperimentStatus;
 
 /** What the workers are at, in a few words. */
@@ -13,7 +12,7 @@ final class Doing {
             return status.tasks().dead() == 0 ? "" : status.tasks().dead() + " tasks given up";
         }
         var first = running.getFirst();
-        var text = new StringBuilder(Json.word(first.stage()));
+        var text = new StringBuilder(first.stage().name());
         if (first.total() > 0) {
             text.append(' ').append(first.done()).append('/').append(first.total());
             text.append(first.unit().isEmpty() ? "" : " " + first.unit());

@@ -56,7 +56,7 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
 
         @Override
         public CompletableFuture<Void> over() {
-            return coordinator.over();
+            return coordinator.terminated();
         }
 
         @Override

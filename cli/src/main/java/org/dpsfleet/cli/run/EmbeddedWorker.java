@@ -18,9 +18,9 @@ import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.FleetRights;
 import org.dpsfleet.worker.Recycling;
-import org.dpsfleet.worker.TaskKind;
 import org.dpsfleet.worker.WorkerSettings;
 import org.dpsfleet.worker.device.GpuMeters;
 import org.dpsfleet.worker.health.BrokerCheck;
@@ -43,7 +43,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
     }
 
     /** A worker that takes tasks, what keeps it from doing its job though it runs, and which tasks it takes. */
-    record Taking(AutoCloseable loop, Supplier<Optional<String>> problem, TaskKind<?, ?> kind) {}
+    record Taking(AutoCloseable loop, Supplier<Optional<String>> problem, StageDescriptor<?, ?> stage) {}
 
     /** What differs between kinds of workers: how one begins to take its tasks. */
     @FunctionalInterface
@@ -65,7 +65,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                     new WeightsFolder(settings.weights()),
                     settings.checkpoints(),
                     registry);
-            return new Taking(worker, worker::problem, TaskKind.ADAPTATION);
+            return new Taking(worker, worker::problem, StageDescriptor.ADAPTATION);
         });
     }
 
@@ -80,7 +80,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                     settings.checkpoints(),
                     cache(settings),
                     registry);
-            return new Taking(worker, worker::problem, TaskKind.EVALUATION);
+            return new Taking(worker, worker::problem, StageDescriptor.EVALUATION);
         });
     }
 
@@ -148,7 +148,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                 var fleet = new FleetCheck(
                         as.kafka(),
                         as.workerId() + "-requirements",
-                        FleetRights.worker(taking.kind().workers(), taking.kind().resultTopic()));
+                        FleetRights.worker(taking.stage().workers(), taking.stage().resultTopic()));
                 worker.parts.push(fleet);
                 var health = HealthServer.start(
                         address,

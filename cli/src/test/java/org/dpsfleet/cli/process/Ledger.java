@@ -3,8 +3,7 @@ package org.dpsfleet.cli.process;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,8 @@ import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.Pipeline;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 
@@ -31,7 +32,7 @@ final class Ledger {
     private final Projection projection = new Projection(InstantSource.system(), totals);
     private final Set<String> tasks = new HashSet<>();
     private final Set<String> scored = new HashSet<>();
-    private final Map<Stage, Map<String, Integer>> successes = new EnumMap<>(Stage.class);
+    private final Map<Stage, Map<String, Integer>> successes = new HashMap<>();
     private int checkpoints;
     private int deadLetters;
     private int lost;
@@ -39,16 +40,14 @@ final class Ledger {
 
     /** An account of nothing yet. */
     Ledger() {
-        for (var stage : Stage.values()) {
-            successes.put(stage, new TreeMap<>());
-        }
+        stages().forEach(stage -> successes.put(stage, new TreeMap<>()));
     }
 
     /** Reads everything that is committed. */
     static Ledger read(KafkaSettings kafka) {
         var ledger = new Ledger();
         try (var consumer = new KafkaConsumer<byte[], byte[]>(kafka.consumer("ledger"))) {
-            var partitions = Arrays.stream(Topic.values())
+            var partitions = Pipeline.standard().topics().stream()
                     .filter(Topic::kept)
                     .flatMap(topic -> consumer.partitionsFor(topic.topicName()).stream())
                     .map(p -> new TopicPartition(p.topic(), p.partition()))
@@ -66,22 +65,19 @@ final class Ledger {
     /** Takes a record into account. */
     void add(ConsumerRecord<byte[], byte[]> message) {
         projection.apply(message);
-        var topic = Arrays.stream(Topic.values())
-                .filter(t -> t.topicName().equals(message.topic()))
-                .findFirst()
-                .orElseThrow();
-        switch (topic) {
-            case ADAPTATION_TASKS ->
+        switch (message.topic()) {
+            case "dps.adaptation-tasks" ->
                 tasks.add(MessageCodec.ADAPTATION_TASK.decode(message.value()).taskId());
             // Later attempts of an evaluation are the coordinator's.
-            case CHECKPOINTS ->
+            case "dps.checkpoints" ->
                 checkpoints +=
                         MessageCodec.CHECKPOINT_READY.decode(message.value()).attempt() == 1 ? 1 : 0;
-            case SCORES ->
+            case "dps.scores" ->
                 scored.add(MessageCodec.TASK_SCORES.decode(message.value()).taskId());
-            case TASK_EVENTS -> event(MessageCodec.TASK_EVENT.decode(message.value()));
-            case DEAD_ADAPTATION_TASKS, DEAD_CHECKPOINTS -> deadLetters++;
-            case EXPERIMENTS, COMMANDS -> {}
+            case "dps.task-events" -> event(MessageCodec.TASK_EVENT.decode(message.value()));
+            case "dlq.dps.adaptation-tasks", "dlq.dps.checkpoints" -> deadLetters++;
+            case "dps.experiments" -> {}
+            default -> throw new IllegalArgumentException("no topic of the fleet: " + message.topic());
         }
     }
 
@@ -97,13 +93,13 @@ final class Ledger {
 
     /** Results that came after the first of their task and stage. */
     int superseded() {
-        return Arrays.stream(Stage.values()).mapToInt(this::superseded).sum();
+        return stages().stream().mapToInt(this::superseded).sum();
     }
 
     /** What is wrong once all tasks are done; empty: nothing. */
     List<String> problems() {
         var problems = new ArrayList<String>();
-        for (var stage : Stage.values()) {
+        for (var stage : stages()) {
             expect(
                     problems,
                     stage + ": tasks with a result",
@@ -130,6 +126,12 @@ final class Ledger {
             case TaskEvent.Failed e when e.category() == FailureCategory.HANDED_BACK -> handedBack++;
             default -> {}
         }
+    }
+
+    private static List<Stage> stages() {
+        return Pipeline.standard().stages().stream()
+                .<Stage>map(StageDescriptor::name)
+                .toList();
     }
 
     private int superseded(Stage stage) {

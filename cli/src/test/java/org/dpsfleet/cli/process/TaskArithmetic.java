@@ -1,6 +1,5 @@
 package org.dpsfleet.cli.process;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.dpsfleet.schemas.message.Stage;
 
@@ -11,7 +10,7 @@ record TaskArithmetic(
      * @throws IllegalStateException if one of the numbers is not there
      */
     static TaskArithmetic of(Stage stage, String metrics) {
-        var kind = stage.name().toLowerCase(Locale.ROOT);
+        var kind = stage.name();
         return new TaskArithmetic(
                 kind,
                 total(metrics, "published", kind),

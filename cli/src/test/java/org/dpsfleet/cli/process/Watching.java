@@ -37,7 +37,7 @@ final class Watching {
                                     return null;
                                 }
                                 return running.stream()
-                                        .filter(t -> t.stage() == Stage.ADAPTATION)
+                                        .filter(t -> t.stage().equals(Stage.ADAPTATION))
                                         .filter(t -> t.attempt() == attempt && t.done() >= steps)
                                         .findFirst()
                                         .map(t -> new Seen(status, t))

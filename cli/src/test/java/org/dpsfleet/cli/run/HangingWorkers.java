@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.worker.Recycling;
 import org.dpsfleet.worker.TaskHandler;
-import org.dpsfleet.worker.TaskKind;
 import org.dpsfleet.worker.TaskLoop;
 import org.dpsfleet.worker.WorkerSettings;
 
@@ -37,9 +37,9 @@ public final class HangingWorkers {
                     }
                 }
             };
-            var loop = new TaskLoop<>(impatient, TaskKind.ADAPTATION, hanging, registry);
+            var loop = new TaskLoop<>(impatient, StageDescriptor.ADAPTATION, hanging, registry);
             loop.start();
-            return new EmbeddedWorker.Taking(loop, loop::problem, TaskKind.ADAPTATION);
+            return new EmbeddedWorker.Taking(loop, loop::problem, StageDescriptor.ADAPTATION);
         });
     }
 }

@@ -5,11 +5,11 @@ import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * What came of giving an experiment up.
+ * What came of cancelling an experiment.
  *
  * @param stopped tasks that no worker ran, among them those that were not published yet
  * @param stopping tasks that workers run and are told to stop
- * @param ended tasks that were done, or had been given up, before
+ * @param ended tasks that were done, dead-lettered or cancelled before
  * @param shared tasks that go on, because another experiment asked for them as well
  * @param records to write for it
  */

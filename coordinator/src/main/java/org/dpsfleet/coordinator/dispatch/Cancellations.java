@@ -17,7 +17,7 @@ import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
 
 /**
- * Gives tasks up that a person cancelled, takes them up again, and tells workers to stop what should not
+ * Ends tasks that a person cancelled, takes them up again, and tells workers to stop what should not
  * run. A command is only heard by a worker that listens at that moment, so it is repeated until the
  * worker has obeyed or is not heard of any more.
  */
@@ -31,7 +31,7 @@ final class Cancellations {
         this.projection = projection;
     }
 
-    /** The records that give an experiment up, and what to say about it. */
+    /** The records that cancel an experiment, and what to say about it. */
     Cancellation cancel(ExperimentRecord experiment, Instant now) {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         var others = askedForByOthers(experiment);
@@ -87,7 +87,7 @@ final class Cancellations {
             }
             switch (task.state()) {
                 case TaskState.Running running -> {
-                    if (!running.expired(projection.now())) {
+                    if (!running.lease().expired(projection.now())) {
                         tell(command(task, now), due);
                     }
                 }
@@ -126,7 +126,7 @@ final class Cancellations {
         }
     }
 
-    /** Asked to be given up, or given up for that reason. */
+    /** To be cancelled, or cancelled. */
     private static boolean cancelled(KnownTask task) {
         return task.state() instanceof TaskState.Cancelled || task.cancelling();
     }

@@ -34,17 +34,17 @@ final class CopiedLetters {
         var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
         projection.repeats().forEach((taskId, repeat) -> {
             var letter = projection.letters().get(taskId);
-            if (letter != null && repeat.after(letter) && isDead(taskId) && !refused.contains(repeat)) {
+            if (letter != null && repeat.after(letter) && isDeadLettered(taskId) && !refused.contains(repeat)) {
                 due.addAll(replay(taskId, repeat, now));
             }
         });
         return due;
     }
 
-    private boolean isDead(String taskId) {
+    private boolean isDeadLettered(String taskId) {
         return projection
                 .task(taskId)
-                .filter(t -> t.state() instanceof TaskState.Dead)
+                .filter(t -> t.state() instanceof TaskState.DeadLettered)
                 .isPresent();
     }
 

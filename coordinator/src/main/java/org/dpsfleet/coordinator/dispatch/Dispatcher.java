@@ -56,7 +56,7 @@ public final class Dispatcher implements AutoCloseable {
     private final RefusedRecords refusedRecords;
     private final Cancellations cancellations;
     private final AtomicBoolean woken = new AtomicBoolean();
-    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("dispatch").factory());
 
@@ -95,8 +95,8 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /** Fails with a {@link NotWritingException} when this coordinator can never write again. */
-    public CompletableFuture<Void> over() {
-        return over;
+    public CompletableFuture<Void> terminated() {
+        return terminated;
     }
 
     /**
@@ -142,7 +142,7 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Gives an experiment up: what nobody runs at once, the rest as soon as its workers have stopped.
+     * Cancels an experiment: what nobody runs at once, the rest as soon as its workers have stopped.
      *
      * @throws NotWritingException if Kafka did not take it
      */
@@ -243,14 +243,14 @@ public final class Dispatcher implements AutoCloseable {
     /** Writes what is due, and what follows from that, until nothing is. */
     private void act() throws InterruptedException, TimeoutException {
         var due = due();
-        while (!due.isEmpty() && !over.isDone()) {
+        while (!due.isEmpty() && !terminated.isDone()) {
             writeDue(due);
             due = due();
         }
     }
 
     private List<ProducerRecord<byte[], byte[]>> due() {
-        var due = new ArrayList<>(dueWork.at(now(), MOST_AT_ONCE, reader.deaf()));
+        var due = new ArrayList<>(dueWork.at(now(), MOST_AT_ONCE, reader.mayMissHeartbeats()));
         due.addAll(cancellations.at(now(), MOST_AT_ONCE));
         due.addAll(copiedLetters.at(now()));
         return due;
@@ -258,7 +258,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Work that may fail: it is due again at the next tick. */
     private void attempt(Writing work) {
-        if (over.isDone() || stopped.get().isPresent()) {
+        if (terminated.isDone() || stopped.get().isPresent()) {
             return;
         }
         try {
@@ -314,7 +314,7 @@ public final class Dispatcher implements AutoCloseable {
         try {
             reader.await(writer.write(records), READ_BACK);
         } catch (NotWritingException e) {
-            if (e.over() && over.completeExceptionally(e)) {
+            if (e.terminal() && terminated.completeExceptionally(e)) {
                 LOG.atError().log(e.getMessage());
             }
             throw e;

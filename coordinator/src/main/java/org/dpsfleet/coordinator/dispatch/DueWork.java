@@ -21,7 +21,7 @@ import org.slf4j.event.Level;
 
 /**
  * What is to be written now, because of what became of tasks: the loss of a lease that ran out or of a
- * message that Kafka hands to nobody any more, the next attempt of a task whose delay is over, the dead letter of one that is given up.
+ * message that Kafka hands to nobody any more, the next attempt of a task whose delay is over, the dead letter of one that gets no further attempt.
  */
 final class DueWork {
     private static final Logger LOG = LoggerFactory.getLogger(DueWork.class);
@@ -42,24 +42,24 @@ final class DueWork {
      * The records to write, of about {@code most} tasks; those of one task stand together.
      *
      * @param now to be said in them
-     * @param deaf whether a worker that lives may not have been heard, so that no lease runs out
+     * @param heartbeatsMayBeMissed whether a worker that lives may not have been heard, so that no lease runs out
      */
-    List<ProducerRecord<byte[], byte[]>> at(Instant now, int most, boolean deaf) {
+    List<ProducerRecord<byte[], byte[]>> at(Instant now, int most, boolean heartbeatsMayBeMissed) {
         var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
         for (var task : projection.openTasks()) {
             switch (task.state()) {
                 case TaskState.Running running
-                when running.expired(projection.now()) && !deaf ->
+                when running.lease().expired(projection.now()) && !heartbeatsMayBeMissed ->
                     due.add(lost(task, running.worker(), "lease ran out, attempt lost", now));
                 case TaskState.Published published
-                when !deaf && vanished(task, published) ->
+                when !heartbeatsMayBeMissed && vanished(task, published) ->
                     due.add(lost(
                             task,
                             TaskEvent.Lost.NOBODY_MESSAGE_VANISHED,
                             "message vanished from its topic, attempt lost",
                             now));
                 case TaskState.Published published
-                when !deaf && stranded(task, published) ->
+                when !heartbeatsMayBeMissed && stranded(task, published) ->
                     due.add(lost(
                             task, TaskEvent.Lost.NOBODY, "handed out in vain until Kafka gave up, attempt lost", now));
                 case TaskState.Waiting waiting
@@ -79,7 +79,7 @@ final class DueWork {
         return last != null && last.attempt() == published.attempt() && losses.vanished(last.message());
     }
 
-    /** Nobody claimed it, and nobody will: workers may have died of it before they could say a word. */
+    /** Nobody claimed it, and nobody will: workers may have crashed over it before they could say a word. */
     private boolean stranded(KnownTask task, TaskState.Published published) {
         var last = task.announcement(published.stage());
         return last != null && last.attempt() == published.attempt() && offsets.handedOutNoMore(last.message());
@@ -87,7 +87,7 @@ final class DueWork {
 
     private static ProducerRecord<byte[], byte[]> lost(KnownTask task, String worker, String what, Instant now) {
         var state = task.state();
-        double seconds = state instanceof TaskState.Running running ? running.seconds() : 0;
+        double seconds = state instanceof TaskState.Running running ? running.lease().seconds() : 0;
         // Messages that vanish do so by the hundred: that is said once for all of them.
         LOG.atLevel(worker.equals(TaskEvent.Lost.NOBODY_MESSAGE_VANISHED) ? Level.DEBUG : Level.WARN)
                 .addKeyValue("task", task.taskId())
@@ -107,11 +107,11 @@ final class DueWork {
             return List.of();
         }
         var audit = Audit.of(task.history());
-        boolean givenUp = policy.givesUp(waiting, audit);
-        if (!givenUp && projection.now().isBefore(policy.dueAt(waiting, audit))) {
+        boolean exhausted = policy.isExhausted(waiting, audit);
+        if (!exhausted && projection.now().isBefore(policy.dueAt(waiting, audit))) {
             return List.of();
         }
-        if (!givenUp) {
+        if (!exhausted) {
             var again = Outgoing.nextAttempt(task, last.message());
             if (again.isPresent()) {
                 log(task, waiting, "published again");
@@ -119,9 +119,9 @@ final class DueWork {
             }
         }
         var end = waiting.with(account(task, waiting));
-        log(task, end, "given up, goes to the dead letters");
+        log(task, end, "dead-lettered");
         return List.of(
-                Outgoing.deadLetter(end, audit, last.message()),
+                Outgoing.deadLetter(task, end, audit, last.message()),
                 Outgoing.event(
                         Outgoing.deadLettered(task, end, now), last.message().headers()));
     }

@@ -3,16 +3,16 @@ package org.dpsfleet.coordinator.dispatch;
 import org.dpsfleet.schemas.topic.BrokerRefusal;
 
 /**
- * Nothing was written to Kafka; the message says why. {@link #over()} tells whether this
+ * Nothing was written to Kafka; the message says why. {@link #terminal()} tells whether this
  * coordinator can ever write again.
  */
 public final class NotWritingException extends RuntimeException {
-    private final boolean over;
+    private final boolean terminal;
     private final boolean refused;
 
-    private NotWritingException(String message, boolean over, boolean refused, Throwable cause) {
+    private NotWritingException(String message, boolean terminal, boolean refused, Throwable cause) {
         super(message, cause);
-        this.over = over;
+        this.terminal = terminal;
         this.refused = refused;
     }
 
@@ -51,7 +51,7 @@ public final class NotWritingException extends RuntimeException {
     }
 
     /** Whether this coordinator can never write again. */
-    public boolean over() {
-        return over;
+    public boolean terminal() {
+        return terminal;
     }
 }

@@ -15,13 +15,12 @@ import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AvoidedWorkers;
-import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.MessageHeaders;
-import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.Topic;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +40,15 @@ final class Outgoing {
                 MessageHeaders.first(codec.eventType(), SOURCE, id).toKafka());
     }
 
-    static ProducerRecord<byte[], byte[]> task(AdaptationTask task) {
+    /**
+     * A new task.
+     *
+     * @param topic of the first stage
+     */
+    static ProducerRecord<byte[], byte[]> task(AdaptationTask task, Topic topic) {
         var codec = MessageCodec.ADAPTATION_TASK;
         return to(
-                Topic.ADAPTATION_TASKS,
+                topic,
                 task.taskId(),
                 codec.encode(task),
                 MessageHeaders.first(codec.eventType(), SOURCE, task.taskId()).toKafka());
@@ -61,13 +65,13 @@ final class Outgoing {
 
     /** The message of the next attempt; nothing if the message of the last one can't be read. */
     static Optional<ProducerRecord<byte[], byte[]>> nextAttempt(KnownTask task, ConsumerRecord<byte[], byte[]> last) {
-        var stage = task.state().stage();
+        var stage = task.pipeline().of(task.state().stage());
         int attempt = task.state().attempt() + 1;
-        var headers = MessageHeaders.after(last.headers(), type(stage), SOURCE, task.taskId())
+        var headers = MessageHeaders.after(last.headers(), stage.tasks().eventType(), SOURCE, task.taskId())
                 .toKafka();
         AvoidedWorkers.write(headers, task.history().lacking());
-        return attempt(stage, last.value(), attempt, task.history().resumeFrom())
-                .map(value -> to(topic(stage), task.taskId(), value, headers));
+        return again(stage, task, last.value(), attempt)
+                .map(value -> to(stage.taskTopic(), task.taskId(), value, headers));
     }
 
     /** Tells whoever runs an attempt of a task to stop. */
@@ -86,18 +90,17 @@ final class Outgoing {
      */
     static Optional<ProducerRecord<byte[], byte[]>> replay(
             KnownTask task, Letter letter, byte @Nullable [] with, int attempt) {
-        var stage = letter.stage();
+        var stage = task.pipeline().of(letter.stage());
         var message = letter.message();
         var headers =
                 DeadLetter.replayHeaders(message.headers(), message.topic(), message.partition(), message.offset());
         var value = with == null ? message.value() : with;
-        return attempt(stage, value, attempt, task.history().resumeFrom())
-                .map(next -> to(topic(stage), task.taskId(), next, headers));
+        return again(stage, task, value, attempt).map(next -> to(stage.taskTopic(), task.taskId(), next, headers));
     }
 
     /** The original record, byte for byte, with the account of what happened to it. */
     static ProducerRecord<byte[], byte[]> deadLetter(
-            TaskState.Waiting waiting, Audit audit, ConsumerRecord<byte[], byte[]> original) {
+            KnownTask task, TaskState.Waiting waiting, Audit audit, ConsumerRecord<byte[], byte[]> original) {
         var failure = waiting.failure();
         var account = new DeadLetter(
                 original.topic(),
@@ -113,7 +116,7 @@ final class Outgoing {
                 failure.device(),
                 Objects.requireNonNullElse(audit.of(waiting.stage()).firstStopped(), waiting.since()));
         return new ProducerRecord<>(
-                topic(waiting.stage()).deadLetters().topicName(),
+                task.pipeline().of(waiting.stage()).deadLetterTopic().topicName(),
                 null,
                 original.key(),
                 original.value(),
@@ -130,50 +133,12 @@ final class Outgoing {
                 waiting.failure().message());
     }
 
-    private static Optional<byte[]> attempt(Stage stage, byte[] message, int attempt, @Nullable String resumeFrom) {
+    private static Optional<byte[]> again(StageDescriptor<?, ?> stage, KnownTask task, byte[] message, int attempt) {
         try {
-            return Optional.of(
-                    switch (stage) {
-                        case ADAPTATION -> {
-                            var t = MessageCodec.ADAPTATION_TASK.decode(message);
-                            yield MessageCodec.ADAPTATION_TASK.encode(new AdaptationTask(
-                                    t.version(),
-                                    t.taskId(),
-                                    t.experimentId(),
-                                    attempt,
-                                    t.work(),
-                                    t.evaluation(),
-                                    resumeFrom));
-                        }
-                        case EVALUATION -> {
-                            var c = MessageCodec.CHECKPOINT_READY.decode(message);
-                            yield MessageCodec.CHECKPOINT_READY.encode(new CheckpointReady(
-                                    c.version(),
-                                    c.taskId(),
-                                    c.experimentId(),
-                                    attempt,
-                                    c.work(),
-                                    c.evaluation(),
-                                    c.uri(),
-                                    c.manifestSha256(),
-                                    c.bytes(),
-                                    c.worker(),
-                                    c.device()));
-                        }
-                    });
+            return Optional.of(stage.again(message, attempt, task.history().resumeFrom()));
         } catch (InvalidMessageException e) {
             return Optional.empty();
         }
-    }
-
-    static Topic topic(Stage stage) {
-        return stage == Stage.ADAPTATION ? Topic.ADAPTATION_TASKS : Topic.CHECKPOINTS;
-    }
-
-    private static String type(Stage stage) {
-        return stage == Stage.ADAPTATION
-                ? MessageCodec.ADAPTATION_TASK.eventType()
-                : MessageCodec.CHECKPOINT_READY.eventType();
     }
 
     private static ProducerRecord<byte[], byte[]> to(Topic topic, String key, byte[] value, Headers headers) {

@@ -66,7 +66,7 @@ final class Publishing {
                 records.add(Outgoing.experiment(plannedAnew(next.source)));
                 break;
             }
-            records.add(Outgoing.task(task.get()));
+            records.add(Outgoing.task(task.get(), projection.pipeline().first().taskTopic()));
             chosen.add(task.get().taskId());
             next.inFlight++;
         }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,15 +11,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.FailureCategory;
-import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
-import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What is written in place of records that Kafka will never take, so that one task's message does not keep
- * those of all others from being published: the task is given up, with the reason.
+ * those of all others from being published: the task is dead-lettered, with the reason.
  */
 final class RefusedRecords {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedRecords.class);
@@ -49,27 +47,27 @@ final class RefusedRecords {
     List<ProducerRecord<byte[], byte[]>> inPlaceOf(
             List<ProducerRecord<byte[], byte[]>> refused, String why, Instant now) {
         for (var one : refused) {
-            for (var stage : Stage.values()) {
-                if (one.topic().equals(Outgoing.topic(stage).topicName())) {
-                    return givenUp(one, stage, why, now);
+            for (var stage : projection.pipeline().stages()) {
+                if (one.topic().equals(stage.taskTopic().topicName())) {
+                    return deadLettered(one, stage, why, now);
                 }
             }
         }
         LOG.atError().addKeyValue("reason", why).log("a record is refused for good and left out");
-        // The word that a task is given up is worth saying without its dead letter.
+        // The word that a task is dead-lettered is worth saying without its dead letter.
         var rest = refused.stream().filter(one -> !isDeadLetter(one)).toList();
         return rest.size() < refused.size() ? rest : List.of();
     }
 
-    private List<ProducerRecord<byte[], byte[]>> givenUp(
-            ProducerRecord<byte[], byte[]> message, Stage stage, String why, Instant now) {
+    private List<ProducerRecord<byte[], byte[]>> deadLettered(
+            ProducerRecord<byte[], byte[]> message, StageDescriptor<?, ?> stage, String why, Instant now) {
         var taskId = new String(message.key(), StandardCharsets.UTF_8);
         int attempt = projection.task(taskId).map(t -> t.state().attempt() + 1).orElse(1);
         LOG.atError()
                 .addKeyValue("task", taskId)
-                .addKeyValue("stage", stage)
+                .addKeyValue("stage", stage.name())
                 .addKeyValue("reason", why)
-                .log("message refused for good, the task is given up");
+                .log("message refused for good, the task is dead-lettered");
         var account = new DeadLetter(
                 message.topic(),
                 0,
@@ -83,10 +81,10 @@ final class RefusedRecords {
                 "coordinator",
                 "",
                 now);
-        var event = new TaskEvent.DeadLettered(taskId, stage, attempt, now, FailureCategory.INTERNAL, why);
+        var event = new TaskEvent.DeadLettered(taskId, stage.name(), attempt, now, FailureCategory.INTERNAL, why);
         return List.of(
                 new ProducerRecord<>(
-                        Outgoing.topic(stage).deadLetters().topicName(),
+                        stage.deadLetterTopic().topicName(),
                         null,
                         message.key(),
                         message.value(),
@@ -94,10 +92,8 @@ final class RefusedRecords {
                 Outgoing.event(event, message.headers()));
     }
 
-    private static boolean isDeadLetter(ProducerRecord<byte[], byte[]> one) {
-        return Arrays.stream(Stage.values())
-                .map(stage -> Outgoing.topic(stage).deadLetters())
-                .map(Topic::topicName)
-                .anyMatch(one.topic()::equals);
+    private boolean isDeadLetter(ProducerRecord<byte[], byte[]> one) {
+        return projection.pipeline().stages().stream()
+                .anyMatch(stage -> one.topic().equals(stage.deadLetterTopic().topicName()));
     }
 }

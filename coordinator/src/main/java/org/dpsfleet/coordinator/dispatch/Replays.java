@@ -9,9 +9,9 @@ import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.codec.ContentId;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
-import org.dpsfleet.schemas.codec.MessageCodec;
-import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.message.TaskMessage;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /** Works out which dead letters can be tried again, and the records that do so. */
@@ -37,13 +37,15 @@ final class Replays {
         for (var taskId : new LinkedHashSet<>(taskIds)) {
             var task = projection.task(taskId);
             var letter = projection.letters().get(taskId);
-            var state = task.map(t -> t.state()).orElse(new TaskState.Unseen());
-            boolean ended = state instanceof TaskState.Dead || (force && state instanceof TaskState.Done);
+            var state = task.map(t -> t.state())
+                    .orElse(new TaskState.Unseen(projection.pipeline().first().name()));
+            boolean ended = state instanceof TaskState.DeadLettered || (force && state instanceof TaskState.Done);
             if (!ended || letter == null || task.isEmpty()) {
                 refused.add(new ReplayOutcome.Refused(taskId, why(state)));
                 continue;
             }
-            var wrong = with == null ? null : wrong(taskId, letter.stage(), with);
+            var wrong =
+                    with == null ? null : wrong(taskId, projection.pipeline().of(letter.stage()), with);
             if (wrong != null) {
                 refused.add(new ReplayOutcome.Refused(taskId, wrong));
                 continue;
@@ -66,22 +68,13 @@ final class Replays {
     }
 
     /** What is wrong with a message in place of a task's own; null if nothing is. */
-    private static @Nullable String wrong(String taskId, Stage stage, byte[] with) {
+    private static @Nullable String wrong(String taskId, StageDescriptor<?, ?> stage, byte[] with) {
         try {
-            String claims;
-            String content;
-            if (stage == Stage.ADAPTATION) {
-                var task = MessageCodec.ADAPTATION_TASK.decode(with);
-                claims = task.taskId();
-                content = ContentId.ofTask(task.work(), task.evaluation());
-            } else {
-                var ready = MessageCodec.CHECKPOINT_READY.decode(with);
-                claims = ready.taskId();
-                content = ContentId.ofTask(ready.work(), ready.evaluation());
+            TaskMessage task = stage.tasks().decode(with);
+            if (!task.taskId().equals(taskId)) {
+                return "the message given is that of task " + task.taskId();
             }
-            if (!claims.equals(taskId)) {
-                return "the message given is that of task " + claims;
-            }
+            var content = ContentId.ofTask(task.work(), task.evaluation());
             return content.equals(taskId)
                     ? null
                     : "the work in the message given is another task's, %s; submit other work as an experiment"
@@ -91,14 +84,14 @@ final class Replays {
         }
     }
 
-    private static String why(TaskState state) {
+    private String why(TaskState state) {
         return switch (state) {
             case TaskState.Unseen _ -> "no task has this id";
             case TaskState.Done _ -> "it is done already; with force it is tried all the same";
-            case TaskState.Dead _ -> "its dead letter is not on the topic any more";
+            case TaskState.DeadLettered _ -> "its dead letter is not on the topic any more";
             case TaskState.Cancelled _ -> "it was cancelled; submitting its experiment again takes it up";
             case TaskState.Published _, TaskState.Running _, TaskState.Waiting _ ->
-                "it is being tried already: " + state.label() + ", attempt " + state.attempt();
+                "it is being tried already: " + state.label(projection.pipeline()) + ", attempt " + state.attempt();
         };
     }
 }

@@ -8,7 +8,6 @@ import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.Audit;
 import org.dpsfleet.coordinator.task.TaskState;
-import org.dpsfleet.schemas.message.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,11 +62,6 @@ final class DoneTasks {
         return new Sums(done.cardinality(), contexts, lost, retried, last, others);
     }
 
-    /** Attempts of a task whose worker vanished. */
-    static int lost(Audit audit) {
-        return audit.of(Stage.ADAPTATION).lost() + audit.of(Stage.EVALUATION).lost();
-    }
-
     /** Attempts of a task after the first one of their stage. */
     static int retried(KnownTask task) {
         return task.republished().values().stream().mapToInt(n -> n).sum();
@@ -76,7 +70,7 @@ final class DoneTasks {
     private void add(KnownTask task) {
         var audit = Audit.of(task.history());
         contexts += task.contexts();
-        lost += lost(audit);
+        lost += audit.lost();
         retried += retried(task);
         var at = audit.closedAt();
         if (at != null && (last == null || at.isAfter(last))) {

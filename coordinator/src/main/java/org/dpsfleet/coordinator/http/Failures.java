@@ -122,11 +122,14 @@ final class Failures {
         return projection
                 .task(letter.taskId())
                 .map(KnownTask::state)
-                .map(state -> state instanceof TaskState.Dead)
+                .map(state -> state instanceof TaskState.DeadLettered)
                 .orElse(true);
     }
 
     private History history(Letter letter) {
-        return projection.task(letter.taskId()).map(KnownTask::history).orElse(History.EMPTY);
+        return projection
+                .task(letter.taskId())
+                .map(KnownTask::history)
+                .orElseGet(() -> History.empty(projection.pipeline()));
     }
 }

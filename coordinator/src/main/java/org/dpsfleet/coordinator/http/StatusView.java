@@ -55,7 +55,7 @@ final class StatusView {
                 open ? null : finishedAt(sums.last(), audits),
                 counts,
                 contexts(tasks, sums.contexts(), counts.planned() == 0 ? 0 : Plan.contexts(experiment.spec())),
-                sums.lost() + audits.stream().mapToInt(DoneTasks::lost).sum(),
+                sums.lost() + audits.stream().mapToInt(Audit::lost).sum(),
                 sums.retried() + tasks.stream().mapToInt(DoneTasks::retried).sum(),
                 running(tasks, now));
     }
@@ -80,7 +80,7 @@ final class StatusView {
     }
 
     private static int count(List<KnownTask> tasks, String label) {
-        return (int) tasks.stream().filter(t -> t.state().label().equals(label)).count();
+        return (int) tasks.stream().filter(t -> t.label().equals(label)).count();
     }
 
     /** What the tasks say themselves counts, unless some are only planned. */
@@ -101,11 +101,11 @@ final class StatusView {
                         r.stage(),
                         r.attempt(),
                         r.worker(),
-                        r.done(),
-                        r.total(),
-                        r.unit(),
-                        r.message(),
-                        Math.max(0, Duration.between(now, r.leaseEnd()).toMillis()) / 1000.0));
+                        r.progress().done(),
+                        r.progress().total(),
+                        r.progress().unit(),
+                        r.progress().message(),
+                        Math.max(0, Duration.between(now, r.lease().end()).toMillis()) / 1000.0));
             }
         }
         return running;

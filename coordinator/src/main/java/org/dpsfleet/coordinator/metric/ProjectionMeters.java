@@ -2,7 +2,6 @@ package org.dpsfleet.coordinator.metric;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Arrays;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.metric.MeterLabel;
@@ -14,7 +13,7 @@ public final class ProjectionMeters {
 
     /** Adds the counters to the registry. */
     public static void register(Projection projection, MeterRegistry registry) {
-        Arrays.stream(Topic.values())
+        projection.pipeline().topics().stream()
                 .filter(Topic::kept)
                 .forEach(topic -> FunctionCounter.builder(
                                 FleetMeter.PROJECTION_RECORDS.meterName(), projection, p -> p.records(topic))

@@ -2,11 +2,24 @@ package org.dpsfleet.coordinator.metric;
 
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.TaskListener;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps {@link TaskTotals} up to date record by record: looking costs the same for any fleet. */
 public final class RunningTotals implements TaskListener {
-    private final TaskTotals totals = new TaskTotals();
+    private final TaskTotals totals;
+
+    /** Of a fleet with the standard stages. */
+    public RunningTotals() {
+        this(Pipeline.standard());
+    }
+
+    /**
+     * @param pipeline the stages that tasks pass
+     */
+    public RunningTotals(Pipeline pipeline) {
+        totals = new TaskTotals(pipeline);
+    }
 
     @Override
     public void changed(@Nullable KnownTask before, KnownTask after) {

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.metric.MeterLabel;
-import org.dpsfleet.schemas.topic.ShareGroup;
 
 /**
  * How many records the workers' groups have not taken yet; not a number until the broker has said,
@@ -16,7 +15,7 @@ public final class ShareGroupLag {
 
     /** Adds the gauges to the registry. */
     public static void register(ShareGroupOffsets offsets, MeterRegistry registry) {
-        for (var group : ShareGroup.values()) {
+        for (var group : offsets.groups()) {
             Gauge.builder(FleetMeter.SHARE_GROUP_LAG.meterName(), () -> offsets.lag(group))
                     .description(FleetMeter.SHARE_GROUP_LAG.description())
                     .tag(MeterLabel.GROUP.label(), group.groupName())

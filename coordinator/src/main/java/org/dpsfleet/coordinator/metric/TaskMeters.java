@@ -34,8 +34,9 @@ public final class TaskMeters implements Supplier<TaskTotals> {
     /** Adds the meters of tasks to the registry. */
     public static TaskMeters register(RunningTotals running, PrometheusMeterRegistry registry) {
         var meters = new TaskMeters(running, registry);
-        for (var stage : Stage.values()) {
-            var kind = Tags.of(MeterLabel.KIND.label(), lower(stage));
+        for (var described : running.now().pipeline().stages()) {
+            var stage = described.name();
+            var kind = Tags.of(MeterLabel.KIND.label(), stage.name());
             for (var state : TaskTotals.State.values()) {
                 Gauge.builder(
                                 FleetMeter.TASKS.meterName(),

@@ -1,13 +1,15 @@
 package org.dpsfleet.coordinator.metric;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.task.Audit;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,31 +109,32 @@ public final class TaskTotals {
         }
     }
 
-    private final Map<Stage, OfStage> stages = new HashMap<>();
+    private final Pipeline pipeline;
+    private final List<OfStage> stages = new ArrayList<>();
 
-    TaskTotals() {
-        for (var stage : Stage.values()) {
-            stages.put(stage, new OfStage());
-        }
+    TaskTotals(Pipeline pipeline) {
+        this.pipeline = pipeline;
+        pipeline.stages().forEach(_ -> stages.add(new OfStage()));
+    }
+
+    /** The stages whose tasks are counted. */
+    public Pipeline pipeline() {
+        return pipeline;
     }
 
     /** Device time of attempts whose work counted, or went on. */
     public double usefulSeconds() {
-        return stages.values().stream().mapToLong(s -> s.usefulMillis).sum() / 1000.0;
+        return stages.stream().mapToLong(s -> s.usefulMillis).sum() / 1000.0;
     }
 
     /** Device time of attempts that failed, were lost or came second. */
     public double wastedSeconds() {
-        return stages.values().stream().mapToLong(s -> s.wastedMillis).sum() / 1000.0;
+        return stages.stream().mapToLong(s -> s.wastedMillis).sum() / 1000.0;
     }
 
     /** The numbers of one stage. */
     public OfStage of(Stage stage) {
-        var found = stages.get(stage);
-        if (found == null) {
-            throw new IllegalArgumentException("no totals of " + stage);
-        }
-        return found;
+        return stages.get(pipeline.index(stage));
     }
 
     /** Whether it makes no difference which of the two is counted. */
@@ -140,13 +143,15 @@ public final class TaskTotals {
         return a.history() == b.history()
                 && a.republished() == b.republished()
                 && a.state().getClass() == b.state().getClass()
-                && a.state().stage() == b.state().stage();
+                && a.state().stage().equals(b.state().stage());
     }
 
     /** The same numbers, which stay as they are. */
     TaskTotals copy() {
-        var copy = new TaskTotals();
-        stages.forEach((stage, sums) -> copy.stages.put(stage, sums.copy()));
+        var copy = new TaskTotals(pipeline);
+        for (int i = 0; i < stages.size(); i++) {
+            copy.stages.set(i, stages.get(i).copy());
+        }
         return copy;
     }
 
@@ -167,13 +172,13 @@ public final class TaskTotals {
     }
 
     private void addState(KnownTask task, int by) {
-        for (var stage : Stage.values()) {
-            var sums = of(stage);
-            sums.retried += by * task.republished().getOrDefault(stage, 0);
-            if (stage.compareTo(task.state().stage()) <= 0) {
-                sums.published += by;
-                sums.states.merge(state(stage, task.state()), (long) by, Long::sum);
-            }
+        task.republished().forEach((stage, n) -> of(stage).retried += by * (long) n);
+        int reached = pipeline.index(task.state().stage());
+        for (int i = 0; i <= reached; i++) {
+            var sums = stages.get(i);
+            var state = i < reached ? State.SUCCEEDED : state(task.state());
+            sums.published += by;
+            sums.states.merge(state, (long) by, Long::sum);
         }
     }
 
@@ -182,9 +187,9 @@ public final class TaskTotals {
             return;
         }
         var audit = Audit.of(task.history());
-        for (var stage : Stage.values()) {
-            var sums = of(stage);
-            var counts = audit.of(stage);
+        for (var stage : pipeline.stages()) {
+            var sums = of(stage.name());
+            var counts = audit.of(stage.name());
             sums.deadLettered += by * ((long) counts.deadLetters());
             sums.lost += by * ((long) counts.lost());
             sums.vanished += by * ((long) counts.vanished());
@@ -195,15 +200,12 @@ public final class TaskTotals {
         }
     }
 
-    private static State state(Stage stage, TaskState state) {
-        if (stage != state.stage()) {
-            return State.SUCCEEDED;
-        }
+    private static State state(TaskState state) {
         return switch (state) {
             case TaskState.Unseen _, TaskState.Published _ -> State.QUEUED;
             case TaskState.Running _ -> State.RUNNING;
             case TaskState.Waiting _ -> State.WAITING;
-            case TaskState.Dead _ -> State.DEAD_LETTERED;
+            case TaskState.DeadLettered _ -> State.DEAD_LETTERED;
             case TaskState.Cancelled _ -> State.CANCELLED;
             case TaskState.Done _ -> State.SUCCEEDED;
         };

@@ -21,7 +21,7 @@ final class Connection {
 
     private boolean lost;
     private volatile @Nullable Instant lastLook;
-    private volatile Instant deafUntil = Instant.MIN;
+    private volatile Instant uncertainUntil = Instant.MIN;
 
     /** Looks at a client's metrics; called after every poll, by one thread. */
     void look(Map<MetricName, ? extends Metric> metrics, Instant now) {
@@ -33,16 +33,16 @@ final class Connection {
         lastLook = now;
         if (connections == 0) {
             lost = true;
-            deafUntil = Instant.MAX;
+            uncertainUntil = Instant.MAX;
         } else if (lost) {
             lost = false;
-            deafUntil = now.plus(TO_COME_BACK);
+            uncertainUntil = now.plus(TO_COME_BACK);
         }
     }
 
     /** Whether a worker that lives may not have been heard. Any thread. */
-    boolean deaf(Instant now) {
-        return now.isBefore(deafUntil) || frozen(now);
+    boolean mayMissHeartbeats(Instant now) {
+        return now.isBefore(uncertainUntil) || frozen(now);
     }
 
     private boolean frozen(Instant now) {

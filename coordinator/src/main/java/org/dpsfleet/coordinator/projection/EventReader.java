@@ -6,6 +6,7 @@ import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.Pipeline;
 
 /**
  * Reads task events. Nearly all of them are heartbeats, claims and successes: checking each by the JSON
@@ -17,11 +18,16 @@ final class EventReader {
     /**
      * The event in a record's value.
      *
+     * @param pipeline that its stage has to be of
      * @throws InvalidMessageException naming what is wrong with it
      */
-    static TaskEvent read(byte[] value) {
+    static TaskEvent read(byte[] value, Pipeline pipeline) {
         var event = Json.decode(TaskEvent.class, value);
-        return complete(event) ? event : MessageCodec.TASK_EVENT.decode(value);
+        if (!complete(event)) {
+            event = MessageCodec.TASK_EVENT.decode(value);
+        }
+        pipeline.check(MessageCodec.TASK_EVENT.name(), event.stage());
+        return event;
     }
 
     private static boolean complete(TaskEvent event) {

@@ -7,16 +7,24 @@ import org.dpsfleet.schemas.message.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many tasks are in the adaptation stage without an outcome: on the topic, running, or waiting
+ * How many tasks are in the first stage without an outcome: on the topic, running, or waiting
  * for another attempt. A task that several experiments asked for counts for the one that it was
  * published for.
  */
 public final class InFlight implements TaskListener {
     private final Map<String, Integer> byExperiment = new HashMap<>();
+    private final Stage first;
     private int unclaimed;
     private int running;
 
-    InFlight() {}
+    /**
+     * Of no task yet.
+     *
+     * @param first the stage that the coordinator publishes new tasks to
+     */
+    InFlight(Stage first) {
+        this.first = first;
+    }
 
     /** On the topic, not claimed by a worker. */
     public synchronized int unclaimed() {
@@ -43,7 +51,7 @@ public final class InFlight implements TaskListener {
 
     private void count(KnownTask task, int by) {
         var state = task.state();
-        if (state.stage() != Stage.ADAPTATION || !state.open()) {
+        if (!state.stage().equals(first) || !state.open()) {
             return;
         }
         if (state instanceof TaskState.Published) {

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.TaskMessage;
 import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,13 @@ final class MessageReader {
 
     private MessageReader() {}
 
-    /** A task or a checkpoint. */
+    /** What workers take: a task, a checkpoint. */
     record Work(int version, String taskId, String experimentId, int attempt, Content work) {
+        private static Work of(TaskMessage message) {
+            var content = new Content(message.work().variant(), message.work().contexts());
+            return new Work(1, message.taskId(), message.experimentId(), message.attempt(), content);
+        }
+
         private boolean complete() {
             return version == 1
                     && attempt > 0
@@ -45,13 +51,9 @@ final class MessageReader {
      *
      * @throws InvalidMessageException naming what is wrong with it
      */
-    static Work work(MessageCodec<?> codec, byte[] value) {
+    static Work work(MessageCodec<? extends TaskMessage> codec, byte[] value) {
         var work = quick(Work.class, value);
-        if (work == null || !work.complete()) {
-            var _ = codec.decode(value);
-            work = Json.decode(Work.class, value);
-        }
-        return work;
+        return work != null && work.complete() ? work : Work.of(codec.decode(value));
     }
 
     /**

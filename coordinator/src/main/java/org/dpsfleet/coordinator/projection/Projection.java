@@ -3,17 +3,17 @@ package org.dpsfleet.coordinator.projection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.dpsfleet.coordinator.task.TaskFact;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
@@ -23,6 +23,8 @@ import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.schemas.stage.Pipeline;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.Topic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Projection {
     private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
-    private static final Map<String, Topic> TOPICS =
-            Arrays.stream(Topic.values()).collect(Collectors.toMap(Topic::topicName, Function.identity()));
 
+    private final Pipeline pipeline;
+    private final Map<String, Source> sources = new HashMap<>();
     private final Map<String, ExperimentRecord> experiments = new ConcurrentHashMap<>();
     private final Map<String, KnownTask> tasks = new ConcurrentHashMap<>();
     private final Map<String, KnownTask> open = new ConcurrentHashMap<>();
@@ -44,21 +46,47 @@ public final class Projection {
     private final Map<String, Letter> letters = new ConcurrentHashMap<>();
     private final Map<String, Repeat> repeats = new ConcurrentHashMap<>();
     private final AtomicLong unreadable = new AtomicLong();
-    private final Map<Topic, Long> records = new ConcurrentHashMap<>();
-    private final InFlight inFlight = new InFlight();
+    private final InFlight inFlight;
     private final Strays strays = new Strays();
     private final InstantSource clock;
     private final List<TaskListener> listeners;
 
+    /** A topic's records that were read, and how one is: to what it changes here. */
+    private record Source(LongAdder records, Function<ConsumerRecord<byte[], byte[]>, Runnable> reader) {}
+
+    /** Of no record yet, and of a fleet with the standard stages. */
+    public Projection(InstantSource clock, TaskListener... listeners) {
+        this(Pipeline.standard(), clock, listeners);
+    }
+
     /**
      * Of no record yet.
      *
+     * @param pipeline the stages that tasks pass
      * @param clock that leases and delays are counted by
      * @param listeners are told of every task that changes
      */
-    public Projection(InstantSource clock, TaskListener... listeners) {
+    public Projection(Pipeline pipeline, InstantSource clock, TaskListener... listeners) {
+        this.pipeline = pipeline;
         this.clock = clock;
         this.listeners = List.of(listeners);
+        inFlight = new InFlight(pipeline.first().name());
+        reads(Topic.EXPERIMENTS, this::experiment);
+        reads(Topic.TASK_EVENTS, this::event);
+        reads(pipeline.resultTopic(), this::scored);
+        for (var stage : pipeline.stages()) {
+            reads(stage.taskTopic(), message -> work(stage, message));
+            reads(stage.deadLetterTopic(), message -> letter(stage, message));
+        }
+    }
+
+    private void reads(Topic topic, Function<ConsumerRecord<byte[], byte[]>, Runnable> reader) {
+        sources.put(topic.topicName(), new Source(new LongAdder(), reader));
+    }
+
+    /** The stages that tasks pass. */
+    public Pipeline pipeline() {
+        return pipeline;
     }
 
     /** Takes one record of any of the fleet's topics in; records of one topic in their order. */
@@ -71,31 +99,19 @@ public final class Projection {
      * thread that does.
      */
     public Runnable read(ConsumerRecord<byte[], byte[]> message) {
-        var topic = TOPICS.get(message.topic());
-        if (topic == null || message.value() == null) {
+        var source = sources.get(message.topic());
+        if (source == null || message.value() == null) {
             return () -> {};
         }
         try {
-            var change = change(topic, message);
+            var change = source.reader().apply(message);
             return () -> {
-                records.merge(topic, 1L, Long::sum);
+                source.records().increment();
                 takeIn(message, change);
             };
         } catch (RuntimeException e) {
             return () -> passOver(message, e);
         }
-    }
-
-    private Runnable change(Topic topic, ConsumerRecord<byte[], byte[]> message) {
-        return switch (topic) {
-            case EXPERIMENTS -> experiment(message);
-            case ADAPTATION_TASKS -> work(Stage.ADAPTATION, MessageCodec.ADAPTATION_TASK, message);
-            case CHECKPOINTS -> work(Stage.EVALUATION, MessageCodec.CHECKPOINT_READY, message);
-            case TASK_EVENTS -> event(message);
-            case SCORES -> scored(message);
-            case DEAD_ADAPTATION_TASKS, DEAD_CHECKPOINTS -> letter(topic, message);
-            case COMMANDS -> () -> {};
-        };
     }
 
     private void takeIn(ConsumerRecord<byte[], byte[]> message, Runnable change) {
@@ -133,7 +149,7 @@ public final class Projection {
         return Collections.unmodifiableCollection(open.values());
     }
 
-    /** How many of them are in the adaptation stage. */
+    /** How many of them are in the first stage. */
     public InFlight inFlight() {
         return inFlight;
     }
@@ -165,7 +181,8 @@ public final class Projection {
 
     /** Records of a topic that were read. */
     public long records(Topic topic) {
-        return records.getOrDefault(topic, 0L);
+        var source = sources.get(topic.topicName());
+        return source == null ? 0 : source.records().sum();
     }
 
     /** Records passed over because they can't be read. */
@@ -178,12 +195,12 @@ public final class Projection {
         return () -> experiments.put(experiment.experimentId(), experiment);
     }
 
-    private Runnable work(Stage stage, MessageCodec<?> codec, ConsumerRecord<byte[], byte[]> message) {
+    private Runnable work(StageDescriptor<?, ?> stage, ConsumerRecord<byte[], byte[]> message) {
         try {
-            var work = MessageReader.work(codec, message.value());
-            return () -> announced(work, stage, message);
+            var work = MessageReader.work(stage.tasks(), message.value());
+            return () -> announced(work, stage.name(), message);
         } catch (InvalidMessageException e) {
-            return () -> unreadableWork(stage, message, e);
+            return () -> unreadableWork(stage.name(), message, e);
         }
     }
 
@@ -214,7 +231,7 @@ public final class Projection {
     }
 
     private Runnable event(ConsumerRecord<byte[], byte[]> message) {
-        var event = EventReader.read(message.value());
+        var event = EventReader.read(message.value(), pipeline);
         var at = Instant.ofEpochMilli(message.timestamp());
         var fact = new TaskFact.Happened(event, at, now());
         return () -> strays.heard(fact, update(event.taskId(), t -> t.with(fact)));
@@ -229,14 +246,14 @@ public final class Projection {
         };
     }
 
-    private Runnable letter(Topic topic, ConsumerRecord<byte[], byte[]> message) {
-        var letter = new Letter(key(message), topic, message, DeadLetter.read(message.headers()));
+    private Runnable letter(StageDescriptor<?, ?> stage, ConsumerRecord<byte[], byte[]> message) {
+        var letter = new Letter(key(message), stage.name(), message, DeadLetter.read(message.headers()));
         return () -> letters.put(letter.taskId(), letter);
     }
 
     private KnownTask update(String taskId, UnaryOperator<KnownTask> change) {
         var before = tasks.get(taskId);
-        var after = change.apply(before == null ? KnownTask.unseen(taskId) : before);
+        var after = change.apply(before == null ? KnownTask.unseen(taskId, pipeline) : before);
         tasks.put(after.taskId(), after);
         if (after.state().open()) {
             open.put(after.taskId(), after);

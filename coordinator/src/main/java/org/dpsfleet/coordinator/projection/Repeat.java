@@ -5,7 +5,7 @@ import org.dpsfleet.schemas.message.Stage;
 
 /**
  * A message of an attempt that was on its stage's topic before: a person copied it there, or a second
- * result of the adaptation came in.
+ * result of the stage before came in.
  *
  * @param message the later one of those that say the same attempt
  */
@@ -16,8 +16,9 @@ public record Repeat(Stage stage, ConsumerRecord<byte[], byte[]> message) {
         return other.message.timestamp() > message.timestamp() ? other : this;
     }
 
-    /** Whether it was put there after the task had been given up. */
+    /** Whether it was put there after the task had been dead-lettered. */
     public boolean after(Letter letter) {
-        return letter.stage() == stage && message.timestamp() > letter.message().timestamp();
+        return letter.stage().equals(stage)
+                && message.timestamp() > letter.message().timestamp();
     }
 }

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,8 +39,9 @@ public final class ShareGroupOffsets implements AutoCloseable {
 
     private final Admin admin;
     private final InstantSource clock;
+    private final List<ShareGroup> groups;
     private final Map<ShareGroup, Long> lags = new ConcurrentHashMap<>();
-    private final Map<ShareGroup, Set<TopicPartition>> known = new EnumMap<>(ShareGroup.class);
+    private final Map<ShareGroup, Set<TopicPartition>> known = new HashMap<>();
     private final Deque<Reading> readings = new ArrayDeque<>();
     private volatile Map<TopicPartition, Long> settled = Map.of();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -49,8 +50,9 @@ public final class ShareGroupOffsets implements AutoCloseable {
     /** Before these offsets no record waited any more at that time. */
     private record Reading(Instant at, Map<TopicPartition, Long> fronts) {}
 
-    private ShareGroupOffsets(Admin admin, InstantSource clock) {
+    private ShareGroupOffsets(Admin admin, List<ShareGroup> groups, InstantSource clock) {
         this.admin = admin;
+        this.groups = List.copyOf(groups);
         this.clock = clock;
     }
 
@@ -58,12 +60,18 @@ public final class ShareGroupOffsets implements AutoCloseable {
      * Begins to ask.
      *
      * @param admin stays the caller's
+     * @param groups that the workers of all stages take from
      * @param clock a steady one
      */
-    public static ShareGroupOffsets start(Admin admin, InstantSource clock) {
-        var offsets = new ShareGroupOffsets(admin, clock);
+    public static ShareGroupOffsets start(Admin admin, List<ShareGroup> groups, InstantSource clock) {
+        var offsets = new ShareGroupOffsets(admin, groups, clock);
         var _ = offsets.thread.scheduleWithFixedDelay(offsets::ask, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
         return offsets;
+    }
+
+    /** The groups that are asked for. */
+    public List<ShareGroup> groups() {
+        return groups;
     }
 
     /** Records that the group has not taken yet; null until the broker has said. */
@@ -104,7 +112,7 @@ public final class ShareGroupOffsets implements AutoCloseable {
     private void ask() {
         var now = clock.instant();
         var fronts = new HashMap<TopicPartition, Long>();
-        for (var group : ShareGroup.values()) {
+        for (var group : groups) {
             try {
                 var ends = ends(group);
                 var asked = Map.of(group.groupName(), new ListShareGroupOffsetsSpec());

@@ -44,7 +44,7 @@ public final class Strays {
 
     private static boolean isRunning(TaskEvent event, TaskState after) {
         return after instanceof TaskState.Running running
-                && running.stage() == event.stage()
-                && running.attempt() == event.attempt();
+                && running.attempt() == event.attempt()
+                && running.stage().equals(event.stage());
     }
 }

@@ -1,8 +1,7 @@
 package org.dpsfleet.coordinator.projection;
 
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +33,13 @@ import org.slf4j.LoggerFactory;
 public final class TopicLosses implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicLosses.class);
     private static final int PERIOD_SECONDS = 5;
-    private static final List<Topic> KEPT =
-            Arrays.stream(Topic.values()).filter(Topic::kept).toList();
 
     private final Admin admin;
+    private final List<Topic> kept;
     private final Projection projection;
     private final TopicReader reader;
     private final ShareGroupOffsets offsets;
-    private final Map<Topic, TopicContents> known = new EnumMap<>(Topic.class);
+    private final Map<Topic, TopicContents> known = new HashMap<>();
     private final Set<ConsumerRecord<byte[], byte[]>> replaced =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     private final Set<String> lost = Collections.synchronizedSet(new TreeSet<>());
@@ -56,6 +54,7 @@ public final class TopicLosses implements AutoCloseable {
      */
     public TopicLosses(Admin admin, Projection projection, TopicReader reader, ShareGroupOffsets offsets) {
         this.admin = admin;
+        this.kept = projection.pipeline().topics().stream().filter(Topic::kept).toList();
         this.projection = projection;
         this.reader = reader;
         this.offsets = offsets;
@@ -90,7 +89,7 @@ public final class TopicLosses implements AutoCloseable {
 
     private void look() {
         try {
-            compare(TopicContents.of(admin, KEPT));
+            compare(TopicContents.of(admin, kept));
         } catch (InterruptedException | InterruptException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RuntimeException e) {

@@ -3,7 +3,7 @@ package org.dpsfleet.coordinator.projection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +39,7 @@ public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int MANY = 100;
 
+    private final List<Topic> topics;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
@@ -56,7 +57,11 @@ public final class TopicReader implements AutoCloseable {
     private record Anew(Set<String> topics, CompletableFuture<Void> begun) {}
 
     private TopicReader(
-            KafkaSettings kafka, InstantSource clock, Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
+            KafkaSettings kafka,
+            Collection<Topic> topics,
+            InstantSource clock,
+            Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
+        this.topics = List.copyOf(topics);
         this.receiver = receiver;
         this.clock = clock;
         consumer = new KafkaConsumer<>(kafka.consumer("dps.coordinator.projection"));
@@ -66,13 +71,17 @@ public final class TopicReader implements AutoCloseable {
     /**
      * Starts to read.
      *
+     * @param topics of which those that are kept are read
      * @param clock a steady one
      * @param receiver reads a record, on any thread; what it returns is run on one thread, in the order
      *     of the records
      */
     public static TopicReader start(
-            KafkaSettings kafka, InstantSource clock, Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
-        var reader = new TopicReader(kafka, clock, receiver);
+            KafkaSettings kafka,
+            Collection<Topic> topics,
+            InstantSource clock,
+            Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
+        var reader = new TopicReader(kafka, topics, clock, receiver);
         reader.thread.start();
         return reader;
     }
@@ -105,8 +114,8 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /** Whether silence says nothing: Kafka is away, or was until a moment ago, or this process stood still. */
-    public boolean deaf() {
-        return connection.deaf(clock.instant());
+    public boolean mayMissHeartbeats() {
+        return connection.mayMissHeartbeats(clock.instant());
     }
 
     /**
@@ -249,7 +258,7 @@ public final class TopicReader implements AutoCloseable {
 
     private List<TopicPartition> partitions() {
         var all = new ArrayList<TopicPartition>();
-        Arrays.stream(Topic.values())
+        topics.stream()
                 .filter(Topic::kept)
                 .map(topic -> consumer.partitionsFor(topic.topicName()))
                 .filter(Objects::nonNull)

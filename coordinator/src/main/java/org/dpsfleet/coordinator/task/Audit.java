@@ -1,9 +1,10 @@
 package org.dpsfleet.coordinator.task;
 
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +12,17 @@ import org.jspecify.annotations.Nullable;
  * are the same however the records of several topics interleave.
  */
 public final class Audit {
-    private final Map<Stage, StageAudit> stages = new EnumMap<>(Stage.class);
+    private final Pipeline pipeline;
+    private final List<StageAudit> stages = new ArrayList<>();
 
-    private Audit() {}
+    private Audit(Pipeline pipeline) {
+        this.pipeline = pipeline;
+        pipeline.stages().forEach(_ -> stages.add(new StageAudit()));
+    }
 
     /** Adds up a history. */
     public static Audit of(History history) {
-        var audit = new Audit();
+        var audit = new Audit(history.pipeline());
         for (var fact : history.outcomes()) {
             audit.of(fact.event().stage()).add(fact.event(), fact.recordedAt(), history.advanced(fact.event()));
         }
@@ -26,23 +31,30 @@ public final class Audit {
 
     /** The numbers of one stage. */
     public StageAudit of(Stage stage) {
-        return stages.computeIfAbsent(stage, _ -> new StageAudit());
+        return stages.get(pipeline.index(stage));
     }
 
     /** Results that came after the first one of their stage, which is the one that counts. */
     public int superseded() {
-        return stages.values().stream()
-                .mapToInt(s -> Math.max(0, s.successes() - 1))
-                .sum();
+        return stages.stream().mapToInt(s -> Math.max(0, s.successes() - 1)).sum();
     }
 
-    /** When the task was scored, or else last given up; null if neither happened. */
+    /** Attempts whose worker vanished, in all stages. */
+    public int lost() {
+        return stages.stream().mapToInt(StageAudit::lost).sum();
+    }
+
+    /** When the task was scored, or else last dead-lettered or cancelled; null if neither happened. */
     public @Nullable Instant closedAt() {
-        var scored = of(Stage.EVALUATION).succeeded();
+        var scored = stages.getLast().succeeded();
         if (scored != null) {
             return scored;
         }
-        var late = of(Stage.EVALUATION).died();
-        return late != null ? late : of(Stage.ADAPTATION).died();
+        for (var stage : stages.reversed()) {
+            if (stage.terminated() != null) {
+                return stage.terminated();
+            }
+        }
+        return null;
     }
 }

@@ -8,24 +8,31 @@ import java.util.Set;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a task's attempts, in the order of {@code dps.task-events}. Claims and heartbeats
  * are not kept, only the newest resume point they named.
  *
+ * @param pipeline the stages that the task passes
  * @param outcomes successes, failures, losses, dead letters, replays and cancels
  * @param resumeFrom newest training state that another attempt can go on from, null for none
  * @param furthest place that any attempt has come to, null where none has come anywhere
  * @param advanced attempts that came further than all before them
  */
 public record History(
+        Pipeline pipeline,
         List<TaskFact.Happened> outcomes,
         @Nullable String resumeFrom,
         @Nullable Furthest furthest,
         Set<Position> advanced) {
     private static final int MOST_PASSES = 6;
-    public static final History EMPTY = new History(List.of(), null, null, Set.of());
+
+    /** Of a task that nothing is known of yet. */
+    public static History empty(Pipeline pipeline) {
+        return new History(pipeline, List.of(), null, null, Set.of());
+    }
 
     public History {
         outcomes = List.copyOf(outcomes);
@@ -33,12 +40,7 @@ public record History(
     }
 
     /** So many units of a stage were done. */
-    public record Furthest(Stage stage, long done) {
-        boolean passedBy(TaskEvent.Progress e) {
-            int stages = e.stage().compareTo(stage);
-            return stages > 0 || (stages == 0 && e.done() > done);
-        }
-    }
+    public record Furthest(Stage stage, long done) {}
 
     /** The history with one more event. */
     public History with(TaskFact.Happened fact) {
@@ -47,14 +49,14 @@ public record History(
             case TaskEvent.Progress e -> heard(e);
             case TaskEvent.Failed e -> {
                 var from = e.resumeFrom() == null ? resumeFrom : e.resumeFrom();
-                yield new History(and(fact), from, furthest, advanced);
+                yield new History(pipeline, and(fact), from, furthest, advanced);
             }
             case TaskEvent.Succeeded _,
                     TaskEvent.Lost _,
                     TaskEvent.DeadLettered _,
                     TaskEvent.Replayed _,
                     TaskEvent.CancelRequested _,
-                    TaskEvent.Cancelled _ -> new History(and(fact), resumeFrom, furthest, advanced);
+                    TaskEvent.Cancelled _ -> new History(pipeline, and(fact), resumeFrom, furthest, advanced);
         };
     }
 
@@ -64,10 +66,10 @@ public record History(
      */
     public boolean cancelWished() {
         @Nullable Position wish = null;
-        var replayed = new Position(Stage.ADAPTATION, 0, Phase.PUBLISHED);
+        var replayed = new Position(0, 0, Phase.PUBLISHED);
         for (var fact : outcomes) {
             var event = fact.event();
-            var at = new Position(event.stage(), event.attempt(), Phase.PUBLISHED);
+            var at = place(event, Phase.PUBLISHED);
             if (event instanceof TaskEvent.CancelRequested) {
                 wish = wish == null || at.compareTo(wish) > 0 ? at : wish;
             } else if (event instanceof TaskEvent.Replayed && at.compareTo(replayed) > 0) {
@@ -86,9 +88,9 @@ public record History(
         for (var outcome : outcomes) {
             var event = outcome.event();
             if (event instanceof TaskEvent.Succeeded) {
-                scored |= event.stage() == Stage.EVALUATION;
+                scored |= event.stage().equals(pipeline.last().name());
             } else if (scored && event instanceof TaskEvent.Replayed) {
-                int stages = attempt.stage().compareTo(event.stage());
+                int stages = pipeline.compare(attempt.stage(), event.stage());
                 if (stages > 0 || (stages == 0 && attempt.attempt() == event.attempt())) {
                     return true;
                 }
@@ -101,7 +103,7 @@ public record History(
     public int lastAttempt(Stage stage) {
         return outcomes.stream()
                 .map(TaskFact.Happened::event)
-                .filter(event -> event.stage() == stage)
+                .filter(event -> event.stage().equals(stage))
                 .mapToInt(TaskEvent::attempt)
                 .max()
                 .orElse(0);
@@ -129,22 +131,27 @@ public record History(
 
     private History heard(TaskEvent.Progress e) {
         var from = e.resumeFrom() == null ? resumeFrom : e.resumeFrom();
-        boolean further = furthest == null ? e.done() > 0 : furthest.passedBy(e);
+        boolean further = furthest == null ? e.done() > 0 : passes(furthest, e);
         if (!further) {
-            return Objects.equals(from, resumeFrom) ? this : new History(outcomes, from, furthest, advanced);
+            return Objects.equals(from, resumeFrom) ? this : new History(pipeline, outcomes, from, furthest, advanced);
         }
         var attempts = new HashSet<>(advanced);
-        attempts.add(place(e));
-        return new History(outcomes, from, new Furthest(e.stage(), e.done()), attempts);
+        attempts.add(place(e, Phase.RUNNING));
+        return new History(pipeline, outcomes, from, new Furthest(e.stage(), e.done()), attempts);
     }
 
     /** Whether the attempt of an event came further than all before it. */
     boolean advanced(TaskEvent event) {
-        return advanced.contains(place(event));
+        return advanced.contains(place(event, Phase.RUNNING));
     }
 
-    private static Position place(TaskEvent event) {
-        return new Position(event.stage(), event.attempt(), Phase.RUNNING);
+    private boolean passes(Furthest place, TaskEvent.Progress e) {
+        int stages = pipeline.compare(e.stage(), place.stage());
+        return stages > 0 || (stages == 0 && e.done() > place.done());
+    }
+
+    private Position place(TaskEvent event, Phase phase) {
+        return new Position(pipeline.index(event.stage()), event.attempt(), phase);
     }
 
     private List<TaskFact.Happened> and(TaskFact.Happened fact) {

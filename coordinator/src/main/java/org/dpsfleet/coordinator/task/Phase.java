@@ -5,6 +5,7 @@ public enum Phase {
     PUBLISHED,
     RUNNING,
     WAITING,
-    DEAD,
-    CANCELLED
+    DEAD_LETTERED,
+    CANCELLED,
+    DONE
 }

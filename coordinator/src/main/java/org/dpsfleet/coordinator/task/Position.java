@@ -1,11 +1,14 @@
 package org.dpsfleet.coordinator.task;
 
 import java.util.Comparator;
-import org.dpsfleet.schemas.message.Stage;
 
-/** A place on the way of a task; ways are ordered by stage, then attempt, then phase. */
-public record Position(Stage stage, int attempt, Phase phase) implements Comparable<Position> {
-    private static final Comparator<Position> ORDER = Comparator.comparing(Position::stage)
+/**
+ * A place on the way of a task; ways are ordered by stage, then attempt, then phase.
+ *
+ * @param stage its place in the pipeline, from 0
+ */
+public record Position(int stage, int attempt, Phase phase) implements Comparable<Position> {
+    private static final Comparator<Position> ORDER = Comparator.comparingInt(Position::stage)
             .thenComparingInt(Position::attempt)
             .thenComparing(Position::phase);
 

@@ -33,8 +33,8 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
         return new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofMinutes(1));
     }
 
-    /** Whether the task is to be given up. */
-    public boolean givesUp(TaskState.Waiting waiting, Audit audit) {
+    /** Whether no further attempt is to be made, so that the task goes to the dead letters. */
+    public boolean isExhausted(TaskState.Waiting waiting, Audit audit) {
         return !waiting.failure().retryable()
                 || audit.of(waiting.stage()).strikes()
                         >= limit(waiting.failure().category());

@@ -21,7 +21,7 @@ public final class StageAudit {
     private long wastedMillis;
     private @Nullable Instant firstStopped;
     private @Nullable Instant succeeded;
-    private @Nullable Instant died;
+    private @Nullable Instant terminated;
 
     StageAudit() {}
 
@@ -63,7 +63,7 @@ public final class StageAudit {
         return wastedMillis;
     }
 
-    /** Times the task was given up. */
+    /** Times the task was dead-lettered. */
     public int deadLetters() {
         return deadLetters;
     }
@@ -78,9 +78,9 @@ public final class StageAudit {
         return succeeded;
     }
 
-    /** When the task was last given up, or cancelled. */
-    public @Nullable Instant died() {
-        return died;
+    /** When the task was last dead-lettered, or cancelled. */
+    public @Nullable Instant terminated() {
+        return terminated;
     }
 
     /**
@@ -112,10 +112,10 @@ public final class StageAudit {
             }
             case TaskEvent.DeadLettered _ -> {
                 deadLetters++;
-                died = at;
+                terminated = at;
             }
             case TaskEvent.Replayed _ -> strikes = 0;
-            case TaskEvent.Cancelled _ -> died = at;
+            case TaskEvent.Cancelled _ -> terminated = at;
             case TaskEvent.Claimed _, TaskEvent.Progress _, TaskEvent.CancelRequested _ -> {}
         }
     }

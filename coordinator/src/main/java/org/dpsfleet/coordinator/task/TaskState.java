@@ -5,10 +5,11 @@ import java.time.Instant;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.Pipeline;
 
 /**
  * Where a task stands. {@link #apply} is a pure function, and a task only ever moves forward: by
- * stage, then by attempt, then from published over running and waiting to dead or cancelled; done is
+ * stage, then by attempt, then from published over running and waiting to dead-lettered or cancelled; done is
  * the end.
  * Facts of positions already passed change nothing, except that a success of any attempt counts. So
  * a state does not depend on the order in which facts of different topics arrive, nor on how often
@@ -16,18 +17,23 @@ import org.dpsfleet.schemas.message.TaskEvent;
  *
  * <pre>
  * Unseen -> Published -> Running -> Waiting -> Published (attempt + 1) ..
- *                          |           `-> Dead -> Published (attempt + 1, a replay) ..
- *                          |-> Published (evaluation, attempt 1): adapted
- *                          `-> Done (from evaluation only)
+ *                          |           `-> DeadLettered -> Published (attempt + 1, a replay) ..
+ *                          |-> Published (next stage, attempt 1)
+ *                          `-> Done (from the last stage only)
  * </pre>
  */
 public sealed interface TaskState {
-    /** The state after one more fact; this very state where the fact is none of its business. */
-    default TaskState apply(TaskFact fact) {
+    /**
+     * The state after one more fact; this very state where the fact is none of its business.
+     *
+     * @param pipeline the stages that a task passes, those of the fact and of this state among them
+     */
+    default TaskState apply(TaskFact fact, Pipeline pipeline) {
         return switch (fact) {
-            case TaskFact.Announced(var stage, int attempt) -> forward(new Published(stage, attempt));
-            case TaskFact.Scored(int attempt) -> forward(new Done(attempt));
-            case TaskFact.Happened(var event, var ignored, var heardAt) -> happened(event, heardAt);
+            case TaskFact.Announced(var stage, int attempt) -> forward(new Published(stage, attempt), pipeline);
+            case TaskFact.Scored(int attempt) ->
+                forward(new Done(pipeline.last().name(), attempt), pipeline);
+            case TaskFact.Happened(var event, var ignored, var heardAt) -> happened(event, heardAt, pipeline);
         };
     }
 
@@ -37,131 +43,110 @@ public sealed interface TaskState {
     /** The attempt of that stage; 0 where nothing is known yet. */
     int attempt();
 
+    /** The step of that attempt. */
+    Phase phase();
+
     /** Its place in the order that tasks move in; a greater one is never left for a smaller one. */
-    Position position();
+    default Position position(Pipeline pipeline) {
+        return new Position(pipeline.index(stage()), attempt(), phase());
+    }
 
     /** Whether an outcome is still to come. */
     default boolean open() {
-        return !(this instanceof Done) && !(this instanceof Dead) && !(this instanceof Cancelled);
+        return !(this instanceof Done) && !(this instanceof DeadLettered) && !(this instanceof Cancelled);
     }
 
-    /** The name that people and metrics know it by. */
-    String label();
+    /** The name that people know it by. */
+    default String label(Pipeline pipeline) {
+        return switch (this) {
+            case Unseen _ -> "unseen";
+            // Named after what was done to it; only the first stage has nothing before it.
+            case Published(var stage, int ignored) -> pipeline.index(stage) == 0 ? "published" : "adapted";
+            case Running _ -> "running";
+            case Waiting _ -> "waiting";
+            case DeadLettered _ -> "dead";
+            case Cancelled _ -> "cancelled";
+            case Done _ -> "done";
+        };
+    }
 
-    private TaskState happened(TaskEvent event, Instant heardAt) {
+    private TaskState happened(TaskEvent event, Instant heardAt, Pipeline pipeline) {
         return switch (event) {
             case TaskEvent.Claimed e -> {
                 var running = Running.claimed(e, heardAt);
-                yield this instanceof Running r && r.position().equals(running.position())
-                        ? r.takenOver(running)
-                        : forward(running);
+                yield this instanceof Running r && r.isOf(e) ? r.takenOver(running) : forward(running, pipeline);
             }
             case TaskEvent.Progress e ->
                 this instanceof Running r && r.isOf(e)
                         ? r.heartbeat(e, heardAt)
-                        : forward(Running.unclaimed(e, heardAt));
+                        : forward(Running.unclaimed(e, heardAt), pipeline);
             case TaskEvent.Succeeded e ->
-                e.stage() == Stage.ADAPTATION
-                        ? forward(new Published(Stage.EVALUATION, 1))
-                        : forward(new Done(e.attempt()));
-            case TaskEvent.Failed e -> forward(Waiting.failed(e, heardAt));
-            case TaskEvent.Lost e -> forward(Waiting.lost(e, heardAt));
+                forward(
+                        pipeline.after(e.stage())
+                                .<TaskState>map(next -> new Published(next, 1))
+                                .orElseGet(() -> new Done(e.stage(), e.attempt())),
+                        pipeline);
+            case TaskEvent.Failed e -> forward(Waiting.failed(e, heardAt), pipeline);
+            case TaskEvent.Lost e -> forward(Waiting.lost(e, heardAt), pipeline);
             case TaskEvent.DeadLettered e ->
-                forward(new Dead(e.stage(), e.attempt(), e.category(), e.message(), e.at()));
-            case TaskEvent.Replayed e -> forward(new Published(e.stage(), e.attempt()));
+                forward(new DeadLettered(e.stage(), e.attempt(), e.category(), e.message(), e.at()), pipeline);
+            case TaskEvent.Replayed e -> forward(new Published(e.stage(), e.attempt()), pipeline);
             // A wish, which History keeps; it moves nothing by itself.
             case TaskEvent.CancelRequested _ -> this;
-            case TaskEvent.Cancelled e -> forward(new Cancelled(e.stage(), e.attempt(), e.at()));
+            case TaskEvent.Cancelled e -> forward(new Cancelled(e.stage(), e.attempt(), e.at()), pipeline);
         };
     }
 
-    private TaskState forward(TaskState next) {
-        return next.position().compareTo(position()) > 0 ? next : this;
+    private TaskState forward(TaskState next, Pipeline pipeline) {
+        return next.position(pipeline).compareTo(position(pipeline)) > 0 ? next : this;
     }
 
-    /** Nothing was heard of it. */
-    record Unseen() implements TaskState {
-        @Override
-        public Stage stage() {
-            return Stage.ADAPTATION;
-        }
-
+    /**
+     * Nothing was heard of it.
+     *
+     * @param stage the first one
+     */
+    record Unseen(Stage stage) implements TaskState {
         @Override
         public int attempt() {
             return 0;
         }
 
         @Override
-        public Position position() {
-            return new Position(Stage.ADAPTATION, 0, Phase.PUBLISHED);
-        }
-
-        @Override
-        public String label() {
-            return "unseen";
+        public Phase phase() {
+            return Phase.PUBLISHED;
         }
     }
 
-    /**
-     * On its stage's topic, no worker has claimed it. In evaluation that is: adapted, waits for
-     * scores.
-     */
+    /** On its stage's topic, no worker has claimed it. */
     record Published(Stage stage, int attempt) implements TaskState {
         @Override
-        public Position position() {
-            return new Position(stage, attempt, Phase.PUBLISHED);
-        }
-
-        @Override
-        public String label() {
-            return stage == Stage.ADAPTATION ? "published" : "adapted";
+        public Phase phase() {
+            return Phase.PUBLISHED;
         }
     }
 
-    /**
-     * A worker holds it.
-     *
-     * @param leaseEnd when it counts as lost unless a heartbeat comes first
-     * @param done of {@code total} units finished
-     * @param claimedAt when its claim was heard
-     * @param lastAt when its worker was last heard of
-     */
-    record Running(
-            Stage stage,
-            int attempt,
-            String worker,
-            String device,
-            Instant leaseEnd,
-            long done,
-            long total,
-            String unit,
-            String message,
-            Instant claimedAt,
-            Instant lastAt)
+    /** A worker holds it. */
+    record Running(Stage stage, int attempt, String worker, String device, Lease lease, ProgressReport progress)
             implements TaskState {
         static Running claimed(TaskEvent.Claimed e, Instant at) {
             return new Running(
-                    e.stage(), e.attempt(), e.worker(), e.device(), lease(at, e.leaseMillis()), 0, 0, "", "", at, at);
+                    e.stage(),
+                    e.attempt(),
+                    e.worker(),
+                    e.device(),
+                    Lease.claimed(at, e.leaseMillis()),
+                    ProgressReport.NONE);
         }
 
         /** The heartbeat of an attempt whose claim was not heard. */
         static Running unclaimed(TaskEvent.Progress e, Instant at) {
             return new Running(
-                    e.stage(),
-                    e.attempt(),
-                    e.worker(),
-                    "",
-                    lease(at, e.leaseMillis()),
-                    e.done(),
-                    e.total(),
-                    e.unit(),
-                    e.message(),
-                    at,
-                    at);
+                    e.stage(), e.attempt(), e.worker(), "", Lease.claimed(at, e.leaseMillis()), ProgressReport.of(e));
         }
 
-        boolean isOf(TaskEvent.Progress e) {
-            return stage == e.stage() && attempt == e.attempt();
+        boolean isOf(TaskEvent e) {
+            return attempt == e.attempt() && stage.equals(e.stage());
         }
 
         /** The worker lives, and holds the task for another lease. */
@@ -171,64 +156,23 @@ public sealed interface TaskState {
                     attempt,
                     e.worker(),
                     e.worker().equals(worker) ? device : "",
-                    later(leaseEnd, lease(at, e.leaseMillis())),
-                    e.done(),
-                    e.total(),
-                    e.unit(),
-                    e.message(),
-                    claimedAt,
-                    at);
+                    lease.renewed(at, e.leaseMillis()),
+                    ProgressReport.of(e));
         }
 
-        /**
-         * Kafka gave the record to a second worker: lost only when neither is heard of any more.
-         */
+        /** Kafka gave the record to a second worker. */
         Running takenOver(Running by) {
-            return new Running(
-                    stage,
-                    attempt,
-                    by.worker,
-                    by.device,
-                    later(leaseEnd, by.leaseEnd),
-                    by.done,
-                    by.total,
-                    by.unit,
-                    by.message,
-                    by.claimedAt,
-                    by.lastAt);
-        }
-
-        /** How long it has run, as far as this coordinator has heard. */
-        public double seconds() {
-            return Math.max(0, Duration.between(claimedAt, lastAt).toMillis() / 1000.0);
-        }
-
-        /** Whether the lease ran out. */
-        public boolean expired(Instant now) {
-            return now.isAfter(leaseEnd);
+            return new Running(stage, attempt, by.worker, by.device, lease.takenOver(by.lease), by.progress);
         }
 
         @Override
-        public Position position() {
-            return new Position(stage, attempt, Phase.RUNNING);
-        }
-
-        @Override
-        public String label() {
-            return "running";
-        }
-
-        private static Instant lease(Instant at, long millis) {
-            return at.plusMillis(millis);
-        }
-
-        private static Instant later(Instant a, Instant b) {
-            return a.isAfter(b) ? a : b;
+        public Phase phase() {
+            return Phase.RUNNING;
         }
     }
 
     /**
-     * The attempt failed or was lost; the coordinator publishes another one or gives the task up.
+     * The attempt failed or was lost; the coordinator publishes another one or a dead letter.
      *
      * @param since when that was heard
      */
@@ -259,57 +203,44 @@ public sealed interface TaskState {
         }
 
         @Override
-        public Position position() {
-            return new Position(stage, attempt, Phase.WAITING);
-        }
-
-        @Override
-        public String label() {
-            return "waiting";
+        public Phase phase() {
+            return Phase.WAITING;
         }
     }
 
-    /** Given up; its last message is a dead letter, which may be replayed as attempt + 1. */
-    record Dead(Stage stage, int attempt, FailureCategory category, String message, Instant at) implements TaskState {
+    /** No further attempt is made; its last message is a dead letter, which may be replayed as attempt + 1. */
+    record DeadLettered(Stage stage, int attempt, FailureCategory category, String message, Instant at)
+            implements TaskState {
         @Override
-        public Position position() {
-            return new Position(stage, attempt, Phase.DEAD);
-        }
-
-        @Override
-        public String label() {
-            return "dead";
+        public Phase phase() {
+            return Phase.DEAD_LETTERED;
         }
     }
 
-    /** Given up because a person asked for it; may be replayed as attempt + 1. */
+    /** Ended because a person asked for it; may be replayed as attempt + 1. */
     record Cancelled(Stage stage, int attempt, Instant at) implements TaskState {
         @Override
-        public Position position() {
-            return new Position(stage, attempt, Phase.CANCELLED);
-        }
-
-        @Override
-        public String label() {
-            return "cancelled";
+        public Phase phase() {
+            return Phase.CANCELLED;
         }
     }
 
-    /** Scored, by this attempt of the evaluation. */
-    record Done(int attempt) implements TaskState {
+    /**
+     * It has its scores.
+     *
+     * @param stage the last one
+     * @param attempt of it that gave them
+     */
+    record Done(Stage stage, int attempt) implements TaskState {
         @Override
-        public Stage stage() {
-            return Stage.EVALUATION;
+        public Phase phase() {
+            return Phase.DONE;
         }
 
+        /** Behind every attempt that there can be. */
         @Override
-        public Position position() {
-            return new Position(Stage.EVALUATION, Integer.MAX_VALUE, Phase.DEAD);
-        }
-
-        @Override
-        public String label() {
-            return "done";
+        public Position position(Pipeline pipeline) {
+            return new Position(pipeline.index(stage), Integer.MAX_VALUE, Phase.DONE);
         }
     }
 }

@@ -36,7 +36,8 @@ class ShareGroupLagIT {
             publishThree(settings(broker));
             var registry = new SimpleMeterRegistry();
             var gauge = FleetMeter.SHARE_GROUP_LAG.meterName();
-            try (var offsets = ShareGroupOffsets.start(admin, InstantSource.system())) {
+            try (var offsets =
+                    ShareGroupOffsets.start(admin, List.of(ShareGroup.GPU_WORKERS), InstantSource.system())) {
                 ShareGroupLag.register(offsets, registry);
                 var group = ShareGroup.GPU_WORKERS.groupName();
                 assertThat(registry.get(gauge).tag("group", group).gauge().value())

@@ -20,31 +20,31 @@ class ConnectionTest {
     @Test
     void itIsDeafWithoutConnectionsAndForTenSecondsAfter() {
         look(0, 1);
-        assertThat(deafAt(0)).isFalse();
+        assertThat(uncertainAt(0)).isFalse();
         look(1, 0);
-        assertThat(deafAt(2)).isTrue();
+        assertThat(uncertainAt(2)).isTrue();
         look(4, 1);
         look(8, 1);
         look(12, 1);
-        assertThat(deafAt(13)).isTrue();
-        assertThat(deafAt(14)).isFalse();
+        assertThat(uncertainAt(13)).isTrue();
+        assertThat(uncertainAt(14)).isFalse();
     }
 
     @Test
     void aProcessThatStoodStillIsDeafUntilItHasHeardItsWorkersAgain() {
         look(0, 1);
-        assertThat(deafAt(5)).isFalse();
+        assertThat(uncertainAt(5)).isFalse();
         // Whatever wakes first: who asks, or who looks.
-        assertThat(deafAt(60)).isTrue();
+        assertThat(uncertainAt(60)).isTrue();
         look(60, 1);
         look(64, 1);
         look(68, 1);
-        assertThat(deafAt(69)).isTrue();
-        assertThat(deafAt(70)).isFalse();
+        assertThat(uncertainAt(69)).isTrue();
+        assertThat(uncertainAt(70)).isFalse();
     }
 
-    private boolean deafAt(long second) {
-        return connection.deaf(T0.plusSeconds(second));
+    private boolean uncertainAt(long second) {
+        return connection.mayMissHeartbeats(T0.plusSeconds(second));
     }
 
     private void look(long second, double connections) {

@@ -43,7 +43,8 @@ class ProjectionLoadIT {
             // when
             var projection = new Projection(InstantSource.system());
             long begun = System.nanoTime();
-            try (var reader = TopicReader.start(kafka, InstantSource.system(), projection::read)) {
+            try (var reader = TopicReader.start(
+                    kafka, projection.pipeline().topics(), InstantSource.system(), projection::read)) {
                 reader.caughtUp().get(60, TimeUnit.SECONDS);
                 long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
                 System.err.println(EVENTS + " events read in " + millis + " ms");
@@ -51,7 +52,7 @@ class ProjectionLoadIT {
                 assertThat(projection.tasks()).hasSize(TASKS);
                 assertThat(projection.unreadable()).isZero();
                 assertThat(projection.tasks())
-                        .allSatisfy(t -> assertThat(t.state().label()).isEqualTo("running"));
+                        .allSatisfy(t -> assertThat(t.label()).isEqualTo("running"));
                 assertThat(millis).isLessThan(30_000);
             }
         }

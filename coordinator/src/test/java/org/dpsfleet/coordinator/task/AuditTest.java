@@ -9,12 +9,13 @@ import org.dpsfleet.coordinator.task.TaskFact.Happened;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.dpsfleet.coordinator.task.TaskStateTest.claimed;
-import static org.dpsfleet.coordinator.task.TaskStateTest.died;
+import static org.dpsfleet.coordinator.task.TaskStateTest.deadLettered;
 import static org.dpsfleet.coordinator.task.TaskStateTest.failed;
 import static org.dpsfleet.coordinator.task.TaskStateTest.lost;
 import static org.dpsfleet.coordinator.task.TaskStateTest.progress;
@@ -62,19 +63,19 @@ class AuditTest {
                         .of(Stage.EVALUATION)
                         .strikes())
                 .isEqualTo(1);
-        assertThat(audit(lost(Stage.ADAPTATION, 1, 0), died(Stage.ADAPTATION, 1, 1), replayed(2))
+        assertThat(audit(lost(Stage.ADAPTATION, 1, 0), deadLettered(Stage.ADAPTATION, 1, 1), replayed(2))
                         .of(Stage.ADAPTATION)
                         .strikes())
                 .isZero();
     }
 
     @Test
-    void aTaskClosesWhenItIsScoredOrElseGivenUp() {
-        var given = audit(died(Stage.ADAPTATION, 1, 0), replayed(2));
+    void aTaskClosesWhenItIsScoredOrElseDeadLettered() {
+        var given = audit(deadLettered(Stage.ADAPTATION, 1, 0), replayed(2));
         assertThat(given.of(Stage.ADAPTATION).deadLetters()).isEqualTo(1);
         assertThat(given.closedAt()).isEqualTo(T0);
 
-        var lateSuccess = audit(died(Stage.EVALUATION, 1, 0), succeeded(Stage.EVALUATION, 1, 3));
+        var lateSuccess = audit(deadLettered(Stage.EVALUATION, 1, 0), succeeded(Stage.EVALUATION, 1, 3));
         assertThat(lateSuccess.closedAt()).isEqualTo(T0.plusSeconds(3));
     }
 
@@ -92,7 +93,7 @@ class AuditTest {
 
     @Test
     void theNewestResumePointIsKept() {
-        var history = History.EMPTY
+        var history = History.empty(Pipeline.standard())
                 .with(claimed(Stage.ADAPTATION, 1, 0))
                 .with(progress(1, 1, 4))
                 .with(progress(1, 2, 5))
@@ -114,12 +115,13 @@ class AuditTest {
     }
 
     @Test
-    void theTaskIsGivenUpAtTheLimitOrWhenNoAttemptCanSucceed() {
-        assertThat(givesUp(lost(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 2, 0)))
+    void attemptsAreExhaustedAtTheLimitOrWhenNoneCanSucceed() {
+        assertThat(isExhausted(lost(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 2, 0)))
                 .isFalse();
-        assertThat(givesUp(lost(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 2, 0), lost(Stage.ADAPTATION, 3, 0)))
+        assertThat(isExhausted(
+                        lost(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 2, 0), lost(Stage.ADAPTATION, 3, 0)))
                 .isTrue();
-        assertThat(givesUp(failed(Stage.ADAPTATION, 1, 0, FailureCategory.BAD_INPUT)))
+        assertThat(isExhausted(failed(Stage.ADAPTATION, 1, 0, FailureCategory.BAD_INPUT)))
                 .isTrue();
     }
 
@@ -133,19 +135,19 @@ class AuditTest {
             progress(3, 4, 4),
             lost(Stage.ADAPTATION, 3, 0)
         };
-        assertThat(givesUp(same)).isTrue();
+        assertThat(isExhausted(same)).isTrue();
         same[4] = progress(3, 5, 5);
-        assertThat(givesUp(same)).isFalse();
+        assertThat(isExhausted(same)).isFalse();
     }
 
     @Test
     void categoriesHaveLimitsOfTheirOwn() {
-        assertThat(givesUp(fails(2, FailureCategory.OUT_OF_MEMORY))).isTrue();
-        assertThat(givesUp(fails(2, FailureCategory.INTERNAL))).isFalse();
-        assertThat(givesUp(fails(3, FailureCategory.INTERNAL))).isTrue();
-        assertThat(givesUp(fails(4, FailureCategory.MISSING_DATA))).isFalse();
-        assertThat(givesUp(fails(5, FailureCategory.MISSING_DATA))).isTrue();
-        assertThat(givesUp(fails(50, FailureCategory.SUPERSEDED))).isFalse();
+        assertThat(isExhausted(fails(2, FailureCategory.OUT_OF_MEMORY))).isTrue();
+        assertThat(isExhausted(fails(2, FailureCategory.INTERNAL))).isFalse();
+        assertThat(isExhausted(fails(3, FailureCategory.INTERNAL))).isTrue();
+        assertThat(isExhausted(fails(4, FailureCategory.MISSING_DATA))).isFalse();
+        assertThat(isExhausted(fails(5, FailureCategory.MISSING_DATA))).isTrue();
+        assertThat(isExhausted(fails(50, FailureCategory.SUPERSEDED))).isFalse();
     }
 
     private static Happened[] fails(int times, FailureCategory category) {
@@ -170,20 +172,20 @@ class AuditTest {
         return POLICY.dueAt(waiting(facts), audit(facts));
     }
 
-    private static boolean givesUp(Happened... facts) {
-        return POLICY.givesUp(waiting(facts), audit(facts));
+    private static boolean isExhausted(Happened... facts) {
+        return POLICY.isExhausted(waiting(facts), audit(facts));
     }
 
     private static TaskState.Waiting waiting(Happened... facts) {
-        TaskState state = new TaskState.Unseen();
+        TaskState state = new TaskState.Unseen(Stage.ADAPTATION);
         for (var fact : facts) {
-            state = state.apply(fact);
+            state = state.apply(fact, Pipeline.standard());
         }
         return (TaskState.Waiting) state;
     }
 
     private static Audit audit(Happened... facts) {
-        var history = History.EMPTY;
+        var history = History.empty(Pipeline.standard());
         for (var fact : List.of(facts)) {
             history = history.with(fact);
         }

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -93,7 +94,7 @@ class HistoryTest {
     }
 
     private static History of(TaskEvent... events) {
-        var history = History.EMPTY;
+        var history = History.empty(Pipeline.standard());
         for (var event : events) {
             history = history.with(new TaskFact.Happened(event, AT, AT));
         }

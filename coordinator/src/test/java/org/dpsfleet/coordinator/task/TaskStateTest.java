@@ -10,6 +10,7 @@ import org.dpsfleet.coordinator.task.TaskFact.Scored;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,27 +19,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TaskStateTest {
     private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
-    private static final TaskState UNSEEN = new TaskState.Unseen();
+    private static final Pipeline PIPELINE = Pipeline.standard();
+    private static final TaskState UNSEEN = new TaskState.Unseen(Stage.ADAPTATION);
 
     @Test
     void theWayOfATaskThatGoesWell() {
         var state = UNSEEN;
-        state = state.apply(new Announced(Stage.ADAPTATION, 1));
+        state = state.apply(new Announced(Stage.ADAPTATION, 1), PIPELINE);
         assertThat(state).isEqualTo(new TaskState.Published(Stage.ADAPTATION, 1));
-        assertThat(state.label()).isEqualTo("published");
+        assertThat(state.label(PIPELINE)).isEqualTo("published");
 
-        state = state.apply(claimed(Stage.ADAPTATION, 1, 0));
+        state = state.apply(claimed(Stage.ADAPTATION, 1, 0), PIPELINE);
         assertThat(state).isInstanceOf(TaskState.Running.class);
 
-        state = state.apply(succeeded(Stage.ADAPTATION, 1, 5));
+        state = state.apply(succeeded(Stage.ADAPTATION, 1, 5), PIPELINE);
         assertThat(state).isEqualTo(new TaskState.Published(Stage.EVALUATION, 1));
-        assertThat(state.label()).isEqualTo("adapted");
+        assertThat(state.label(PIPELINE)).isEqualTo("adapted");
 
-        state = state.apply(claimed(Stage.EVALUATION, 1, 6));
-        assertThat(state.label()).isEqualTo("running");
+        state = state.apply(claimed(Stage.EVALUATION, 1, 6), PIPELINE);
+        assertThat(state.label(PIPELINE)).isEqualTo("running");
 
-        state = state.apply(succeeded(Stage.EVALUATION, 1, 9));
-        assertThat(state).isEqualTo(new TaskState.Done(1));
+        state = state.apply(succeeded(Stage.EVALUATION, 1, 9), PIPELINE);
+        assertThat(state).isEqualTo(new TaskState.Done(Stage.EVALUATION, 1));
         assertThat(state.open()).isFalse();
     }
 
@@ -47,12 +49,12 @@ class TaskStateTest {
         // the broker's clock is an hour behind
         var claim = claimed(Stage.ADAPTATION, 1, 0).event();
         var running = (TaskState.Running) run(new Happened(claim, T0.minusSeconds(3600), T0));
-        assertThat(running.expired(T0.plusSeconds(10))).isFalse();
-        assertThat(running.expired(T0.plusSeconds(10).plusMillis(1))).isTrue();
+        assertThat(running.lease().expired(T0.plusSeconds(10))).isFalse();
+        assertThat(running.lease().expired(T0.plusSeconds(10).plusMillis(1))).isTrue();
 
-        var later = (TaskState.Running) running.apply(progress(1, 8, 3));
-        assertThat(later.leaseEnd()).isEqualTo(T0.plusSeconds(18));
-        assertThat(later.done()).isEqualTo(3);
+        var later = (TaskState.Running) running.apply(progress(1, 8, 3), PIPELINE);
+        assertThat(later.lease().end()).isEqualTo(T0.plusSeconds(18));
+        assertThat(later.progress().done()).isEqualTo(3);
         assertThat(later.device()).isEqualTo("cpu");
     }
 
@@ -64,21 +66,22 @@ class TaskStateTest {
             assertThat(w.since()).isEqualTo(T0.plusSeconds(11));
         });
 
-        assertThat(state.apply(new Announced(Stage.ADAPTATION, 2)))
+        assertThat(state.apply(new Announced(Stage.ADAPTATION, 2), PIPELINE))
                 .isEqualTo(new TaskState.Published(Stage.ADAPTATION, 2));
     }
 
     @Test
-    void aTaskGivenUpIsDeadUntilItIsReplayed() {
-        var dead = run(
+    void aDeadLetteredTaskStaysSoUntilItIsReplayed() {
+        var letter = run(
                 claimed(Stage.ADAPTATION, 1, 0),
                 failed(Stage.ADAPTATION, 1, 3, FailureCategory.BAD_INPUT),
-                died(Stage.ADAPTATION, 1, 4));
-        assertThat(dead).isInstanceOf(TaskState.Dead.class);
-        assertThat(dead.open()).isFalse();
+                deadLettered(Stage.ADAPTATION, 1, 4));
+        assertThat(letter).isInstanceOf(TaskState.DeadLettered.class);
+        assertThat(letter.open()).isFalse();
 
         var replay = new TaskEvent.Replayed("t", Stage.ADAPTATION, 2, T0);
-        assertThat(dead.apply(new Happened(replay, T0, T0))).isEqualTo(new TaskState.Published(Stage.ADAPTATION, 2));
+        assertThat(letter.apply(new Happened(replay, T0, T0), PIPELINE))
+                .isEqualTo(new TaskState.Published(Stage.ADAPTATION, 2));
     }
 
     @Test
@@ -89,24 +92,24 @@ class TaskStateTest {
                 new Announced(Stage.ADAPTATION, 2),
                 claimed(Stage.ADAPTATION, 2, 12));
 
-        assertThat(second.apply(succeeded(Stage.ADAPTATION, 1, 13)))
+        assertThat(second.apply(succeeded(Stage.ADAPTATION, 1, 13), PIPELINE))
                 .isEqualTo(new TaskState.Published(Stage.EVALUATION, 1));
     }
 
     @Test
     void nothingMovesATaskThatIsDone() {
-        var done = UNSEEN.apply(new Scored(2));
+        var done = UNSEEN.apply(new Scored(2), PIPELINE);
 
-        for (var stage : Stage.values()) {
+        for (var stage : List.of(Stage.ADAPTATION, Stage.EVALUATION)) {
             for (var fact : List.of(
                     new Announced(stage, 7),
                     claimed(stage, 7, 0),
                     failed(stage, 7, 0, FailureCategory.INTERNAL),
                     lost(stage, 7, 0),
-                    died(stage, 7, 0),
+                    deadLettered(stage, 7, 0),
                     succeeded(stage, 7, 0),
                     new Scored(7))) {
-                assertThat(done.apply(fact)).as("%s", fact).isSameAs(done);
+                assertThat(done.apply(fact, PIPELINE)).as("%s", fact).isSameAs(done);
             }
         }
     }
@@ -122,8 +125,8 @@ class TaskStateTest {
                 progress(1, 21, 5),
                 failed(Stage.ADAPTATION, 1, 21, FailureCategory.INTERNAL),
                 lost(Stage.ADAPTATION, 1, 21),
-                died(Stage.ADAPTATION, 1, 21))) {
-            assertThat(running.apply(fact)).as("%s", fact).isSameAs(running);
+                deadLettered(Stage.ADAPTATION, 1, 21))) {
+            assertThat(running.apply(fact, PIPELINE)).as("%s", fact).isSameAs(running);
         }
     }
 
@@ -131,14 +134,14 @@ class TaskStateTest {
     void aWaitingTaskIsNotBroughtBackByALateHeartbeat() {
         var waiting = run(claimed(Stage.ADAPTATION, 1, 0), lost(Stage.ADAPTATION, 1, 11));
 
-        assertThat(waiting.apply(progress(1, 12, 4))).isSameAs(waiting);
+        assertThat(waiting.apply(progress(1, 12, 4), PIPELINE)).isSameAs(waiting);
     }
 
     @Test
     void twoWorkersOnOneAttemptAreLostOnlyWhenBothAreSilent() {
         var state = run(claimed(Stage.ADAPTATION, 1, 5), claimed(Stage.ADAPTATION, 1, 0));
 
-        assertThat(((TaskState.Running) state).leaseEnd()).isEqualTo(T0.plusSeconds(15));
+        assertThat(((TaskState.Running) state).lease().end()).isEqualTo(T0.plusSeconds(15));
     }
 
     @ParameterizedTest
@@ -156,7 +159,7 @@ class TaskStateTest {
                 lost(Stage.ADAPTATION, 1, 11),
                 claimed(Stage.ADAPTATION, 2, 12),
                 failed(Stage.ADAPTATION, 2, 13, FailureCategory.DIVERGED),
-                died(Stage.ADAPTATION, 2, 14),
+                deadLettered(Stage.ADAPTATION, 2, 14),
                 new Happened(new TaskEvent.Replayed("t", Stage.ADAPTATION, 3, T0), T0, T0),
                 claimed(Stage.ADAPTATION, 3, 20),
                 succeeded(Stage.ADAPTATION, 3, 25),
@@ -173,7 +176,7 @@ class TaskStateTest {
         var whole = interleaved(List.of(tasks, checkpoints, events, scores), random);
         // then
         assertThat(fold(withoutEnd)).isEqualTo(fold(again));
-        assertThat(fold(whole)).isEqualTo(new TaskState.Done(2));
+        assertThat(fold(whole)).isEqualTo(new TaskState.Done(Stage.EVALUATION, 2));
     }
 
     private static List<TaskFact> interleaved(List<List<TaskFact>> topics, Random random) {
@@ -195,7 +198,7 @@ class TaskStateTest {
     private static TaskState fold(List<TaskFact> facts) {
         var state = UNSEEN;
         for (var fact : facts) {
-            state = state.apply(fact);
+            state = state.apply(fact, PIPELINE);
         }
         return state;
     }
@@ -239,7 +242,7 @@ class TaskStateTest {
         return at(second, new TaskEvent.Lost("t", stage, attempt, T0, "w", 1.5));
     }
 
-    static Happened died(Stage stage, int attempt, int second) {
+    static Happened deadLettered(Stage stage, int attempt, int second) {
         return at(second, new TaskEvent.DeadLettered("t", stage, attempt, T0, FailureCategory.BAD_INPUT, "why"));
     }
 

@@ -51,7 +51,17 @@ public final class MessageCodec<T> {
         schema = DocumentSchema.of(name);
     }
 
-    /** All message types. */
+    /**
+     * The codec of one more message type.
+     *
+     * @param name of its schema, see {@link #name}
+     * @throws IllegalArgumentException if there is no such schema
+     */
+    public static <T> MessageCodec<T> of(Class<T> type, String name) {
+        return new MessageCodec<>(type, name);
+    }
+
+    /** All message types of the standard fleet. */
     public static List<MessageCodec<?>> all() {
         return List.of(EXPERIMENT_RECORD, ADAPTATION_TASK, CHECKPOINT_READY, TASK_EVENT, TASK_SCORES, TASK_COMMAND);
     }

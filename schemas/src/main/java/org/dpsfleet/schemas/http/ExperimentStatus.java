@@ -61,7 +61,7 @@ public record ExperimentStatus(
      *
      * @param planned are published when the fleet has room for them; none of a cancelled experiment
      * @param waiting for another attempt
-     * @param adapted wait for their evaluation
+     * @param adapted wait for a stage after the first, such as their evaluation
      * @param dead are dead-lettered
      * @param cancelled because a person asked for it
      */

@@ -19,6 +19,12 @@ public record AdaptationTask(
         int attempt,
         AdaptationWork work,
         EvaluationWork evaluation,
-        @Nullable String resumeFrom) {
+        @Nullable String resumeFrom)
+        implements TaskMessage {
     public static final int VERSION = 1;
+
+    @Override
+    public AdaptationTask again(int nextAttempt, @Nullable String from) {
+        return new AdaptationTask(version, taskId, experimentId, nextAttempt, work, evaluation, from);
+    }
 }

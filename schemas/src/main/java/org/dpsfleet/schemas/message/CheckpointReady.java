@@ -1,5 +1,7 @@
 package org.dpsfleet.schemas.message;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Value of {@code dps.checkpoints}, keyed by task id: a checkpoint that waits for its scores.
  * Weights never travel in Kafka; the address, hash and size of the folder do.
@@ -23,6 +25,23 @@ public record CheckpointReady(
         String manifestSha256,
         long bytes,
         String worker,
-        String device) {
+        String device)
+        implements TaskMessage {
     public static final int VERSION = 1;
+
+    @Override
+    public CheckpointReady again(int nextAttempt, @Nullable String from) {
+        return new CheckpointReady(
+                version,
+                taskId,
+                experimentId,
+                nextAttempt,
+                work,
+                evaluation,
+                uri,
+                manifestSha256,
+                bytes,
+                worker,
+                device);
+    }
 }

@@ -68,7 +68,7 @@ public record ExperimentRecord(
                 version, experimentId, spec.withPriority(priority), submittedAt, taskIds, columnsPerTask, cancelledAt);
     }
 
-    /** The same experiment, given up; null: taken up again. */
+    /** The same experiment, cancelled; null: taken up again. */
     public ExperimentRecord withCancelledAt(@Nullable Instant at) {
         return new ExperimentRecord(version, experimentId, spec, submittedAt, taskIds, columnsPerTask, at);
     }

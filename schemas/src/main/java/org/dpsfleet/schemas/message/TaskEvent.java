@@ -99,7 +99,7 @@ public sealed interface TaskEvent {
         }
     }
 
-    /** The coordinator gave the task up; its last message is in the dead-letter topic. */
+    /** No further attempt is made of the task; its last message is in the dead-letter topic. */
     record DeadLettered(String taskId, Stage stage, int attempt, Instant at, FailureCategory category, String message)
             implements TaskEvent {}
 
@@ -107,13 +107,13 @@ public sealed interface TaskEvent {
     record Replayed(String taskId, Stage stage, int attempt, Instant at) implements TaskEvent {}
 
     /**
-     * A person asked for the task to be given up; {@code attempt} is the one known then. Whoever runs
+     * A person asked for the task to be cancelled; {@code attempt} is the one known then. Whoever runs
      * the task is told to stop; a replay takes the wish back.
      */
     record CancelRequested(String taskId, Stage stage, int attempt, Instant at) implements TaskEvent {}
 
     /**
-     * The task was given up because a person asked for it: nobody runs it any more.
+     * The task ended because a person asked for it: nobody runs it any more.
      *
      * @param worker that stopped and freed its device, null if none ran it
      */

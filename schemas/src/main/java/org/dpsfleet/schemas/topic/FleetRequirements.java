@@ -2,7 +2,6 @@ package org.dpsfleet.schemas.topic;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +25,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +34,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FleetRequirements {
     private final Admin admin;
+    private final Pipeline pipeline;
     private final String bootstrapServers;
     private final FleetRights rights;
     private final int mostMillis;
     private final List<FleetMismatch> found = new ArrayList<>();
 
-    private FleetRequirements(Admin admin, String bootstrapServers, FleetRights rights, Duration most) {
+    private FleetRequirements(
+            Admin admin, Pipeline pipeline, String bootstrapServers, FleetRights rights, Duration most) {
         this.admin = admin;
+        this.pipeline = pipeline;
         this.bootstrapServers = bootstrapServers;
         this.rights = rights;
         this.mostMillis = (int) most.toMillis();
@@ -54,7 +57,13 @@ public final class FleetRequirements {
      * @param most how long to wait for Kafka; that it does not answer is a mismatch as well
      */
     public static List<FleetMismatch> check(Admin admin, String bootstrapServers, FleetRights rights, Duration most) {
-        var check = new FleetRequirements(admin, bootstrapServers, rights, most);
+        return check(admin, Pipeline.standard(), bootstrapServers, rights, most);
+    }
+
+    /** The same for a fleet with other stages. */
+    public static List<FleetMismatch> check(
+            Admin admin, Pipeline pipeline, String bootstrapServers, FleetRights rights, Duration most) {
+        var check = new FleetRequirements(admin, pipeline, bootstrapServers, rights, most);
         check.look();
         return check.found.stream()
                 .sorted((a, b) -> a.effect().compareTo(b.effect()))
@@ -63,16 +72,18 @@ public final class FleetRequirements {
 
     /** Whether the fleet has never been set up there: none of its topics exists. */
     public static boolean untouched(List<FleetMismatch> found) {
-        return Arrays.stream(Topic.values()).map(TopicRequirements::missing).allMatch(found::contains);
+        return Pipeline.standard().topics().stream()
+                .map(TopicRequirements::missing)
+                .allMatch(found::contains);
     }
 
     /** Whether the mismatch is that a topic does not exist. */
-    public static boolean missingTopic(FleetMismatch mismatch) {
-        return Arrays.stream(Topic.values()).map(TopicRequirements::missing).anyMatch(mismatch::equals);
+    public static boolean missingTopic(Pipeline pipeline, FleetMismatch mismatch) {
+        return pipeline.topics().stream().map(TopicRequirements::missing).anyMatch(mismatch::equals);
     }
 
     private void look() {
-        var topics = Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+        var topics = pipeline.topics().stream().map(Topic::topicName).toList();
         // All questions are asked at once; the answers come in a few milliseconds.
         var described = admin.describeTopics(
                         topics,
@@ -85,7 +96,7 @@ public final class FleetRequirements {
         var configs = configs(Type.TOPIC, topics);
         var groups = configs(
                 Type.GROUP,
-                Arrays.stream(ShareGroup.values()).map(ShareGroup::groupName).toList());
+                pipeline.shareGroups().stream().map(ShareGroup::groupName).toList());
         var members = admin.describeShareGroups(
                         rights.group().stream().map(ShareGroup::groupName).toList(),
                         new DescribeShareGroupsOptions()
@@ -97,10 +108,10 @@ public final class FleetRequirements {
                     features,
                     answer -> found.addAll(ClusterRequirements.features(answer, bootstrapServers)),
                     e -> tooOld());
-            for (var topic : Topic.values()) {
+            for (var topic : pipeline.topics()) {
                 topic(topic, described.get(topic.topicName()), configs.get(topic.topicName()));
             }
-            for (var group : ShareGroup.values()) {
+            for (var group : pipeline.shareGroups()) {
                 ask(
                         groups.get(group.groupName()),
                         config -> found.addAll(ClusterRequirements.group(group, config, bootstrapServers)),

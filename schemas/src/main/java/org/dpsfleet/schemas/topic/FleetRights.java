@@ -1,11 +1,11 @@
 package org.dpsfleet.schemas.topic;
 
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.acl.AclOperation;
+import org.dpsfleet.schemas.stage.Pipeline;
 
 /**
  * What a process has to be allowed where Kafka asks for rights (ACLs).
@@ -25,9 +25,9 @@ public record FleetRights(Map<Topic, Set<AclOperation>> topics, Set<ShareGroup> 
     }
 
     /** The coordinator reads every topic and writes to all but the scores. */
-    public static FleetRights coordinator() {
-        var topics = new EnumMap<Topic, Set<AclOperation>>(Topic.class);
-        Arrays.stream(Topic.values())
+    public static FleetRights coordinator(Pipeline pipeline) {
+        var topics = new HashMap<Topic, Set<AclOperation>>();
+        pipeline.topics()
                 .forEach(topic -> topics.put(topic, EnumSet.of(AclOperation.READ, AclOperation.WRITE)));
         topics.put(Topic.COMMANDS, EnumSet.of(AclOperation.WRITE));
         return new FleetRights(topics, Set.of());

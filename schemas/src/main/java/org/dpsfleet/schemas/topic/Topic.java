@@ -1,32 +1,35 @@
 package org.dpsfleet.schemas.topic;
 
-/** The fleet's Kafka topics. */
-public enum Topic {
-    EXPERIMENTS("dps.experiments", true),
-    ADAPTATION_TASKS("dps.adaptation-tasks", false),
-    CHECKPOINTS("dps.checkpoints", false),
-    TASK_EVENTS("dps.task-events", false),
-    SCORES("dps.scores", true),
-    COMMANDS("dps.commands", false),
-    DEAD_ADAPTATION_TASKS("dlq.dps.adaptation-tasks", false),
-    DEAD_CHECKPOINTS("dlq.dps.checkpoints", false);
-
-    private final String topicName;
-    private final boolean compacted;
-
-    Topic(String topicName, boolean compacted) {
-        this.topicName = topicName;
-        this.compacted = compacted;
+/**
+ * One of the fleet's Kafka topics.
+ *
+ * @param topicName the name on the broker
+ */
+public record Topic(String topicName, Purpose purpose) {
+    /** What a topic's records are for, which decides its settings. */
+    public enum Purpose {
+        /** They say how something is now: only the newest of a key is kept. */
+        STATE,
+        /** They say what happened: all are kept, in one order. */
+        LOG,
+        /** Workers take them: all are kept, in several partitions. */
+        TASKS,
+        /** They matter only while they are new. */
+        COMMANDS
     }
 
-    /** The name on the broker. */
-    public String topicName() {
-        return topicName;
-    }
+    public static final Topic EXPERIMENTS = new Topic("dps.experiments", Purpose.STATE);
+    public static final Topic ADAPTATION_TASKS = new Topic("dps.adaptation-tasks", Purpose.TASKS);
+    public static final Topic CHECKPOINTS = new Topic("dps.checkpoints", Purpose.TASKS);
+    public static final Topic TASK_EVENTS = new Topic("dps.task-events", Purpose.LOG);
+    public static final Topic SCORES = new Topic("dps.scores", Purpose.STATE);
+    public static final Topic COMMANDS = new Topic("dps.commands", Purpose.COMMANDS);
+    public static final Topic DEAD_ADAPTATION_TASKS = ADAPTATION_TASKS.deadLetters();
+    public static final Topic DEAD_CHECKPOINTS = CHECKPOINTS.deadLetters();
 
     /** Whether only the newest record of a key is kept. */
     public boolean compacted() {
-        return compacted;
+        return purpose == Purpose.STATE;
     }
 
     /**
@@ -34,7 +37,7 @@ public enum Topic {
      * others the coordinator needs one order.
      */
     public boolean dispatched() {
-        return this == ADAPTATION_TASKS || this == CHECKPOINTS;
+        return purpose == Purpose.TASKS;
     }
 
     /**
@@ -42,7 +45,7 @@ public enum Topic {
      * only while it is new.
      */
     public boolean kept() {
-        return this != COMMANDS;
+        return purpose != Purpose.COMMANDS;
     }
 
     /**
@@ -51,10 +54,14 @@ public enum Topic {
      * @throws IllegalStateException if nobody works on this topic's records, so that none can fail
      */
     public Topic deadLetters() {
-        return switch (this) {
-            case ADAPTATION_TASKS -> DEAD_ADAPTATION_TASKS;
-            case CHECKPOINTS -> DEAD_CHECKPOINTS;
-            default -> throw new IllegalStateException(topicName + " has no dead letters");
-        };
+        if (!dispatched()) {
+            throw new IllegalStateException(topicName + " has no dead letters");
+        }
+        return new Topic("dlq." + topicName, Purpose.LOG);
+    }
+
+    @Override
+    public String toString() {
+        return topicName;
     }
 }

@@ -1,6 +1,5 @@
 package org.dpsfleet.schemas.topic;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +15,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.dpsfleet.schemas.stage.Pipeline;
 
 /** Creates the fleet's topics and sets its share groups up. */
 public final class TopicSetup {
@@ -45,18 +45,27 @@ public final class TopicSetup {
      * @throws KafkaException if the broker refuses
      */
     public static void create(Admin admin, int taskPartitions, short replication) {
+        create(admin, Pipeline.standard(), taskPartitions, replication);
+    }
+
+    /**
+     * The same for a fleet with other stages.
+     *
+     * @throws KafkaException if the broker refuses
+     */
+    public static void create(Admin admin, Pipeline pipeline, int taskPartitions, short replication) {
         if (taskPartitions < 1) {
             throw new IllegalArgumentException("task partitions: " + taskPartitions + " is too few; at least 1");
         }
-        var topics = Arrays.stream(Topic.values())
+        var topics = pipeline.topics().stream()
                 .map(topic -> newTopic(topic, taskPartitions, replication))
                 .toList();
         admin.createTopics(topics).values().forEach((name, created) -> await(created, "create the topic " + name));
-        setUpShareGroups(admin);
+        setUpShareGroups(admin, pipeline);
     }
 
-    private static void setUpShareGroups(Admin admin) {
-        admin.incrementalAlterConfigs(shareGroupConfigs())
+    private static void setUpShareGroups(Admin admin, Pipeline pipeline) {
+        admin.incrementalAlterConfigs(shareGroupConfigs(pipeline))
                 .values()
                 .forEach((group, set) -> await(set, "set up the share group " + group.name()));
     }
@@ -78,7 +87,7 @@ public final class TopicSetup {
                         "LogAppendTime"));
     }
 
-    private static Map<ConfigResource, Collection<AlterConfigOp>> shareGroupConfigs() {
+    private static Map<ConfigResource, Collection<AlterConfigOp>> shareGroupConfigs(Pipeline pipeline) {
         var config = new TreeMap<>(NEEDED_OF_SHARE_GROUPS);
         config.put(LOCK_DURATION, LOCK_MS);
         var ops = config.entrySet().stream()
@@ -86,7 +95,7 @@ public final class TopicSetup {
                 .map(e -> new AlterConfigOp(e, AlterConfigOp.OpType.SET))
                 .toList();
         var configs = new LinkedHashMap<ConfigResource, Collection<AlterConfigOp>>();
-        for (var group : ShareGroup.values()) {
+        for (var group : pipeline.shareGroups()) {
             configs.put(new ConfigResource(ConfigResource.Type.GROUP, group.groupName()), ops);
         }
         return configs;

@@ -16,7 +16,6 @@ import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.message.SplitScore;
-import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.ContextSource;
@@ -94,7 +93,6 @@ class SchemaAgreementTest {
                         "comparison", Comparison.values(),
                         "sync_loss", SyncLoss.values(),
                         "logit", Logit.values(),
-                        "stage", Stage.values(),
                         "failure_category", FailureCategory.values())
                 .forEach((name, values) ->
                         assertThat(Json.text(common.path(name).path("enum"))).isEqualTo(Json.text(values)));

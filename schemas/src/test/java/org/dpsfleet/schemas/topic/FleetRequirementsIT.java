@@ -22,6 +22,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.awaitility.Awaitility;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ class FleetRequirementsIT {
         TopicSetup.create(admin, 1, (short) 1);
         var worker = FleetRights.worker(ShareGroup.GPU_WORKERS, Topic.CHECKPOINTS);
         Awaitility.await().untilAsserted(() -> assertThat(look(worker)).isEmpty());
-        assertThat(look(FleetRights.coordinator())).isEmpty();
+        assertThat(look(FleetRights.coordinator(Pipeline.standard()))).isEmpty();
         // when
         forbid(ResourceType.TOPIC, "dps.task-events", AclOperation.WRITE);
         admin.deleteTopics(List.of("dps.scores")).all().get(30, TimeUnit.SECONDS);

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +19,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,10 +48,10 @@ class TopicSetupIT {
     @Test
     void createsEveryTopicWithItsPartitionsAndPolicy() throws Exception {
         // when
-        var names = Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+        var names = Pipeline.standard().topics().stream().map(Topic::topicName).toList();
         var topics = admin.describeTopics(names).allTopicNames().get(30, TimeUnit.SECONDS);
         // then
-        for (var topic : Topic.values()) {
+        for (var topic : Pipeline.standard().topics()) {
             assertThat(topics.get(topic.topicName()).partitions())
                     .as(topic.topicName())
                     .hasSize(topic.dispatched() ? 3 : 1);
@@ -65,7 +65,7 @@ class TopicSetupIT {
 
     @Test
     void setsTheShareGroupsUp() throws Exception {
-        for (var group : ShareGroup.values()) {
+        for (var group : Pipeline.standard().shareGroups()) {
             var config = config(ConfigResource.Type.GROUP, group.groupName());
             assertThat(value(config, "share.auto.offset.reset")).isEqualTo("earliest");
             assertThat(value(config, "share.isolation.level")).isEqualTo("read_committed");

@@ -20,11 +20,11 @@ import org.awaitility.Awaitility;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.OpenApi;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.TopicSetup;
 import org.dpsfleet.worker.Recycling;
 import org.dpsfleet.worker.TaskFailure;
-import org.dpsfleet.worker.TaskKind;
 import org.dpsfleet.worker.TaskLoop;
 import org.dpsfleet.worker.WorkerSettings;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class HealthServerIT {
                 var loop = new TaskLoop<>(
                         WorkerSettings.of("worker", settings, "cpu")
                                 .asProcess(Duration.ofMinutes(30), Recycling.NEVER, state),
-                        TaskKind.ADAPTATION,
+                        StageDescriptor.ADAPTATION,
                         (task, heartbeat) -> {
                             throw TaskFailure.badInput("no");
                         },
@@ -106,7 +106,7 @@ class HealthServerIT {
         try (var meters = ProcessMeters.bindTo(registry, "1.2.3", "abc");
                 var loop = new TaskLoop<>(
                         WorkerSettings.of("w", KafkaSettings.of("127.0.0.1:1"), "cpu"),
-                        TaskKind.EVALUATION,
+                        StageDescriptor.EVALUATION,
                         (task, heartbeat) -> {
                             throw TaskFailure.badInput("no");
                         },
