@@ -6,16 +6,18 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.schemas.validation.DidYouMean;
+import org.dpsfleet.schemas.yaml.Scalars;
+import org.dpsfleet.schemas.yaml.YamlDocument;
+import org.dpsfleet.schemas.yaml.YamlException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Where an option that the command line does not give comes from: the environment ({@code FLEET_}
@@ -66,19 +68,7 @@ final class Defaults implements IDefaultValueProvider {
         if (named == null && !Files.exists(path)) {
             return Map.of();
         }
-        Map<String, String> values;
-        try {
-            values = YAMLMapper.builder().build().readValue(Files.readString(path), new TypeReference<>() {});
-        } catch (IOException e) {
-            throw CommandFailure.usage(
-                    "the configuration file %s can't be read; bring it or unset FLEET_CONFIG".formatted(path));
-        } catch (JacksonException e) {
-            throw CommandFailure.usage("the configuration file %s is not a mapping of names to values: %s"
-                    .formatted(path, e.getOriginalMessage()));
-        }
-        if (values == null) {
-            return Map.of();
-        }
+        var values = values(path);
         var accepted = new TreeSet<String>();
         NAMES.forEach(n -> accepted.add(key(n)));
         for (var name : values.keySet()) {
@@ -87,6 +77,41 @@ final class Defaults implements IDefaultValueProvider {
                         .formatted(path, name, DidYouMean.question(accepted, name), String.join(", ", accepted)));
             }
         }
+        return values;
+    }
+
+    /** The settings in a file; one without a value says nothing. */
+    private static Map<String, String> values(Path path) {
+        YamlDocument document;
+        try {
+            document = YamlDocument.read(YamlDocument.decode(Files.readAllBytes(path)), Scalars.TEXT);
+        } catch (IOException e) {
+            throw CommandFailure.usage(
+                    "the configuration file %s can't be read; bring it or unset FLEET_CONFIG".formatted(path));
+        } catch (YamlException e) {
+            throw CommandFailure.usage(String.format(
+                    Locale.ROOT,
+                    "the configuration file %s, line %d, can't be read as YAML: %s",
+                    path,
+                    e.line(),
+                    e.getMessage()));
+        }
+        if (!document.problems().isEmpty()) {
+            throw CommandFailure.usage("the configuration file %s: %s"
+                    .formatted(path, document.problems().getFirst()));
+        }
+        var tree = document.tree();
+        var values = new TreeMap<String, String>();
+        if (tree.isMissingNode() || tree.isNull()) {
+            return values;
+        }
+        if (!tree.isObject() || tree.valueStream().anyMatch(JsonNode::isContainer)) {
+            throw CommandFailure.usage("the configuration file %s is not a mapping of names to values".formatted(path));
+        }
+        tree.properties().stream()
+                .filter(setting -> !setting.getValue().isNull())
+                .forEach(setting ->
+                        values.put(setting.getKey(), setting.getValue().asString()));
         return values;
     }
 

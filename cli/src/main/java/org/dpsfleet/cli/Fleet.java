@@ -131,7 +131,7 @@ public final class Fleet implements Runnable {
             return FailureReporter.report(e, new PrintWriter(System.err, true));
         } catch (OutOfMemoryError e) {
             System.err.println("fleet: this process ran out of memory (" + e.getMessage() + "); its heap may take "
-                    + HostMemory.gib(HostMemory.heap()) + ", which FLEET_JAVA_OPTS=-Xmx... changes");
+                    + HostMemory.words(HostMemory.heap()) + ", which FLEET_JAVA_OPTS=-Xmx... changes");
             return ExitCode.FAILED;
         }
     }

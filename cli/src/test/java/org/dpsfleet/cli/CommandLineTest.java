@@ -230,6 +230,22 @@ class CommandLineTest {
     }
 
     @Test
+    void aFileThatIsNoYamlOrHasAKeyTwiceIsNamedWithItsLine() throws IOException {
+        var config = folder.resolve("c.yaml");
+        var environment = Map.of("FLEET_CONFIG", config.toString());
+
+        Files.writeString(config, "data: d\ntoken: [a\n");
+        assertThatThrownBy(() -> Commands.run(environment, "status"))
+                .hasMessageContaining("c.yaml, line 2, can't be read as YAML");
+        Files.writeString(config, "token: a\ntoken: b\n");
+        assertThatThrownBy(() -> Commands.run(environment, "status"))
+                .hasMessageContaining("/token (line 2): the key is there twice; accepted: once (first in line 1)");
+        Files.writeString(config, "- token\n");
+        assertThatThrownBy(() -> Commands.run(environment, "status"))
+                .hasMessageContaining("is not a mapping of names to values");
+    }
+
+    @Test
     void doctorSaysWhatIsThereAsJson() throws IOException {
         Files.createDirectories(folder.resolve("w"));
         Files.writeString(folder.resolve("w/alexnet.safetensors"), "x");

@@ -39,7 +39,7 @@ class LauncherTest {
 
     @BeforeEach
     void placeABuiltCheckout() throws IOException {
-        checkout = folder.resolve("it's a häuschen");
+        checkout = folder.resolve("it's a small house");
         var target = Files.createDirectories(checkout.resolve("cli/target"));
         Files.copy(Root.PATH.resolve("fleet"), checkout.resolve("fleet"));
         Files.createFile(target.resolve("fleet.jar"));
@@ -95,7 +95,7 @@ class LauncherTest {
 
     @Test
     void itIsFoundThroughALinkOfAnotherNameInAFolderThatCdWouldPrint() throws Exception {
-        Files.createSymbolicLink(folder.resolve("-f"), Path.of("it's a häuschen/fleet"));
+        Files.createSymbolicLink(folder.resolve("-f"), Path.of("it's a small house/fleet"));
 
         var ended = shell(Map.of("CDPATH", "/:" + folder), "./-f a 'b  c'");
 

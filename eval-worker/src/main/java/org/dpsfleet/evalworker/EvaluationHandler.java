@@ -82,8 +82,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
                 case MissingDataException missing ->
                     TaskFailure.missingData(String.valueOf(missing.getMessage()), RETRY_ELSEWHERE);
                 case UndefinedScoreException undefined -> TaskFailure.diverged(String.valueOf(undefined.getMessage()));
-                case HostMemoryException memory ->
-                    TaskFailure.outOfMemory(String.valueOf(memory.getMessage()), memory);
+                case HostMemoryException memory -> TaskFailure.outOfMemory(String.valueOf(memory.getMessage()), memory);
                 case BadDataException bad -> TaskFailure.badInput(String.valueOf(bad.getMessage()));
                 default -> e;
             };

@@ -154,7 +154,7 @@ class EvaluationHandlerTest {
         assertThat(failure.category()).isEqualTo(FailureCategory.DIVERGED);
         assertThat(failure.retryable()).isFalse();
         assertThat(failure)
-                .hasMessageStartingWith("The distance of test image 0 (")
+                .hasMessageStartingWith("The distance of test image ")
                 .hasMessageContaining("first distortion of draw 0 is Infinity");
     }
 

@@ -31,8 +31,7 @@ class SmallHeapTest {
             for (int i = 0; i < train.size(); i++) {
                 hash = 31 * hash + train.image(i).hashCode();
             }
-            System.out.printf(
-                    "%b %b %d %d%n", train == test, train.kept() < train.size(), train.size(), hash);
+            System.out.printf("%b %b %d %d%n", train == test, train.kept() < train.size(), train.size(), hash);
         }
     }
 

@@ -35,12 +35,33 @@ public final class HostMemory {
         if (bytes > machine - heap) {
             throw new HostMemoryException(
                     "%s needs %s of memory outside of the heap; this machine has %s, of which the heap may take %s. Use fewer of its images (`images:` in the experiment), a smaller heap (FLEET_JAVA_OPTS=-Xmx...), or a machine with more memory."
-                            .formatted(what, gib(bytes), gib(machine), gib(heap)));
+                            .formatted(what, words(bytes), words(machine), words(heap)));
         }
     }
 
-    /** In words, for example {@code 1.5 GiB}. */
-    public static String gib(long bytes) {
-        return String.format(Locale.ROOT, "%.1f GiB", bytes / GIB);
+    /**
+     * Checks that the heap may grow large enough.
+     *
+     * @param least bytes
+     * @param what needs them
+     * @throws HostMemoryException if it may not
+     */
+    public static void checkHeap(long least, String what) {
+        checkHeap(least, what, heap());
+    }
+
+    static void checkHeap(long least, String what, long heap) {
+        if (heap < least) {
+            throw new HostMemoryException(
+                    "%s needs a heap of %s at least and may have %s; FLEET_JAVA_OPTS=-Xmx2g is usual."
+                            .formatted(what, words(least), words(heap)));
+        }
+    }
+
+    /** For people, for example {@code 1.5 GiB} or {@code 96 MiB}. */
+    public static String words(long bytes) {
+        return bytes < GIB
+                ? String.format(Locale.ROOT, "%d MiB", bytes >> 20)
+                : String.format(Locale.ROOT, "%.1f GiB", bytes / GIB);
     }
 }

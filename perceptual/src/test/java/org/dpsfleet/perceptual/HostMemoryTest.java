@@ -19,6 +19,16 @@ class HostMemoryTest {
     }
 
     @Test
+    void aHeapThatIsTooSmallIsNamedWithWhatIsUsual() {
+        assertThatThrownBy(() -> HostMemory.checkHeap(80L << 20, "fleet run", 56L << 20))
+                .isInstanceOf(HostMemoryException.class)
+                .hasMessage("fleet run needs a heap of 80 MiB at least and may have 56 MiB;"
+                        + " FLEET_JAVA_OPTS=-Xmx2g is usual.");
+        assertThatCode(() -> HostMemory.checkHeap(80L << 20, "fleet run", 80L << 20))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void whatFitsBesideTheHeapPasses() {
         assertThatCode(() -> HostMemory.checkOutsideOfHeap(6 * GIB, "x", 2 * GIB, 8 * GIB))
                 .doesNotThrowAnyException();

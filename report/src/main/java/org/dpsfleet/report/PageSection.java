@@ -126,9 +126,7 @@ record PageSection(
         }
         var difficulty = f.difficulty();
         if (difficulty != null) {
-            tiles.add(new Tile(
-                    Wording.correlation(difficulty.correlation()),
-                    "rank correlation with the baseline"));
+            tiles.add(new Tile(Wording.correlation(difficulty.correlation()), "rank correlation with the baseline"));
         }
         var perceptual = f.perceptual();
         if (perceptual != null && perceptual.change() != null) {

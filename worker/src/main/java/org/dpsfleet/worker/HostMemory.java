@@ -6,14 +6,12 @@ import java.util.stream.Stream;
 
 /** What to tell people whose process, and not whose device, ran out of memory. */
 final class HostMemory {
-    private static final double GIB = 1L << 30;
-
     private HostMemory() {}
 
     /** What ran out, how much there is of it, and what helps. */
     static String sentence(Throwable thrown) {
         String words = words(thrown);
-        String heap = String.format(Locale.ROOT, "%.1f GiB", Runtime.getRuntime().maxMemory() / GIB);
+        String heap = String.format(Locale.ROOT, "%d MiB", Runtime.getRuntime().maxMemory() >> 20);
         return "the worker's process ran out of memory, not its device (%s): its heap may take %s, which FLEET_JAVA_OPTS=-Xmx... changes; fewer images (`images:` in the experiment) or a machine with more memory help as well"
                 .formatted(words, heap);
     }

@@ -46,8 +46,7 @@ class FailureAccountTest {
 
         assertThat(account.category()).isEqualTo(FailureCategory.OUT_OF_MEMORY);
         assertThat(account.retryable()).isTrue();
-        assertThat(account.message())
-                .contains("not its device (Java heap space)", "FLEET_JAVA_OPTS=-Xmx", "`images:`");
+        assertThat(account.message()).contains("not its device (Java heap space)", "FLEET_JAVA_OPTS=-Xmx", "`images:`");
         assertThat(account.exceptionClass()).isEqualTo("java.lang.OutOfMemoryError");
     }
 

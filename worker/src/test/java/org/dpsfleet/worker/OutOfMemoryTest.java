@@ -33,10 +33,7 @@ class OutOfMemoryTest {
 
     /** Texts of libtorch's errors, as its users have reported them. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     CUDA out of memory. Tried to allocate 2.00 GiB (GPU 0; 79.10 GiB total capacity)             | DEVICE | DEVICE
                     CUDA error: out of memory                                                                    | DEVICE | DEVICE
                     CUDA driver error: out of memory                                                             | DEVICE | DEVICE

@@ -58,6 +58,8 @@ public final class Compare implements Callable<Integer> {
 
     /** Starts the command. */
     public static void main(String[] arguments) {
+        // As the fleet's command does.
+        Locale.setDefault(Locale.ENGLISH);
         System.exit(new CommandLine(new Compare()).execute(arguments));
     }
 

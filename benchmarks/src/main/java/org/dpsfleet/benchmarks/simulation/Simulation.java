@@ -60,6 +60,8 @@ public final class Simulation implements Callable<Integer> {
     private int leaseSeconds;
 
     public static void main(String[] arguments) {
+        // As the fleet's command does.
+        Locale.setDefault(Locale.ENGLISH);
         System.exit(new CommandLine(new Simulation()).execute(arguments));
     }
 

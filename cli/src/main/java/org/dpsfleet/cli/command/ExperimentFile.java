@@ -41,7 +41,7 @@ final class ExperimentFile {
                         Files.size(file),
                         ExperimentReader.MOST_BYTES));
             }
-            return ExperimentReader.fromYaml(Files.readString(file));
+            return ExperimentReader.fromYaml(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw CommandFailure.usage("there is no experiment file %s".formatted(file));
         } catch (IOException e) {

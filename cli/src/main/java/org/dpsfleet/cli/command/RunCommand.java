@@ -20,6 +20,7 @@ import org.dpsfleet.report.ReportFolder;
 import org.dpsfleet.report.SummaryTable;
 import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.dpsfleet.schemas.http.FailureQuery;
+import org.dpsfleet.perceptual.HostMemory;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +35,9 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = "Run an experiment on this machine: broker, coordinator and workers in one process.")
 public final class RunCommand implements Callable<Integer> {
+    /** With less the broker stops answering, and nobody can say why any more. */
+    private static final long LEAST_HEAP = 80L << 20;
+
     private final Roles roles;
 
     @Parameters(paramLabel = "EXPERIMENT.yaml", description = "the experiment")
@@ -69,6 +73,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        HostMemory.checkHeap(LEAST_HEAP, "fleet run, with a broker inside,");
         var experiment = ExperimentFile.pinned(file, where, console().err());
         var folder = out != null ? out : Path.of("out", experiment.name());
         try (var taken = OutFolder.take(folder);

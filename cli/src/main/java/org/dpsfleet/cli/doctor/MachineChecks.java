@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.dpsfleet.cli.surroundings.NativeLibraries;
+import org.dpsfleet.inputs.DataFolder;
+import org.dpsfleet.perceptual.imageset.ResizedImages;
 
 /** The machine itself. */
 final class MachineChecks {
@@ -40,7 +42,13 @@ final class MachineChecks {
             return Check.ok("memory", gib(heap) + " heap");
         }
         var total = memory.getTotalMemorySize() / GIB;
-        var found = "%s, of it %s heap".formatted(gib(total), gib(heap));
+        // What does not fit is resized whenever it is used: slower, and no reason to complain.
+        var found = String.format(
+                Locale.ROOT,
+                "%s, of it %s heap, which keeps up to %d images of an image set",
+                gib(total),
+                gib(heap),
+                ResizedImages.fitting(Integer.MAX_VALUE, DataFolder.SIDE));
         return total >= MEMORY_GIB
                 ? Check.ok("memory", found)
                 : Check.optional("memory", found, "less than %s: choose small batches".formatted(gib(MEMORY_GIB)));

@@ -3,9 +3,12 @@ package org.dpsfleet.cli.surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.outcome.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,11 @@ final class EngineFolder {
 
     private EngineFolder() {}
 
-    /** Names the folder to the engine, unless the user does. Before the engine is loaded. */
+    /**
+     * Names the folder to the engine, unless the user does. Before the engine is loaded.
+     *
+     * @throws CommandFailure if there is no home folder and the other one can't be made, or is another user's
+     */
     static void choose() {
         choose(System.getenv(), System.getProperties());
     }
@@ -35,10 +42,23 @@ final class EngineFolder {
         var below = cache != null && Path.of(cache).isAbsolute() && usable(Path.of(cache))
                 ? Path.of(cache)
                 : Path.of(properties.getProperty("java.io.tmpdir"));
-        properties.setProperty(
-                "DJL_CACHE_DIR",
-                below.resolve("dps-fleet-" + properties.getProperty("user.name"))
-                        .toString());
+        var own = below.resolve("dps-fleet-" + properties.getProperty("user.name"));
+        takeForThisUser(own);
+        properties.setProperty("DJL_CACHE_DIR", own.toString());
+    }
+
+    /** What is loaded from a place that everybody can write to has to be this user's. */
+    private static void takeForThisUser(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            // Only its owner can.
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            throw CommandFailure.failed(
+                    "the libraries of the engine can't be unpacked to %s (%s); name another folder: DJL_CACHE_DIR=DIR"
+                            .formatted(folder, Reason.of(e)),
+                    e);
+        }
     }
 
     /** The folder that the engine takes. */

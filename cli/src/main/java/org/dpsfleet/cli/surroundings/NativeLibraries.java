@@ -62,7 +62,11 @@ public final class NativeLibraries {
 
     /** Why the engine can't compute here, and what to do; empty: it can. */
     public static Optional<String> engineProblem() {
-        EngineFolder.choose();
+        try {
+            EngineFolder.choose();
+        } catch (CommandFailure e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
         var folder = EngineFolder.path();
         try {
             var engine = ComputeDevice.engine();

@@ -3,6 +3,7 @@ package org.dpsfleet.cli.surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 class EngineFolderTest {
     @TempDir
@@ -67,5 +69,32 @@ class EngineFolderTest {
         properties.setProperty("user.home", folder.resolve("home").toString());
 
         assertThat(chosen(Map.of())).isNull();
+    }
+
+    @Test
+    void aPlaceThatCannotBeThisUsersIsNotTaken() throws IOException {
+        // given
+        properties.setProperty("user.home", "?");
+        Files.writeString(folder.resolve("tmp"), "not a folder");
+
+        // when
+        var failure = catchThrowable(() -> chosen(Map.of()));
+
+        // then
+        assertThat(failure).hasMessageContainingAll(folder + "/tmp/dps-fleet-ada", "DJL_CACHE_DIR=DIR");
+        assertThat(properties).doesNotContainKey("DJL_CACHE_DIR");
+    }
+
+    @Test
+    void nobodyElseCanPutALibraryThere() throws IOException {
+        // given
+        properties.setProperty("user.home", "?");
+
+        // when
+        var own = Path.of(String.valueOf(chosen(Map.of())));
+
+        // then
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
+                .isEqualTo("rwx------");
     }
 }

@@ -20,9 +20,9 @@ final class HeapNote {
                 Locale.ROOT,
                 "this heap of %s keeps %d of the %d images in memory, the others are resized whenever they are"
                         + " used, which is slower; a heap of %s keeps all (FLEET_JAVA_OPTS=-Xmx...)",
-                HostMemory.gib(HostMemory.heap()),
+                HostMemory.words(HostMemory.heap()),
                 kept,
                 images,
-                HostMemory.gib(ResizedImages.heapFor(images, DataFolder.SIDE))));
+                HostMemory.words(ResizedImages.heapFor(images, DataFolder.SIDE))));
     }
 }

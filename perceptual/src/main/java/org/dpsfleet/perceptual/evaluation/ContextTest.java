@@ -94,12 +94,16 @@ public final class ContextTest {
 
     private String pair(int image, int draw, String which) {
         return String.format(
-                Locale.ROOT, "test image %d (%s) and its %s distortion of draw %d", image, images.describe(), which, draw);
+                Locale.ROOT,
+                "test image %d (%s) and its %s distortion of draw %d",
+                image,
+                images.describe(),
+                which,
+                draw);
     }
 
     /** Where one metric serves all contexts, its distances [n, 1] are repeated for each. */
-    private static float[] perContext(
-            Scalars scalars, NDArray differences, int contexts, IntFunction<String> pairs) {
+    private static float[] perContext(Scalars scalars, NDArray differences, int contexts, IntFunction<String> pairs) {
         float[] distances = scalars.distances(differences, pairs);
         if (scalars.rows() == contexts) {
             return distances;

@@ -52,8 +52,9 @@ final class JdkDecoder {
                 }
             }
             return raster;
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
-            // The decoders meet damage with many exceptions.
+        } catch (PictureFault e) {
+            throw e;
+        } catch (IOException | RuntimeException e) { // the decoders meet damage with many exceptions
             throw PictureFault.damaged(e.getMessage() == null ? "no reason known" : e.getMessage());
         } finally {
             reader.dispose();

@@ -58,7 +58,7 @@ enum JpegColours {
     };
 
     private static final int HALF = 1 << 15;
-    // ITU T.871 (JFIF), in sixteenths of 2^-12 as libjpeg rounds them.
+    // The factors of ITU T.871 (JFIF) in units of 2^-16, rounded as libjpeg does.
     private static final int CR_TO_RED = fixed(1.40200);
     private static final int CR_TO_GREEN = fixed(0.71414);
     private static final int CB_TO_GREEN = fixed(0.34414);

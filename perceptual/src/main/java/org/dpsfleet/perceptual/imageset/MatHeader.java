@@ -28,8 +28,8 @@ record MatHeader(int kind, List<Integer> sizes, String name, int type, int numbe
     private static final int FIRST_NUMERIC = 6;
     private static final int LAST_NUMERIC = 15;
     private static final int COMPLEX = 0x800;
-    private static final List<String> KINDS = List.of(
-            "double", "single", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64");
+    private static final List<String> KINDS =
+            List.of("double", "single", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64");
 
     /** The kind and the stored type of bytes. */
     static final int UINT8_KIND = 9;
@@ -68,8 +68,7 @@ record MatHeader(int kind, List<Integer> sizes, String name, int type, int numbe
         if (bytes > length) {
             throw new IOException("a variable in it announces more than it can hold");
         }
-        return Optional.of(
-                new MatHeader(kind, List.copyOf(sizes), name, word & 0xffff, numbersAt, bytes));
+        return Optional.of(new MatHeader(kind, List.copyOf(sizes), name, word & 0xffff, numbersAt, bytes));
     }
 
     /** The kind in MATLAB's words. */

@@ -28,8 +28,7 @@ public final class ResizedImages {
     private final @Nullable IntFunction<Pixels> others;
     private final String description;
 
-    private ResizedImages(
-            int side, int size, byte[][] kept, @Nullable IntFunction<Pixels> others, String description) {
+    private ResizedImages(int side, int size, byte[][] kept, @Nullable IntFunction<Pixels> others, String description) {
         this.side = side;
         this.size = size;
         this.kept = kept;

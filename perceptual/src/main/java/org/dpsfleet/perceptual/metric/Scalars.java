@@ -66,8 +66,7 @@ public final class Scalars {
     }
 
     /** Where it arose: in a channel of the network's features, or in the sum over them. */
-    private UndefinedScoreException undefined(
-            NDArray differences, float value, int at, IntFunction<String> pairs) {
+    private UndefinedScoreException undefined(NDArray differences, float value, int at, IntFunction<String> pairs) {
         int pair = at / rows;
         int channels = (int) differences.getShape().get(1);
         float[] all = differences.toFloatArray();

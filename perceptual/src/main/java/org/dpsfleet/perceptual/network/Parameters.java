@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.perceptual.weights.Needed;
+import org.dpsfleet.perceptual.weights.WeightsFile;
 
 /**
  * The parameters of a network up to its last used layer, by torchvision's names; running statistics of
@@ -22,12 +24,15 @@ import org.dpsfleet.perceptual.safetensors.FloatTensor;
  */
 public record Parameters(Architecture architecture, int lastLayer, SortedMap<String, FloatTensor> tensors) {
     /**
-     * Reads what is needed from a safetensors or PyTorch file; a full torchvision file will do.
+     * Reads what is needed from a safetensors or PyTorch file; a full torchvision file or a training's
+     * checkpoint will do, see {@link WeightsFile}.
      *
      * @throws BadDataException if the file is damaged, holds another network, or a value is no number
      */
     public static Parameters read(Path file, Architecture architecture, int lastLayer) {
-        WeightsFile weights = WeightsFile.read(file);
+        Needed needed = Needed.ofShapes(
+                "weights of " + architecture.torchvisionName(), architecture.parameterShapes(lastLayer));
+        WeightsFile weights = WeightsFile.read(file, needed);
         return checked(architecture, lastLayer, weights.names(), weights::tensor, file.toString());
     }
 

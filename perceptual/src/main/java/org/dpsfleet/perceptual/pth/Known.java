@@ -3,33 +3,46 @@ package org.dpsfleet.perceptual.pth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.dpsfleet.perceptual.safetensors.Dtype;
 import org.jspecify.annotations.Nullable;
 
-/** The names that a pickle may refer to: all that a state dictionary consists of. */
-sealed interface Known {
-    /** The type of a storage; it is only named, never called. */
-    record StorageType(Dtype dtype) implements Known {}
-
+/** The names of which a pickle gets more than a placeholder: all that a state dictionary consists of. */
+sealed interface Known permits StorageType, Known.Call {
     /** What can be called. */
     enum Call implements Known {
         ORDERED_DICT,
+        /** Its argument is the type of the values that it would make up. */
+        DEFAULT_DICT,
         SIZE,
         TENSOR,
-        PARAMETER;
+        PARAMETER,
+        /** A tensor with attributes of its own: the function that makes it, its class, the arguments, the attributes. */
+        TENSOR_WITH_ATTRIBUTES;
 
         Object of(Object... arguments) {
             return switch (this) {
                 case ORDERED_DICT -> dictionary(arguments);
-                case SIZE -> arguments[0];
-                case PARAMETER -> (StoredTensor) arguments[0];
-                case TENSOR ->
-                    new StoredTensor(
-                            (Storage) arguments[0],
-                            ((Number) arguments[1]).longValue(),
-                            numbers(arguments[2]),
-                            numbers(arguments[3]));
+                case DEFAULT_DICT -> new LinkedHashMap<>();
+                case SIZE, PARAMETER -> arguments[0];
+                case TENSOR -> tensor(arguments);
+                case TENSOR_WITH_ATTRIBUTES ->
+                    arguments[0] instanceof Call call
+                            ? call.of((Object[]) arguments[2])
+                            : new Opaque(String.valueOf(arguments[0]));
             };
+        }
+
+        private static Object tensor(Object... arguments) {
+            if (!(arguments[0] instanceof Storage storage)) {
+                return new UnusableTensor("it has its numbers in " + arguments[0] + ", which is not read");
+            }
+            long offset = ((Number) arguments[1]).longValue();
+            List<Long> shape = numbers(arguments[2]);
+            List<Long> strides = numbers(arguments[3]);
+            try {
+                return new StoredTensor(storage, offset, shape, strides);
+            } catch (DamageException e) {
+                return new UnusableTensor(String.valueOf(e.getMessage()));
+            }
         }
 
         private static List<Long> numbers(Object tuple) {
@@ -55,21 +68,15 @@ sealed interface Known {
     static @Nullable Known of(String module, String name) {
         return switch (module + "." + name) {
             case "collections.OrderedDict" -> Call.ORDERED_DICT;
+            case "collections.defaultdict" -> Call.DEFAULT_DICT;
             case "torch.Size" -> Call.SIZE;
             // Without "v2": before PyTorch 0.4.
             case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> Call.TENSOR;
-            case "torch._utils._rebuild_parameter" -> Call.PARAMETER;
-            case "torch.FloatStorage" -> new StorageType(Dtype.F32);
-            case "torch.DoubleStorage" -> new StorageType(Dtype.F64);
-            case "torch.HalfStorage" -> new StorageType(Dtype.F16);
-            case "torch.BFloat16Storage" -> new StorageType(Dtype.BF16);
-            case "torch.LongStorage" -> new StorageType(Dtype.I64);
-            case "torch.IntStorage" -> new StorageType(Dtype.I32);
-            case "torch.ShortStorage" -> new StorageType(Dtype.I16);
-            case "torch.CharStorage" -> new StorageType(Dtype.I8);
-            case "torch.ByteStorage" -> new StorageType(Dtype.U8);
-            case "torch.BoolStorage" -> new StorageType(Dtype.BOOL);
-            default -> null;
+            case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" -> Call.PARAMETER;
+            case "torch._tensor._rebuild_from_type_v2" -> Call.TENSOR_WITH_ATTRIBUTES;
+            // Where PyTorch 2 keeps the classes that it still writes as torch.FloatStorage and so on.
+            case "torch.storage.UntypedStorage" -> StorageType.named(name);
+            default -> module.equals("torch") ? StorageType.named(name) : null;
         };
     }
 }

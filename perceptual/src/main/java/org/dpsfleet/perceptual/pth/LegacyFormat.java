@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The format until PyTorch 1.5: one pickle each of a magic number, the protocol, the writer's system,
@@ -77,6 +78,12 @@ record LegacyFormat(MemorySegment file, Map<String, Long> places) implements Sto
             throw new DamageException("it lacks a storage that a tensor has");
         }
         return places;
+    }
+
+    /** None: the places follow from all sizes, so one that is wrong ends the reading. */
+    @Override
+    public @Nullable String fault(Storage storage) {
+        return null;
     }
 
     @Override

@@ -6,49 +6,42 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.zip.ZipException;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
-import org.dpsfleet.perceptual.safetensors.FloatTensor;
-import org.dpsfleet.perceptual.safetensors.TensorFile;
+import org.dpsfleet.perceptual.safetensors.TensorDictionary;
 
 /**
- * A state dictionary that {@code torch.save} wrote: tensors by name, read when asked for.
+ * What {@code torch.save} wrote: dictionaries of tensors by name, read when asked for.
  *
  * <p>Both of PyTorch's formats are read, the zip file and the one before version 1.6. Nothing in a file
- * is executed, and a file with anything but tensors, numbers, texts and dictionaries in it is refused.
- * A dictionary under {@code state_dict} or {@code model}, as training scripts save it, is found. Tensors
- * of whole numbers, such as the count of batches that a normalisation has seen, are left out. Thread
- * safe. Format: torch/serialization.py and torch/_utils.py of PyTorch.
+ * is executed: an object of a class that is not known here is a placeholder, and a tensor that cannot be
+ * read is an error only where it is asked for. Tensors of whole numbers, such as the count of batches that
+ * a normalisation has seen, cannot be read. Thread safe. Format: torch/serialization.py and
+ * torch/_utils.py of PyTorch.
  */
-public final class PthFile implements TensorFile {
+public final class PthFile {
     /** A longer pickle is refused; those of torchvision's networks have less than 1 MiB. */
     public static final int PICKLE_LIMIT = 64 << 20;
 
     private static final byte[] ZIP = {'P', 'K', 3, 4};
-    private static final List<String> NESTED = List.of("state_dict", "model");
+    private static final String RIGHT = "; in Python, torch.save(model.state_dict(), file) writes what is needed";
 
-    private final Path path;
-    private final SortedMap<String, StoredTensor> tensors;
-    private final Storages storages;
+    private final List<PthDictionary> dictionaries;
+    private final List<String> entries;
 
-    private PthFile(Path path, SortedMap<String, StoredTensor> tensors, Storages storages) {
-        this.path = path;
-        this.tensors = tensors;
-        this.storages = storages;
+    private PthFile(List<PthDictionary> dictionaries, List<String> entries) {
+        this.dictionaries = dictionaries;
+        this.entries = entries;
     }
 
     /**
      * Opens a file and checks everything but the numbers.
      *
      * @throws MissingDataException if there is no such file
-     * @throws BadDataException if it is damaged, or is more than a state dictionary
+     * @throws BadDataException if it is damaged, or holds no tensor that can be read
      */
     public static PthFile read(Path path) {
         if (Files.isDirectory(path)) {
@@ -56,13 +49,19 @@ public final class PthFile implements TensorFile {
         }
         try {
             Content content = startsWith(path, ZIP) ? ZipFormat.read(path) : LegacyFormat.read(path);
-            return new PthFile(path, tensors(content.root()), content.storages());
+            List<PthDictionary> dictionaries = Search.in(path, content);
+            if (dictionaries.stream().allMatch(found -> found.tensors().isEmpty())) {
+                throw new DamageException(without(content.root(), dictionaries) + RIGHT);
+            }
+            return new PthFile(dictionaries, Words.entries(content.root()));
         } catch (NoSuchFileException e) {
             throw MissingDataException.at(path, "a PyTorch file");
+        } catch (ZipException e) {
+            throw bad(path, "it is cut short or damaged: its zip file has no valid list of entries at its end", e);
         } catch (IOException e) {
             throw new BadDataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
         } catch (DamageException e) {
-            throw bad(path, e);
+            throw bad(path, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -72,66 +71,34 @@ public final class PthFile implements TensorFile {
         }
     }
 
-    private static SortedMap<String, StoredTensor> tensors(Object root) {
-        if (!(root instanceof Map<?, ?> dictionary)) {
-            throw new DamageException("it does not hold a dictionary of tensors");
+    /** Why there is nothing to read in it. */
+    private static String without(Object root, List<PthDictionary> dictionaries) {
+        boolean hasEntries = root instanceof Map
+                || root instanceof Opaque object && !object.entries().isEmpty();
+        if (!hasEntries || root instanceof Map<?, ?> map && Search.isOptimizer(map)) {
+            return "it does not hold a dictionary of tensors, it holds " + Words.of(root);
         }
-        if (dictionary.values().stream().noneMatch(StoredTensor.class::isInstance)) {
-            for (String name : NESTED) {
-                if (dictionary.get(name) instanceof Map<?, ?> nested) {
-                    return tensorsIn(nested);
-                }
-            }
-        }
-        return tensorsIn(dictionary);
+        String unusable = dictionaries.stream()
+                .flatMap(dictionary -> dictionary.unusable().entrySet().stream())
+                .map(tensor -> " (its tensor '" + tensor.getKey() + "': " + tensor.getValue() + ")")
+                .findFirst()
+                .orElse("");
+        List<String> entries = Words.entries(root);
+        return "its dictionary holds no tensors of floating-point numbers" + unusable
+                + (entries.isEmpty() ? "" : "; it has " + String.join(", ", entries));
     }
 
-    private static SortedMap<String, StoredTensor> tensorsIn(Map<?, ?> dictionary) {
-        SortedMap<String, StoredTensor> tensors = new TreeMap<>();
-        dictionary.forEach((name, value) -> {
-            if (name instanceof String text
-                    && value instanceof StoredTensor tensor
-                    && tensor.storage().dtype().isFloating()) {
-                tensors.put(text, tensor);
-            }
-        });
-        if (tensors.isEmpty()) {
-            throw new DamageException("its dictionary holds no tensors of floating-point numbers");
-        }
-        return tensors;
+    /** All dictionaries that hold tensors, the outer ones first; at least one. */
+    public List<TensorDictionary> dictionaries() {
+        return List.copyOf(dictionaries);
     }
 
-    /** Names of the tensors of floating-point numbers, sorted. */
-    @Override
-    public Set<String> names() {
-        return Collections.unmodifiableSet(tensors.keySet());
+    /** What is beside tensors at the top level of the file, each with what it is, such as "epoch (a number)". */
+    public List<String> entries() {
+        return entries;
     }
 
-    @Override
-    public long[] shape(String name) {
-        return stored(name).shape().stream().mapToLong(Long::longValue).toArray();
-    }
-
-    @Override
-    public FloatTensor tensor(String name) {
-        StoredTensor tensor = stored(name);
-        try {
-            return tensor.read(storages);
-        } catch (DamageException e) {
-            throw bad(path, e);
-        }
-    }
-
-    private StoredTensor stored(String name) {
-        StoredTensor tensor = tensors.get(name);
-        if (tensor == null) {
-            throw new BadDataException(String.format(
-                    Locale.ROOT, "%s has no tensor '%s' among its %d tensors.", path, name, tensors.size()));
-        }
-        return tensor;
-    }
-
-    private static BadDataException bad(Path path, DamageException damage) {
-        return new BadDataException("%s is not a valid PyTorch file: %s.".formatted(path, damage.getMessage()), damage);
+    private static BadDataException bad(Path path, String why, Exception cause) {
+        return new BadDataException("%s is not a valid PyTorch file: %s.".formatted(path, why), cause);
     }
 }

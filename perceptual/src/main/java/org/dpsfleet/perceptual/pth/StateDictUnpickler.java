@@ -1,6 +1,7 @@
 package org.dpsfleet.perceptual.pth;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +10,8 @@ import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.Unpickler;
 
 /**
- * Runs a pickle that may refer to nothing but {@linkplain Known what a state dictionary consists of}.
+ * Runs a pickle of which nothing is made but {@linkplain Known what a state dictionary consists of}; every
+ * other object becomes an {@linkplain Opaque placeholder}.
  *
  * <p>Steps that name, call or fill something are done here, so that neither the library's registry of
  * constructors nor its reflection is ever reached; the plain ones (numbers, texts, tuples, the memo) are
@@ -17,8 +19,8 @@ import net.razorvine.pickle.Unpickler;
  * time and memory are too.
  */
 final class StateDictUnpickler extends Unpickler {
-    /** A state dictionary of a thousand tensors takes 40,000. */
-    private static final int MOST_STEPS = 1_000_000;
+    /** A state dictionary of a thousand tensors takes 40,000, a loss of every batch of a training a step each. */
+    private static final int MOST_STEPS = 4_000_000;
 
     private final PickleBytes bytes;
     private final Map<String, Storage> storages;
@@ -33,7 +35,7 @@ final class StateDictUnpickler extends Unpickler {
      * Runs one pickle, and leaves what is behind it.
      *
      * @param storages receives those which the pickle refers to, by key
-     * @throws DamageException if it is damaged, or is more than a state dictionary
+     * @throws DamageException if it is damaged
      */
     static Object load(PickleBytes bytes, Map<String, Storage> storages) {
         try {
@@ -48,12 +50,11 @@ final class StateDictUnpickler extends Unpickler {
         }
     }
 
-    /** Puts an entry; only texts and numbers can be keys, whose hash is harmless. */
+    /** Puts an entry; one whose key is neither text nor number, so that its hash may be harmful, is passed over. */
     static void put(Map<Object, Object> dictionary, Object key, Object value) {
-        if (!(key instanceof String || key instanceof Number)) {
-            throw new DamageException("it has a dictionary with a key that is neither text nor number");
+        if (key instanceof String || key instanceof Number) {
+            dictionary.put(key, value);
         }
-        dictionary.put(key, value);
     }
 
     @Override
@@ -62,20 +63,27 @@ final class StateDictUnpickler extends Unpickler {
             throw new DamageException(String.format(Locale.ROOT, "its pickle has more than %d steps", MOST_STEPS));
         }
         switch (opcode) {
-            case Opcodes.GLOBAL -> stack.add(known(bytes.line(), bytes.line()));
+            case Opcodes.GLOBAL -> stack.add(named(bytes.line(), bytes.line()));
             case Opcodes.STACK_GLOBAL -> {
                 String name = (String) stack.pop();
-                stack.add(known((String) stack.pop(), name));
+                stack.add(named((String) stack.pop(), name));
             }
-            case Opcodes.REDUCE -> {
+            case Opcodes.REDUCE, Opcodes.NEWOBJ -> {
                 Object[] arguments = (Object[]) stack.pop();
-                stack.add(((Known.Call) stack.pop()).of(arguments));
+                stack.add(made(stack.pop(), arguments));
             }
-            case Opcodes.BINPERSID -> stack.add(storage((Object[]) stack.pop()));
-            // Attributes of a dictionary (the versions of its modules): not needed.
-            case Opcodes.BUILD -> {
+            case Opcodes.NEWOBJ_EX -> {
                 stack.pop();
-                dictionary(stack.peek());
+                Object[] arguments = (Object[]) stack.pop();
+                stack.add(made(stack.pop(), arguments));
+            }
+            case Opcodes.BINPERSID -> stack.add(outside((Object[]) stack.pop()));
+            // Attributes: those of a dictionary are the versions of its modules, which are not needed.
+            case Opcodes.BUILD -> {
+                Object attributes = stack.pop();
+                if (stack.peek() instanceof Opaque object) {
+                    object.state(attributes);
+                }
             }
             case Opcodes.EMPTY_DICT -> stack.add(new LinkedHashMap<>());
             case Opcodes.SETITEM -> {
@@ -90,16 +98,32 @@ final class StateDictUnpickler extends Unpickler {
                     put(dictionary, entries.get(i), entries.get(i + 1));
                 }
             }
+            // Sets: the library's would hash what it is given.
+            case Opcodes.EMPTY_SET -> stack.add(new Opaque("builtins.set"));
+            case Opcodes.ADDITEMS -> {
+                List<Object> passedOver = stack.pop_all_since_marker();
+                if (!(stack.peek() instanceof Opaque)) {
+                    throw new DamageException("its pickle adds " + passedOver.size() + " items to what is no set");
+                }
+            }
+            case Opcodes.FROZENSET -> {
+                List<Object> passedOver = stack.pop_all_since_marker();
+                stack.add(new Opaque("builtins.frozenset of " + passedOver.size()));
+            }
+            case Opcodes.APPEND -> {
+                Object more = stack.pop();
+                list(stack.peek()).add(more);
+            }
             // The library's own takes time in proportion to the whole list.
             case Opcodes.APPENDS -> {
                 List<Object> more = stack.pop_all_since_marker();
                 list(stack.peek()).addAll(more);
             }
-            case Opcodes.BINUNICODE, Opcodes.BINSTRING -> {
+            case Opcodes.BINUNICODE, Opcodes.BINSTRING, Opcodes.BINBYTES, Opcodes.LONG4 -> {
                 bytes.checkLength(Integer.BYTES);
                 return super.dispatch(opcode);
             }
-            case Opcodes.BINUNICODE8 -> {
+            case Opcodes.BINUNICODE8, Opcodes.BINBYTES8, Opcodes.BYTEARRAY8 -> {
                 bytes.checkLength(Long.BYTES);
                 return super.dispatch(opcode);
             }
@@ -117,13 +141,15 @@ final class StateDictUnpickler extends Unpickler {
                     Opcodes.BINFLOAT,
                     Opcodes.SHORT_BINUNICODE,
                     Opcodes.SHORT_BINSTRING,
+                    Opcodes.SHORT_BINBYTES,
                     Opcodes.EMPTY_TUPLE,
                     Opcodes.TUPLE,
                     Opcodes.TUPLE1,
                     Opcodes.TUPLE2,
                     Opcodes.TUPLE3,
                     Opcodes.EMPTY_LIST,
-                    Opcodes.APPEND,
+                    Opcodes.POP,
+                    Opcodes.POP_MARK,
                     Opcodes.BINPUT,
                     Opcodes.LONG_BINPUT,
                     Opcodes.MEMOIZE,
@@ -133,50 +159,58 @@ final class StateDictUnpickler extends Unpickler {
             }
             default ->
                 throw new DamageException(String.format(
-                        Locale.ROOT, "its pickle has the step 0x%02x, which no state dictionary has", opcode));
+                        Locale.ROOT, "its pickle has the step 0x%02x, which PyTorch does not write", opcode));
         }
         return NO_RETURN_VALUE;
     }
 
-    private static Known known(String module, String name) {
+    private static Object named(String module, String name) {
         Known known = Known.of(module, name);
-        if (known == null) {
-            throw new DamageException(
-                    ("it refers to %s.%s, and only state dictionaries are read: tensors by name, and nothing"
-                                    + " that would have to be executed; in Python,"
-                                    + " torch.save(model.state_dict(), file) makes one")
-                            .formatted(module, name));
-        }
-        return known;
+        return known == null ? new Opaque(module + "." + name) : known;
     }
 
-    /** {@code ('storage', type, key, device, count)}; the legacy format adds a view, which is None. */
-    private Storage storage(Object... id) {
-        if (!"storage".equals(id[0]) || (id.length > 5 && id[5] != null)) {
-            throw new DamageException("it refers to something outside that is not a whole storage");
+    /** What a call makes: of a name that is not known, a placeholder. */
+    private static Object made(Object called, Object... arguments) {
+        return called instanceof Opaque unknown ? new Opaque(unknown.type()) : ((Known.Call) called).of(arguments);
+    }
+
+    /**
+     * {@code ('storage', type, key, device, count)}; the legacy format adds a view, which is None, and knows
+     * {@code ('module', class, file, source)}.
+     */
+    private Object outside(Object... id) {
+        if ("module".equals(id[0])) {
+            return id[1];
         }
-        var storage = new Storage(((Known.StorageType) id[1]).dtype(), (String) id[2], ((Number) id[4]).longValue());
+        if (!"storage".equals(id[0]) || (id.length > 5 && id[5] != null)) {
+            return new Opaque("something outside that is not a whole storage");
+        }
+        return id[1] instanceof StorageType type ? storage(type, (String) id[2], ((Number) id[4]).longValue()) : id[1];
+    }
+
+    private Storage storage(StorageType type, String key, long count) {
+        Storage storage = new Storage(type, key, count);
         Storage before = storages.putIfAbsent(storage.key(), storage);
         if (before != null && !before.equals(storage)) {
             throw new DamageException(String.format(
                     Locale.ROOT,
                     "its storage %s is said to be of %d %s and of %d %s",
-                    storage.key(),
+                    key,
                     before.count(),
-                    before.dtype(),
-                    storage.count(),
-                    storage.dtype()));
+                    before.type().name(),
+                    count,
+                    type.name()));
         }
         return storage;
     }
 
     @SuppressWarnings("unchecked") // every map on the stack was made here
     private static Map<Object, Object> dictionary(Object object) {
-        return (LinkedHashMap<Object, Object>) object;
+        return object instanceof Opaque unknown ? unknown.entries() : (LinkedHashMap<Object, Object>) object;
     }
 
     @SuppressWarnings("unchecked") // the library makes them
     private static List<Object> list(Object object) {
-        return (List<Object>) object;
+        return object instanceof Opaque ? new ArrayList<>() : (List<Object>) object;
     }
 }

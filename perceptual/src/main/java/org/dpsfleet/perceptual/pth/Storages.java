@@ -1,9 +1,14 @@
 package org.dpsfleet.perceptual.pth;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** Where a file keeps the numbers. */
 interface Storages {
+    /** Why a storage cannot be read, as a clause; null if it can. */
+    @Nullable
+    String fault(Storage storage);
+
     /**
      * A part of a storage, little-endian.
      *

@@ -3,6 +3,7 @@ package org.dpsfleet.perceptual.pth;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
+import org.dpsfleet.perceptual.safetensors.Dtype;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 
 /**
@@ -16,10 +17,10 @@ record StoredTensor(Storage storage, long offset, List<Long> shape, List<Long> s
     StoredTensor {
         if (shape.size() != strides.size() || shape.size() > MOST_AXES) {
             throw new DamageException(
-                    String.format(Locale.ROOT, "a tensor has %d sizes and %d strides", shape.size(), strides.size()));
+                    String.format(Locale.ROOT, "it has %d sizes and %d strides", shape.size(), strides.size()));
         }
         if (offset < 0 || min(shape) < 0 || min(strides) < 0) {
-            throw new DamageException("a tensor has a negative size, stride or offset");
+            throw new DamageException("it has a negative size, stride or offset");
         }
         try {
             long count = count(shape);
@@ -28,14 +29,14 @@ record StoredTensor(Storage storage, long offset, List<Long> shape, List<Long> s
                     || (count > 0 && Math.addExact(offset, reach(shape, strides)) >= storage.count())) {
                 throw new DamageException(String.format(
                         Locale.ROOT,
-                        "a tensor of shape %s at %d with strides %s does not fit its storage of %d elements",
+                        "it is of shape %s at %d with strides %s and does not fit its storage of %d elements",
                         shape,
                         offset,
                         strides,
                         storage.count()));
             }
         } catch (ArithmeticException e) {
-            throw new DamageException("a tensor of shape %s is too large".formatted(shape));
+            throw new DamageException("it is of shape " + shape + ", which is too large");
         }
     }
 
@@ -56,20 +57,29 @@ record StoredTensor(Storage storage, long offset, List<Long> shape, List<Long> s
         return reach;
     }
 
-    /** Reads it in C order; another floating type becomes float. */
+    /**
+     * Reads it in C order; another floating type becomes float.
+     *
+     * @throws DamageException if its numbers are missing or are no floating-point numbers
+     */
     FloatTensor read(Storages storages) {
+        Dtype dtype = storage.type().floating();
+        if (dtype == null) {
+            throw new DamageException(
+                    "it is a tensor in a " + storage.type().name() + ", and floating-point numbers are needed");
+        }
         long[] axes = shape.stream().mapToLong(Long::longValue).toArray();
         long count = count(shape);
         if (count == 0) {
             return new FloatTensor(axes, new float[0]);
         }
         long span = reach(shape, strides) + 1;
-        int size = storage.dtype().bytes();
+        int size = dtype.bytes();
         if (span > (Integer.MAX_VALUE - 8) / size) {
-            throw new DamageException("a tensor of shape %s is larger than 2 GiB".formatted(shape));
+            throw new DamageException("it is of shape " + shape + ", which is more than 2 GiB");
         }
         MemorySegment bytes = storages.read(storage, offset * size, span * size);
-        float[] values = storage.dtype().floats(bytes);
+        float[] values = dtype.floats(bytes);
         return new FloatTensor(axes, isContiguous() ? values : gathered(values, (int) count));
     }
 

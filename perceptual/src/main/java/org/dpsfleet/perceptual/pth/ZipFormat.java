@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
  * The format since PyTorch 1.6: a zip file with the entries {@code <name>/data.pkl}, {@code
  * <name>/data/<key>} of every storage, and {@code <name>/byteorder}. PyTorch never compresses them; an
  * entry that is compressed is refused, so none is larger than the file.
+ *
+ * @param folder with its slash, empty where the entries are at the top
+ * @param faults why a storage cannot be read, by its key
  */
-record ZipFormat(Path file, String folder) implements Storages {
-    private static final String PICKLE = "/data.pkl";
+record ZipFormat(Path file, String folder, Map<String, String> faults) implements Storages {
+    private static final String PICKLE = "data.pkl";
 
     /** The largest published networks have some thousand. */
     private static final int MOST_ENTRIES = 100_000;
@@ -34,10 +37,13 @@ record ZipFormat(Path file, String folder) implements Storages {
                         zip.size(),
                         MOST_ENTRIES));
             }
-            List<String> pickles = zip.stream()
-                    .map(ZipEntry::getName)
-                    .filter(n -> n.endsWith(PICKLE))
+            List<String> entries = zip.stream().map(ZipEntry::getName).toList();
+            List<String> pickles = entries.stream()
+                    .filter(n -> n.equals(PICKLE) || n.endsWith("/" + PICKLE))
                     .toList();
+            if (pickles.isEmpty()) {
+                throw new DamageException(ForeignZip.name(entries));
+            }
             if (pickles.size() != 1) {
                 throw new DamageException(String.format(
                         Locale.ROOT,
@@ -46,12 +52,27 @@ record ZipFormat(Path file, String folder) implements Storages {
             }
             String pickle = pickles.getFirst();
             String folder = pickle.substring(0, pickle.length() - PICKLE.length());
+            if (entries.contains(folder + "constants.pkl")) {
+                throw new DamageException("it is a TorchScript archive (torch.jit.save), not a state dictionary;"
+                        + " in Python, torch.save(torch.jit.load(file).state_dict(), other_file) makes one");
+            }
             checkByteOrder(zip, folder);
             Map<String, Storage> storages = new HashMap<>();
             Object root = StateDictUnpickler.load(new PickleBytes(ByteBuffer.wrap(pickle(zip, pickle))), storages);
-            storages.values().forEach(storage -> check(zip, folder, storage));
-            return new Content(root, new ZipFormat(file, folder));
+            return new Content(root, new ZipFormat(file, folder, faults(zip, folder, storages)));
         }
+    }
+
+    private static Map<String, String> faults(ZipFile zip, String folder, Map<String, Storage> storages) {
+        Map<String, String> faults = new HashMap<>();
+        storages.values().forEach(storage -> {
+            try {
+                check(zip, folder, storage);
+            } catch (DamageException e) {
+                faults.put(storage.key(), String.valueOf(e.getMessage()));
+            }
+        });
+        return faults;
     }
 
     private static byte[] pickle(ZipFile zip, String name) throws IOException {
@@ -67,7 +88,7 @@ record ZipFormat(Path file, String folder) implements Storages {
     }
 
     private static void checkByteOrder(ZipFile zip, String folder) throws IOException {
-        ZipEntry entry = zip.getEntry(folder + "/byteorder");
+        ZipEntry entry = zip.getEntry(folder + "byteorder");
         if (entry != null) {
             stored(zip, entry.getName());
             String order = new String(bytes(zip, entry, 0, (int) Math.min(6, entry.getSize())), StandardCharsets.UTF_8);
@@ -89,7 +110,7 @@ record ZipFormat(Path file, String folder) implements Storages {
     }
 
     private static ZipEntry check(ZipFile zip, String folder, Storage storage) {
-        ZipEntry entry = stored(zip, folder + "/data/" + storage.key());
+        ZipEntry entry = stored(zip, folder + "data/" + storage.key());
         if (entry.getSize() != storage.bytes()) {
             throw new DamageException(String.format(
                     Locale.ROOT,
@@ -110,6 +131,11 @@ record ZipFormat(Path file, String folder) implements Storages {
             }
             return bytes;
         }
+    }
+
+    @Override
+    public @Nullable String fault(Storage storage) {
+        return faults.get(storage.key());
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.dpsfleet.perceptual.safetensors.SafetensorsHeader.Entry;
  * asked for, and a file that is replaced (as {@link SafetensorsWriter} does) stays readable as it
  * was. Thread safe. Format: github.com/huggingface/safetensors.
  */
-public final class SafetensorsFile implements TensorFile {
+public final class SafetensorsFile implements TensorDictionary {
     /** A longer header is refused, as the reference implementation does. */
     public static final long HEADER_LIMIT = 100_000_000;
 
@@ -50,6 +50,22 @@ public final class SafetensorsFile implements TensorFile {
      * @throws BadDataException if it is not a valid safetensors file
      */
     public static SafetensorsFile read(Path path) {
+        SafetensorsFile file = readUsable(path);
+        file.header.faults().entrySet().stream().findFirst().ifPresent(fault -> {
+            throw bad(path, "tensor '" + fault.getKey() + "' cannot be read: " + fault.getValue());
+        });
+        return file;
+    }
+
+    /**
+     * Opens a file of which not every tensor is needed: one whose entry in the header is wrong, or whose type
+     * this reader does not know, is {@linkplain #unusable left out}. The other checks are those of {@link
+     * #read}.
+     *
+     * @throws MissingDataException if there is no such file
+     * @throws BadDataException if it is not a safetensors file, or is cut short
+     */
+    public static SafetensorsFile readUsable(Path path) {
         if (Files.isDirectory(path)) {
             throw new BadDataException("%s is a folder where a safetensors file is expected.".formatted(path));
         }
@@ -87,6 +103,28 @@ public final class SafetensorsFile implements TensorFile {
         } catch (IOException e) {
             throw new BadDataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
         }
+    }
+
+    /** Empty: all of the file is one dictionary. */
+    @Override
+    public String place() {
+        return "";
+    }
+
+    @Override
+    public int depth() {
+        return 0;
+    }
+
+    /** Those that are wrong in the header, and those of which {@link #floats} makes no floats. */
+    @Override
+    public SortedMap<String, String> unusable() {
+        SortedMap<String, String> unusable = new TreeMap<>(header.faults());
+        header.entries().values().stream()
+                .filter(entry -> !entry.dtype().isFloating())
+                .forEach(entry -> unusable.put(
+                        entry.name(), "it is of type " + entry.dtype() + ", and floating-point numbers are needed"));
+        return unusable;
     }
 
     /** Names of all tensors, of every type, sorted. */
@@ -153,6 +191,11 @@ public final class SafetensorsFile implements TensorFile {
 
     private Entry entry(String name) {
         Entry entry = header.entries().get(name);
+        if (entry == null && header.faults().containsKey(name)) {
+            throw bad(
+                    path,
+                    "tensor '" + name + "' cannot be read: " + header.faults().get(name));
+        }
         if (entry == null) {
             throw new BadDataException(String.format(
                     Locale.ROOT,

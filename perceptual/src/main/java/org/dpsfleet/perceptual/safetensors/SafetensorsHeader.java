@@ -22,8 +22,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The JSON header of a safetensors file, checked against the number of data bytes after it. */
-record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, String> metadata) {
+/**
+ * The JSON header of a safetensors file, checked against the number of data bytes after it.
+ *
+ * @param faults why a tensor cannot be read, by its name: a clause that begins with "it"; such a tensor is
+ *     not among the entries
+ */
+record SafetensorsHeader(
+        SortedMap<String, Entry> entries, SortedMap<String, String> metadata, Map<String, String> faults) {
     static final String METADATA = "__metadata__";
 
     private static final JsonMapper STRICT = JsonMapper.builder()
@@ -75,15 +81,25 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         }
         SortedMap<String, Entry> entries = new TreeMap<>();
         SortedMap<String, String> metadata = new TreeMap<>();
+        Map<String, String> faults = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> property : root.properties()) {
             if (property.getKey().equals(METADATA)) {
                 metadata.putAll(metadata(file, property.getValue()));
             } else {
-                entries.put(property.getKey(), entry(file, property.getKey(), property.getValue()));
+                try {
+                    entries.put(property.getKey(), entry(property.getKey(), property.getValue()));
+                } catch (IllegalArgumentException e) {
+                    faults.put(property.getKey(), String.valueOf(e.getMessage()));
+                }
             }
         }
-        checkLayout(file, entries, dataBytes);
-        return new SafetensorsHeader(entries, metadata);
+        if (faults.isEmpty()) {
+            checkLayout(file, entries, dataBytes);
+        } else {
+            checkLength(
+                    file, entries.values().stream().mapToLong(Entry::end).max().orElse(0), dataBytes);
+        }
+        return new SafetensorsHeader(entries, metadata, faults);
     }
 
     private static Map<String, String> metadata(Path file, JsonNode node) {
@@ -100,12 +116,12 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         return metadata;
     }
 
-    private static Entry entry(Path file, String name, JsonNode node) {
-        List<Long> shape = numbers(file, name, node, "shape");
-        List<Long> offsets = numbers(file, name, node, "data_offsets");
-        Dtype dtype = dtype(file, name, node.path("dtype"));
+    private static Entry entry(String name, JsonNode node) {
+        List<Long> shape = numbers(node, "shape");
+        List<Long> offsets = numbers(node, "data_offsets");
+        Dtype dtype = dtype(node.path("dtype"));
         if (offsets.size() != 2) {
-            throw bad(file, "tensor '%s' has not two data_offsets".formatted(name), null);
+            throw new IllegalArgumentException("it has not two data_offsets");
         }
         long begin = offsets.get(0);
         long end = offsets.get(1);
@@ -113,50 +129,38 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         try {
             bytes = shape.stream().reduce((long) dtype.bytes(), Math::multiplyExact);
         } catch (ArithmeticException e) {
-            throw bad(file, "tensor '%s' of shape %s is too large".formatted(name, shape), e);
+            throw new IllegalArgumentException("it is of shape " + shape + ", which is too large", e);
         }
         if (end - begin != bytes) {
-            throw bad(
-                    file,
-                    String.format(
-                            Locale.ROOT,
-                            "tensor '%s' has %d bytes of data where %s %s needs %d",
-                            name,
-                            end - begin,
-                            dtype,
-                            shape,
-                            bytes),
-                    null);
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "it has %d bytes of data where %s %s needs %d", end - begin, dtype, shape, bytes));
         }
         return new Entry(name, dtype, shape, begin, end);
     }
 
-    private static List<Long> numbers(Path file, String name, JsonNode node, String property) {
+    private static List<Long> numbers(JsonNode node, String property) {
         List<Long> numbers = new ArrayList<>();
         JsonNode array = node.path(property);
         for (JsonNode number : array) {
             if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
-                throw bad(
-                        file,
-                        "tensor '%s' has %s in its %s where whole numbers are expected"
-                                .formatted(name, number, property),
-                        null);
+                throw new IllegalArgumentException(
+                        "it has " + number + " in its " + property + " where whole numbers are expected");
             }
             numbers.add(number.longValue());
         }
         if (!array.isArray()) {
-            throw bad(file, "tensor '%s' has no list '%s'".formatted(name, property), null);
+            throw new IllegalArgumentException("it has no list '" + property + "'");
         }
         return List.copyOf(numbers);
     }
 
-    private static Dtype dtype(Path file, String name, JsonNode node) {
+    private static Dtype dtype(JsonNode node) {
         for (Dtype dtype : Dtype.values()) {
             if (node.isString() && dtype.name().equals(node.stringValue())) {
                 return dtype;
             }
         }
-        throw bad(file, "tensor '%s' has an unknown dtype (%s)".formatted(name, node), null);
+        throw new IllegalArgumentException("it has an unknown dtype (" + node + ")");
     }
 
     /** The format asks for data without holes or overlaps, so that nothing can hide in a file. */
@@ -178,20 +182,24 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
             }
             place = entry.end();
         }
-        if (place > dataBytes) {
+        checkLength(file, place, dataBytes);
+        if (place < dataBytes) {
+            throw bad(
+                    file,
+                    String.format(Locale.ROOT, "it has %d bytes behind its last tensor", dataBytes - place),
+                    null);
+        }
+    }
+
+    private static void checkLength(Path file, long needed, long dataBytes) {
+        if (needed > dataBytes) {
             throw bad(
                     file,
                     String.format(
                             Locale.ROOT,
                             "it is cut short: its tensors take %d bytes and %d are there",
-                            place,
+                            needed,
                             dataBytes),
-                    null);
-        }
-        if (place < dataBytes) {
-            throw bad(
-                    file,
-                    String.format(Locale.ROOT, "it has %d bytes behind its last tensor", dataBytes - place),
                     null);
         }
     }

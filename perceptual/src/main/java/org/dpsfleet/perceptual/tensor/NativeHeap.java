@@ -19,8 +19,8 @@ public final class NativeHeap {
     private static final MethodHandle MALLOC = function(
                     "malloc", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG))
             .orElseThrow();
-    private static final MethodHandle FREE = function("free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS))
-            .orElseThrow();
+    private static final MethodHandle FREE =
+            function("free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS)).orElseThrow();
 
     private NativeHeap() {}
 

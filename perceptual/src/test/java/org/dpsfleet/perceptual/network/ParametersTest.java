@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
@@ -44,6 +45,21 @@ class ParametersTest {
         assertThatThrownBy(() -> Parameters.read(file, Architecture.ALEXNET, 1))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("'features.0.bias' has shape [3] where [64] is needed");
+    }
+
+    @Test
+    void aValueThatIsNoNumberIsNamedWithItsIndexAndOnlyWhereItIsNeeded() {
+        Path file = folder.resolve("alexnet.safetensors");
+        TreeMap<String, FloatTensor> tensors =
+                new TreeMap<>(Parameters.random(Architecture.ALEXNET, 4, 0).tensors());
+        FloatTensor deep = Objects.requireNonNull(tensors.get("features.3.weight"));
+        deep.values()[5 * 5 + 7] = Float.NaN;
+        SafetensorsWriter.write(file, tensors, new TreeMap<>());
+
+        assertThat(Parameters.read(file, Architecture.ALEXNET, 1).lastLayer()).isEqualTo(1);
+        assertThatThrownBy(() -> Parameters.read(file, Architecture.ALEXNET, 4))
+                .isInstanceOf(BadDataException.class)
+                .hasMessageContaining("'features.3.weight' of " + file + " holds NaN at index [0, 1, 1, 2]");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.Seeds;
+import org.dpsfleet.perceptual.safetensors.TensorDictionary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,10 +38,16 @@ class PthDamageTest {
         }
     }
 
+    private static TensorDictionary only(Path file) {
+        return PthFile.read(file).dictionaries().getFirst();
+    }
+
     private static boolean isRead(Path path) {
         try {
-            PthFile file = PthFile.read(path);
-            file.names().forEach(name -> assertThat(file.tensor(name).shape()).isEqualTo(file.shape(name)));
+            for (TensorDictionary file : PthFile.read(path).dictionaries()) {
+                file.names()
+                        .forEach(name -> assertThat(file.tensor(name).shape()).isEqualTo(file.shape(name)));
+            }
             return true;
         } catch (BadDataException e) {
             assertThat(e).hasMessageContaining(path.toString());
@@ -89,17 +96,20 @@ class PthDamageTest {
         "'ctorch.nn.modules.conv\nConv2d\n)\u0081.',                    torch.nn.modules.conv.Conv2d",
         "'\u008c\u0002os\u008c\u0006system\u0093.',                     os.system",
         "'\u008c\u0005torch\u0093.',                                     damaged",
-        "'(cos\nsystem\ni.',                                            os.system",
+        "'(cos\nsystem\ni.',                                            step 0x69",
         "'(ios\nsystem\n.',                                             step 0x69",
         "'}}}}.',                                                       no tensors",
         "'].',                                                          dictionary of tensors",
         "'X\u00ff\u00ff\u00ff\u007fa.',                                 cut short",
         "'X\u00ff\u00ff\u00ff\u00ffa.',                                 cut short",
-        "'B\u00ff\u00ff\u00ff\u007fa.',                                 step 0x42",
+        "'B\u00ff\u00ff\u00ff\u007fa.',                                 cut short",
+        "'\u008b\u00ff\u00ff\u00ff\u007fa.',                            cut short",
+        "'\u0096\0\0\0\0\0\0\0\u0010a.',                                cut short",
+        "'\u0097.',                                                     step 0x97",
         "'\u008d\0\0\0\0\0\0\0\u0010a.',                                cut short",
         "'R.',                                                          damaged",
         "'h\u0007.',                                                    damaged",
-        "'}(NNu.',                                                      neither text nor number",
+        "'}(NNu.',                                                      no tensors",
         "'}](h\u0001ss.',                                               damaged",
         "'c',                                                           name without an end",
         "'',                                                            cut short",
@@ -120,10 +130,10 @@ class PthDamageTest {
     }
 
     @Test
-    void aListThatHoldsItselfIsNoKey() throws IOException {
+    void aKeyThatIsAListThatHoldsItselfIsPassedOver() throws IOException {
         // l = []; l.append(l); {l: None}, whose hash would never end
         Path file = zip(bytes("}]q\0h\0aNs."));
-        assertThatThrownBy(() -> PthFile.read(file)).hasMessageContaining("neither text nor number");
+        assertThatThrownBy(() -> PthFile.read(file)).hasMessageContaining("no tensors");
     }
 
     @Test
@@ -133,7 +143,7 @@ class PthDamageTest {
         Path file = zip(steps);
         assertTimeout(
                 Duration.ofSeconds(20),
-                () -> assertThatThrownBy(() -> PthFile.read(file)).hasMessageContaining("more than 1000000 steps"));
+                () -> assertThatThrownBy(() -> PthFile.read(file)).hasMessageContaining("more than 4000000 steps"));
     }
 
     @Test
@@ -156,7 +166,7 @@ class PthDamageTest {
     void aTensorMustLieInItsStorage(int count, int offset, int size, int stride, String why) throws IOException {
         Path file = zip(tensor(count, offset, size, stride), entry("data/0", new byte[16]));
         if (why == null) {
-            assertThat(PthFile.read(file).tensor("a").values()).containsExactly(0, 0, 0, 0);
+            assertThat(only(file).tensor("a").values()).containsExactly(0, 0, 0, 0);
         } else {
             assertThatThrownBy(() -> PthFile.read(file)).hasMessageContaining(why.strip());
         }
@@ -169,7 +179,7 @@ class PthDamageTest {
                 bytes("ccollections\nOrderedDict\n]](U\1actorch._utils\n_rebuild_tensor\n"
                         + "((U\7storagectorch\nFloatStorage\nU\0010U\3cpuK\4tQK\1K\3\u0085K\1\u0085tRea\u0085R."),
                 entry("data/0", new byte[] {0, 0, 0, 0, 0, 0, (byte) 0x80, 0x3f, 0, 0, 0, 0x40, 0, 0, 0, 0}));
-        assertThat(PthFile.read(file).tensor("a").values()).containsExactly(1, 2, 0);
+        assertThat(only(file).tensor("a").values()).containsExactly(1, 2, 0);
     }
 
     @Test

@@ -165,6 +165,32 @@ class SafetensorsTest {
     }
 
     @Test
+    void aTensorOfAnUnknownOrDamagedEntryIsNamedOnlyWhereItIsAskedFor() throws IOException {
+        // given
+        Path file = file("""
+                {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},
+                "f4":{"dtype":"F4","shape":[2],"data_offsets":[4,5]},
+                "i":{"dtype":"I8","shape":[1],"data_offsets":[5,6]},
+                "wrong":{"dtype":"F32","shape":[7],"data_offsets":[6,8]},
+                "none":{}}""", new byte[8]);
+        // when
+        SafetensorsFile read = SafetensorsFile.readUsable(file);
+        // then
+        assertThat(read.tensor("a")).isEqualTo(FloatTensor.vector(0));
+        assertThat(read.unusable()).containsOnlyKeys("f4", "i", "none", "wrong");
+        assertThatThrownBy(() -> read.tensor("f4"))
+                .hasMessageContaining("'f4' cannot be read: it has an unknown dtype");
+        assertThatThrownBy(() -> SafetensorsFile.read(file)).hasMessageContaining("'f4'");
+    }
+
+    @Test
+    void ofATensorThatIsNeededTheDataMustBeThereWhateverElseIsWrong() throws IOException {
+        Path file = file("""
+                {"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"none":{}}""", new byte[8]);
+        assertThatThrownBy(() -> SafetensorsFile.readUsable(file)).hasMessageContaining("cut short");
+    }
+
+    @Test
     void everyTruncationIsRefused() throws IOException {
         // given
         Path whole = folder.resolve("whole");

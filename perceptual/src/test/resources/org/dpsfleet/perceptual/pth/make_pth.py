@@ -2,11 +2,15 @@
 
 tiny.pth and tiny-legacy.pth beside this script were made with it (PyTorch 1.13).
 """
+import argparse
 import collections
+import datetime
+import functools
 import os
 import pickle
 import sys
 
+import numpy
 import torch
 
 folder = sys.argv[1]
@@ -53,6 +57,43 @@ save("integers", {"n": torch.tensor([1, 2])})
 save("list", [numbers])
 save("whole-module", model)
 save("evil", {"a": numbers, "b": Evil()})
+save("evil-root", Evil())
+torch.jit.save(torch.jit.script(model), os.path.join(folder, "script.pth"))
+adam = torch.optim.Adam(model.parameters())
+model(torch.zeros(1, 3, 4, 4)).sum().backward()
+adam.step()
+save("optimizer", adam.state_dict())
+save("optimizer-entry", {"epoch": 3, "optimizer": adam.state_dict()})
+attributes = numbers.clone()
+attributes.note = "a text"
+save("odd", {
+    "weight": numbers,
+    "attributes": attributes,
+    "complex": torch.zeros(2, dtype=torch.complex64),
+    "double-complex": torch.zeros(2, dtype=torch.complex128),
+    "expanded": torch.ones(1).expand(1000),
+    "integers": torch.zeros(2, dtype=torch.int8),
+    "quantised": torch.quantize_per_tensor(numbers, 0.1, 0, torch.quint8),
+    "sparse": numbers[0].to_sparse(),
+    "truth": torch.tensor([True]),
+})
+loop = []
+loop.append(loop)
+save("beside", {
+    "state_dict": {"weight": numbers},
+    "epoch": 90,
+    "best": torch.tensor(56.5),
+    "arch": None,
+    "args": argparse.Namespace(lr=0.1, when=datetime.datetime.now(), of=loop),
+    "defaults": collections.defaultdict(list, {"a": [1]}),
+    "numpy": {"scalar": numpy.float64(0.5), "array": numpy.arange(3)},
+    "sets": [{1, 2}, frozenset({3})],
+    "types": (torch.float32, torch.device("cpu"), torch.Size([1, 2]), torch.nn.ReLU),
+    "scheduler": torch.optim.lr_scheduler.StepLR(adam, 1),
+    "keys": {("a", 1): 1, None: 2, torch.float16: 3, 4.5: b"bytes", 10 ** 700: 5},
+    "partial": functools.partial(print, 1),
+    "optimizer": adam.state_dict(),
+})
 save("expanded", {"a": torch.ones(1).expand(1000)})
 torch.save(model.state_dict(), os.path.join(folder, "protocol4.pth"), pickle_protocol=4)
 with open(os.path.join(folder, "plain.pth"), "wb") as file:

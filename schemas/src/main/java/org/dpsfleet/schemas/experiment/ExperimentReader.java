@@ -11,9 +11,7 @@ import org.dpsfleet.schemas.validation.DocumentSchema;
 import org.dpsfleet.schemas.validation.Problem;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Reads an experiment that a person wrote: fills in the defaults, checks it by its JSON Schema
@@ -26,28 +24,38 @@ public final class ExperimentReader {
      */
     public static final int MOST_BYTES = 4 * 1024 * 1024;
 
-    private static final ObjectMapper YAML = YAMLMapper.builder().build();
     private static final DocumentSchema SCHEMA = DocumentSchema.of("experiment-spec");
 
     private ExperimentReader() {}
 
     /**
-     * The experiment in a YAML text; JSON is YAML, too.
+     * The experiment in a YAML 1.2 text; JSON is YAML, too.
      *
+     * @throws UnreadableExperimentException if it is no YAML
      * @throws InvalidExperimentException naming everything that is wrong, with line numbers
      */
     public static ExperimentSpec fromYaml(String text) {
-        return read(Source.parse(YAML, "YAML", text));
+        return read(Source.yaml(text));
+    }
+
+    /**
+     * The experiment in a YAML file: UTF-8, or UTF-16 or UTF-32 as YAML tells them apart.
+     *
+     * @throws UnreadableExperimentException if it is no text of its encoding, or no YAML
+     * @throws InvalidExperimentException naming everything that is wrong, with line numbers
+     */
+    public static ExperimentSpec fromYaml(byte[] file) {
+        return read(Source.yaml(file));
     }
 
     /**
      * The experiment in a JSON document in UTF-8.
      *
+     * @throws UnreadableExperimentException if it is no JSON
      * @throws InvalidExperimentException naming everything that is wrong, with line numbers
      */
     public static ExperimentSpec fromJson(byte[] document) {
-        var text = new String(document, StandardCharsets.UTF_8);
-        return read(Source.parse(Json.mapper(), "JSON", text));
+        return read(Source.json(new String(document, StandardCharsets.UTF_8)));
     }
 
     /**
@@ -63,11 +71,11 @@ public final class ExperimentReader {
         if (!(source.tree().deepCopy() instanceof ObjectNode experiment)) {
             throw new InvalidExperimentException(List.of(new Problem(
                     "",
-                    "is not an experiment; accepted: a mapping with at least the"
+                    what(source.tree()) + ", not an experiment; accepted: a mapping with at least the"
                             + " keys name, networks, train, test")));
         }
         Defaults.fillIn(experiment);
-        var problems = new ArrayList<>(source.repeatedKeys());
+        var problems = new ArrayList<>(source.problems());
         problems.addAll(SCHEMA.problems(experiment));
         problems.addAll(Rules.problems(experiment));
         if (!problems.isEmpty()) {
@@ -82,11 +90,18 @@ public final class ExperimentReader {
         }
     }
 
+    private static String what(JsonNode tree) {
+        if (tree.isMissingNode() || tree.isNull()) {
+            return "is empty";
+        }
+        return tree.isArray() ? "is a list" : "is a single value";
+    }
+
     /** Once per place, with lines, from the top of the file to its end. */
     private static List<Problem> inOrder(Source source, List<Problem> problems) {
         var byPlace = new LinkedHashMap<String, Problem>();
         for (var problem : problems) {
-            byPlace.putIfAbsent(problem.path(), source.located(problem));
+            byPlace.putIfAbsent(problem.path(), YamlHints.added(source, source.located(problem)));
         }
         return byPlace.values().stream()
                 .sorted(Comparator.comparingInt(Problem::line))

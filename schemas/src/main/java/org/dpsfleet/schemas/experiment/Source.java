@@ -1,41 +1,61 @@
 package org.dpsfleet.schemas.experiment;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.dpsfleet.schemas.validation.Problem;
+import org.dpsfleet.schemas.yaml.Scalars;
+import org.dpsfleet.schemas.yaml.YamlDocument;
+import org.dpsfleet.schemas.yaml.YamlException;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
-import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 /**
- * A document as it was written: its tree, the line of each place, and the keys that are there twice
- * (of which a tree keeps one).
+ * A document as it was written.
+ *
+ * @param tree all of it; of a key that is there twice the last value
+ * @param lines of the places, from 1; empty where it was no text
+ * @param problems that a tree does not show, such as keys that are there twice
+ * @param isYaml whether it was written in YAML, rather than in JSON
  */
-record Source(JsonNode tree, Map<JsonPointer, Integer> lines, List<Problem> repeatedKeys) {
+record Source(JsonNode tree, Map<JsonPointer, Integer> lines, List<Problem> problems, boolean isYaml) {
     static Source of(JsonNode tree) {
-        return new Source(tree, Map.of(), List.of());
+        return new Source(tree, Map.of(), List.of(), false);
     }
 
-    static Source parse(ObjectMapper mapper, String format, String text) {
-        if (text.length() > ExperimentReader.MOST_BYTES) {
-            throw refused(text.length() + " characters are too many; accepted: " + ExperimentReader.MOST_BYTES, 0);
+    static Source yaml(byte[] file) {
+        try {
+            return yaml(YamlDocument.decode(file));
+        } catch (YamlException e) {
+            throw unreadable(e);
+        }
+    }
+
+    static Source yaml(String text) {
+        checkLength(text.length());
+        // JSON is YAML, but a tab that indents it is refused by YAML's parser.
+        if (text.indexOf('\t') >= 0 && text.stripLeading().startsWith("{")) {
+            try {
+                return JsonText.read(text);
+            } catch (UnreadableExperimentException _) {
+                // Braces do not make it JSON.
+            }
         }
         try {
-            var lines = new HashMap<JsonPointer, Integer>();
-            var repeated = scan(mapper, text, lines);
-            return new Source(mapper.readTree(text), lines, repeated);
-        } catch (JacksonException e) {
-            var line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
-            var what = e.getOriginalMessage().lines().map(String::strip).toList();
-            var words = String.join(" ", what).replace(" in reader, ", " in ");
-            throw refused("can't be read as " + format + ": " + words, line);
+            YamlDocument document = YamlDocument.read(text, Scalars.CORE);
+            return new Source(document.tree(), document.lines(), document.problems(), true);
+        } catch (YamlException e) {
+            throw unreadable(e);
         }
+    }
+
+    private static UnreadableExperimentException unreadable(YamlException refusal) {
+        return refused("can't be read as YAML: " + refusal.getMessage(), refusal.line());
+    }
+
+    static Source json(String text) {
+        checkLength(text.length());
+        return JsonText.read(text);
     }
 
     /** The problem with the line of its place, or of the nearest one around it. */
@@ -51,24 +71,13 @@ record Source(JsonNode tree, Map<JsonPointer, Integer> lines, List<Problem> repe
         return problem;
     }
 
-    private static List<Problem> scan(ObjectMapper mapper, String text, Map<JsonPointer, Integer> lines) {
-        var repeated = new ArrayList<Problem>();
-        var keys = new HashSet<JsonPointer>();
-        try (var parser = mapper.createParser(text)) {
-            for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                var place = parser.streamReadContext().pathAsPointer();
-                var line = parser.currentTokenLocation().getLineNr();
-                if (token == JsonToken.PROPERTY_NAME && !keys.add(place)) {
-                    var message = "the key is there twice; accepted: once (first in line ";
-                    repeated.add(new Problem(place.toString(), message + lines.get(place) + ")", line));
-                }
-                lines.putIfAbsent(place, line);
-            }
-        }
-        return repeated;
+    static UnreadableExperimentException refused(String message, int line) {
+        return new UnreadableExperimentException(new Problem("", message, line));
     }
 
-    private static InvalidExperimentException refused(String message, int line) {
-        return new InvalidExperimentException(List.of(new Problem("", message, line)));
+    private static void checkLength(int characters) {
+        if (characters > ExperimentReader.MOST_BYTES) {
+            throw refused(characters + " characters are too many; accepted: " + ExperimentReader.MOST_BYTES, 0);
+        }
     }
 }

@@ -23,6 +23,9 @@ final class Accepted {
             return list(schema);
         }
         var description = schema.path("description").asString("");
+        if (types.contains("boolean")) {
+            return name("boolean") + (description.isEmpty() ? "" : ", " + description);
+        }
         if (!description.isEmpty()) {
             return description;
         }

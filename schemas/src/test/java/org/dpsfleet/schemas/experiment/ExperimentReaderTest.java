@@ -28,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 class ExperimentReaderTest {
     static final String MINIMAL = """
@@ -160,6 +161,8 @@ class ExperimentReaderTest {
                 .isEqualTo(experiment);
         var tree = Json.mapper().readTree(json);
         assertThat(ExperimentReader.fromTree(tree)).isEqualTo(experiment);
+        var indented = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(experiment);
+        assertThat(ExperimentReader.fromYaml(indented.replace("  ", "\t"))).isEqualTo(experiment);
         assertThat(tree).isEqualTo(Json.mapper().readTree(json));
     }
 
@@ -307,6 +310,115 @@ class ExperimentReaderTest {
                     assertThat(e.problems().getFirst().line()).isEqualTo(9);
                     assertThat(e).hasMessageContaining(message);
                 });
+    }
+
+    @Test
+    void yamlAsPeopleWriteItIsTheExperimentThatItMeans() {
+        // given
+        var plain = ExperimentReader.fromYaml("""
+                name: small
+                networks: [{name: squeezenet1_1, layers: [1, 3], weights: {kind: random, seed: 1}}]
+                channel_norm: true
+                train: {kind: folder, path: photos}
+                test: {images: {kind: folder, path: photos}, draws: 16}
+                further_tests:
+                  - {name: more, images: {kind: dead-leaves, images: 64, seed: 2}}
+                training: {learning_rates: [0.001, 0.01]}
+                """);
+        // when
+        var written = ExperimentReader.fromYaml("""
+                %YAML 1.2
+                --- # one document
+                name: small
+                networks:
+                - name: squeezenet1_1
+                  layers: &layers [+1, 0x3]
+                  weights: {kind: random, seed: 01}
+                channel_norm: True
+                train: &photos {kind: folder, path: &path photos}
+                test:
+                  images: {<<: *photos, path: *path}
+                  draws: 0o20
+                further_tests:
+                - name: more
+                  images: {<<: [{images: 64}, {images: 5, kind: dead-leaves}], seed: 2}
+                training: {learning_rates: [.001, 1e-2]}
+                ...
+                """);
+        // then
+        assertThat(written).isEqualTo(plain);
+    }
+
+    @Test
+    void aProblemInWhatIsMergedHasTheLineWhereItIsWritten() {
+        var yaml = """
+                name: small
+                networks: [{name: squeezenet1_1}]
+                train: &leaves
+                  kind: dead-leaves
+                  images: 1
+                test:
+                  images: {<<: *leaves, images: 64, sede: 1}
+                """;
+        assertThatThrownBy(() -> ExperimentReader.fromYaml(yaml))
+                .isInstanceOfSatisfying(
+                        InvalidExperimentException.class,
+                        e -> assertThat(e.problems())
+                                .extracting("path", "line")
+                                .containsExactly(tuple("/train/images", 5), tuple("/test/images/sede", 7)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "channel_norm: yes | accepted: true or false, whether features",
+                "channel_norm: yes | YAML 1.2 reads yes as text, write true",
+                "channel_norm: Off | YAML 1.2 reads Off as text, write false",
+                "channel_norm: 'false' | in quotes or tagged !!str it is a text, write false",
+                "repetitions: '2' | in quotes or tagged !!str it is a text, write 2",
+                "repetitions: 1_000 | YAML 1.2 has no '_' in numbers, write 1000",
+                "training: {learning_rates: [.nan]} | /training/learning_rates/0 (line 9): .nan is not accepted",
+            })
+    void whyAValueIsATextIsSaid(String line, String words) {
+        assertThatThrownBy(() -> ExperimentReader.fromYaml(MINIMAL + line + "\n"))
+                .isInstanceOfSatisfying(
+                        InvalidExperimentException.class,
+                        e -> assertThat(e.problems()).hasSize(1))
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void whatIsNoTextOfItsFormatIsApartFromWhatIsInvalid() {
+        assertThatThrownBy(() -> ExperimentReader.fromYaml("a: 1\n---\na: 2\n"))
+                .isInstanceOf(UnreadableExperimentException.class)
+                .hasMessageContaining("document (line 2): can't be read as YAML: a second document");
+        assertThatThrownBy(() -> ExperimentReader.fromYaml(new byte[] {'a', (byte) 0xff}))
+                .isInstanceOf(UnreadableExperimentException.class);
+        assertThatThrownBy(() -> ExperimentReader.fromJson("{} {}".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(UnreadableExperimentException.class)
+                .hasMessageContaining("can't be read as JSON: there is more behind its end");
+        assertThatThrownBy(() -> ExperimentReader.fromJson("{}".getBytes(StandardCharsets.UTF_8)))
+                .isExactlyInstanceOf(InvalidExperimentException.class);
+    }
+
+    @Test
+    void ofJsonTheLinesAndTheKeysThatAreThereTwiceAreNamed() {
+        var json = """
+                {"name": "small",
+                 "networks": [{"name": "alexnet"}],
+                 "train": {"kind": "dead-leaves",
+                           "images": 0},
+                 "test": {"images": {"kind": "dead-leaves", "images": 64}},
+                 "name": "other"}""".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> ExperimentReader.fromJson(json))
+                .isInstanceOfSatisfying(
+                        InvalidExperimentException.class,
+                        e -> assertThat(e.problems())
+                                .extracting("path", "line")
+                                .containsExactly(tuple("/train/images", 4), tuple("/name", 6)))
+                .hasMessageContaining("the key is there twice; accepted: once (first in line 1)");
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.experiment.InvalidExperimentException;
+import org.dpsfleet.schemas.experiment.UnreadableExperimentException;
 import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.junit.jupiter.api.Test;
@@ -37,10 +38,13 @@ class DocumentFuzzIT {
 
     @Test
     void experiments() throws Exception {
-        ReaderFuzz.run(
-                InvalidExperimentException.class,
-                files(Path.of("../experiments")),
-                input -> ExperimentReader.fromYaml(new String(input, StandardCharsets.UTF_8)));
+        ReaderFuzz.run(InvalidExperimentException.class, files(Path.of("../experiments")), input -> {
+            try {
+                ExperimentReader.fromYaml(input);
+            } catch (UnreadableExperimentException e) {
+                throw new InvalidExperimentException(e.problems());
+            }
+        });
     }
 
     @Test

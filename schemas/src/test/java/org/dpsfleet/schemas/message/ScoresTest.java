@@ -47,8 +47,8 @@ class ScoresTest {
         record Inner(double mean, Double boxed, float single) {}
         record Outer(List<Inner> findings) {}
         // then
-        for (var inner : List.of(
-                new Inner(wrong, FINE, 0), new Inner(FINE, wrong, 0), new Inner(FINE, FINE, (float) wrong))) {
+        for (var inner :
+                List.of(new Inner(wrong, FINE, 0), new Inner(FINE, wrong, 0), new Inner(FINE, FINE, (float) wrong))) {
             assertThatThrownBy(() -> Json.encode(new Outer(List.of(new Inner(0, FINE, 0), inner))))
                     .isInstanceOf(JacksonException.class)
                     .hasMessageContaining(wrong + " is not a number")

@@ -64,7 +64,8 @@ class KafkaSettingsTest {
 
     @Test
     void takesAddressesAsKafkaDoesAndNamesOneThatIsNone() {
-        assertThat(KafkaSettings.of("kafka:9092, [::1]:9092,10.0.0.1:1").bootstrapServers()).contains("kafka");
+        assertThat(KafkaSettings.of("kafka:9092, [::1]:9092,10.0.0.1:1").bootstrapServers())
+                .contains("kafka");
         assertThatThrownBy(() -> KafkaSettings.of("kafka:9092,kafka"))
                 .hasMessageContaining("'kafka' is not accepted; accepted: host:port");
     }
@@ -72,6 +73,8 @@ class KafkaSettingsTest {
     @Test
     void aNameThatDoesNotResolveIsWaitedFor() {
         assertThat(KafkaSettings.of("no.such.host:9092").producer("p"))
-                .hasEntrySatisfying("bootstrap.resolve.timeout.ms", ms -> assertThat((Long) ms).isPositive());
+                .hasEntrySatisfying(
+                        "bootstrap.resolve.timeout.ms",
+                        ms -> assertThat((Long) ms).isPositive());
     }
 }
