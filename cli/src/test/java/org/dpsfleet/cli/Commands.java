@@ -24,8 +24,7 @@ public final class Commands {
 
     /** With this product's coordinator. */
     public static Roles roles(WorkerRole adaptation, WorkerRole evaluation) {
-        return new Roles(
-                new EmbeddedCoordinator(), Map.of(Stage.ADAPTATION, adaptation, Stage.EVALUATION, evaluation));
+        return new Roles(new EmbeddedCoordinator(), Map.of(Stage.ADAPTATION, adaptation, Stage.EVALUATION, evaluation));
     }
 
     public static Outcome run(String... args) {

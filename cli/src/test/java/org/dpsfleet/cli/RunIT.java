@@ -21,8 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code fleet run} with a real broker and the real coordinator; the workers only make scores up.
  */
 class RunIT {
-    private static final Roles ALL_WELL =
-            Commands.roles(PlainWorkers.gpu(t -> false), PlainWorkers.eval());
+    private static final Roles ALL_WELL = Commands.roles(PlainWorkers.gpu(t -> false), PlainWorkers.eval());
     private static final WorkerRole UNTOUCHED = settings -> {
         throw new AssertionError("no worker is needed for what is done");
     };
@@ -72,8 +71,8 @@ class RunIT {
 
     @Test
     void tasksThatAreGivenUpLeaveAPartialReportAndTheirSentence() throws IOException {
-        var outcome = run(Commands.roles(PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN),
-                PlainWorkers.eval()));
+        var outcome =
+                run(Commands.roles(PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN), PlainWorkers.eval()));
 
         assertThat(outcome.code()).as(outcome.err()).isEqualTo(4);
         assertThat(outcome.err())

@@ -143,7 +143,9 @@ final class FleetWatch implements AutoCloseable {
     private void lookAndMend() {
         try {
             look();
-            var missing = found.stream().filter(mismatch -> FleetRequirements.missingTopic(pipeline, mismatch)).toList();
+            var missing = found.stream()
+                    .filter(mismatch -> FleetRequirements.missingTopic(pipeline, mismatch))
+                    .toList();
             long now = System.nanoTime();
             missingSince.keySet().retainAll(missing);
             missing.forEach(topic -> missingSince.putIfAbsent(topic, now));

@@ -23,6 +23,7 @@ public final class GpuWorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.verbose();
-        return Role.untilOver(() -> roles.worker(Stage.ADAPTATION).start(options.settings(null)), WorkerRole.Running::over);
+        return Role.untilOver(
+                () -> roles.worker(Stage.ADAPTATION).start(options.settings(null)), WorkerRole.Running::over);
     }
 }

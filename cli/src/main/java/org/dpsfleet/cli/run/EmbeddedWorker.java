@@ -155,7 +155,8 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                 var fleet = new FleetCheck(
                         as.kafka(),
                         as.workerId() + "-requirements",
-                        FleetRights.worker(taking.stage().workers(), taking.stage().resultTopic()));
+                        FleetRights.worker(
+                                taking.stage().workers(), taking.stage().resultTopic()));
                 worker.parts.push(fleet);
                 var health = HealthServer.start(
                         address,

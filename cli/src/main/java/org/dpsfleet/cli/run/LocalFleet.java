@@ -53,7 +53,8 @@ public final class LocalFleet implements AutoCloseable {
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
             endsWith(running.over());
-            var settings = new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, patience, null);
+            var settings =
+                    new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, patience, null);
             // Whoever takes what comes out of a stage is there before it.
             for (var stage : Pipeline.standard().stages().reversed()) {
                 start(stage.worker(), roles.worker(stage.name()), settings);
@@ -100,9 +101,10 @@ public final class LocalFleet implements AutoCloseable {
     private void endsWith(CompletableFuture<Void> part) {
         part.whenComplete((_, failure) -> {
             if (failure != null) {
-                end(failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure);
+                end(
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure);
             }
         });
     }

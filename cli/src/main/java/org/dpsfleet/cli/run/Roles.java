@@ -21,8 +21,8 @@ public record Roles(CoordinatorRole coordinator, Map<Stage, WorkerRole> workers)
     public WorkerRole worker(Stage stage) {
         var role = workers.get(stage);
         if (role == null) {
-            throw new IllegalArgumentException("no worker does the stage " + stage + "; there are workers for "
-                    + workers.keySet());
+            throw new IllegalArgumentException(
+                    "no worker does the stage " + stage + "; there are workers for " + workers.keySet());
         }
         return role;
     }
