@@ -57,7 +57,7 @@ final class FleetWatch implements AutoCloseable {
     static FleetWatch start(Admin admin, CoordinatorSettings settings, Pipeline pipeline) {
         var watch = new FleetWatch(admin, settings, pipeline);
         watch.firstLook();
-        var unused = watch.thread.scheduleWithFixedDelay(
+        var _ = watch.thread.scheduleWithFixedDelay(
                 watch::lookAndMend, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
         return watch;
     }
@@ -143,7 +143,9 @@ final class FleetWatch implements AutoCloseable {
     private void lookAndMend() {
         try {
             look();
-            var missing = found.stream().filter(mismatch -> FleetRequirements.missingTopic(pipeline, mismatch)).toList();
+            var missing = found.stream()
+                    .filter(mismatch -> FleetRequirements.missingTopic(pipeline, mismatch))
+                    .toList();
             long now = System.nanoTime();
             missingSince.keySet().retainAll(missing);
             missing.forEach(topic -> missingSince.putIfAbsent(topic, now));

@@ -148,7 +148,8 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                 var fleet = new FleetCheck(
                         as.kafka(),
                         as.workerId() + "-requirements",
-                        FleetRights.worker(taking.stage().workers(), taking.stage().resultTopic()));
+                        FleetRights.worker(
+                                taking.stage().workers(), taking.stage().resultTopic()));
                 worker.parts.push(fleet);
                 var health = HealthServer.start(
                         address,
@@ -187,7 +188,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
         }
         CompletableFuture<Void> noRoom =
                 state.noRoom().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.failed(reason)));
-        return startAgain.applyToEither(noRoom, nothing -> nothing);
+        return startAgain.applyToEither(noRoom, _ -> null);
     }
 
     @Override

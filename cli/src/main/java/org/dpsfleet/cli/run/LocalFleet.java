@@ -43,7 +43,7 @@ public final class LocalFleet implements AutoCloseable {
             NativeLibraries.requireCompression();
             var broker = EmbeddedBroker.start(out.kafka(), 0);
             parts.push(new Part("broker", broker));
-            broker.failed().thenAccept(e -> end(CommandFailure.failed(String.valueOf(e.getMessage()), e)));
+            var _ = broker.failed().thenAccept(e -> end(CommandFailure.failed(String.valueOf(e.getMessage()), e)));
             var room = DiskRoom.watch(out.kafka(), this::end);
             parts.push(new Part("disk", room));
             var kafka = KafkaSettings.of(broker.bootstrapServers());
@@ -52,7 +52,8 @@ public final class LocalFleet implements AutoCloseable {
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
             endsWith(running.over());
-            var settings = new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, patience, null);
+            var settings =
+                    new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, patience, null);
             start("eval-worker", roles.evalWorker(), settings);
             start("gpu-worker", roles.gpuWorker(), settings);
         } catch (RuntimeException e) {
@@ -95,11 +96,12 @@ public final class LocalFleet implements AutoCloseable {
     }
 
     private void endsWith(CompletableFuture<Void> part) {
-        part.whenComplete((_, failure) -> {
+        var _ = part.whenComplete((_, failure) -> {
             if (failure != null) {
-                end(failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure);
+                end(
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure);
             }
         });
     }

@@ -87,7 +87,8 @@ final class DueWork {
 
     private static ProducerRecord<byte[], byte[]> lost(KnownTask task, String worker, String what, Instant now) {
         var state = task.state();
-        double seconds = state instanceof TaskState.Running running ? running.lease().seconds() : 0;
+        double seconds =
+                state instanceof TaskState.Running running ? running.lease().seconds() : 0;
         // Messages that vanish do so by the hundred: that is said once for all of them.
         LOG.atLevel(worker.equals(TaskEvent.Lost.NOBODY_MESSAGE_VANISHED) ? Level.DEBUG : Level.WARN)
                 .addKeyValue("task", task.taskId())
@@ -134,7 +135,7 @@ final class DueWork {
         }
         var workers = new ArrayList<String>();
         for (var outcome : task.history().outcomes()) {
-            if (outcome.event() instanceof TaskEvent.Lost lost && lost.stage() == waiting.stage()) {
+            if (outcome.event() instanceof TaskEvent.Lost lost && lost.stage().equals(waiting.stage())) {
                 workers.add(lost.worker());
             }
         }

@@ -27,8 +27,7 @@ public record FleetRights(Map<Topic, Set<AclOperation>> topics, Set<ShareGroup> 
     /** The coordinator reads every topic and writes to all but the scores. */
     public static FleetRights coordinator(Pipeline pipeline) {
         var topics = new HashMap<Topic, Set<AclOperation>>();
-        pipeline.topics()
-                .forEach(topic -> topics.put(topic, EnumSet.of(AclOperation.READ, AclOperation.WRITE)));
+        pipeline.topics().forEach(topic -> topics.put(topic, EnumSet.of(AclOperation.READ, AclOperation.WRITE)));
         topics.put(Topic.COMMANDS, EnumSet.of(AclOperation.WRITE));
         return new FleetRights(topics, Set.of());
     }
