@@ -1,7 +1,7 @@
 package org.dpsfleet.cli;
 
-import java.util.LinkedHashMap;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.dpsfleet.cli.command.BrokerCommand;
@@ -128,7 +128,7 @@ public final class Fleet implements Runnable {
             out.flush();
             return code;
         } catch (CommandFailure e) {
-            return FailureReporter.report(e, new PrintWriter(System.err, true));
+            return FailureReporter.report(e, new PrintWriter(System.err, true, System.err.charset()));
         } catch (OutOfMemoryError e) {
             System.err.println("fleet: this process ran out of memory (" + e.getMessage() + "); its heap may take "
                     + HostMemory.words(HostMemory.heap()) + ", which FLEET_JAVA_OPTS=-Xmx... changes");

@@ -46,7 +46,7 @@ public record CoordinatorSettings(
                     + replication
                     + " is not accepted; accepted: at least 1 each");
         }
-        var unused = BearerToken.of("coordinator", host, token);
+        var _ = BearerToken.of("coordinator", host, token);
     }
 
     /** On a free port of this machine only, with topics of one copy. */

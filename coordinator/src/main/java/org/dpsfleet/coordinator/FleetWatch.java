@@ -57,7 +57,7 @@ final class FleetWatch implements AutoCloseable {
     static FleetWatch start(Admin admin, CoordinatorSettings settings, Pipeline pipeline) {
         var watch = new FleetWatch(admin, settings, pipeline);
         watch.firstLook();
-        var unused = watch.thread.scheduleWithFixedDelay(
+        var _ = watch.thread.scheduleWithFixedDelay(
                 watch::lookAndMend, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
         return watch;
     }

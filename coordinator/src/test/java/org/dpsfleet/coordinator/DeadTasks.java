@@ -16,8 +16,8 @@ import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.spec.ContextSource;
-import org.dpsfleet.vocabulary.Variant;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.vocabulary.Variant;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

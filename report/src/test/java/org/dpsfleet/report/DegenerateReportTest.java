@@ -133,8 +133,8 @@ class DegenerateReportTest {
 
     @Test
     void whatTheCoordinatorWaitsForIsMissingEvenWhereEveryPartHasScores() {
-        var scores =
-                List.of(task(BASELINE, 0, List.of(score(ExampleScores.rankings(1).getFirst(), 0, 0.5))));
+        var scores = List.of(
+                task(BASELINE, 0, List.of(score(ExampleScores.rankings(1).getFirst(), 0, 0.5))));
         var experiment = experiment(1, List.of(BASELINE), List.of(0L))
                 .withTasks(List.of(scores.getFirst().taskId(), "another"), 4096);
 

@@ -35,9 +35,10 @@ record FailureAccount(
             case TaskFailure f ->
                 account(f, f.category(), f.retryable(), f.delay().toMillis(), f.resumeFrom());
             case HandBackException e -> handedBack(e.resumeFrom() == null ? resumeFrom : e.resumeFrom());
-            default -> NoRoom.is(thrown)
-                    ? account(thrown, FailureCategory.HANDED_BACK, true, NO_ROOM_DELAY.toMillis(), resumeFrom)
-                    : other(thrown, resumeFrom);
+            default ->
+                NoRoom.is(thrown)
+                        ? account(thrown, FailureCategory.HANDED_BACK, true, NO_ROOM_DELAY.toMillis(), resumeFrom)
+                        : other(thrown, resumeFrom);
         };
     }
 

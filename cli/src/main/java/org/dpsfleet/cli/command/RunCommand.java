@@ -15,12 +15,12 @@ import org.dpsfleet.cli.run.Interruption;
 import org.dpsfleet.cli.run.LocalFleet;
 import org.dpsfleet.cli.run.OutFolder;
 import org.dpsfleet.cli.run.Roles;
+import org.dpsfleet.perceptual.HostMemory;
 import org.dpsfleet.report.Analysis;
 import org.dpsfleet.report.ReportFolder;
 import org.dpsfleet.report.SummaryTable;
 import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.dpsfleet.schemas.http.FailureQuery;
-import org.dpsfleet.perceptual.HostMemory;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -97,8 +97,8 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int run(ExperimentSpec experiment, OutFolder folder) throws InterruptedException, IOException {
-        try (var fleet =
-                LocalFleet.start(folder, roles, where.data(), where.weights(), cache.orIn(folder.cache()), patience.time(), port)) {
+        try (var fleet = LocalFleet.start(
+                folder, roles, where.data(), where.weights(), cache.orIn(folder.cache()), patience.time(), port)) {
             try {
                 return run(experiment, folder, fleet);
             } catch (Exception e) {

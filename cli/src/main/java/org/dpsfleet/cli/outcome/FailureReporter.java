@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
+import java.util.Objects;
 import org.dpsfleet.broker.BrokerException;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.HostMemoryException;
@@ -62,7 +63,7 @@ public final class FailureReporter implements IExecutionExceptionHandler, IParam
     }
 
     private static int unreadable(PrintWriter err, UncheckedIOException failure) {
-        var cause = failure.getCause();
+        var cause = Objects.requireNonNull(failure.getCause());
         var sentence = failure.getMessage();
         // Who has no words of his own repeats those of the cause, its class in front.
         var own = sentence != null && !sentence.equals(cause.toString());

@@ -195,7 +195,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
         }
         CompletableFuture<Void> noRoom =
                 state.noRoom().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.failed(reason)));
-        return startAgain.applyToEither(noRoom, nothing -> nothing);
+        return startAgain.applyToEither(noRoom, _ -> null);
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class LocalFleet implements AutoCloseable {
             NativeLibraries.requireCompression();
             var broker = EmbeddedBroker.start(out.kafka(), 0);
             parts.push(new Part("broker", broker));
-            broker.failed().thenAccept(e -> end(CommandFailure.failed(String.valueOf(e.getMessage()), e)));
+            var _ = broker.failed().thenAccept(e -> end(CommandFailure.failed(String.valueOf(e.getMessage()), e)));
             var room = DiskRoom.watch(out.kafka(), this::end);
             parts.push(new Part("disk", room));
             var kafka = KafkaSettings.of(broker.bootstrapServers());
@@ -55,6 +55,7 @@ public final class LocalFleet implements AutoCloseable {
             endsWith(running.over());
             var settings =
                     new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, patience, null);
+
             // Whoever takes what comes out of a stage is there before it.
             for (var stage : Pipeline.standard().stages().reversed()) {
                 start(stage.worker(), roles.worker(stage.name()), settings);
@@ -99,7 +100,7 @@ public final class LocalFleet implements AutoCloseable {
     }
 
     private void endsWith(CompletableFuture<Void> part) {
-        part.whenComplete((_, failure) -> {
+        var _ = part.whenComplete((_, failure) -> {
             if (failure != null) {
                 end(
                         failure instanceof CompletionException && failure.getCause() != null

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.Reason;
 import org.dpsfleet.perceptual.file.WholeFile;
@@ -35,7 +36,7 @@ public final class OutputFile {
                 }
             });
         } catch (UncheckedIOException e) {
-            throw failure(file, e.getCause());
+            throw failure(file, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw failure(file, e);
         }

@@ -135,7 +135,7 @@ final class DueWork {
         }
         var workers = new ArrayList<String>();
         for (var outcome : task.history().outcomes()) {
-            if (outcome.event() instanceof TaskEvent.Lost lost && lost.stage() == waiting.stage()) {
+            if (outcome.event() instanceof TaskEvent.Lost lost && lost.stage().equals(waiting.stage())) {
                 workers.add(lost.worker());
             }
         }

@@ -87,7 +87,7 @@ final class Admission {
             return;
         }
         var type = request.getHeader("Content-Type");
-        var parts = String.valueOf(type).split(";");
+        var parts = String.valueOf(type).split(";", -1);
         var accepted = operation.accepts().contains(parts[0].strip().toLowerCase(Locale.ROOT));
         for (int i = 1; i < parts.length; i++) {
             boolean charset = parts[i].strip().toLowerCase(Locale.ROOT).startsWith("charset");

@@ -46,9 +46,10 @@ final class Failed {
                 Answer.problem(e.problem().at(path))
                         .with(e.headers())
                         .with(e.problem().status() == 503 ? RETRY : Map.of());
-            case NotWritingException e when e.refused() ->
-                Answer.problem(ProblemDocument.of(422, String.valueOf(e.getMessage()))
-                        .at(path));
+            case NotWritingException e
+            when e.refused() ->
+                Answer.problem(
+                        ProblemDocument.of(422, String.valueOf(e.getMessage())).at(path));
             case NotWritingException e ->
                 Answer.problem(ProblemDocument.of(503, String.valueOf(e.getMessage()))
                                 .at(path))

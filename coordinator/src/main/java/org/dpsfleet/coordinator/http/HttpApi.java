@@ -55,7 +55,7 @@ public final class HttpApi {
         return vertx.createHttpServer(options)
                 .invalidRequestHandler(request -> {
                     Routes.send(request, Failed.unreadable(request));
-                    var unused = request.connection().close();
+                    var _ = request.connection().close();
                 })
                 .requestHandler(routes.handler())
                 .listen()

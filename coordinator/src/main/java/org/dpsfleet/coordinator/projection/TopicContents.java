@@ -3,6 +3,7 @@ package org.dpsfleet.coordinator.projection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,7 +37,8 @@ record TopicContents(Uuid id, Map<Integer, Long> begins, Map<Integer, Long> ends
                 .topicNameValues();
         for (var topic : topics) {
             try {
-                var answer = described.get(topic.topicName()).get(SECONDS, TimeUnit.SECONDS);
+                var answer =
+                        Objects.requireNonNull(described.get(topic.topicName())).get(SECONDS, TimeUnit.SECONDS);
                 ids.put(topic, answer.topicId());
                 answer.partitions().forEach(p -> {
                     var partition = new TopicPartition(topic.topicName(), p.partition());
@@ -66,7 +68,7 @@ record TopicContents(Uuid id, Map<Integer, Long> begins, Map<Integer, Long> ends
 
     /** Whether records that were there are no longer. */
     boolean lacks(TopicContents before) {
-        return replaces(before) && before.holdsAny()
+        return (replaces(before) && before.holdsAny())
                 || before.begins.entrySet().stream()
                         .anyMatch(begin -> begins.getOrDefault(begin.getKey(), 0L) > begin.getValue());
     }

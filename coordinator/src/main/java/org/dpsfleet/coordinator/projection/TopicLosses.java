@@ -62,7 +62,7 @@ public final class TopicLosses implements AutoCloseable {
 
     /** Begins to ask; call it once the reader has caught up, for what is gone by then was never read. */
     public void start() {
-        var unused = thread.scheduleWithFixedDelay(this::look, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+        var _ = thread.scheduleWithFixedDelay(this::look, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Whether a message that was read is on its topic no longer. */
@@ -133,7 +133,7 @@ public final class TopicLosses implements AutoCloseable {
     }
 
     private void tell(Topic topic, @Nullable TopicContents before, TopicContents now) {
-        if (before == null || !now.lacks(before) && !(now.replaces(before) && projection.records(topic) > 0)) {
+        if (before == null || (!now.lacks(before) && !(now.replaces(before) && projection.records(topic) > 0))) {
             return;
         }
         if (topic.dispatched()) {

@@ -109,15 +109,15 @@ enum JpegColours {
     }
 
     private static int red(int y, int cr) {
-        return y + (CR_TO_RED * (cr - 128) + HALF >> 16);
+        return y + ((CR_TO_RED * (cr - 128) + HALF) >> 16);
     }
 
     private static int green(int y, int cb, int cr) {
-        return y + (-CB_TO_GREEN * (cb - 128) + HALF - CR_TO_GREEN * (cr - 128) >> 16);
+        return y + ((-CB_TO_GREEN * (cb - 128) + HALF - CR_TO_GREEN * (cr - 128)) >> 16);
     }
 
     private static int blue(int y, int cb) {
-        return y + (CB_TO_BLUE * (cb - 128) + HALF >> 16);
+        return y + ((CB_TO_BLUE * (cb - 128) + HALF) >> 16);
     }
 
     private static byte clamp(int value) {
@@ -130,6 +130,6 @@ enum JpegColours {
      */
     private static byte ink(int sample, int blackSample) {
         int product = (255 - sample) * blackSample + 128;
-        return clamp(blackSample - ((product >> 8) + product >> 8));
+        return clamp(blackSample - (((product >> 8) + product) >> 8));
     }
 }

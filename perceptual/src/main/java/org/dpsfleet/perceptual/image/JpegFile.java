@@ -60,7 +60,7 @@ record JpegFile(List<JpegSegment> segments) {
         if (from + 2 > file.length) {
             throw truncated();
         }
-        int length = (file[from] & 0xFF) << 8 | file[from + 1] & 0xFF;
+        int length = (file[from] & 0xFF) << 8 | (file[from + 1] & 0xFF);
         if (length < 2) {
             throw PictureFault.damaged(String.format(Locale.ROOT, "a segment 0x%02X of %d bytes", marker, length));
         }

@@ -27,7 +27,6 @@ record JpegSegment(byte[] file, int marker, int from, int end, int dataEnd) {
     private static final int JPEG_EXTENSION = 0xC8;
     private static final int ARITHMETIC_CONDITIONING = 0xCC;
     private static final int LAST_FRAME = 0xCF;
-    private static final int QUANTISATION_TABLES = 0xDB;
     private static final int NUMBER_OF_LINES = 0xDC;
     private static final int RESTART_INTERVAL = 0xDD;
     private static final int LAST_APP = 0xEF;
@@ -39,8 +38,8 @@ record JpegSegment(byte[] file, int marker, int from, int end, int dataEnd) {
 
     /** Whether libjpeg knows the marker, too; it ends at all others. */
     static boolean isKnown(int marker) {
-        return marker >= BASELINE && marker <= RESTART_INTERVAL
-                || marker >= APP0 && marker <= LAST_APP
+        return (marker >= BASELINE && marker <= RESTART_INTERVAL)
+                || (marker >= APP0 && marker <= LAST_APP)
                 || marker == COMMENT;
     }
 

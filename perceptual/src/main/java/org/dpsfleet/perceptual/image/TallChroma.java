@@ -47,9 +47,9 @@ final class TallChroma {
             int at = row * stride + column;
             int here = samples[at] & 0xFF;
             int below = row + 2 < height ? samples[at + 2 * stride] & 0xFF : here;
-            samples[at] = (byte) (3 * here + above + 1 >> 2);
+            samples[at] = (byte) ((3 * here + above + 1) >> 2);
             if (row + 1 < height) {
-                samples[at + stride] = (byte) (3 * here + below + 2 >> 2);
+                samples[at + stride] = (byte) ((3 * here + below + 2) >> 2);
             }
             above = here;
         }

@@ -172,7 +172,7 @@ record MatArray(Path path, boolean deflated, long at, MatHeader header) {
                 done += read;
             }
             if (count == header.numberBytes()) {
-                long unused = numbers.skip(Long.MAX_VALUE); // to the checksum, which is looked at there
+                var _ = numbers.skip(Long.MAX_VALUE); // to the checksum, which is looked at there
             }
         } finally {
             inflater.end();

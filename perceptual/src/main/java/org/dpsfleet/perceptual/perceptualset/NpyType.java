@@ -107,7 +107,7 @@ record NpyType(ByteOrder order, Kind kind, int width) {
 
     private static double unsigned(long bits) {
         // Of 64 bits 53 fit: the lowest is kept in mind for the rounding.
-        return bits >= 0 ? bits : (bits >>> 1 | bits & 1) * 2.0;
+        return bits >= 0 ? bits : (bits >>> 1 | (bits & 1)) * 2.0;
     }
 
     /**

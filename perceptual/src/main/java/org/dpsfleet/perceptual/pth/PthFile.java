@@ -74,8 +74,8 @@ public final class PthFile {
     /** Why there is nothing to read in it. */
     private static String without(Object root, List<PthDictionary> dictionaries) {
         boolean hasEntries = root instanceof Map
-                || root instanceof Opaque object && !object.entries().isEmpty();
-        if (!hasEntries || root instanceof Map<?, ?> map && Search.isOptimizer(map)) {
+                || (root instanceof Opaque object && !object.entries().isEmpty());
+        if (!hasEntries || (root instanceof Map<?, ?> map && Search.isOptimizer(map))) {
             return "it does not hold a dictionary of tensors, it holds " + Words.of(root);
         }
         String unusable = dictionaries.stream()

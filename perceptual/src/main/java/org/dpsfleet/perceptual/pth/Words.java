@@ -54,7 +54,7 @@ final class Words {
     private static boolean isTensor(@Nullable Object value) {
         return value instanceof StoredTensor
                 || value instanceof UnusableTensor
-                || value instanceof Opaque object && object.isTensor();
+                || (value instanceof Opaque object && object.isTensor());
     }
 
     static String key(Object key) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * its next allocation: a process that runs trainings of different shapes, each on a thread of its own,
  * holds several gigabytes more than it uses.
  */
+@SuppressWarnings("restricted") // three functions of the C library, called as it declares them
 public final class NativeHeap {
     private static final Optional<MethodHandle> MALLOC_TRIM =
             function("malloc_trim", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));

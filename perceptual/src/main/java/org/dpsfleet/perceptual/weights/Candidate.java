@@ -24,7 +24,7 @@ record Candidate(TensorDictionary dictionary, String prefix, SortedMap<String, L
 
     /** From the most to the least preferred: plain before averaged, outer before inner, without prefix before with. */
     static final Comparator<Candidate> PREFERENCE = Comparator.comparing(Candidate::isAverage)
-            .thenComparing(candidate -> candidate.dictionary.depth())
+            .thenComparingInt(candidate -> candidate.dictionary.depth())
             .thenComparing(candidate -> !candidate.prefix.isEmpty());
 
     /** One for each prefix with which the most of the needed tensors are there; none if no tensor is. */

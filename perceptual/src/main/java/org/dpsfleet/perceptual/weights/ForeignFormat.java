@@ -102,7 +102,7 @@ final class ForeignFormat {
     /** Printable ASCII and UTF-8, and neither a pickle of protocol 0 nor too short to tell. */
     private static boolean isText(FileStart file) {
         for (byte each : file.start()) {
-            boolean control = each >= 0 && each < ' ' && each != '\n' && each != '\r' && each != '\t' || each == 0x7f;
+            boolean control = (each >= 0 && each < ' ' && each != '\n' && each != '\r' && each != '\t') || each == 0x7f;
             if (control) {
                 return false;
             }
@@ -110,7 +110,7 @@ final class ForeignFormat {
         // The last character may be cut.
         String text = new String(file.start(), StandardCharsets.UTF_8);
         int bad = text.indexOf('\ufffd');
-        return !file.begins("PK") && (bad < 0 || bad >= text.length() - 3 && text.length() > 3);
+        return !file.begins("PK") && (bad < 0 || (bad >= text.length() - 3 && text.length() > 3));
     }
 
     /** PyTorch's own tar archives may lack the mark; their first member is one of these. */

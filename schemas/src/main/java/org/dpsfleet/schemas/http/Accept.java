@@ -35,7 +35,7 @@ public final class Accept {
     private static double quality(String header, String offer) {
         int specificity = -1;
         double quality = 0;
-        for (var element : header.split(",")) {
+        for (var element : header.split(",", -1)) {
             var parts = element.split(";");
             var range = parts[0].strip().toLowerCase(Locale.ROOT);
             int found = specificity(range, offer);

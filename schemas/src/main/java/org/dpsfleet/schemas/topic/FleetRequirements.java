@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.ConfigResource.Type;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -93,9 +93,9 @@ public final class FleetRequirements {
                 .topicNameValues();
         var features = admin.describeFeatures(new DescribeFeaturesOptions().timeoutMs(mostMillis))
                 .featureMetadata();
-        var configs = configs(Type.TOPIC, topics);
+        var configs = configs(ConfigResource.Type.TOPIC, topics);
         var groups = configs(
-                Type.GROUP,
+                ConfigResource.Type.GROUP,
                 pipeline.shareGroups().stream().map(ShareGroup::groupName).toList());
         var members = admin.describeShareGroups(
                         rights.group().stream().map(ShareGroup::groupName).toList(),
@@ -109,16 +109,16 @@ public final class FleetRequirements {
                     answer -> found.addAll(ClusterRequirements.features(answer, bootstrapServers)),
                     e -> tooOld());
             for (var topic : pipeline.topics()) {
-                topic(topic, described.get(topic.topicName()), configs.get(topic.topicName()));
+                topic(topic, answer(described, topic.topicName()), answer(configs, topic.topicName()));
             }
             for (var group : pipeline.shareGroups()) {
                 ask(
-                        groups.get(group.groupName()),
+                        answer(groups, group.groupName()),
                         config -> found.addAll(ClusterRequirements.group(group, config, bootstrapServers)),
                         e -> {});
                 if (members.containsKey(group.groupName())) {
                     ask(
-                            members.get(group.groupName()),
+                            answer(members, group.groupName()),
                             answer -> mayJoin(group, answer.authorizedOperations()),
                             e -> mayNotLook(group, e));
                 }
@@ -159,7 +159,7 @@ public final class FleetRequirements {
         ask(admin.describeCluster().nodes(), all -> all.forEach(node -> nodes.add(node.idString())), e -> {});
         if (!nodes.isEmpty()) {
             ask(
-                    configs(Type.BROKER, List.of(nodes.getFirst())).get(nodes.getFirst()),
+                    answer(configs(ConfigResource.Type.BROKER, List.of(nodes.getFirst())), nodes.getFirst()),
                     config -> found.addAll(ClusterRequirements.broker(config, bootstrapServers)),
                     e -> {});
         }
@@ -189,7 +189,12 @@ public final class FleetRequirements {
         return FleetMismatch.stops("Kafka at " + bootstrapServers, what, "a Kafka that can be used", cure);
     }
 
-    private Map<String, KafkaFuture<Config>> configs(Type type, List<String> names) {
+    /** The client answers for everything that it was asked about. */
+    private static <T> KafkaFuture<T> answer(Map<String, KafkaFuture<T>> answers, String name) {
+        return Objects.requireNonNull(answers.get(name), name);
+    }
+
+    private Map<String, KafkaFuture<Config>> configs(ConfigResource.Type type, List<String> names) {
         var resources =
                 names.stream().map(name -> new ConfigResource(type, name)).toList();
         return admin

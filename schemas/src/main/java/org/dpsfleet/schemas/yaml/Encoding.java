@@ -37,16 +37,16 @@ final class Encoding {
     }
 
     private static Charset charset(byte[] file) {
-        if (begins(file, 0, 0, 0xfe, 0xff) || file.length > 3 && begins(file, 0, 0, 0)) {
+        if (begins(file, 0, 0, 0xfe, 0xff) || (file.length > 3 && begins(file, 0, 0, 0))) {
             return StandardCharsets.UTF_32BE;
         }
-        if (begins(file, 0xff, 0xfe, 0, 0) || file.length > 3 && file[1] == 0 && file[2] == 0 && file[3] == 0) {
+        if (begins(file, 0xff, 0xfe, 0, 0) || (file.length > 3 && file[1] == 0 && file[2] == 0 && file[3] == 0)) {
             return StandardCharsets.UTF_32LE;
         }
-        if (begins(file, 0xfe, 0xff) || file.length > 1 && file[0] == 0) {
+        if (begins(file, 0xfe, 0xff) || (file.length > 1 && file[0] == 0)) {
             return StandardCharsets.UTF_16BE;
         }
-        if (begins(file, 0xff, 0xfe) || file.length > 1 && file[1] == 0) {
+        if (begins(file, 0xff, 0xfe) || (file.length > 1 && file[1] == 0)) {
             return StandardCharsets.UTF_16LE;
         }
         return StandardCharsets.UTF_8;

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.NoSuchElementException;
 
 /** A C library whose functions return an int, 0 for success. It stays loaded as long as this process lives. */
+@SuppressWarnings("restricted") // functions of the driver, called as its headers declare them
 final class DriverLibrary {
     private final String name;
     private final SymbolLookup symbols;
