@@ -55,7 +55,6 @@ public final class LocalFleet implements AutoCloseable {
             endsWith(running.over());
             var settings =
                     new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, patience, null);
-
             // Whoever takes what comes out of a stage is there before it.
             for (var stage : Pipeline.standard().stages().reversed()) {
                 start(stage.worker(), roles.worker(stage.name()), settings);
