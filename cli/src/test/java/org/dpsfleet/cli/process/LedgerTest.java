@@ -27,7 +27,7 @@ class LedgerTest {
         take(new TaskEvent.Succeeded(TASK, Stage.ADAPTATION, 1, Instant.EPOCH, "w", "cpu", 1));
 
         assertThat(ledger.problems())
-                .anyMatch(p -> p.startsWith("ADAPTATION: tasks with a result") && p.contains(TASK))
+                .anyMatch(p -> p.startsWith("adaptation: tasks with a result") && p.contains(TASK))
                 .contains("checkpoints, as many as adaptations succeeded: expected 1, found 0");
     }
 
@@ -45,7 +45,7 @@ class LedgerTest {
     void aClaimThatNobodyEndedIsInFlight() {
         take(new TaskEvent.Claimed(TASK, Stage.ADAPTATION, 1, Instant.EPOCH, "w", "cpu", 1000));
 
-        assertThat(ledger.problems()).contains("ADAPTATION: tasks in flight: expected 0, found 1");
+        assertThat(ledger.problems()).contains("adaptation: tasks in flight: expected 0, found 1");
     }
 
     @Test
