@@ -9,6 +9,6 @@ final class Wiring {
     private Wiring() {}
 
     static Roles roles() {
-        return new Roles(new EmbeddedCoordinator(), EmbeddedWorker.gpu(), EmbeddedWorker.eval());
+        return new Roles(new EmbeddedCoordinator(), EmbeddedWorker.all());
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.dpsfleet.cli.run.EmbeddedCoordinator;
 import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.cli.run.WorkerRole;
+import org.dpsfleet.schemas.message.Stage;
 import picocli.CommandLine;
 
 /** The command line in this process. */
@@ -18,7 +19,12 @@ public final class Commands {
     public record Outcome(int code, String out, String err) {}
 
     public static CommandLine line() {
-        return Fleet.commandLine(new Roles(new EmbeddedCoordinator(), NONE, NONE), Map.of());
+        return Fleet.commandLine(roles(NONE, NONE), Map.of());
+    }
+
+    /** With this product's coordinator. */
+    public static Roles roles(WorkerRole adaptation, WorkerRole evaluation) {
+        return new Roles(new EmbeddedCoordinator(), Map.of(Stage.ADAPTATION, adaptation, Stage.EVALUATION, evaluation));
     }
 
     public static Outcome run(String... args) {
@@ -26,7 +32,7 @@ public final class Commands {
     }
 
     public static Outcome run(Map<String, String> environment, String... args) {
-        return run(new Roles(new EmbeddedCoordinator(), NONE, NONE), environment, args);
+        return run(roles(NONE, NONE), environment, args);
     }
 
     public static Outcome run(Roles roles, Map<String, String> environment, String... args) {

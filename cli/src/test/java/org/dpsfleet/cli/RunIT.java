@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.dpsfleet.cli.run.EmbeddedCoordinator;
 import org.dpsfleet.cli.run.EmbeddedWorker;
 import org.dpsfleet.cli.run.HangingWorkers;
 import org.dpsfleet.cli.run.OutFolder;
@@ -22,8 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code fleet run} with a real broker and the real coordinator; the workers only make scores up.
  */
 class RunIT {
-    private static final Roles ALL_WELL =
-            new Roles(new EmbeddedCoordinator(), PlainWorkers.gpu(t -> false), PlainWorkers.eval());
+    private static final Roles ALL_WELL = Commands.roles(PlainWorkers.gpu(t -> false), PlainWorkers.eval());
     private static final WorkerRole UNTOUCHED = settings -> {
         throw new AssertionError("no worker is needed for what is done");
     };
@@ -64,7 +62,7 @@ class RunIT {
         assertThat(out.resolve("fleet.log")).isNotEmptyFile();
 
         // when: the same command again, with workers that have nothing to do
-        var again = run(new Roles(new EmbeddedCoordinator(), PlainWorkers.gpu(t -> true), PlainWorkers.eval()));
+        var again = run(Commands.roles(PlainWorkers.gpu(t -> true), PlainWorkers.eval()));
 
         assertThat(again.code()).as(again.err()).isZero();
         assertThat(again.out()).isEqualTo(first.out());
@@ -73,10 +71,8 @@ class RunIT {
 
     @Test
     void tasksThatAreGivenUpLeaveAPartialReportAndTheirSentence() throws IOException {
-        var outcome = run(new Roles(
-                new EmbeddedCoordinator(),
-                PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN),
-                PlainWorkers.eval()));
+        var outcome =
+                run(Commands.roles(PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN), PlainWorkers.eval()));
 
         assertThat(outcome.code()).as(outcome.err()).isEqualTo(4);
         assertThat(outcome.err())
@@ -91,7 +87,7 @@ class RunIT {
     @Test
     void aTaskThatHangsEndsTheRunWhichGoesOnWhenStartedAgain() {
         // when
-        var hung = run(new Roles(new EmbeddedCoordinator(), HangingWorkers.gpu(), PlainWorkers.eval()));
+        var hung = run(Commands.roles(HangingWorkers.gpu(), PlainWorkers.eval()));
 
         // then
         assertThat(hung.code()).as(hung.err()).isEqualTo(75);
@@ -104,7 +100,7 @@ class RunIT {
     @Test
     void patienceBelowALeaseIsAMistake() {
         var outcome = Commands.run(
-                new Roles(new EmbeddedCoordinator(), EmbeddedWorker.gpu(), EmbeddedWorker.eval()),
+                Commands.roles(EmbeddedWorker.gpu(), EmbeddedWorker.eval()),
                 Map.of(),
                 "run",
                 file.toString(),
@@ -120,7 +116,7 @@ class RunIT {
     @Test
     void aFolderInUseIsNamed() {
         try (var taken = OutFolder.take(out)) {
-            var outcome = run(new Roles(new EmbeddedCoordinator(), UNTOUCHED, UNTOUCHED));
+            var outcome = run(Commands.roles(UNTOUCHED, UNTOUCHED));
 
             assertThat(outcome.code()).isEqualTo(2);
             assertThat(outcome.err()).contains(taken + " is in use by another fleet run");

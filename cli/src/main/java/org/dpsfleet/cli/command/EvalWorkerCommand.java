@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.cli.run.WorkerRole;
+import org.dpsfleet.schemas.message.Stage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -26,6 +27,6 @@ public final class EvalWorkerCommand implements Callable<Integer> {
     public Integer call() {
         LogSetup.verbose();
         return Role.untilOver(
-                () -> roles.evalWorker().start(options.settings(cache.orNone())), WorkerRole.Running::over);
+                () -> roles.worker(Stage.EVALUATION).start(options.settings(cache.orNone())), WorkerRole.Running::over);
     }
 }

@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.cli.run.WorkerRole;
+import org.dpsfleet.schemas.message.Stage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,6 +23,7 @@ public final class GpuWorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.verbose();
-        return Role.untilOver(() -> roles.gpuWorker().start(options.settings(null)), WorkerRole.Running::over);
+        return Role.untilOver(
+                () -> roles.worker(Stage.ADAPTATION).start(options.settings(null)), WorkerRole.Running::over);
     }
 }

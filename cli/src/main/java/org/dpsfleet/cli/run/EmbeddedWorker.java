@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.FleetRights;
 import org.dpsfleet.worker.Recycling;
@@ -55,9 +57,14 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                 PrometheusMeterRegistry registry);
     }
 
+    /** The workers of all stages. */
+    public static Map<Stage, WorkerRole> all() {
+        return Map.of(Stage.ADAPTATION, gpu(), Stage.EVALUATION, eval());
+    }
+
     /** Adaptation tasks to checkpoints. */
     public static WorkerRole gpu() {
-        return of("gpu-worker", (as, device, settings, registry) -> {
+        return of(StageDescriptor.ADAPTATION.worker(), (as, device, settings, registry) -> {
             var worker = GpuWorker.start(
                     as,
                     device,
@@ -71,7 +78,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
 
     /** Checkpoints to scores. */
     public static WorkerRole eval() {
-        return of("eval-worker", (as, device, settings, registry) -> {
+        return of(StageDescriptor.EVALUATION.worker(), (as, device, settings, registry) -> {
             var worker = EvalWorker.start(
                     as,
                     device,

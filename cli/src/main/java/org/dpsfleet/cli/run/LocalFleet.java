@@ -12,6 +12,7 @@ import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,8 +55,10 @@ public final class LocalFleet implements AutoCloseable {
             endsWith(running.over());
             var settings =
                     new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, patience, null);
-            start("eval-worker", roles.evalWorker(), settings);
-            start("gpu-worker", roles.gpuWorker(), settings);
+            // Whoever takes what comes out of a stage is there before it.
+            for (var stage : Pipeline.standard().stages().reversed()) {
+                start(stage.worker(), roles.worker(stage.name()), settings);
+            }
         } catch (RuntimeException e) {
             close();
             checkGoing();

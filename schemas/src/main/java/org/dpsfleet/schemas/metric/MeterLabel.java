@@ -2,13 +2,13 @@ package org.dpsfleet.schemas.metric;
 
 /** The labels of the fleet's meters. Each has few values: never a task's or a worker's id. */
 public enum MeterLabel {
-    KIND("kind", "adaptation, evaluation"),
+    KIND("kind", "the stages, for example adaptation"),
     STATE("state", "queued, running, waiting, succeeded, dead_lettered, cancelled"),
     CATEGORY("category", "the failure categories: bad_input, missing_data, out_of_memory, ..."),
     OUTCOME("outcome", "of a task: succeeded, failed, cancelled; of device time: useful, wasted"),
     NETWORK("network", "the network's name in torchvision, for example alexnet"),
     VARIANT("variant", "what is trained: lin, tune, scratch"),
-    GROUP("group", "the share groups: dps.gpu-workers, dps.eval-workers"),
+    GROUP("group", "the share groups of the stages' workers, for example dps.gpu-workers"),
     TOPIC("topic", "the fleet's topics"),
     VERSION("version", "one: of this process"),
     REVISION("revision", "one: the commit this process was built from");

@@ -18,7 +18,7 @@ import org.dpsfleet.schemas.validation.Problem;
  * experiment; the results of each are the tasks of the next; the last gives scores.
  */
 public final class Pipeline {
-    private static final Pipeline STANDARD = of(StageDescriptor.ADAPTATION, StageDescriptor.EVALUATION);
+    private static final Pipeline STANDARD = of(StageDescriptor.STANDARD.toArray(StageDescriptor<?, ?>[]::new));
 
     private final List<StageDescriptor<?, ?>> stages;
 

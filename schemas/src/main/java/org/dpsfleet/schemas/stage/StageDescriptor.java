@@ -1,5 +1,6 @@
 package org.dpsfleet.schemas.stage;
 
+import java.util.List;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
@@ -48,6 +49,9 @@ public record StageDescriptor<T extends TaskMessage, R>(
             MessageCodec.CHECKPOINT_READY,
             MessageCodec.TASK_SCORES,
             Topic.SCORES);
+
+    /** The stages of this fleet, in their order. */
+    static final List<StageDescriptor<?, ?>> STANDARD = List.of(ADAPTATION, EVALUATION);
 
     /** Where its tasks are. */
     public Topic taskTopic() {
