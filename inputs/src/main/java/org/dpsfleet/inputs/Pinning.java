@@ -38,24 +38,14 @@ public final class Pinning {
     }
 
     private ExperimentSpec pin(ExperimentSpec spec) {
-        return new ExperimentSpec(
-                spec.name(),
-                spec.protocol(),
+        return spec.withInputs(
                 spec.networks().stream().map(this::network).toList(),
-                spec.variants(),
-                spec.comparisons(),
-                spec.channelNorm(),
-                spec.contexts(),
-                spec.drawSeeds(),
-                spec.repetitions(),
                 images(spec.train()),
                 new TestSpec(images(spec.test().images()), spec.test().draws()),
                 spec.furtherTests().stream()
                         .map(t -> new NamedTest(t.name(), images(t.images()), t.draws()))
                         .toList(),
-                perceptual(spec.perceptual()),
-                spec.training(),
-                spec.priority());
+                perceptual(spec.perceptual()));
     }
 
     NetworkSpec network(NetworkSpec network) {

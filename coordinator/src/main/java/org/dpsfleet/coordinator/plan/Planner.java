@@ -23,26 +23,8 @@ public record Planner(int columnsPerTask) {
 
     /** The tasks of a valid experiment that is pinned to its data. */
     public Plan plan(ExperimentSpec asked) {
-        var spec = withLayers(asked);
+        var spec = asked.withNetworks(
+                asked.networks().stream().map(NetworkSpec::planned).toList());
         return new Plan(ContentId.ofExperiment(spec), spec, columnsPerTask, Contexts.expand(spec.contexts()));
-    }
-
-    private static ExperimentSpec withLayers(ExperimentSpec spec) {
-        return new ExperimentSpec(
-                spec.name(),
-                spec.protocol(),
-                spec.networks().stream().map(NetworkSpec::planned).toList(),
-                spec.variants(),
-                spec.comparisons(),
-                spec.channelNorm(),
-                spec.contexts(),
-                spec.drawSeeds(),
-                spec.repetitions(),
-                spec.train(),
-                spec.test(),
-                spec.furtherTests(),
-                spec.perceptual(),
-                spec.training(),
-                spec.priority());
     }
 }

@@ -106,6 +106,31 @@ public record ExperimentSpec(
 
     /** The same experiment with another weight. */
     public ExperimentSpec withPriority(int weight) {
+        return with(networks, train, test, furtherTests, perceptual, weight);
+    }
+
+    /** The same experiment with other networks. */
+    public ExperimentSpec withNetworks(List<NetworkSpec> others) {
+        return with(others, train, test, furtherTests, perceptual, priority);
+    }
+
+    /** The same experiment with other networks and data, for example with their fingerprints. */
+    public ExperimentSpec withInputs(
+            List<NetworkSpec> otherNetworks,
+            ImageSource otherTrain,
+            TestSpec otherTest,
+            List<NamedTest> otherFurtherTests,
+            @Nullable PerceptualSource otherPerceptual) {
+        return with(otherNetworks, otherTrain, otherTest, otherFurtherTests, otherPerceptual, priority);
+    }
+
+    private ExperimentSpec with(
+            List<NetworkSpec> networks,
+            ImageSource train,
+            TestSpec test,
+            List<NamedTest> furtherTests,
+            @Nullable PerceptualSource perceptual,
+            int priority) {
         return new ExperimentSpec(
                 name,
                 protocol,
@@ -121,7 +146,7 @@ public record ExperimentSpec(
                 furtherTests,
                 perceptual,
                 training,
-                weight);
+                priority);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.dpsfleet.schemas.message.ContextScore;
+import org.dpsfleet.schemas.message.DistortionPair;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class LargeMessageTest {
                 small.experimentId(),
                 1,
                 small.checkpoint(),
-                small.pairs(),
+                Collections.nCopies(15, new DistortionPair("rotate", "blur", 8)),
                 contexts,
                 "eval-1",
                 "cpu");
