@@ -40,8 +40,9 @@ class ArchitecturePageTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         // then
-        assertThat(listed).hasSizeBetween(1, most).allSatisfy(file -> assertThat(Root.PATH.resolve(file))
-                .exists());
+        assertThat(listed)
+                .hasSizeBetween(1, most)
+                .allSatisfy(file -> assertThat(Root.PATH.resolve(file)).exists());
         if (example != null) {
             assertThat(listed).containsAll(naming(Pattern.compile(example)));
         }
@@ -51,7 +52,10 @@ class ArchitecturePageTest {
         var found = new TreeSet<String>();
         try (Stream<Path> modules = Files.list(Root.PATH)) {
             for (var module : modules.filter(Files::isDirectory).toList()) {
-                for (var sources : Stream.of("src/main", "dps_fleet").map(module::resolve).filter(Files::isDirectory).toList()) {
+                for (var sources : Stream.of("src/main", "dps_fleet")
+                        .map(module::resolve)
+                        .filter(Files::isDirectory)
+                        .toList()) {
                     if (!NO_PART.contains(module.getFileName().toString())) {
                         found.addAll(naming(example, sources));
                     }
@@ -64,7 +68,8 @@ class ArchitecturePageTest {
     private static Set<String> naming(Pattern example, Path sources) throws IOException {
         try (Stream<Path> files = Files.walk(sources)) {
             var found = new TreeSet<String>();
-            for (var file : files.filter(f -> f.toString().matches(".*\\.(java|json|yaml|py)")).toList()) {
+            for (var file : files.filter(f -> f.toString().matches(".*\\.(java|json|yaml|py)"))
+                    .toList()) {
                 if (example.matcher(Files.readString(file)).find()) {
                     found.add(Root.PATH.relativize(file).toString());
                 }
