@@ -100,7 +100,8 @@ class VanishedIT {
 
         // when the topic is deleted and nobody makes it anew
         delete(Topic.ADAPTATION_TASKS);
-        // then it is said at once, to who submits and to who probes
+        // then it is said within seconds, to who probes and to who submits
+        eventually().until(() -> api.get("/readyz").status() == 503);
         var refused = api.submit(spec("another", 1, 7));
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.json().path("detail").asString()).contains("topic dps.adaptation-tasks: does not exist");

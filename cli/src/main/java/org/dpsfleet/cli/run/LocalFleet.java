@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import org.dpsfleet.broker.BrokerException;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.stage.Pipeline;
@@ -130,6 +131,11 @@ public final class LocalFleet implements AutoCloseable {
         }
     }
 
+    /** Whether a part does nothing more while all others are well, so that they can be stopped as usual. */
+    private static boolean isOnlyHung(Throwable end) {
+        return end instanceof CommandFailure known && known.exitCode() == ExitCode.START_AGAIN;
+    }
+
     /** Where the coordinator's API answers. */
     public URI coordinator() {
         return coordinator;
@@ -141,7 +147,7 @@ public final class LocalFleet implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (over.isDone()) {
+        if (over.isDone() && !isOnlyHung(over.exceptionNow())) {
             return;
         }
         closing = true;
