@@ -66,7 +66,7 @@ class ForeignFormatTest {
         "'\u00fd7zXZ\0\0\u0004',                      compressed by xz",
         "'BZh91AY',                                   compressed by bzip2",
         "'\u0028\u00b5\u002f\u00fd\u0004',            compressed by zstd",
-        "'7z\u00bc\u00af\u0027\u001c\0\u0004',        a 7z archive",
+        "'7z\u00bc\u00af''\u001c\0\u0004',        a 7z archive",
         "'\u0089HDF\r\n\u001a\n\0\0',                 an HDF5 file",
         "'GGUF\u0003\0\0\0',                          a GGUF file",
         "'\u0093NUMPY\u0001\0',                       an array of NumPy",
