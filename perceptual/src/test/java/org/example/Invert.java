@@ -19,7 +19,7 @@ public final class Invert implements Distortion {
 
     @Override
     public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
-        float amount = (float) drawn.parameter(0);
+        var amount = (float) drawn.parameter(0);
         for (int i = 0; i < 3 * scratch.side() * scratch.side(); i++) {
             float value = source[from + i];
             target[to + i] = value + amount * (1 - 2 * value);

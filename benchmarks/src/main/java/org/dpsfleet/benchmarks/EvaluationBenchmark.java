@@ -51,7 +51,7 @@ public class EvaluationBenchmark {
         float[] values = new float[contexts * channels];
         Arrays.fill(values, 1);
         try (NDManager scope = manager.newSubManager()) {
-            Scalars scalars = new Scalars(scope, new FloatTensor(new long[] {contexts, channels}, values));
+            var scalars = new Scalars(scope, new FloatTensor(new long[] {contexts, channels}, values));
             return test.score(scope, extractor, rankings, scalars, (done, all) -> {});
         }
     }

@@ -48,7 +48,7 @@ public class FeaturePassBenchmark {
 
     private static TripletBatch filled() {
         int[] all = IntStream.range(0, BATCH).toArray();
-        TripletBatch batch = new TripletBatch(BATCH, Material.SIDE);
+        var batch = new TripletBatch(BATCH, Material.SIDE);
         batch.fill(
                 Material.ofProperties().images(BATCH),
                 all,

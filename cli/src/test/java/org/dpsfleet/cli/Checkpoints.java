@@ -28,7 +28,7 @@ final class Checkpoints {
         }
 
         List<Integer> channels() {
-            Architecture architecture = Architecture.of(network);
+            var architecture = Architecture.of(network);
             return layers.stream().map(architecture::channels).toList();
         }
 

@@ -41,7 +41,7 @@ record CheckpointsFolder(Path root) {
 
     private static Path path(String uri) {
         try {
-            URI parsed = URI.create(uri);
+            var parsed = URI.create(uri);
             if ("file".equalsIgnoreCase(parsed.getScheme())) {
                 return Path.of(parsed);
             }

@@ -36,7 +36,7 @@ public final class EvalWorker implements AutoCloseable {
             Path checkpoints,
             @Nullable DifferenceCache cache,
             MeterRegistry registry) {
-        EvaluationHandler handler = new EvaluationHandler(
+        var handler = new EvaluationHandler(
                 settings.workerId(), device, data, weights, new CheckpointsFolder(checkpoints), cache, registry);
         TaskLoop<CheckpointReady, TaskScores> loop =
                 new TaskLoop<>(settings, StageDescriptor.EVALUATION, handler, registry);

@@ -117,8 +117,8 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
                         work.network().layers(),
                         Terms.comparison(work),
                         microBatch)) {
-            Scalars scalars = new Scalars(manager, checkpoint.scalars());
-            TestScores tests = new TestScores(data, meters, work, columns, manager, extractor, scalars);
+            var scalars = new Scalars(manager, checkpoint.scalars());
+            var tests = new TestScores(data, meters, work, columns, manager, extractor, scalars);
             Tested tested = tests.score("test set", evaluation.test(), evaluation.drawSeed(), heartbeat);
             List<List<FurtherScore>> further = tests.further(evaluation, heartbeat);
             List<List<SplitScore>> perceptual = new PerceptualScores(data, cache, meters, work)

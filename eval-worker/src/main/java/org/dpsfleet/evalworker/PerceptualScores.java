@@ -58,7 +58,7 @@ final class PerceptualScores {
         Splits splits = splits(source);
         String network = work.network().name();
         CachedSplits cached = cache == null ? null : cache.of(work, source);
-        PerceptualTest test = new PerceptualTest(manager, extractor, scalars, cached);
+        var test = new PerceptualTest(manager, extractor, scalars, cached);
         for (TwoAfcSource split : splits.twoAfc) {
             List<ContextTest.Score> scored = test.score(split, beating(split.name(), heartbeat));
             meters.pairs(network, 2L * split.size());

@@ -82,7 +82,7 @@ final class TestScores {
     }
 
     private Tested distorted(String name, TestSpec test, long drawSeed, Heartbeat heartbeat) throws HandBackException {
-        ContextTest contexts =
+        var contexts =
                 new ContextTest(data.images(test.images()), drawSeed, test.draws(), Normalisation.of(work.protocol()));
         List<ContextTest.Score> scores = contexts.score(
                 manager,
@@ -96,7 +96,7 @@ final class TestScores {
     /** Judged triplets say the same of all columns of a metric; splits count by their size. */
     private Tested judged(String name, List<? extends TwoAfcSource> splits, Heartbeat heartbeat)
             throws HandBackException {
-        PerceptualTest people = new PerceptualTest(manager, extractor, scalars);
+        var people = new PerceptualTest(manager, extractor, scalars);
         int n = splits.stream().mapToInt(TwoAfcSource::size).sum();
         double[] score = new double[scalars.rows()];
         double[] accuracy = new double[scalars.rows()];

@@ -70,7 +70,7 @@ class EvaluationHandlerTest {
         Arrays.fill(one, 1);
         float[] two = new float[2 * CHANNELS];
         Arrays.fill(two, 1);
-        List<List<String>> contexts = List.of(RANKING, RANKING.reversed());
+        var contexts = List.of(RANKING, RANKING.reversed());
 
         assertThat(handle(checkpoint(one, contexts), new ArrayList<>()).scores())
                 .isEqualTo(handle(checkpoint(two, contexts), new ArrayList<>()).scores());
@@ -115,7 +115,7 @@ class EvaluationHandlerTest {
         Arrays.fill(ones, 1);
         CheckpointReady task = checkpoint(ones, List.of(RANKING));
         TaskScores undisturbed = handle(task, new ArrayList<>());
-        AtomicInteger beats = new AtomicInteger();
+        var beats = new AtomicInteger();
         // when
         TaskScores scores = handler().handle(task, beat -> {
             if (beats.incrementAndGet() <= 2) {
@@ -174,7 +174,7 @@ class EvaluationHandlerTest {
     @Test
     void anInterruptEndsAnEvaluationBeforeItsNextBatch() {
         CheckpointReady task = checkpoint(new float[CHANNELS], List.of(RANKING));
-        AtomicInteger beats = new AtomicInteger();
+        var beats = new AtomicInteger();
         assertThatThrownBy(() -> handler().handle(task, beat -> {
                     beats.incrementAndGet();
                     Thread.currentThread().interrupt();

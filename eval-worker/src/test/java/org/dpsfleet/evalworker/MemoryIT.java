@@ -38,7 +38,7 @@ class MemoryIT {
     @Test
     void residentMemoryStaysFlatOverAThousandEvaluations() throws Exception {
         assumeTrue(ResidentMemory.bytes() > 0, "the system does not say how much memory is resident");
-        EvaluationHandler handler = new EvaluationHandler(
+        var handler = new EvaluationHandler(
                 "worker-1",
                 ComputeDevice.cpu(),
                 new DataFolder(folder),

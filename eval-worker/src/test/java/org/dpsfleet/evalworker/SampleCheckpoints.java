@@ -61,7 +61,7 @@ final class SampleCheckpoints {
     }
 
     private static EvaluationWork evaluation(int images, int seed, PerceptualSource perceptual) {
-        TestSpec test = new TestSpec(new ImageSource.DeadLeaves(images, seed), DRAWS);
+        var test = new TestSpec(new ImageSource.DeadLeaves(images, seed), DRAWS);
         return new EvaluationWork(test, List.of(), perceptual, 7);
     }
 
@@ -78,7 +78,7 @@ final class SampleCheckpoints {
             SortedMap<String, FloatTensor> model,
             List<List<String>> rankings,
             EvaluationWork evaluation) {
-        AdaptationWork work = new AdaptationWork(
+        var work = new AdaptationWork(
                 AdaptationWork.PROTOCOL_VERSION,
                 Protocol.CORRECTED,
                 variant,
@@ -91,7 +91,7 @@ final class SampleCheckpoints {
                 new ImageSource.DeadLeaves(24, 1),
                 TrainingSpec.published(),
                 7);
-        CheckpointConfig config = new CheckpointConfig(
+        var config = new CheckpointConfig(
                 CheckpointConfig.FORMAT_VERSION,
                 new CheckpointConfig.Network("alexnet", List.of(LAYER), List.of(CHANNELS), "random:" + WEIGHTS),
                 variant.name().toLowerCase(Locale.ROOT),

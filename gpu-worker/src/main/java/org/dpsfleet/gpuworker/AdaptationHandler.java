@@ -120,7 +120,7 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
                 LOG.atWarn().addKeyValue("reason", message(e)).log("a checkpoint is made again");
             }
         }
-        TrainingStates states = new TrainingStates(folder);
+        var states = new TrainingStates(folder);
         try {
             Made made = new MetricTraining(device, data, weights, microBatches, saves, meters, work)
                     .make(states, heartbeat);

@@ -33,8 +33,7 @@ public final class GpuWorker implements AutoCloseable {
             WeightsFolder weights,
             Path checkpoints,
             MeterRegistry registry) {
-        AdaptationHandler handler =
-                new AdaptationHandler(settings.workerId(), device, data, weights, checkpoints, registry);
+        var handler = new AdaptationHandler(settings.workerId(), device, data, weights, checkpoints, registry);
         TaskLoop<AdaptationTask, CheckpointReady> loop =
                 new TaskLoop<>(settings, StageDescriptor.ADAPTATION, handler, registry);
         loop.start();

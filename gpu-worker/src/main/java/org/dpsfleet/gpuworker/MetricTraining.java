@@ -163,7 +163,7 @@ final class MetricTraining {
     /** Trains with the largest micro-batch that memory suffices for, going on where it last did not. */
     private Made train(int largest, Heartbeat heartbeat, TrainingStates states, Saved<?> start, Run run)
             throws Exception {
-        BeatingListener listener = new BeatingListener(work, columns.size(), heartbeat, states, saves, start, meters);
+        var listener = new BeatingListener(work, columns.size(), heartbeat, states, saves, start, meters);
         int first = Math.min(largest, settings.batchSize());
         return microBatches.shrinking(first, work.network().name(), device.toString(), microBatch -> {
             if (microBatch < first) {

@@ -36,7 +36,7 @@ final class TrainingMeters {
     }
 
     void step(AdaptationWork work, int columns, TrainingListener.Step step) {
-        Tags network = Tags.of(MeterLabel.NETWORK.label(), work.network().name());
+        var network = Tags.of(MeterLabel.NETWORK.label(), work.network().name());
         Tags tags =
                 network.and(MeterLabel.VARIANT.label(), work.variant().name().toLowerCase(Locale.ROOT));
         counter(FleetMeter.TRAINING_IMAGES, tags).increment(step.images());

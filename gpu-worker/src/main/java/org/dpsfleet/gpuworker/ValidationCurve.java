@@ -20,7 +20,7 @@ final class ValidationCurve {
 
     /** The curve in a saved training state, whose epochs it covers; empty without held-out examples. */
     static ValidationCurve of(Map<String, FloatTensor> saved) {
-        ValidationCurve curve = new ValidationCurve();
+        var curve = new ValidationCurve();
         rows(saved.get(SCORES), curve.scores);
         rows(saved.get(LOSSES), curve.losses);
         return curve;
@@ -28,7 +28,7 @@ final class ValidationCurve {
 
     private static void rows(@Nullable FloatTensor tensor, List<float[]> rows) {
         if (tensor != null) {
-            int columns = (int) tensor.shape()[1];
+            var columns = (int) tensor.shape()[1];
             for (int e = 0; e < tensor.shape()[0]; e++) {
                 float[] row = new float[columns];
                 System.arraycopy(tensor.values(), e * columns, row, 0, columns);

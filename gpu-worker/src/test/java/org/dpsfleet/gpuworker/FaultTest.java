@@ -50,7 +50,7 @@ class FaultTest {
 
     @Test
     void theInjectorMakesTheEngineFail() {
-        OutOfMemoryAtStep fault = new OutOfMemoryAtStep(3, 1);
+        var fault = new OutOfMemoryAtStep(3, 1);
         fault.beat(new Progress(2, 9, "", "", null));
         assertThatThrownBy(() -> fault.beat(new Progress(3, 9, "", "", null)))
                 .isInstanceOf(EngineException.class)
@@ -63,7 +63,7 @@ class FaultTest {
         // given
         AdaptationTask task = SampleTasks.task(Variant.TUNE);
         Checkpoint undisturbed = read(handle("a", task, NEVER, beat -> {}));
-        OutOfMemoryAtStep fault = new OutOfMemoryAtStep(5, 2);
+        var fault = new OutOfMemoryAtStep(5, 2);
         // when
         CheckpointReady ready = handle("b", task, NEVER, fault);
         // then: back to the end of the first epoch, twice
@@ -94,7 +94,7 @@ class FaultTest {
 
     @Test
     void aTripletThatDoesNotFitIsAFailureThatSaysSo() {
-        OutOfMemoryAtStep fault = new OutOfMemoryAtStep(1, Integer.MAX_VALUE);
+        var fault = new OutOfMemoryAtStep(1, Integer.MAX_VALUE);
         TaskFailure failure = catchThrowableOfType(
                 TaskFailure.class, () -> handle("a", SampleTasks.task(Variant.TUNE), NEVER, fault));
 
@@ -134,7 +134,7 @@ class FaultTest {
     @EnumSource(names = {"LIN", "TUNE"})
     void anInterruptedTaskEndsBeforeItsNextStepAndLeavesNothing(Variant variant) throws Exception {
         AdaptationTask task = SampleTasks.task(variant);
-        OutOfMemoryAtStep beats = new OutOfMemoryAtStep(0, 0);
+        var beats = new OutOfMemoryAtStep(0, 0);
         assertThatThrownBy(() -> handle("a", task, NEVER, beat -> {
                     beats.beat(beat);
                     if (beat.done() == 5) {
@@ -159,7 +159,7 @@ class FaultTest {
 
     @Test
     void howOftenAStateIsSavedFollowsFromWhatItCosts() {
-        SavePace pace = new SavePace(Duration.ofSeconds(10), 20);
+        var pace = new SavePace(Duration.ofSeconds(10), 20);
 
         assertThat(pace.isDue(Duration.ofSeconds(9), Duration.ZERO)).isFalse();
         assertThat(pace.isDue(Duration.ofSeconds(10), Duration.ofMillis(400))).isTrue();

@@ -28,7 +28,7 @@ class KilledTrainingIT {
         // given
         String undisturbed = handle("a", variant, beat -> {}).manifestSha256();
         // when
-        SavePace always = new SavePace(Duration.ZERO, 0);
+        var always = new SavePace(Duration.ZERO, 0);
         int exit = TrainingProcess.run(List.of(), folder.resolve("b"), variant, always, 8);
         // then
         assertThat(exit).isEqualTo(TrainingProcess.KILLED);

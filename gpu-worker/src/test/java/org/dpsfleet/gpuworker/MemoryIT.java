@@ -39,7 +39,7 @@ class MemoryIT {
     @Test
     void residentMemoryStaysFlatOverAThousandTasks() throws Exception {
         assumeTrue(ResidentMemory.bytes() > 0, "the system does not say how much memory is resident");
-        AdaptationHandler handler = new AdaptationHandler(
+        var handler = new AdaptationHandler(
                 "worker-1",
                 ComputeDevice.cpu(),
                 new DataFolder(folder),

@@ -42,7 +42,7 @@ final class SampleTasks {
 
     static AdaptationTask task(
             Variant variant, ImageSource images, Comparison comparison, Weights weights, TrainingSpec training) {
-        AdaptationWork work = new AdaptationWork(
+        var work = new AdaptationWork(
                 AdaptationWork.PROTOCOL_VERSION,
                 Protocol.CORRECTED,
                 variant,
@@ -55,7 +55,7 @@ final class SampleTasks {
                 images,
                 training,
                 7);
-        EvaluationWork evaluation = new EvaluationWork(new TestSpec(DRAWN, 1), List.of(), null, 7);
+        var evaluation = new EvaluationWork(new TestSpec(DRAWN, 1), List.of(), null, 7);
         return new AdaptationTask(
                 AdaptationTask.VERSION,
                 ContentId.ofTask(work, evaluation),

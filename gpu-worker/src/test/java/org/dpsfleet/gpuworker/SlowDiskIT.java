@@ -28,7 +28,7 @@ class SlowDiskIT {
 
     @Test
     void theInjectorHoldsUpEverySync() throws Exception {
-        SlowDisk disk = new SlowDisk(SLOW, folder.resolve("log"));
+        var disk = new SlowDisk(SLOW, folder.resolve("log"));
         long begun = System.nanoTime();
         int exit = TrainingProcess.run(disk.command(), folder.resolve("a"), Variant.BASELINE, EVERY_STEP, -1);
 
@@ -40,8 +40,8 @@ class SlowDiskIT {
     @Test
     void aTrainingOnASlowDiskSavesLessOftenAndEndsWithTheSameBytes() throws Exception {
         // given: a state is saved after each of twelve steps but the last
-        SlowDisk quick = new SlowDisk(Duration.ZERO, folder.resolve("quick"));
-        SlowDisk slow = new SlowDisk(SLOW, folder.resolve("slow"));
+        var quick = new SlowDisk(Duration.ZERO, folder.resolve("quick"));
+        var slow = new SlowDisk(SLOW, folder.resolve("slow"));
         // when
         TrainingProcess.run(quick.command(), folder.resolve("a"), Variant.LIN, EVERY_STEP, -1);
         TrainingProcess.run(slow.command(), folder.resolve("b"), Variant.LIN, BY_COST, -1);

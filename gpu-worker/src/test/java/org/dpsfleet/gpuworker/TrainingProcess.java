@@ -17,8 +17,8 @@ final class TrainingProcess {
     private TrainingProcess() {}
 
     public static void main(String[] args) throws Exception {
-        Path folder = Path.of(args[0]);
-        SavePace saves = new SavePace(Duration.parse(args[2]), Integer.parseInt(args[3]));
+        var folder = Path.of(args[0]);
+        var saves = new SavePace(Duration.parse(args[2]), Integer.parseInt(args[3]));
         long step = Long.parseLong(args[4]);
         new AdaptationHandler(
                         "process",

@@ -57,7 +57,7 @@ public final class InputCheck {
      *     experiment's own fingerprint says
      */
     public static void check(ExperimentSpec spec, Path data, Path weights) {
-        InputCheck check = new InputCheck(data, weights);
+        var check = new InputCheck(data, weights);
         spec.networks().forEach(network -> check.noting(() -> check.network(spec, network)));
         check.noting(() -> distortions(spec.contexts()));
         check.noting(() -> trainable(spec, check.adaptation(spec)));
@@ -96,7 +96,7 @@ public final class InputCheck {
     }
 
     private void network(ExperimentSpec spec, NetworkSpec network) {
-        Architecture architecture = Architecture.of(network.name());
+        var architecture = Architecture.of(network.name());
         List<Integer> layers = network.layers().isEmpty() ? architecture.publishedLayers() : network.layers();
         architecture.checkLayers(layers);
         checkSides(architecture, layers);

@@ -60,7 +60,7 @@ final class KeptImages {
         if (known != null && known.holds(most)) {
             return known;
         }
-        SvhnMat read = new SvhnMat(file, most);
+        var read = new SvhnMat(file, most);
         digits.put(sha256, new WeakReference<>(read));
         return read;
     }

@@ -44,7 +44,7 @@ public record Overlap(String test, long shared, int images) {
         Map<String, ImageSource> tests = new LinkedHashMap<>();
         tests.put("the test set", spec.test().images());
         spec.furtherTests().forEach(test -> tests.put("the test set '%s'".formatted(test.name()), test.images()));
-        DataFolder folder = new DataFolder(data);
+        var folder = new DataFolder(data);
         List<Overlap> found = new ArrayList<>();
         Map<Boolean, Set<Hash>> train = new HashMap<>();
         for (var test : tests.entrySet()) {

@@ -26,7 +26,7 @@ public record WeightsFolder(Path root) {
      * @throws org.dpsfleet.perceptual.BadDataException if the file is damaged or of another network
      */
     public Parameters parameters(NetworkSpec network) {
-        Architecture architecture = Architecture.of(network.name());
+        var architecture = Architecture.of(network.name());
         architecture.checkLayers(network.layers());
         int last = network.layers().getLast();
         return switch (network.weights()) {

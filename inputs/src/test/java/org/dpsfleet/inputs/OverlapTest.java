@@ -33,8 +33,8 @@ class OverlapTest {
 
     private static void png(Path path, int seed) throws IOException {
         Files.createDirectories(path.getParent());
-        BufferedImage image = new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB);
-        Random random = new Random(seed);
+        var image = new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB);
+        var random = new Random(seed);
         for (int i = 0; i < 200; i++) {
             image.setRGB(i % 20, i / 20, random.nextInt(1 << 24));
         }

@@ -58,7 +58,7 @@ class SmallHeapTest {
                         folder.toString()))
                 .redirectErrorStream(true)
                 .start();
-        String output = new String(process.getInputStream().readAllBytes());
+        var output = new String(process.getInputStream().readAllBytes());
         // then
         assertThat(output.strip()).isEqualTo("true true " + IMAGES + " " + hash);
         assertThat(process.waitFor()).isZero();

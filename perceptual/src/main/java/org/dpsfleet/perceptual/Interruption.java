@@ -24,7 +24,7 @@ public final class Interruption {
      */
     public static void check(Exception failure) {
         if (Thread.interrupted()) {
-            CancellationException interrupted = new CancellationException("interrupted");
+            var interrupted = new CancellationException("interrupted");
             interrupted.initCause(failure);
             throw interrupted;
         }

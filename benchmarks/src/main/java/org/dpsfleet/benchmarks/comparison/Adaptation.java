@@ -44,9 +44,9 @@ final class Adaptation {
             judges.add(Rankings.all().get(k % rankings));
             columns.add(new Column(judges.getLast(), k / rankings));
         }
-        TrainingSettings settings = new TrainingSettings(
+        var settings = new TrainingSettings(
                 Protocol.CORRECTED, BATCH, epochs, List.of(1e-3), HELD_OUT, true, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
-        Stopwatch stopwatch = new Stopwatch(epochs);
+        var stopwatch = new Stopwatch(epochs);
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor =
                         new DifferenceExtractor(manager, material.alexnet(), Architecture.ALEXNET.publishedLayers());

@@ -65,10 +65,10 @@ public final class Compare implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Path root = Path.of(System.getProperty("bench.root", "."));
+        var root = Path.of(System.getProperty("bench.root", "."));
         int threads = Runtime.getRuntime().availableProcessors();
-        Material material = new Material(data, weights);
-        Peer script = new Peer(python, root.resolve("benchmarks/peer/published_structure.py"), threads);
+        var material = new Material(data, weights);
+        var script = new Peer(python, root.resolve("benchmarks/peer/published_structure.py"), threads);
         List<String> head = new ArrayList<>();
         head.add(Machine.describe());
         head.add(String.format(

@@ -60,7 +60,7 @@ final class EndToEnd {
             command.addAll(List.of("--weights", material.weights().toString()));
         }
         Process fleet = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(fleet.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var output = new String(fleet.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = fleet.waitFor();
         Matcher rate = RATE.matcher(output);
         if (code != 0 || !rate.find()) {

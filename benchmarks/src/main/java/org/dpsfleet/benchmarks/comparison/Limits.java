@@ -44,7 +44,7 @@ record Limits(double sgemm, double stream, double features, double comparison, d
     static Limits measure(Material material) {
         Parameters alexnet = material.alexnet();
         List<Integer> layers = Architecture.ALEXNET.publishedLayers();
-        HeadBenchmark head = new HeadBenchmark();
+        var head = new HeadBenchmark();
         head.columns = COLUMNS;
         head.setUp();
         try (NDManager manager = ComputeDevice.cpu().newManager();
@@ -94,7 +94,7 @@ record Limits(double sgemm, double stream, double features, double comparison, d
     private static void features(NDManager manager, FeatureExtractor network) {
         for (int from = 0; from < Adaptation.BATCH; from += MICRO_BATCH) {
             try (NDManager scope = manager.newSubManager()) {
-                Shape shape = new Shape(3 * MICRO_BATCH, 3, Material.SIDE, Material.SIDE);
+                var shape = new Shape(3 * MICRO_BATCH, 3, Material.SIDE, Material.SIDE);
                 network.features(scope.ones(shape, DataType.FLOAT32)).close();
             }
         }

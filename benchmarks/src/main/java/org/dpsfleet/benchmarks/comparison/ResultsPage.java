@@ -19,7 +19,7 @@ final class ResultsPage {
      */
     static String of(
             List<String> head, List<Epochs> peer, List<Epochs> ours, Limits limits, @Nullable Double endToEnd) {
-        StringBuilder page = new StringBuilder("# Results of one run\n\n");
+        var page = new StringBuilder("# Results of one run\n\n");
         head.forEach(line -> page.append("- ").append(line).append('\n'));
         page.append("""
 
@@ -87,7 +87,7 @@ final class ResultsPage {
     }
 
     private static String row(Epochs row, double baseline, double coreBaseline) {
-        StringBuilder seconds = new StringBuilder();
+        var seconds = new StringBuilder();
         for (double epoch : row.seconds()) {
             seconds.append(format("%s%.2f", seconds.isEmpty() ? "" : ", ", epoch));
         }

@@ -52,7 +52,7 @@ public class HeadBenchmark {
 
     /** Draws pooled differences of a plausible size. */
     public HeadBenchmark() {
-        Random random = new Random(1);
+        var random = new Random(1);
         v0 = differences(random);
         v1 = differences(random);
         for (int i = 0; i < judges.length; i++) {
@@ -77,7 +77,7 @@ public class HeadBenchmark {
     /** Makes the columns, each of a context of its own. */
     @Setup
     public void setUp() {
-        TrainingSettings settings = new TrainingSettings(
+        var settings = new TrainingSettings(
                 Protocol.CORRECTED, BATCH, 1, List.of(1e-3), 0, true, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
         List<Ranking> rankings = Rankings.all().subList(0, columns);
         ColumnState state =

@@ -50,7 +50,7 @@ public final class DistanceCommand implements Callable<Integer> {
         Pixels other = resized(Pixels.read(second));
         try (Metric metric = options.load()) {
             float distance = metric.distance(one, other);
-            Console console = Console.of(spec);
+            var console = Console.of(spec);
             if (json.asked()) {
                 json.print(console.out(), Map.of("distance", distance));
             } else {

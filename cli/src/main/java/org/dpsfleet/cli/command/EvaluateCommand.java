@@ -47,7 +47,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         PerceptualSet set = PerceptualSet.forEvaluation(perceptual);
         try (Metric metric = options.load()) {
             List<SplitScore> scores = scores(metric.perceptualTest(), set);
-            Console console = Console.of(spec);
+            var console = Console.of(spec);
             if (json.asked()) {
                 json.print(console.out(), scores);
             } else {

@@ -82,10 +82,10 @@ public final class ExportCommand implements Callable<Integer> {
         checkOut();
         Checkpoint checkpoint = Checkpoint.read(folder);
         int column = new ColumnChoice(context, repetition).in(folder, checkpoint);
-        LpipsExport export = LpipsExport.of(checkpoint);
+        var export = LpipsExport.of(checkpoint);
         write(export.state(column, network(checkpoint, export), format));
 
-        Console console = Console.of(spec);
+        var console = Console.of(spec);
         String net = export.layout().net();
         if (json.asked()) {
             json.print(console.out(), Map.of("file", out.toString(), "net", net, "column", column));

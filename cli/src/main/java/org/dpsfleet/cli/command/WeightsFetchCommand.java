@@ -41,10 +41,10 @@ public final class WeightsFetchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.quiet();
-        Console console = Console.of(spec);
+        var console = Console.of(spec);
         List<PublishedWeights> wanted =
                 networks.stream().distinct().map(PublishedWeights::of).toList();
-        Download download = new Download(base(), console.err());
+        var download = new Download(base(), console.err());
         int failed = 0;
         for (PublishedWeights one : wanted) {
             try {

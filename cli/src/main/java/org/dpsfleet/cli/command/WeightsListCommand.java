@@ -38,7 +38,7 @@ public final class WeightsListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.quiet();
-        Console console = Console.of(spec);
+        var console = Console.of(spec);
         List<Line> lines = PublishedWeights.all().stream().map(this::line).toList();
         if (json.asked()) {
             json.print(console.out(), lines);

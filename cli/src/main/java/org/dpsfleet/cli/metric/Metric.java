@@ -70,7 +70,7 @@ public final class Metric implements AutoCloseable {
                     layers.getLast(),
                     architecture.torchvisionName()));
         }
-        ImageShape shape = new ImageShape(first.height(), first.width());
+        var shape = new ImageShape(first.height(), first.width());
         try (NDManager scope = manager.newSubManager()) {
             NDList v = extractor.differences(scope, shape, 1, normalised(first), List.of(normalised(second)), null);
             return scalars.distances(v.get(0), pair -> "the two pictures")[0];

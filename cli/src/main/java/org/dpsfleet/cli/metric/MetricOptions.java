@@ -109,11 +109,11 @@ public final class MetricOptions {
     }
 
     private Metric load(OfNetwork named) {
-        Architecture architecture = Architecture.of(named.name);
+        var architecture = Architecture.of(named.name);
         List<Integer> layers = named.layers.isEmpty() ? architecture.publishedLayers() : named.layers;
         architecture.checkLayers(layers);
         List<Integer> channels = layers.stream().map(architecture::channels).toList();
-        NetworkSpec network = new NetworkSpec(named.name, layers, new Weights.Pretrained(null));
+        var network = new NetworkSpec(named.name, layers, new Weights.Pretrained(null));
         return new Metric(
                 computeDevice(),
                 new WeightsFolder(weights).parameters(network),

@@ -158,7 +158,7 @@ class CoordinatorClientTest {
     }
 
     private void call(Method method) throws IllegalAccessException {
-        Map<Class<?>, Object> values = Map.of(
+        var values = Map.of(
                 String.class,
                 ID,
                 boolean.class,

@@ -181,7 +181,7 @@ public final class Dispatcher implements AutoCloseable {
     private Submission preview(Plan plan, List<String> ids) {
         boolean known = projection.experiments().containsKey(plan.experimentId());
         int news = known ? 0 : (int) ids.stream().filter(this::isNew).count();
-        int done = (int) ids.stream().filter(this::isDone).count();
+        var done = (int) ids.stream().filter(this::isDone).count();
         return new Submission(plan.experimentId(), ids.size(), news, done);
     }
 

@@ -37,7 +37,7 @@ public final class DataSurvey {
         if (!Files.isDirectory(data)) {
             throw MissingDataException.at(data, "a folder of data");
         }
-        DataSurvey survey = new DataSurvey(data, listener);
+        var survey = new DataSurvey(data, listener);
         return survey.files(survey.places(data, 0)).toList();
     }
 

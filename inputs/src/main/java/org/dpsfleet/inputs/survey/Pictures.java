@@ -22,7 +22,7 @@ final class Pictures {
         List<String> problems = new ArrayList<>();
         int count = 0;
         try {
-            PictureFolder set = new PictureFolder(folder);
+            var set = new PictureFolder(folder);
             count = set.size();
             for (int from = 0; from < count; from += AT_ONCE) {
                 int to = Math.min(from + AT_ONCE, count);

@@ -33,7 +33,7 @@ final class Yaml {
     }
 
     private static String escaped(String text) {
-        StringBuilder escaped = new StringBuilder();
+        var escaped = new StringBuilder();
         text.codePoints().forEach(c -> {
             if (c == '"' || c == '\\') {
                 escaped.append('\\').appendCodePoint(c);

@@ -78,7 +78,7 @@ public final class ColumnState implements TrainingState {
             tensors.put(MOMENT1 + entry.name(), new float[columns.size() * entry.size()]);
             tensors.put(MOMENT2 + entry.name(), new float[columns.size() * entry.size()]);
         }
-        ColumnState state = new ColumnState(columns.size(), entries, tensors);
+        var state = new ColumnState(columns.size(), entries, tensors);
         for (int k = 0; k < columns.size(); k++) {
             Column column = columns.get(k);
             RandomGenerator random = Seeds.generator(seed, "initial", column.context(), column.repetition());
@@ -101,7 +101,7 @@ public final class ColumnState implements TrainingState {
         float[] scalars = values(SCALARS);
         int at = column * entries.getFirst().size();
         for (int layer : channels) {
-            float bound = (float) (1 / Math.sqrt(layer));
+            var bound = (float) (1 / Math.sqrt(layer));
             for (int c = 0; c < layer; c++) {
                 float drawn = random.nextFloat(-bound, bound);
                 scalars[at++] = protocol == Protocol.CORRECTED ? Math.abs(drawn) : drawn;
@@ -113,7 +113,7 @@ public final class ColumnState implements TrainingState {
         for (int p = 0; p < logitNet.size(); p++) {
             Entry entry = entries.get(p + 1);
             float[] values = values(entry.name());
-            float bound = (float) (1 / Math.sqrt(logitNet.get(p).fanIn()));
+            var bound = (float) (1 / Math.sqrt(logitNet.get(p).fanIn()));
             for (int i = 0; i < entry.size(); i++) {
                 values[column * entry.size() + i] = random.nextFloat(-bound, bound);
             }

@@ -111,7 +111,7 @@ public final class LinAdaptation implements AutoCloseable {
 
     private Head.Outcome perColumn(float[] judges, BlockWork work) {
         int columns = state.columns();
-        Head.Outcome all = new Head.Outcome(new float[columns], new float[columns]);
+        var all = new Head.Outcome(new float[columns], new float[columns]);
         for (int b = 0; b < blocks.size(); b++) {
             Head.Outcome part = work.of(blocks.get(b), judges(judges, b));
             int at = b * ColumnBlock.WIDTH;

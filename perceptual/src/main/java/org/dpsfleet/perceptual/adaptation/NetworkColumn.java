@@ -198,8 +198,8 @@ final class NetworkColumn implements AutoCloseable {
         try (NDScope scope = new NDScope();
                 NDManager arrays = manager.newSubManager()) {
             scope.suppressNotUsedWarning();
-            NDIndex rows = new NDIndex("{}:{}", from, from + count);
-            NDList upstream = new NDList(u0.get(rows), u1.get(rows));
+            var rows = new NDIndex("{}:{}", from, from + count);
+            var upstream = new NDList(u0.get(rows), u1.get(rows));
             networkGradients(recorded(arrays, batch, from, count), upstream);
         }
     }
@@ -219,8 +219,8 @@ final class NetworkColumn implements AutoCloseable {
 
     /** The differences of the whole batch, micro-batch by micro-batch, leaving no trace in statistics. */
     private NDList unrecorded(NDManager arrays, Batch batch, int n) {
-        NDList first = new NDList();
-        NDList second = new NDList();
+        var first = new NDList();
+        var second = new NDList();
         try (GradientMode off = GradientMode.off()) {
             List<NDArray> saved =
                     statistics.values().stream().map(NDArray::duplicate).toList();

@@ -17,7 +17,7 @@ record Split(int[] train, int[] validation) {
     /** Draws a split; a pure function of its arguments. */
     static Split draw(int images, double validationFraction, long seed) {
         int[] order = shuffled(ascending(images), Seeds.generator(seed, "split"));
-        int held = (int) Math.round(images * validationFraction);
+        var held = (int) Math.round(images * validationFraction);
         if (held >= images) {
             throw new BadDataException(String.format(
                     Locale.ROOT,

@@ -125,7 +125,7 @@ final class TrainingLoop {
     private Head.Outcome validate(int epoch) {
         int[] held = split.validation();
         int count = held.length == 0 ? 0 : columns.size();
-        Head.Outcome means = new Head.Outcome(new float[count], new float[count]);
+        var means = new Head.Outcome(new float[count], new float[count]);
         for (int s = 0; s < steps(held.length); s++) {
             int[] batch = batch(held, s);
             Head.Outcome outcome = learner.evaluate(epoch, batch);

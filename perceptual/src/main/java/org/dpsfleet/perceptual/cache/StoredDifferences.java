@@ -70,7 +70,7 @@ public final class StoredDifferences {
     }
 
     private static long checksum(MemorySegment bytes) {
-        CRC32C checksum = new CRC32C();
+        var checksum = new CRC32C();
         for (long from = 0; from < bytes.byteSize(); from += PIECE) {
             long length = Math.min(PIECE, bytes.byteSize() - from);
             checksum.update(bytes.asSlice(from, length).asByteBuffer());

@@ -47,7 +47,7 @@ public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor>
     /** The scalars of one column, one per channel. */
     public float[] scalars(int column) {
         FloatTensor all = scalars();
-        int channels = (int) all.shape()[1];
+        var channels = (int) all.shape()[1];
         int row = all.shape()[0] == 1 ? 0 : column;
         return Arrays.copyOfRange(all.values(), row * channels, (row + 1) * channels);
     }

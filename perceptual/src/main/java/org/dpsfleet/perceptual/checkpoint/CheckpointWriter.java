@@ -85,7 +85,7 @@ public final class CheckpointWriter {
                         new TreeMap<>(Map.of("format", "dps-fleet", "work", workId)));
                 write(temporary.resolve(Checkpoint.CONFIG), MAPPER.writeValueAsBytes(config));
                 write(temporary.resolve(Checkpoint.CARD), card(config, workId, microBatch));
-                Manifest manifest = new Manifest(workId, seed, device, microBatch, versions, entries(temporary));
+                var manifest = new Manifest(workId, seed, device, microBatch, versions, entries(temporary));
                 write(temporary.resolve(Checkpoint.MANIFEST), MAPPER.writeValueAsBytes(manifest));
                 Leftovers.delete(absolute);
                 Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);

@@ -36,7 +36,7 @@ final class TemporaryFolder implements AutoCloseable {
         Path path = target.resolveSibling(prefix + UUID.randomUUID());
         Path lock = path.resolveSibling(path.getFileName() + LOCK);
         FileChannel locked = FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        TemporaryFolder folder = new TemporaryFolder(path, lock, locked);
+        var folder = new TemporaryFolder(path, lock, locked);
         try {
             Leftovers.claim(locked);
             // Not createTempDirectory, which shuts out a worker that runs as another user.

@@ -25,7 +25,7 @@ final class Darken implements Graded {
 
     @Override
     public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
-        float factor = (float) drawn.parameter(0);
+        var factor = (float) drawn.parameter(0);
         int count = 3 * scratch.side * scratch.side;
         for (int i = 0; i < count; i++) {
             target[to + i] = source[from + i] * factor;

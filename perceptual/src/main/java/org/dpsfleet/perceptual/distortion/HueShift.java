@@ -28,7 +28,7 @@ final class HueShift implements Graded {
     public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
         int plane = scratch.side * scratch.side;
         // In sixths of the circle, as positive as is needed to keep what follows above 0.
-        float shift = (float) (6 * (drawn.parameter(0) - Math.floor(drawn.parameter(0))));
+        var shift = (float) (6 * (drawn.parameter(0) - Math.floor(drawn.parameter(0))));
         for (int i = 0; i < plane; i++) {
             float red = source[from + i];
             float green = source[from + plane + i];

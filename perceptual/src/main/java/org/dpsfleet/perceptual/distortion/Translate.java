@@ -36,8 +36,8 @@ final class Translate implements Graded {
     @Override
     public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
         int side = scratch.side;
-        int right = (int) Math.rint(drawn.parameter(0));
-        int down = (int) Math.rint(drawn.parameter(1));
+        var right = (int) Math.rint(drawn.parameter(0));
+        var down = (int) Math.rint(drawn.parameter(1));
         int length = side - Math.abs(right);
         Arrays.fill(target, to, to + 3 * side * side, 0);
         if (length <= 0) {

@@ -67,10 +67,10 @@ public final class ContextTest {
             Scalars scalars,
             EvaluationListener<X> progress)
             throws X {
-        DistortedImages examples = new DistortedImages(images, rankings, seed, normalisation);
-        PairSums pairs = new PairSums(Rankings.kinds(rankings), rankings.size());
+        var examples = new DistortedImages(images, rankings, seed, normalisation);
+        var pairs = new PairSums(Rankings.kinds(rankings), rankings.size());
         double[] accuracy = new double[rankings.size()];
-        TripletPass pass = new TripletPass(extractor, examples, BATCH);
+        var pass = new TripletPass(extractor, examples, BATCH);
         for (int d = 0; d < drawsPerImage; d++) {
             for (int from = 0; from < images.size(); from += BATCH) {
                 int[] batch = IntStream.range(from, Math.min(from + BATCH, images.size()))

@@ -104,7 +104,7 @@ sealed interface Differences extends AutoCloseable {
 
         @Override
         public NDList next(NDManager scope, int from, int count) {
-            NDList differences = new NDList();
+            var differences = new NDList();
             for (int c = 0; c < comparisons; c++) {
                 float[] rows = stored.rows(c, from, count);
                 try (NDArray uploaded = buffer.floats(scope, new Shape(count, channels), rows)) {

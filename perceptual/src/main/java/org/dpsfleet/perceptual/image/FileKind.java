@@ -46,7 +46,7 @@ enum FileKind {
     }
 
     static FileKind of(byte[] file) {
-        String start = new String(Arrays.copyOf(file, Math.min(LONGEST, file.length)), StandardCharsets.ISO_8859_1);
+        var start = new String(Arrays.copyOf(file, Math.min(LONGEST, file.length)), StandardCharsets.ISO_8859_1);
         if (start.startsWith("\u0089PNG\r\n\u001a\n")) {
             return PNG;
         }

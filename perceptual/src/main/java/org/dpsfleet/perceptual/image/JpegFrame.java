@@ -51,7 +51,7 @@ record JpegFrame(boolean progressive, int width, int height, List<Component> com
             int factors = segment.at(7 + 3 * i);
             components.add(new Component(segment.at(6 + 3 * i), factors >> 4, factors & 0xF));
         }
-        JpegFrame frame = new JpegFrame(marker == JpegSegment.PROGRESSIVE, width, height, List.copyOf(components));
+        var frame = new JpegFrame(marker == JpegSegment.PROGRESSIVE, width, height, List.copyOf(components));
         frame.checkComponents();
         return frame;
     }

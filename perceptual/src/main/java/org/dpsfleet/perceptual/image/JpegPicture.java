@@ -16,7 +16,7 @@ final class JpegPicture {
      */
     static Pixels decode(JpegFile file) {
         JpegFrame frame = JpegFrame.parse(file.frame());
-        JpegColours colours = JpegColours.of(frame, file.hasJfif(), file.adobeTransform());
+        var colours = JpegColours.of(frame, file.hasJfif(), file.adobeTransform());
         JpegScans.check(frame, file.scans());
         if (!file.hasHuffmanTables()) {
             throw PictureFault.unsupported("a JPEG without Huffman tables, such as a frame of Motion JPEG");

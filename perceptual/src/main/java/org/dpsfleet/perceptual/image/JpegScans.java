@@ -43,7 +43,7 @@ final class JpegScans {
         if (bits < frame.blocks()) {
             throw PictureFault.damaged("it has too few bytes for its size");
         }
-        JpegScans seen = new JpegScans(frame);
+        var seen = new JpegScans(frame);
         scans.forEach(seen::add);
         for (int[] component : seen.inexact) {
             for (int i = 0; i < SMOOTHED; i++) {

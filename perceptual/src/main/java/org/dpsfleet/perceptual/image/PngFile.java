@@ -62,7 +62,7 @@ record PngFile(PngHeader header, ByteBuffer palette, List<ByteBuffer> data) {
             }
             previous = type;
         }
-        PngFile png = new PngFile(Objects.requireNonNull(header), palette, List.copyOf(data));
+        var png = new PngFile(Objects.requireNonNull(header), palette, List.copyOf(data));
         png.check();
         return png;
     }
@@ -77,7 +77,7 @@ record PngFile(PngHeader header, ByteBuffer palette, List<ByteBuffer> data) {
         }
         ByteBuffer chunk = rest.slice(rest.position(), 4 + (int) length);
         rest.position(rest.position() + 4 + (int) length);
-        CRC32 crc = new CRC32();
+        var crc = new CRC32();
         crc.update(chunk.duplicate());
         if (rest.getInt() != (int) crc.getValue()) {
             throw PictureFault.damaged("the checksum of its chunk '%s' is wrong".formatted(type(chunk)));
@@ -145,7 +145,7 @@ record PngFile(PngHeader header, ByteBuffer palette, List<ByteBuffer> data) {
         chunk.putInt(content.remaining())
                 .put(type.getBytes(StandardCharsets.US_ASCII))
                 .put(content);
-        CRC32 crc = new CRC32();
+        var crc = new CRC32();
         crc.update(chunk.array(), 4, chunk.position() - 4);
         stream.writeBytes(chunk.putInt((int) crc.getValue()).array());
     }

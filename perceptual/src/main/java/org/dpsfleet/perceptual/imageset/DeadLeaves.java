@@ -110,8 +110,8 @@ public final class DeadLeaves implements ImageSet {
         /** Paints where nothing is yet, and answers how many pixels that were. */
         int paint(RandomGenerator random, byte[] rgb, boolean[] covered) {
             int painted = 0;
-            int lastRow = (int) Math.min(SIDE - 1, Math.floor(y + radius));
-            int lastColumn = (int) Math.min(SIDE - 1, Math.floor(x + radius));
+            var lastRow = (int) Math.min(SIDE - 1, Math.floor(y + radius));
+            var lastColumn = (int) Math.min(SIDE - 1, Math.floor(x + radius));
             for (int row = (int) Math.max(0, Math.ceil(y - radius)); row <= lastRow; row++) {
                 int column = (int) Math.max(0, Math.ceil(x - radius));
                 for (; column <= lastColumn; column++) {

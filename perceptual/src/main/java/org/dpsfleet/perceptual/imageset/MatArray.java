@@ -101,7 +101,7 @@ record MatArray(Path path, boolean deflated, long at, MatHeader header) {
     }
 
     private static ByteBuffer inflated(ByteBuffer deflated) throws DataFormatException {
-        Inflater inflater = new Inflater();
+        var inflater = new Inflater();
         try {
             inflater.setInput(deflated);
             byte[] start = new byte[MatHeader.START];
@@ -157,7 +157,7 @@ record MatArray(Path path, boolean deflated, long at, MatHeader header) {
     }
 
     private void inflate(long count, Sink sink) throws IOException {
-        Inflater inflater = new Inflater();
+        var inflater = new Inflater();
         try (InputStream file = new BufferedInputStream(Files.newInputStream(path), PIECE)) {
             file.skipNBytes(at);
             InputStream numbers = new InflaterInputStream(file, inflater, PIECE);

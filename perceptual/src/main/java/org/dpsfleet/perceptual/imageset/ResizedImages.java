@@ -57,7 +57,7 @@ public final class ResizedImages {
             throw new IllegalArgumentException("count and side must be positive");
         }
         checkCount(count, set);
-        Resizer resizer = new Resizer(side);
+        var resizer = new Resizer(side);
         byte[][] kept = new byte[(int) Math.min(count, memory / bytes(side))][];
         IntStream.range(0, kept.length).parallel().forEach(index -> {
             kept[index] = resizer.apply(set.image(index)).rgb();
@@ -86,7 +86,7 @@ public final class ResizedImages {
 
     /** The pictures of a set, read and resized whenever one is asked for; none is kept. */
     public static IntFunction<Pixels> passing(ImageSet set, int side) {
-        Resizer resizer = new Resizer(side);
+        var resizer = new Resizer(side);
         return index -> resizer.apply(set.image(index));
     }
 

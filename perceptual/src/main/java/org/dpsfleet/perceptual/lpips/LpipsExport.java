@@ -63,7 +63,7 @@ public final class LpipsExport {
         if (!config.preprocessing().equals(CheckpointConfig.Preprocessing.IMAGENET)) {
             throw refusal("prepares images otherwise than with ImageNet's mean and deviation");
         }
-        LpipsExport export = new LpipsExport(checkpoint, layout);
+        var export = new LpipsExport(checkpoint, layout);
         boolean frozen = config.variant().equals("baseline") || config.variant().equals("lin");
         if (!frozen && export.trained.isEmpty()) {
             throw new BadDataException(("The checkpoint is of the variant %s and lacks the network that was trained,"
@@ -121,7 +121,7 @@ public final class LpipsExport {
 
     /** All that LPIPS needs of the network, by torchvision's names. */
     private SortedMap<String, FloatTensor> parameters(SortedMap<String, FloatTensor> network) {
-        Architecture architecture = Architecture.of(layout.torchvisionName());
+        var architecture = Architecture.of(layout.torchvisionName());
         SortedMap<String, FloatTensor> parameters = new TreeMap<>();
         int compared = checkpoint.config().network().layers().getLast();
         SortedMap<String, long[]> needed = architecture.parameterShapes(compared);
@@ -150,7 +150,7 @@ public final class LpipsExport {
     /** The scalars of each of LPIPS's layers, [1, C, 1, 1]; zeros for those not compared. */
     private List<FloatTensor> scalars(int column) {
         CheckpointConfig.Network network = checkpoint.config().network();
-        Architecture architecture = Architecture.of(layout.torchvisionName());
+        var architecture = Architecture.of(layout.torchvisionName());
         float[] all = checkpoint.scalars(column);
         return layout.layers().stream()
                 .map(layer -> {

@@ -61,9 +61,8 @@ public final class PthWriter {
         }
         WholeFile.write(path, channel -> {
             // Closing the zip would close the channel, which is forced to the disk first.
-            ZipOutputStream zip =
-                    new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
-            PthWriter writer = new PthWriter(zip);
+            var zip = new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
+            var writer = new PthWriter(zip);
             writer.entry("data.pkl", StatePickle.of(tensors, storages));
             for (Map.Entry<Integer, FloatTensor> content : contents.entrySet()) {
                 writer.entry("data/" + content.getKey(), bytes(content.getValue()));
@@ -75,14 +74,14 @@ public final class PthWriter {
     }
 
     private void entry(String name, byte[] content) throws IOException {
-        ZipEntry entry = new ZipEntry("archive/" + name);
-        CRC32 crc = new CRC32();
+        var entry = new ZipEntry("archive/" + name);
+        var crc = new CRC32();
         crc.update(content);
         entry.setCrc(crc.getValue());
         entry.setSize(content.length);
         entry.setTimeLocal(NO_TIME);
         long unpadded = place + LOCAL_HEADER + entry.getName().length() + EXTRA_HEADER;
-        int padding = (int) ((ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT);
+        var padding = (int) ((ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT);
         entry.setExtra(padding(padding));
         zip.putNextEntry(entry);
         zip.write(content);

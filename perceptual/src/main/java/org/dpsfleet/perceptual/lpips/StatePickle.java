@@ -29,7 +29,7 @@ final class StatePickle {
      * @param storages the number of each tensor's values in the file
      */
     static byte[] of(SequencedMap<String, FloatTensor> tensors, Map<FloatTensor, Integer> storages) {
-        StatePickle pickle = new StatePickle();
+        var pickle = new StatePickle();
         pickle.code(PROTOCOL).code(2).emptyOrderedDict().code('(');
         tensors.forEach((name, tensor) -> pickle.text(name).tensor(tensor, storages.getOrDefault(tensor, 0)));
         return pickle.code('u').code('.').bytes.toByteArray();

@@ -125,9 +125,9 @@ public final class DifferenceExtractor implements AutoCloseable {
         if (parts.size() == 1) {
             return parts.getFirst();
         }
-        NDList result = new NDList();
+        var result = new NDList();
         for (int g = 0; g < images.size(); g++) {
-            NDList group = new NDList();
+            var group = new NDList();
             for (NDList part : parts) {
                 group.add(part.get(g));
             }
@@ -167,7 +167,7 @@ public final class DifferenceExtractor implements AutoCloseable {
             Dropout dropout,
             boolean inPlace) {
         Interruption.check();
-        Shape batch = new Shape((1L + images.size()) * count, 3, shape.height(), shape.width());
+        var batch = new Shape((1L + images.size()) * count, 3, shape.height(), shape.width());
         int offset = from * shape.floats();
         int length = count * shape.floats();
         try (NDManager scope = target.newSubManager();

@@ -53,7 +53,7 @@ final class PooledDifferences {
                 }
             }
         }
-        NDList result = new NDList();
+        var result = new NDList();
         for (NDList layers : pooled) {
             try (layers) {
                 result.add(concat(layers));
@@ -146,7 +146,7 @@ final class PooledDifferences {
         if (dropout == null) {
             return another(z);
         }
-        Shape positions = new Shape(z.getShape().get(0), feature.get(1), feature.get(2), feature.get(3));
+        var positions = new Shape(z.getShape().get(0), feature.get(1), feature.get(2), feature.get(3));
         try (NDArray mask = dropout.apply(positions);
                 NDArray kept = meanOverPositions(mask)) {
             return z.mul(kept);

@@ -68,7 +68,7 @@ public final class Scalars {
     /** Where it arose: in a channel of the network's features, or in the sum over them. */
     private UndefinedScoreException undefined(NDArray differences, float value, int at, IntFunction<String> pairs) {
         int pair = at / rows;
-        int channels = (int) differences.getShape().get(1);
+        var channels = (int) differences.getShape().get(1);
         float[] all = differences.toFloatArray();
         String cause = "the sum over its channels is beyond the range of 32-bit floats";
         for (int c = 0; c < channels; c++) {

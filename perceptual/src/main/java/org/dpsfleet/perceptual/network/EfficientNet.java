@@ -66,12 +66,12 @@ record EfficientNet(double width, double depth, double epsilon, double momentum)
         steps.add(activated(expanded, expanded, window, expanded));
         steps.add(squeezeExcitation(expanded, Math.max(1, in / 4)));
         steps.add(normalised(expanded, out, Window.same(1, 1), 1));
-        Part block = Part.of("block", Chain.numbered("", steps));
+        var block = Part.of("block", Chain.numbered("", steps));
         return stride == 1 && in == out ? Join.of(SUM, block, Part.of("", Chain.IDENTITY)) : Chain.of(block);
     }
 
     private static Join squeezeExcitation(int channels, int squeezed) {
-        Chain gate = Chain.of(
+        var gate = Chain.of(
                 Part.of("avgpool", new GlobalAverage()),
                 Part.of("fc1", new Conv(channels, squeezed, Window.same(1, 1), 1, true)),
                 Part.of("activation", SILU),

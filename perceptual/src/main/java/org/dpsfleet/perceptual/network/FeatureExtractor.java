@@ -33,7 +33,7 @@ public final class FeatureExtractor implements AutoCloseable {
         architecture.checkLayers(layers);
         this.layers = List.copyOf(layers);
         this.manager = parent.newSubManager();
-        UploadBuffer upload = new UploadBuffer();
+        var upload = new UploadBuffer();
         parameters
                 .tensors()
                 .forEach((name, tensor) ->
@@ -75,7 +75,7 @@ public final class FeatureExtractor implements AutoCloseable {
      */
     @SuppressWarnings("ReferenceEquality") // whose tensor it is, not what is in it
     public NDList features(NDArray images) {
-        NDList features = new NDList(layers.size());
+        var features = new NDList(layers.size());
         NDArray x = laidOut(images);
         for (int i = 0; i <= layers.getLast(); i++) {
             Part child = architecture.children().get(i);

@@ -120,7 +120,7 @@ record ForwardPass(Map<String, NDArray> parameters, boolean training) {
 
     private static NDArray pool(Layer.Pool pool, NDArray x) {
         Window window = pool.window();
-        Shape size = new Shape(window.height(), window.width());
+        var size = new Shape(window.height(), window.width());
         return switch (pool.kind()) {
             case MAX -> Pool.maxPool2d(x, size, stride(window), padding(window), pool.ceil());
             case AVERAGE -> Pool.avgPool2d(x, size, stride(window), padding(window), pool.ceil(), true);

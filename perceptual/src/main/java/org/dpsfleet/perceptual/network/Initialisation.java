@@ -57,7 +57,7 @@ public enum Initialisation {
     }
 
     private void fill(float[] values, RandomGenerator random, double spread) {
-        float bound = (float) spread;
+        var bound = (float) spread;
         for (int i = 0; i < values.length; i++) {
             values[i] = uniform ? random.nextFloat(-bound, bound) : (float) (spread * random.nextGaussian());
         }

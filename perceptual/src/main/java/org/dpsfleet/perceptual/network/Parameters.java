@@ -30,7 +30,7 @@ public record Parameters(Architecture architecture, int lastLayer, SortedMap<Str
      * @throws BadDataException if the file is damaged, holds another network, or a value is no number
      */
     public static Parameters read(Path file, Architecture architecture, int lastLayer) {
-        Needed needed = Needed.ofShapes(
+        var needed = Needed.ofShapes(
                 "weights of " + architecture.torchvisionName(), architecture.parameterShapes(lastLayer));
         WeightsFile weights = WeightsFile.read(file, needed);
         return checked(architecture, lastLayer, weights.names(), weights::tensor, file.toString());

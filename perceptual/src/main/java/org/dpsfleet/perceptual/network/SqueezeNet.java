@@ -41,7 +41,7 @@ final class SqueezeNet {
     }
 
     private static Chain conv(String name, int in, int out, int kernel) {
-        Conv conv = new Conv(in, out, Window.same(kernel, kernel), 1, true);
+        var conv = new Conv(in, out, Window.same(kernel, kernel), 1, true);
         return Chain.of(Part.of(name, conv), Part.of("", RELU));
     }
 }

@@ -40,7 +40,7 @@ public record HeldOut(List<TwoAfcSource> adaptation, List<TwoAfcSource> test) {
             List<Integer> order =
                     new ArrayList<>(IntStream.range(0, split.size()).boxed().toList());
             Collections.shuffle(order, Seeds.generator(seed, "held out", split.name()));
-            int tested = (int) Math.round(fraction * split.size());
+            var tested = (int) Math.round(fraction * split.size());
             part(split, order.subList(0, tested), test);
             part(split, order.subList(tested, split.size()), adaptation);
         }

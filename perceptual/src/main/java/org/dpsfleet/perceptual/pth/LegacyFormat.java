@@ -30,7 +30,7 @@ record LegacyFormat(MemorySegment file, Map<String, Long> places) implements Sto
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
             MemorySegment start = file.asSlice(0, Math.min(file.byteSize(), PthFile.PICKLE_LIMIT));
-            PickleBytes bytes = new PickleBytes(start.asByteBuffer());
+            var bytes = new PickleBytes(start.asByteBuffer());
             Map<String, Storage> storages = new HashMap<>();
             if (!MAGIC.equals(StateDictUnpickler.load(bytes, storages))) {
                 throw new DamageException("it is a pickle that was not saved by PyTorch");

@@ -34,7 +34,7 @@ final class Search {
 
     /** All of them, the outer ones first. */
     static List<PthDictionary> in(Path file, Content content) {
-        Search search = new Search(file, content.storages());
+        var search = new Search(file, content.storages());
         search.add("", 0, content.root());
         while (!search.open.isEmpty()) {
             search.look(search.open.remove());
@@ -46,7 +46,7 @@ final class Search {
         switch (place.value) {
             case Map<?, ?> entries
             when !isOptimizer(entries) -> {
-                PthDictionary dictionary = PthDictionary.of(file, storages, place.name, place.depth, entries);
+                var dictionary = PthDictionary.of(file, storages, place.name, place.depth, entries);
                 if (!dictionary.tensors().isEmpty() || !dictionary.unusable().isEmpty()) {
                     found.add(dictionary);
                 }

@@ -65,16 +65,16 @@ final class StateDictUnpickler extends Unpickler {
         switch (opcode) {
             case Opcodes.GLOBAL -> stack.add(named(bytes.line(), bytes.line()));
             case Opcodes.STACK_GLOBAL -> {
-                String name = (String) stack.pop();
+                var name = (String) stack.pop();
                 stack.add(named((String) stack.pop(), name));
             }
             case Opcodes.REDUCE, Opcodes.NEWOBJ -> {
-                Object[] arguments = (Object[]) stack.pop();
+                var arguments = (Object[]) stack.pop();
                 stack.add(made(stack.pop(), arguments));
             }
             case Opcodes.NEWOBJ_EX -> {
                 stack.pop();
-                Object[] arguments = (Object[]) stack.pop();
+                var arguments = (Object[]) stack.pop();
                 stack.add(made(stack.pop(), arguments));
             }
             case Opcodes.BINPERSID -> stack.add(outside((Object[]) stack.pop()));
@@ -165,7 +165,7 @@ final class StateDictUnpickler extends Unpickler {
     }
 
     private static Object named(String module, String name) {
-        Known known = Known.of(module, name);
+        var known = Known.of(module, name);
         return known == null ? new Opaque(module + "." + name) : known;
     }
 
@@ -189,7 +189,7 @@ final class StateDictUnpickler extends Unpickler {
     }
 
     private Storage storage(StorageType type, String key, long count) {
-        Storage storage = new Storage(type, key, count);
+        var storage = new Storage(type, key, count);
         Storage before = storages.putIfAbsent(storage.key(), storage);
         if (before != null && !before.equals(storage)) {
             throw new DamageException(String.format(

@@ -91,7 +91,7 @@ record ZipFormat(Path file, String folder, Map<String, String> faults) implement
         ZipEntry entry = zip.getEntry(folder + "byteorder");
         if (entry != null) {
             stored(zip, entry.getName());
-            String order = new String(bytes(zip, entry, 0, (int) Math.min(6, entry.getSize())), StandardCharsets.UTF_8);
+            var order = new String(bytes(zip, entry, 0, (int) Math.min(6, entry.getSize())), StandardCharsets.UTF_8);
             if (!order.equals("little")) {
                 throw new DamageException("its byte order is '%s' where little is expected".formatted(order));
             }

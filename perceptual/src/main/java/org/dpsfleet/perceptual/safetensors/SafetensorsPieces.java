@@ -44,7 +44,7 @@ public final class SafetensorsPieces implements AutoCloseable {
      */
     public static SafetensorsPieces create(Path file, List<Announced> tensors, SortedMap<String, String> metadata)
             throws IOException {
-        SafetensorsPieces pieces =
+        var pieces =
                 new SafetensorsPieces(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         try {
             pieces.head(tensors, metadata);

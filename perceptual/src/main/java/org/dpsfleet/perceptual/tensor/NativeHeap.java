@@ -68,7 +68,7 @@ public final class NativeHeap {
 
     private static void trim(MethodHandle mallocTrim) {
         try {
-            int released = (int) mallocTrim.invokeExact(0L);
+            var released = (int) mallocTrim.invokeExact(0L);
             assert released == 0 || released == 1;
         } catch (Throwable e) { // declared by every method handle
             throw new IllegalStateException("malloc_trim", e);

@@ -118,8 +118,7 @@ public final class JudgedTriplets implements Examples {
         }
         int split = split(index);
         PictureTriplet read = splits.get(split).triplet(index - starts[split]);
-        PictureTriplet small =
-                new PictureTriplet(resized(read.reference()), resized(read.first()), resized(read.second()));
+        var small = new PictureTriplet(resized(read.reference()), resized(read.first()), resized(read.second()));
         // What came first stays: each epoch asks for every triplet once, so whatever was thrown out
         // for a newer one would be missed just as soon.
         if (room.addAndGet(-BYTES) >= 0) {

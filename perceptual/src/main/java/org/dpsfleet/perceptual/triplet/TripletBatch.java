@@ -132,7 +132,7 @@ public final class TripletBatch {
     }
 
     private void fill(int count, Maker maker, Normalisation normalisation, Executor executor) {
-        AtomicInteger next = new AtomicInteger();
+        var next = new AtomicInteger();
         AtomicReference<@Nullable RuntimeException> fault = new AtomicReference<>();
         CompletableFuture<?>[] others = IntStream.range(1, scratch.length)
                 .mapToObj(thread -> CompletableFuture.runAsync(

@@ -53,7 +53,7 @@ record FileStart(byte[] start, byte[] end) {
 
     /** The beginning as text without the space before it. */
     String text() {
-        String text = new String(start, StandardCharsets.UTF_8);
+        var text = new String(start, StandardCharsets.UTF_8);
         return (text.startsWith("\ufeff") ? text.substring(1) : text).stripLeading();
     }
 

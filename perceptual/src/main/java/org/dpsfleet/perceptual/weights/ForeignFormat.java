@@ -108,7 +108,7 @@ final class ForeignFormat {
             }
         }
         // The last character may be cut.
-        String text = new String(file.start(), StandardCharsets.UTF_8);
+        var text = new String(file.start(), StandardCharsets.UTF_8);
         int bad = text.indexOf('\ufffd');
         return !file.begins("PK") && (bad < 0 || (bad >= text.length() - 3 && text.length() > 3));
     }

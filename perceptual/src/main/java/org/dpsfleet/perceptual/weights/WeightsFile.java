@@ -41,7 +41,7 @@ public final class WeightsFile implements TensorFile {
      */
     public static WeightsFile read(Path path, Needed needed) {
         if (Files.isRegularFile(path)) {
-            FileStart start = FileStart.of(path);
+            var start = FileStart.of(path);
             String foreign = ForeignFormat.of(start);
             if (foreign != null) {
                 throw new BadDataException(path + " is no file of weights: " + foreign
@@ -52,7 +52,7 @@ public final class WeightsFile implements TensorFile {
                 return new WeightsFile(path, new Choice(path, file.dictionaries(), file.entries(), needed).best());
             }
         }
-        List<SafetensorsFile> file = List.of(SafetensorsFile.readUsable(path));
+        var file = List.of(SafetensorsFile.readUsable(path));
         return new WeightsFile(path, new Choice(path, file, List.of(), needed).best());
     }
 

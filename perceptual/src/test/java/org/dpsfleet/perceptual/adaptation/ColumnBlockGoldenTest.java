@@ -30,7 +30,7 @@ class ColumnBlockGoldenTest {
                         new DifferenceExtractor(manager, GoldenTraining.alexnet(), GoldenTraining.LAYERS)) {
             // given
             List<Integer> channels = extractor.channels();
-            ColumnState state = ColumnState.of(1, channels, Logit.LARGE, golden.initialColumn(channels));
+            var state = ColumnState.of(1, channels, Logit.LARGE, golden.initialColumn(channels));
             float[] loss = new float[GoldenTraining.STEPS];
             float[] score = new float[GoldenTraining.STEPS];
             try (ColumnBlock block =

@@ -80,14 +80,14 @@ final class GoldenTraining {
     /** Some triplets: references, first and second images. */
     List<float[]> triplets(int from, int count) {
         long[] triplets = file.longs("triplets");
-        List<float[]> batch = List.of(images(count), images(count), images(count));
+        var batch = List.of(images(count), images(count), images(count));
         for (int i = 0; i < count; i++) {
             int t = 5 * (from + i);
-            int k = (int) triplets[t];
+            var k = (int) triplets[t];
             put(batch.get(0), i, images.image(k));
             for (int side = 0; side < 2; side++) {
                 String distortion = GoldenImages.distortion(triplets[t + 1 + 2 * side]);
-                int j = (int) triplets[t + 2 + 2 * side];
+                var j = (int) triplets[t + 2 + 2 * side];
                 put(batch.get(1 + side), i, images.distorted(k, distortion, j));
             }
         }

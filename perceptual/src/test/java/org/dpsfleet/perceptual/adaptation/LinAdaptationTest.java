@@ -83,14 +83,14 @@ class LinAdaptationTest {
         List<Column> columns = repetitions(Rankings.all().get(5), 2);
         TrainingSettings settings = settings(Protocol.CORRECTED, 2);
         ColumnState uninterrupted = initial(columns, settings);
-        Snapshots snapshots = new Snapshots();
+        var snapshots = new Snapshots();
         train(columns, settings, uninterrupted, TrainingPoint.START, snapshots);
         assertThat(snapshots.taken.keySet())
                 .extracting(TrainingPoint::steps)
                 .containsExactlyInAnyOrder(1, 2, 3, 1, 2, 3, 0, 0);
         snapshots.taken.forEach((point, saved) -> {
             // when
-            ColumnState resumed = ColumnState.of(columns.size(), extractor.channels(), Logit.LARGE, saved);
+            var resumed = ColumnState.of(columns.size(), extractor.channels(), Logit.LARGE, saved);
             Recorder recorder = train(columns, settings, resumed, point, new Recorder());
             // then
             assertThat(resumed.tensors()).as("from %s", point).isEqualTo(uninterrupted.tensors());
@@ -127,7 +127,7 @@ class LinAdaptationTest {
     void anInterruptEndsTheTrainingBeforeTheNextStep() {
         List<Column> columns = repetitions(Rankings.all().get(0), 1);
         TrainingSettings settings = settings(Protocol.CORRECTED, 2);
-        Recorder interrupting = new Recorder() {
+        var interrupting = new Recorder() {
             @Override
             public void step(Step step, Snapshot snapshot) {
                 super.step(step, snapshot);
@@ -156,7 +156,7 @@ class LinAdaptationTest {
 
     @Test
     void trainingLowersTheLoss() {
-        TrainingSettings settings = new TrainingSettings(
+        var settings = new TrainingSettings(
                 Protocol.CORRECTED, 16, 20, List.of(1e-2), 0.2, true, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
         List<Double> losses = train(repetitions(Rankings.all().get(33), 5), settings).losses;
 
@@ -192,7 +192,7 @@ class LinAdaptationTest {
     @Test
     void aLastUpdateThatLeavesTheNumbersIsNoticed() {
         List<Column> columns = repetitions(Rankings.all().get(0), 1);
-        TrainingSettings oneStep = new TrainingSettings(
+        var oneStep = new TrainingSettings(
                 Protocol.PUBLISHED, 40, 1, List.of(Double.POSITIVE_INFINITY), 0, false, SyncLoss.OFF, 0, Logit.LARGE);
         assertThatThrownBy(() -> train(columns, oneStep))
                 .isInstanceOfSatisfying(
@@ -202,7 +202,7 @@ class LinAdaptationTest {
     @Test
     void aLossThatIsNoNumberNamesStepAndContext() {
         List<Column> columns = repetitions(Rankings.all().get(0), 1);
-        TrainingSettings settings =
+        var settings =
                 new TrainingSettings(Protocol.PUBLISHED, 12, 3, List.of(1e38), 0, false, SyncLoss.OFF, 0, Logit.LARGE);
         assertThatThrownBy(() -> train(columns, settings))
                 .isInstanceOf(DivergedException.class)

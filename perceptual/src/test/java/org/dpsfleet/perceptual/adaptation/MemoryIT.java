@@ -56,7 +56,7 @@ class MemoryIT {
         // So long the JVM compiles and the allocators settle.
         int warmUp = 1000;
         TrainingSettings settings = settings(warmUp + 3000);
-        Sampler sampler = new Sampler(250);
+        var sampler = new Sampler(250);
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor = new DifferenceExtractor(manager, ALEXNET, LAYERS)) {
             ColumnState state = ColumnState.initial(columns, extractor.channels(), settings, 0);
@@ -71,12 +71,12 @@ class MemoryIT {
     @Test
     void residentMemoryStaysFlatWhileANetworkIsTrained() throws InterruptedException {
         Ranking ranking = Rankings.all().getFirst();
-        Column column = new Column(ranking, 0);
+        var column = new Column(ranking, 0);
         int warmUp = 400;
         TrainingSettings settings = settings(warmUp + 800);
         NetworkState state = NetworkState.initial(
                 ALEXNET, FeatureComparison.DEFAULT.channels(Architecture.ALEXNET, LAYERS), column, settings, 0);
-        Sampler sampler = new Sampler(100);
+        var sampler = new Sampler(100);
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 NetworkAdaptation adaptation = new NetworkAdaptation(
                         manager,

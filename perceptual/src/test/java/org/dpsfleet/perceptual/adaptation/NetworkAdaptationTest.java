@@ -63,7 +63,7 @@ class NetworkAdaptationTest {
         // given: three steps in each of three epochs
         Map<TrainingPoint, Map<String, FloatTensor>> saved = new HashMap<>();
         NetworkState uninterrupted = initial(FeatureComparison.DEFAULT, settings(Logit.LARGE));
-        Recorder whole = new Recorder() {
+        var whole = new Recorder() {
             @Override
             public void step(Step step, Snapshot snapshot) {
                 super.step(step, snapshot);
@@ -80,7 +80,7 @@ class NetworkAdaptationTest {
         assertThat(saved).hasSize(12);
         saved.forEach((point, tensors) -> {
             // when
-            NetworkState resumed = NetworkState.of(
+            var resumed = NetworkState.of(
                     Architecture.ALEXNET,
                     11,
                     FeatureComparison.DEFAULT.channels(Architecture.ALEXNET, LAYERS),
@@ -96,7 +96,7 @@ class NetworkAdaptationTest {
     @Test
     void anInterruptEndsAStepBetweenMicroBatches() {
         // given: a step of three micro-batches, interrupted while its images are made
-        AtomicInteger fills = new AtomicInteger();
+        var fills = new AtomicInteger();
         Examples interrupting = new Undecided() {
             @Override
             public float[] fill(TripletBatch batch, String purpose, int epoch, int[] indices) {
@@ -106,7 +106,7 @@ class NetworkAdaptationTest {
             }
         };
         NetworkState state = initial(FeatureComparison.DEFAULT, settings(Logit.LARGE));
-        Recorder recorder = new Recorder();
+        var recorder = new Recorder();
         try (NetworkAdaptation adaptation = new NetworkAdaptation(
                 manager,
                 LAYERS,
@@ -160,7 +160,7 @@ class NetworkAdaptationTest {
     @Test
     void softJudgesAreTrainedOn() {
         Examples undecided = new Undecided();
-        Column column = new Column("people", 0);
+        var column = new Column("people", 0);
         TrainingSettings settings = settings(Logit.NONE);
         NetworkState state = NetworkState.initial(
                 ALEXNET, FeatureComparison.DEFAULT.channels(Architecture.ALEXNET, LAYERS), column, settings, SEED);

@@ -94,7 +94,7 @@ class NetworkColumnGoldenTest {
         List<Integer> channels = FeatureComparison.DEFAULT.channels(Architecture.ALEXNET, GoldenTraining.LAYERS);
         Map<String, FloatTensor> tensors = new TreeMap<>(golden.initialColumn(channels));
         GoldenTraining.alexnet().tensors().forEach((name, tensor) -> {
-            FloatTensor zeros = new FloatTensor(tensor.shape(), new float[tensor.values().length]);
+            var zeros = new FloatTensor(tensor.shape(), new float[tensor.values().length]);
             tensors.put("network." + name, tensor);
             tensors.put("adam.moment1.network." + name, zeros);
             tensors.put("adam.moment2.network." + name, zeros);

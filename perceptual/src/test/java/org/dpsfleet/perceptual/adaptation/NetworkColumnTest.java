@@ -43,9 +43,9 @@ class NetworkColumnTest {
     }
 
     private static Map<String, float[]> gradients(Comparison kind, int microBatch) {
-        FeatureComparison comparison = new FeatureComparison(kind, true);
+        var comparison = new FeatureComparison(kind, true);
         Parameters network = Parameters.random(Architecture.ALEXNET, LAYERS.getLast(), 0);
-        TrainingSettings settings = new TrainingSettings(
+        var settings = new TrainingSettings(
                 Protocol.CORRECTED, BATCH, 1, List.of(1e-3), 0, true, SyncLoss.UNTIL_HALF, 0, Logit.SMALL);
         NetworkState state = NetworkState.initial(
                 network, comparison.channels(Architecture.ALEXNET, LAYERS), new Column("a context", 0), settings, 1);
@@ -55,7 +55,7 @@ class NetworkColumnTest {
                 NetworkColumn column = new NetworkColumn(manager, LAYERS, comparison, settings, state, microBatch)) {
             scope.suppressNotUsedWarning();
             float[] references = images(1);
-            List<float[]> images = List.of(images(2), images(3));
+            var images = List.of(images(2), images(3));
             NetworkColumn.Gradients found = column.gradients(
                     manager,
                     (target, from, count) -> column.extractor()

@@ -161,7 +161,7 @@ class DifferenceCacheTest {
         DifferenceCache cache = cache(4 * FILE - 1);
         Files.write(folder.resolve("notes.safetensors"), new byte[(int) (9 * FILE)]);
         Instant start = Instant.parse("2026-01-01T00:00:00Z");
-        List<String> splits = List.of("a", "b", "c");
+        var splits = List.of("a", "b", "c");
         for (int i = 0; i < splits.size(); i++) {
             keep(cache, key(splits.get(i)));
             Files.setLastModifiedTime(
@@ -229,7 +229,7 @@ class DifferenceCacheTest {
     @Test
     void manyWritersOfTheSameAreAllRight() throws Exception {
         int writers = 8;
-        CountDownLatch together = new CountDownLatch(writers);
+        var together = new CountDownLatch(writers);
         try (var threads = Executors.newFixedThreadPool(writers)) {
             List<Future<Boolean>> results = IntStream.range(0, writers)
                     .mapToObj(i -> threads.submit(() -> {

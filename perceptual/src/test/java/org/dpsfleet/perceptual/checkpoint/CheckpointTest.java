@@ -106,7 +106,7 @@ class CheckpointTest {
     }
 
     private static Checkpoint checkpoint(float... scalars) {
-        CheckpointConfig config = new CheckpointConfig(
+        var config = new CheckpointConfig(
                 CheckpointConfig.FORMAT_VERSION,
                 new CheckpointConfig.Network("alexnet", List.of(1), List.of(2), "random:0"),
                 "lin",
@@ -117,7 +117,7 @@ class CheckpointTest {
                 List.of(
                         new CheckpointConfig.AdaptedTo(RANKING, 0, 0.5, List.of(), List.of()),
                         new CheckpointConfig.AdaptedTo(RANKING, 1, null, List.of(), List.of())));
-        FloatTensor rows = new FloatTensor(new long[] {2, scalars.length / 2}, scalars);
+        var rows = new FloatTensor(new long[] {2, scalars.length / 2}, scalars);
         return new Checkpoint(config, new TreeMap<>(Map.of("scalars", rows)));
     }
 

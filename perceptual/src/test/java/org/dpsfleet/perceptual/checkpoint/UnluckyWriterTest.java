@@ -36,7 +36,7 @@ class UnluckyWriterTest {
         private KilledWriter() {}
 
         public static void main(String[] args) {
-            DeadlyMap versions = new DeadlyMap();
+            var versions = new DeadlyMap();
             versions.put("engine", "none");
             write(Path.of(args[0]), versions);
         }
@@ -89,7 +89,7 @@ class UnluckyWriterTest {
     }
 
     private static void write(Path at, SortedMap<String, String> versions) {
-        CheckpointConfig config = new CheckpointConfig(
+        var config = new CheckpointConfig(
                 CheckpointConfig.FORMAT_VERSION,
                 new CheckpointConfig.Network("alexnet", List.of(1), List.of(CHANNELS), "random:0"),
                 "lin",
@@ -98,7 +98,7 @@ class UnluckyWriterTest {
                 "corrected",
                 CheckpointConfig.Preprocessing.IMAGENET,
                 List.of(new CheckpointConfig.AdaptedTo(List.of("blur", "darken"), 0, null, List.of(), List.of())));
-        FloatTensor scalars = new FloatTensor(new long[] {1, CHANNELS}, new float[CHANNELS]);
+        var scalars = new FloatTensor(new long[] {1, CHANNELS}, new float[CHANNELS]);
         CheckpointWriter.write(
                 at,
                 new Checkpoint(config, new TreeMap<>(Map.of("scalars", scalars))),

@@ -23,7 +23,7 @@ class DistortionGoldenTest {
         float[] images = golden.floats("images");
         float[] expected = golden.floats(kind.name());
         float[] target = new float[LENGTH + 7];
-        Scratch scratch = new Scratch(64);
+        var scratch = new Scratch(64);
         assertThat(parameters).hasSize(4);
         for (int image = 0; image < 6; image++) {
             for (int j = 0; j < 4; j++) {

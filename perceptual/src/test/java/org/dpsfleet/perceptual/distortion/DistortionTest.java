@@ -130,7 +130,7 @@ class DistortionTest {
 
     @Test
     void aWrongRangeIsRefused() {
-        DrawnDistortion drawn = new DrawnDistortion(Distortions.DARKEN, 0.5);
+        var drawn = new DrawnDistortion(Distortions.DARKEN, 0.5);
         float[] image = new float[3 * 64 * 64];
         assertThatThrownBy(() -> drawn.apply(image, 1, new float[image.length], 0, new Scratch(64)))
                 .isInstanceOf(IndexOutOfBoundsException.class);

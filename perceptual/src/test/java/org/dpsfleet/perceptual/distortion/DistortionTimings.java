@@ -38,7 +38,7 @@ final class DistortionTimings {
         long begin = System.nanoTime();
         IntStream parts = IntStream.range(0, threads);
         (threads > 1 ? parts.parallel() : parts).forEach(part -> {
-            Scratch scratch = new Scratch(64);
+            var scratch = new Scratch(64);
             for (int i = part; i < IMAGES; i += threads) {
                 drawn[i].apply(source, i * LENGTH, target, i * LENGTH, scratch);
             }

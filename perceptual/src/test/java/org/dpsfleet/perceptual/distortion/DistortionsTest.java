@@ -48,7 +48,7 @@ class DistortionsTest {
         float[] target = new float[12];
         drawn.apply(new float[] {0, 1, .5f, .25f, 0, 0, 0, 0, 0, 0, 0, 0}, 0, target, 0, new Scratch(2));
         // then
-        float amount = (float) drawn.parameter(0);
+        var amount = (float) drawn.parameter(0);
         assertThat(amount).isBetween(.6f, 1f);
         assertThat(target).startsWith(amount, 1 - amount, .5f, .25f + amount / 2);
     }

@@ -108,7 +108,7 @@ class CachedPerceptualTest {
     }
 
     private static Scalars scalars(NDManager manager, int rows) {
-        Random random = new Random(rows);
+        var random = new Random(rows);
         float[] values = new float[rows * CHANNELS];
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextFloat();
@@ -122,13 +122,13 @@ class CachedPerceptualTest {
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor = extractor(manager)) {
             Scalars scalars = scalars(manager, rows);
-            PerceptualTest without = new PerceptualTest(manager, extractor, scalars);
+            var without = new PerceptualTest(manager, extractor, scalars);
             List<ContextTest.Score> expected = without.score(split, (done, total) -> {});
             double[] expectedMap = without.meanAveragePrecision(split, (done, total) -> {});
 
             for (boolean hit : new boolean[] {false, true}) {
                 split.looks.set(0);
-                PerceptualTest test = new PerceptualTest(manager, extractor, scalars, splits());
+                var test = new PerceptualTest(manager, extractor, scalars, splits());
                 assertThat(test.score(split, (done, total) -> {})).isEqualTo(expected);
                 assertThat(test.meanAveragePrecision(split, (done, total) -> {}))
                         .isEqualTo(expectedMap);
@@ -144,7 +144,7 @@ class CachedPerceptualTest {
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor = extractor(manager)) {
             Scalars scalars = scalars(manager, 2);
-            PerceptualTest test = new PerceptualTest(manager, extractor, scalars, splits());
+            var test = new PerceptualTest(manager, extractor, scalars, splits());
 
             assertThatThrownBy(() -> test.score(split, (done, total) -> {
                         throw new InterruptedException("cancelled");

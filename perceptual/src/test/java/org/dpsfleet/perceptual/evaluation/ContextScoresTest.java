@@ -41,7 +41,7 @@ class ContextScoresTest {
 
     @BeforeAll
     static void loadNetwork() {
-        List<Integer> layers = List.of(1, 4);
+        var layers = List.of(1, 4);
         manager = ComputeDevice.cpu().newManager();
         extractor = new DifferenceExtractor(manager, Parameters.random(Architecture.ALEXNET, 4, 0), layers);
     }
@@ -119,7 +119,7 @@ class ContextScoresTest {
 
     private static float[][] distances(int[] all, List<TripletDraw> drawn) {
         try (NDManager scope = manager.newSubManager()) {
-            TripletBatch batch = new TripletBatch(all.length, IMAGES.side());
+            var batch = new TripletBatch(all.length, IMAGES.side());
             batch.fill(IMAGES, all, drawn, Normalisation.ALL, ForkJoinPool.commonPool());
             NDList v = extractor.differences(
                     scope,

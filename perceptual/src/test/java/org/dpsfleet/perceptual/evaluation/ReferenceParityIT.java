@@ -76,7 +76,7 @@ class ReferenceParityIT {
         ResizedImages test = ResizedImages.first(500, new StlBinary(Shared.data("stl10/test_X.bin")), 64);
         Parameters parameters =
                 Parameters.read(Shared.data("weights/alexnet_features.safetensors"), architecture, layers.getLast());
-        TrainingSettings settings = new TrainingSettings(
+        var settings = new TrainingSettings(
                 protocol,
                 256,
                 10,
@@ -90,7 +90,7 @@ class ReferenceParityIT {
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor = new DifferenceExtractor(manager, parameters, layers)) {
             ColumnState state = ColumnState.initial(columns, extractor.channels(), settings, DRAW_SEED);
-            ContextTest contextTest = new ContextTest(test, TEST_SEED, TEST_DRAWS, Normalisation.of(protocol));
+            var contextTest = new ContextTest(test, TEST_SEED, TEST_DRAWS, Normalisation.of(protocol));
             // when
             try (LinAdaptation adaptation = new LinAdaptation(
                     manager,
@@ -113,7 +113,7 @@ class ReferenceParityIT {
             List<ContextTest.Score> lin = scores.subList(0, columns.size());
             List<ContextTest.Score> baseline = scores.subList(columns.size(), scores.size());
             // then
-            SoftAssertions softly = new SoftAssertions();
+            var softly = new SoftAssertions();
             for (int r = 0; r < rankings.size(); r++) {
                 JsonNode reference = runs.path(r).path(condition);
                 compare(

@@ -50,8 +50,8 @@ class WholeFileTest {
     @Test
     void whatALivingWriterIsAtStays() throws Exception {
         Path file = folder.resolve("state");
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
         Thread slow = Thread.ofPlatform()
                 .start(() -> WholeFile.write(file, channel -> {
                     begun.countDown();

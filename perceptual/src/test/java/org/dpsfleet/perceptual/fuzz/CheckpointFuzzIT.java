@@ -31,7 +31,7 @@ class CheckpointFuzzIT {
     @BeforeEach
     void write() {
         checkpoint = folder.resolve("checkpoint");
-        List<String> ranking = List.of("blur", "darken");
+        var ranking = List.of("blur", "darken");
         var config = new CheckpointConfig(
                 CheckpointConfig.FORMAT_VERSION,
                 new CheckpointConfig.Network("alexnet", List.of(1), List.of(2), "random:0"),
@@ -88,7 +88,7 @@ class CheckpointFuzzIT {
         for (byte[] input : JsonVariants.of(valid)) {
             Files.writeString(manifest, manifestText.replace(sha256(valid), sha256(input)));
             Files.write(file, input);
-            String text = new String(input, StandardCharsets.UTF_8);
+            var text = new String(input, StandardCharsets.UTF_8);
             try {
                 use();
             } catch (BadDataException e) {

@@ -69,7 +69,7 @@ class ImageFuzzIT {
     }
 
     private static byte[] picture(String format, int width, int height, int type) throws IOException {
-        BufferedImage image = new BufferedImage(width, height, type);
+        var image = new BufferedImage(width, height, type);
         RandomGenerator random = Seeds.generator(1);
         for (int at = 0; at < width * height; at++) {
             image.setRGB(at % width, at / width, 0xff00_0000 | random.nextInt(1 << 24));

@@ -32,7 +32,7 @@ class PicturesAgainstPilIT {
     @BeforeAll
     static void makePictures() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of(PYTHON)), "skipped, because there is no " + PYTHON);
-        Path script = Path.of(Objects.requireNonNull(PicturesAgainstPilIT.class.getResource("pictures.py"))
+        var script = Path.of(Objects.requireNonNull(PicturesAgainstPilIT.class.getResource("pictures.py"))
                 .toURI());
         List<String> command = new ArrayList<>(List.of(PYTHON, script.toString(), folder.toString()));
         command.addAll(photographs());

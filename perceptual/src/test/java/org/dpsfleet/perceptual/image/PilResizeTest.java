@@ -15,7 +15,7 @@ class PilResizeTest {
         SafetensorsFile golden = Shared.goldenTensors("distortions.safetensors");
         float[] sources = golden.floats("source_96");
         float[] expected = golden.floats("images");
-        PilResize resize = new PilResize(96, 96, 64, 64);
+        var resize = new PilResize(96, 96, 64, 64);
         for (int image = 0; image < 6; image++) {
             byte[] rgb = new byte[3 * 96 * 96];
             for (int i = 0; i < rgb.length; i++) {
@@ -33,7 +33,7 @@ class PilResizeTest {
     @Test
     void enlargesBetweenTheCentresOfPixels() {
         // given one row of 0 and 100, which PIL enlarges to 0, 25, 75, 100
-        Pixels pixels = new Pixels(1, 2, new byte[] {0, 100, 0, 100, 0, 100});
+        var pixels = new Pixels(1, 2, new byte[] {0, 100, 0, 100, 0, 100});
         // when
         Pixels enlarged = PilResize.resize(pixels, 1, 4);
         // then
@@ -59,13 +59,13 @@ class PilResizeTest {
         for (int i = 0; i < rgb.length; i++) {
             rgb[i] = (byte) (i * 37);
         }
-        Pixels pixels = new Pixels(5, 7, rgb);
+        var pixels = new Pixels(5, 7, rgb);
         assertThat(PilResize.resize(pixels, 5, 7)).isEqualTo(pixels);
     }
 
     @Test
     void refusesAPictureOfAnotherSize() {
-        PilResize resize = new PilResize(96, 96, 64, 64);
+        var resize = new PilResize(96, 96, 64, 64);
         assertThatThrownBy(() -> resize.apply(new Pixels(1, 1, new byte[3])))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("96 x 96");

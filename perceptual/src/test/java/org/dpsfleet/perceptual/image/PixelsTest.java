@@ -35,7 +35,7 @@ class PixelsTest {
             })
     void readsColourAndDropsAlpha(int type) throws IOException {
         // given a picture 3 wide and 2 high, half transparent where it can be
-        BufferedImage image = new BufferedImage(3, 2, type);
+        var image = new BufferedImage(3, 2, type);
         image.setRGB(0, 0, 0x80_FF_01_02);
         image.setRGB(2, 1, 0x80_03_C8_04);
         // when
@@ -51,7 +51,7 @@ class PixelsTest {
 
     @Test
     void greyKeepsItsValuesInThreePlanes() throws IOException {
-        BufferedImage image = new BufferedImage(256, 1, BufferedImage.TYPE_BYTE_GRAY);
+        var image = new BufferedImage(256, 1, BufferedImage.TYPE_BYTE_GRAY);
         for (int x = 0; x < 256; x++) {
             image.getRaster().setSample(x, 0, 0, x);
         }
@@ -64,7 +64,7 @@ class PixelsTest {
 
     @Test
     void readsPicturesOfFewColours() throws IOException {
-        BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_BINARY);
+        var image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_BINARY);
         image.setRGB(1, 0, 0xFFFFFFFF);
         assertThat(Pixels.read(png(image)).rgb()).containsExactly(0, 255, 0, 255, 0, 255);
     }
@@ -102,7 +102,7 @@ class PixelsTest {
     @ValueSource(strings = {"png", "jpg"})
     void refusesEveryTruncatedPicture(String format) throws IOException {
         // given
-        BufferedImage image = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
+        var image = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < 1600; i++) {
             image.setRGB(i % 40, i / 40, i * 7919);
         }
@@ -128,7 +128,7 @@ class PixelsTest {
                 .putInt(100_000)
                 .putInt(100_000)
                 .put(new byte[] {8, 2, 0, 0, 0});
-        CRC32 crc = new CRC32();
+        var crc = new CRC32();
         crc.update(header.array());
         ByteBuffer file = ByteBuffer.allocate(33)
                 .put(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10})

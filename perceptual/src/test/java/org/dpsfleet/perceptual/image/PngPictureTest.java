@@ -156,7 +156,7 @@ class PngPictureTest {
 
     private static byte[] chunk(String kind, byte[] content) {
         byte[] checked = join(kind.getBytes(StandardCharsets.US_ASCII), content);
-        CRC32 crc = new CRC32();
+        var crc = new CRC32();
         crc.update(checked);
         return ByteBuffer.allocate(8 + checked.length)
                 .putInt(content.length)

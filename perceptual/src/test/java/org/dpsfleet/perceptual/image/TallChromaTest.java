@@ -27,7 +27,7 @@ class TallChromaTest {
             byte[] samples = new byte[2 * height];
             int spread = random.nextInt(1, 12);
             for (int row = 0; row < height; row += 2) {
-                byte value = (byte) (100 + random.nextInt(spread));
+                var value = (byte) (100 + random.nextInt(spread));
                 samples[2 * row + 1] = value;
                 if (row + 1 < height) {
                     samples[2 * row + 3] = value;

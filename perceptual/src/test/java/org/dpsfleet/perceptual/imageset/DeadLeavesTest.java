@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DeadLeavesTest {
     @Test
     void aPictureDependsOnSeedAndNumberOnly() {
-        DeadLeaves small = new DeadLeaves(7, 3);
-        DeadLeaves large = new DeadLeaves(7, 100);
+        var small = new DeadLeaves(7, 3);
+        var large = new DeadLeaves(7, 100);
         large.image(50);
         assertThat(large.image(2)).isEqualTo(small.image(2));
         assertThat(large.image(1)).isNotEqualTo(large.image(2));

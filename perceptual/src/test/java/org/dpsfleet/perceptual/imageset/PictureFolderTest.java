@@ -29,7 +29,7 @@ class PictureFolderTest {
         picture(".hidden.png");
         Files.writeString(folder.resolve("readme.txt"), "no picture");
         // when
-        PictureFolder set = new PictureFolder(folder);
+        var set = new PictureFolder(folder);
         // then
         assertThat(set.files())
                 .containsExactly(
@@ -45,7 +45,7 @@ class PictureFolderTest {
     void aFileThatIsNoPictureFailsWithItsName() throws IOException {
         picture("a.png");
         Files.writeString(folder.resolve("b.png"), "no picture");
-        PictureFolder set = new PictureFolder(folder);
+        var set = new PictureFolder(folder);
         assertThatThrownBy(() -> ResizedImages.all(set, 8))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("b.png");

@@ -12,7 +12,7 @@ class ResizedImagesTest {
     @Test
     void givesTheFloatsOfToTensor() {
         // given
-        StlBinary set = new StlBinary(Shared.data("stl10/test_X.bin"));
+        var set = new StlBinary(Shared.data("stl10/test_X.bin"));
         float[] golden = Shared.goldenTensors("distortions.safetensors").floats("images");
         // when
         ResizedImages images = ResizedImages.first(4, set, 64);
@@ -26,7 +26,7 @@ class ResizedImagesTest {
 
     @Test
     void keepsTheOrderWhileWorkingInParallel() {
-        DeadLeaves set = new DeadLeaves(3, 40);
+        var set = new DeadLeaves(3, 40);
         ResizedImages images = ResizedImages.all(set, 16);
         assertThat(images.size()).isEqualTo(40);
         for (int i = 0; i < 40; i++) {
@@ -37,7 +37,7 @@ class ResizedImagesTest {
     @Test
     void whatMemoryDoesNotHoldIsResizedInUseToTheSameBytes() {
         // given
-        DeadLeaves set = new DeadLeaves(3, 10);
+        var set = new DeadLeaves(3, 10);
         ResizedImages all = ResizedImages.first(10, set, 16, Long.MAX_VALUE);
         // when
         ResizedImages few = ResizedImages.first(10, set, 16, 3 * 1000);

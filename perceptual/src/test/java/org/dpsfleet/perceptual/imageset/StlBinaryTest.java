@@ -22,7 +22,7 @@ class StlBinaryTest {
         // given two pictures; in the second, green at row 5, column 7 is 200
         byte[] bytes = new byte[2 * 27648];
         bytes[27648 + 96 * 96 + 7 * 96 + 5] = (byte) 200;
-        StlBinary set = new StlBinary(Files.write(folder.resolve("x.bin"), bytes));
+        var set = new StlBinary(Files.write(folder.resolve("x.bin"), bytes));
         // when
         Pixels picture = set.image(1);
         // then
@@ -35,7 +35,7 @@ class StlBinaryTest {
     void theLastPhotographsAreTheGoldenOnes() {
         // given the rows of the test set that the golden numbers were made from
         int[] rows = {0, 3, 150, 411};
-        StlBinary set = new StlBinary(Shared.data("stl10/test_X.bin"));
+        var set = new StlBinary(Shared.data("stl10/test_X.bin"));
         float[] golden = Shared.goldenTensors("distortions.safetensors").floats("source_96");
         for (int i = 0; i < rows.length; i++) {
             // when

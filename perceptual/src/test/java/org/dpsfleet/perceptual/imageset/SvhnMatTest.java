@@ -36,7 +36,7 @@ class SvhnMatTest {
         Matrix x = Mat5.newMatrix(new int[] {32, 32, 3, 4}, MatlabType.UInt8);
         x.setInt(new int[] {5, 7, 1, 2}, 200);
         // when
-        SvhnMat set = new SvhnMat(mat("X", x));
+        var set = new SvhnMat(mat("X", x));
         // then
         assertThat(set.size()).isEqualTo(4);
         assertThat(set.image(2).at(1, 5, 7)).isEqualTo(200);
@@ -48,7 +48,7 @@ class SvhnMatTest {
     void readsNoMoreThanTheFirstImagesAskedFor() throws IOException {
         // given: compressed, and damaged behind the first image
         Matrix x = Mat5.newMatrix(new int[] {32, 32, 3, 40}, MatlabType.UInt8);
-        Random random = new Random(5);
+        var random = new Random(5);
         for (int i = 0; i < 32 * 32 * 3 * 40; i++) {
             x.setInt(i, random.nextInt(256));
         }
@@ -59,7 +59,7 @@ class SvhnMatTest {
         Arrays.fill(bytes, bytes.length / 2, bytes.length - 100, (byte) 0xff);
         Files.write(damaged, bytes);
         // when
-        SvhnMat one = new SvhnMat(damaged, 1);
+        var one = new SvhnMat(damaged, 1);
         // then
         assertThat(one.size()).isEqualTo(1);
         assertThat(one.image(0)).isEqualTo(first);
@@ -82,7 +82,7 @@ class SvhnMatTest {
                     .writeMat(Mat5.newMatFile().addArray("X", x));
         }
         // when
-        SvhnMat set = new SvhnMat(big, 3);
+        var set = new SvhnMat(big, 3);
         // then
         assertThat(set.size()).isEqualTo(3);
         assertThat(set.image(2).at(1, 5, 7)).isEqualTo(200);
@@ -109,7 +109,7 @@ class SvhnMatTest {
 
     @Test
     void readsRealDigits() {
-        SvhnMat set = new SvhnMat(Shared.data("svhn/test_32x32.mat"));
+        var set = new SvhnMat(Shared.data("svhn/test_32x32.mat"));
         assertThat(set.size()).isEqualTo(486);
         Pixels last = set.image(485);
         assertThat(last.width()).isEqualTo(32);

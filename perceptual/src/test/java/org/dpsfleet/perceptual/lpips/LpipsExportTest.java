@@ -100,7 +100,7 @@ class LpipsExportTest {
 
         Checkpoint odd = checkpoint(
                 "alexnet", List.of(1), "tune", "spatial", Map.of("network.features.0.weight", FloatTensor.vector(1)));
-        LpipsExport export = LpipsExport.of(odd);
+        var export = LpipsExport.of(odd);
         assertThatThrownBy(() -> export.state(0, new TreeMap<>(), LpipsFormat.LPIPS))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("no 'features.0.bias' of shape [64]");
@@ -112,7 +112,7 @@ class LpipsExportTest {
 
     private static SequencedMap<String, FloatTensor> state(String network, LpipsFormat format, Integer... layers) {
         Checkpoint checkpoint = checkpoint(network, Arrays.asList(layers), "lin", "spatial", Map.of());
-        LpipsExport export = LpipsExport.of(checkpoint);
+        var export = LpipsExport.of(checkpoint);
         return export.state(
                 0,
                 Parameters.random(

@@ -29,7 +29,7 @@ class DropoutMaskTest {
     @Test
     void equalSeedsGiveEqualMasks() {
         try (NDManager manager = ComputeDevice.cpu().newManager()) {
-            Shape shape = new Shape(3, 11);
+            var shape = new Shape(3, 11);
             assertThat(draw(manager, shape, 1)).containsExactly(draw(manager, shape, 1));
             assertThat(draw(manager, shape, 1)).isNotEqualTo(draw(manager, shape, 2));
         }
@@ -38,7 +38,7 @@ class DropoutMaskTest {
     @Test
     void anExamplesMaskDoesNotDependOnItsNeighbours() {
         try (NDManager manager = ComputeDevice.cpu().newManager()) {
-            DropoutMask masks = new DropoutMask(manager);
+            var masks = new DropoutMask(manager);
             // 21 elements an example: no whole number of bytes
             float[] three = masks.draw(
                             manager,

@@ -58,7 +58,7 @@ class MetricGoldenTest {
     void distancesEqualThePublishedMetric(String golden, FeatureComparison comparison) {
         SafetensorsFile expected = Shared.goldenTensors("metric.safetensors");
         List<Integer> layers = LAYERS.getOrDefault(golden, List.of());
-        Architecture architecture = Architecture.of(golden.replace("_lpips_layers", ""));
+        var architecture = Architecture.of(golden.replace("_lpips_layers", ""));
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor = extractor(manager, architecture, layers, comparison)) {
             // given
@@ -135,7 +135,7 @@ class MetricGoldenTest {
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor =
                         extractor(manager, Architecture.ALEXNET, List.of(1, 4, 7, 9, 11), FeatureComparison.DEFAULT)) {
-            Scalars scalars = new Scalars(manager, concatenated(layers));
+            var scalars = new Scalars(manager, concatenated(layers));
             Scalars ones = Scalars.ones(manager, 64 + 192 + 384 + 256 + 256);
             Offset<Float> tolerance = within(1e-4f);
             for (JsonNode pair : expected.path("pairs")) {
@@ -162,7 +162,7 @@ class MetricGoldenTest {
     }
 
     private static float[][] goldenPairs() {
-        GoldenImages images = new GoldenImages();
+        var images = new GoldenImages();
         JsonNode pairs = Shared.goldenJson("metric.json").path("pairs_image_distortion_parameter");
         float[][] batch = new float[2][8 * GoldenImages.FLOATS];
         for (int i = 0; i < 8; i++) {

@@ -51,7 +51,7 @@ class PooledDifferencesTest {
         try (NDManager manager = ComputeDevice.cpu().newManager()) {
             float[] values = random(2 * CHANNELS * SIDE * SIDE);
             float[] mask = random(CHANNELS * SIDE * SIDE);
-            FeatureComparison comparison = new FeatureComparison(kind, true);
+            var comparison = new FeatureComparison(kind, true);
             Function<Shape, NDArray> dropout = shape -> manager.create(mask, shape);
             NDList inPlace = new PooledDifferences(comparison, true, dropout).compare(features(manager, values), 1);
             NDList recordable = new PooledDifferences(comparison, false, dropout).compare(features(manager, values), 1);
@@ -65,7 +65,7 @@ class PooledDifferencesTest {
     }
 
     private static float[] random(int count) {
-        Random random = new Random(count);
+        var random = new Random(count);
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
             values[i] = random.nextFloat();

@@ -16,7 +16,7 @@ class HeldOutTest {
     @Test
     void everyTripletIsInOneOfTheParts() {
         // when
-        HeldOut parts = HeldOut.of(List.of(whole), 0.3, 7);
+        var parts = HeldOut.of(List.of(whole), 0.3, 7);
         // then
         List<String> test = ids(parts.test());
         List<String> adaptation = ids(parts.adaptation());
@@ -43,7 +43,7 @@ class HeldOutTest {
     @Test
     void everySplitIsParted() {
         TwoAfcSource small = new SimulatedJudgements(2, 2);
-        HeldOut parts = HeldOut.of(List.of(whole, small), 0.1, 1);
+        var parts = HeldOut.of(List.of(whole, small), 0.1, 1);
         assertThat(parts.test()).as("a tenth of two is none").hasSize(1);
         assertThat(parts.adaptation()).extracting(TwoAfcSource::size).containsExactly(45, 2);
     }

@@ -26,7 +26,7 @@ class NpyAgainstNumpyIT {
     @BeforeAll
     static void makeFiles() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of(PYTHON)), "skipped, because there is no " + PYTHON);
-        Path script = Path.of(Objects.requireNonNull(NpyAgainstNumpyIT.class.getResource("judgements.py"))
+        var script = Path.of(Objects.requireNonNull(NpyAgainstNumpyIT.class.getResource("judgements.py"))
                 .toURI());
         Path log = folder.resolve("python.log");
         int code = new ProcessBuilder(PYTHON, script.toString(), folder.toString())

@@ -224,7 +224,7 @@ class PerceptualSetTest {
     }
 
     private void picture(String name, int side, int red) throws IOException {
-        BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+        var image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, red << 16);
         Path file = root.resolve(name);
         Files.createDirectories(file.getParent());

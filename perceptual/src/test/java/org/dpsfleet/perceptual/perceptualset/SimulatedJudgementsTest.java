@@ -12,8 +12,8 @@ import static org.assertj.core.api.Assertions.within;
 class SimulatedJudgementsTest {
     @Test
     void aTripletDependsOnSeedAndNumberOnly() {
-        SimulatedJudgements small = new SimulatedJudgements(7, 3);
-        SimulatedJudgements large = new SimulatedJudgements(7, 50);
+        var small = new SimulatedJudgements(7, 3);
+        var large = new SimulatedJudgements(7, 50);
         assertThat(large.triplet(2)).isEqualTo(small.triplet(2));
         assertThat(large.judge(2)).isEqualTo(small.judge(2));
         assertThat(new SimulatedJudgements(8, 3).triplet(2)).isNotEqualTo(small.triplet(2));
@@ -24,7 +24,7 @@ class SimulatedJudgementsTest {
     /** What they were before distortions of users came in. */
     @Test
     void theTripletsOfASeedStay() {
-        SimulatedJudgements set = new SimulatedJudgements(7, 100);
+        var set = new SimulatedJudgements(7, 100);
         int hash = 1;
         for (int i = 0; i < 100; i++) {
             hash = 31 * hash + Float.hashCode(set.judge(i));
@@ -49,7 +49,7 @@ class SimulatedJudgementsTest {
     @Test
     void evenAPlainDifferenceOfPixelsAgreesMoreThanChance() {
         // given
-        SimulatedJudgements set = new SimulatedJudgements(1, 400);
+        var set = new SimulatedJudgements(1, 400);
         float[] d0 = new float[set.size()];
         float[] d1 = new float[set.size()];
         for (int i = 0; i < set.size(); i++) {

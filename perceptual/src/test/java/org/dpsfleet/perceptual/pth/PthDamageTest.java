@@ -186,7 +186,7 @@ class PthDamageTest {
     void aStorageThatIsMissingOrCompressedIsNamed() throws IOException {
         Path without = zip(tensor(4, 0, 4, 1));
         assertThatThrownBy(() -> PthFile.read(without)).hasMessageContaining("entry x/data/0 is missing");
-        Entry compressed = new Entry("data/0", new byte[16], ZipEntry.DEFLATED);
+        var compressed = new Entry("data/0", new byte[16], ZipEntry.DEFLATED);
         Path packed = zip(tensor(4, 0, 4, 1), compressed);
         assertThatThrownBy(() -> PthFile.read(packed)).hasMessageContaining("entry x/data/0 is compressed");
     }

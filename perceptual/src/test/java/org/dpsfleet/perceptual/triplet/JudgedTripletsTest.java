@@ -34,8 +34,8 @@ class JudgedTripletsTest {
         // given real triplets of 64 x 64, whose judgements end the .npy files as float32
         Path folder = Shared.data("perceptual/2afc/val/material");
         PerceptualSet set = PerceptualSet.forAdaptation(folder);
-        JudgedTriplets examples = new JudgedTriplets(set.twoAfc(), 3, Normalisation.DISTORTED);
-        TripletBatch batch = new TripletBatch(4, 64);
+        var examples = new JudgedTriplets(set.twoAfc(), 3, Normalisation.DISTORTED);
+        var batch = new TripletBatch(4, 64);
         int[] indices = {199, 0, 57};
         // when
         float[] judges = examples.fill(batch, "train", 2, indices);
@@ -69,10 +69,10 @@ class JudgedTripletsTest {
     @Test
     void splitsAreOneAfterTheOtherAndLargePicturesResized() {
         // given
-        SimulatedJudgements first = new SimulatedJudgements(1, 3);
-        Enlarged second = new Enlarged(new SimulatedJudgements(2, 4));
-        JudgedTriplets examples = new JudgedTriplets(List.of(first, second), 1, Normalisation.NONE);
-        TripletBatch batch = new TripletBatch(3, 64);
+        var first = new SimulatedJudgements(1, 3);
+        var second = new Enlarged(new SimulatedJudgements(2, 4));
+        var examples = new JudgedTriplets(List.of(first, second), 1, Normalisation.NONE);
+        var batch = new TripletBatch(3, 64);
         // when
         float[] judges = examples.fill(batch, "train", 0, new int[] {2, 3, 6});
         // then
@@ -86,11 +86,11 @@ class JudgedTripletsTest {
     @Test
     void picturesAreReadOnceWhereTheyMayBeKept() {
         int[] all = {0, 1, 2, 3, 4, 5};
-        TripletBatch batch = new TripletBatch(6, 64);
+        var batch = new TripletBatch(6, 64);
         for (int kept : new int[] {0, 2, 6}) {
             // given
-            Enlarged source = new Enlarged(new SimulatedJudgements(2, 6));
-            JudgedTriplets examples = new JudgedTriplets(List.of(source), 1, Normalisation.ALL, kept * 36_864L);
+            var source = new Enlarged(new SimulatedJudgements(2, 6));
+            var examples = new JudgedTriplets(List.of(source), 1, Normalisation.ALL, kept * 36_864L);
             // when
             examples.fill(batch, "train", 0, all);
             float[] before = batch.first().clone();
@@ -104,8 +104,8 @@ class JudgedTripletsTest {
 
     @Test
     void aHeldOutPartIsASetOfExamplesItself() {
-        HeldOut parts = HeldOut.of(List.of(new SimulatedJudgements(1, 20)), 0.25, 3);
-        JudgedTriplets examples = new JudgedTriplets(parts.adaptation(), 2, Normalisation.ALL);
+        var parts = HeldOut.of(List.of(new SimulatedJudgements(1, 20)), 0.25, 3);
+        var examples = new JudgedTriplets(parts.adaptation(), 2, Normalisation.ALL);
         float[] judges = examples.fill(new TripletBatch(1, 64), "train", 0, new int[] {14});
         assertThat(examples.size()).isEqualTo(15);
         float judge = parts.adaptation().getFirst().judge(14);

@@ -26,7 +26,7 @@ class TripletBatchTest {
     @Test
     void holdsThePicturesAndTheirDistortedVersions() {
         // given
-        TripletBatch batch = new TripletBatch(9, 64, 1);
+        var batch = new TripletBatch(9, 64, 1);
         // when
         batch.fill(images, INDICES, draws, Normalisation.NONE, Runnable::run);
         // then
@@ -46,9 +46,9 @@ class TripletBatchTest {
 
     @Test
     void manyThreadsWriteTheSameAsOne() {
-        TripletBatch one = new TripletBatch(7, 64, 1);
+        var one = new TripletBatch(7, 64, 1);
         one.fill(images, INDICES, draws, Normalisation.ALL, Runnable::run);
-        TripletBatch four = new TripletBatch(7, 64, 4);
+        var four = new TripletBatch(7, 64, 4);
         try (ExecutorService executor = Executors.newFixedThreadPool(3)) {
             four.fill(images, INDICES, draws, Normalisation.ALL, executor);
         }
@@ -83,17 +83,17 @@ class TripletBatchTest {
     }
 
     private TripletBatch filled(Normalisation normalisation) {
-        TripletBatch batch = new TripletBatch(7, 64, 1);
+        var batch = new TripletBatch(7, 64, 1);
         batch.fill(images, INDICES, draws, normalisation, Runnable::run);
         return batch;
     }
 
     @Test
     void refusesWhatDoesNotFit() {
-        TripletBatch small = new TripletBatch(6, 64, 1);
+        var small = new TripletBatch(6, 64, 1);
         assertThatThrownBy(() -> small.fill(images, INDICES, draws, Normalisation.ALL, Runnable::run))
                 .isInstanceOf(IllegalArgumentException.class);
-        TripletBatch other = new TripletBatch(7, 32, 1);
+        var other = new TripletBatch(7, 32, 1);
         assertThatThrownBy(() -> other.fill(images, INDICES, draws, Normalisation.ALL, Runnable::run))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -105,8 +105,8 @@ class TripletBatchTest {
     @Test
     void takesPicturesThatAreTripletsAlready() {
         // given
-        SimulatedJudgements triplets = new SimulatedJudgements(1, 5);
-        TripletBatch batch = new TripletBatch(6, 64, 2);
+        var triplets = new SimulatedJudgements(1, 5);
+        var batch = new TripletBatch(6, 64, 2);
         // when
         batch.fill(triplets::triplet, 5, Normalisation.NONE, ForkJoinPool.commonPool());
         // then
@@ -121,7 +121,7 @@ class TripletBatchTest {
 
     @Test
     void whatGoesWrongWithAPictureIsToldAsItIs() {
-        TripletBatch batch = new TripletBatch(64, 64, 2);
+        var batch = new TripletBatch(64, 64, 2);
         assertThatThrownBy(() -> batch.fill(
                         i -> {
                             throw new BadDataException("damaged");

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class TripletDrawsTest {
     @Test
     void aDrawIsAFunctionOfSeedPurposeEpochAndPicture() {
-        TripletDraws draws = new TripletDraws(7, "train");
+        var draws = new TripletDraws(7, "train");
         TripletDraw draw = draws.draw(3, 5);
         assertThat(new TripletDraws(7, "train").draw(3, new int[] {9, 5}).get(1))
                 .isEqualTo(draw);
@@ -36,7 +36,7 @@ class TripletDrawsTest {
     /** What was drawn before distortions of users came in. */
     @Test
     void theDrawsOfThePublishedSixStay() {
-        TripletDraws draws = new TripletDraws(7, "train");
+        var draws = new TripletDraws(7, "train");
         assertThat(text(draws.draw(0, 0))).isEqualTo("color -0.056773364543914795 | rotate 53.6152229309082");
         assertThat(text(draws.draw(1, 2))).isEqualTo("translate 10.0 -13.0 | blur 7.9457316398620605");
         assertThat(text(draws.draw(3, 5))).isEqualTo("darken 0.2839486598968506 | translate 31.0 21.0");
@@ -62,7 +62,7 @@ class TripletDrawsTest {
     void anySetOfKindsIsDrawnFromUniformly() {
         // given three kinds, one of them from outside, in any order
         Distortion invert = Distortions.parse("invert");
-        TripletDraws draws = new TripletDraws(1, "train", 64, List.of(invert, Distortions.BLUR, Distortions.ROTATE));
+        var draws = new TripletDraws(1, "train", 64, List.of(invert, Distortions.BLUR, Distortions.ROTATE));
         assertThat(draws)
                 .isEqualTo(new TripletDraws(1, "train", 64, List.of(Distortions.ROTATE, Distortions.BLUR, invert)));
         // when
@@ -92,7 +92,7 @@ class TripletDrawsTest {
     @Test
     void orderedPairsOfDifferentDistortionsAreUniform() {
         // given
-        TripletDraws draws = new TripletDraws(1, "train");
+        var draws = new TripletDraws(1, "train");
         int[] pairs = new int[36];
         // when
         for (int image = 0; image < 30_000; image++) {
@@ -115,7 +115,7 @@ class TripletDrawsTest {
     @Test
     void theTwoParametersOfATripletAreIndependent() {
         // given triplets of two kinds, whose parameters are centred and scaled to one turn
-        TripletDraws draws = new TripletDraws(2, "train");
+        var draws = new TripletDraws(2, "train");
         double sum = 0;
         int count = 0;
         for (int image = 0; image < 60_000; image++) {
@@ -134,7 +134,7 @@ class TripletDrawsTest {
 
     @Test
     void twoEqualKindsAreNoTriplet() {
-        DrawnDistortion blur = new DrawnDistortion(Distortions.BLUR, 4);
+        var blur = new DrawnDistortion(Distortions.BLUR, 4);
         assertThatThrownBy(() -> new TripletDraw(blur, blur)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -15,8 +15,8 @@ final class TripletTimings {
     public static void main(String[] arguments) {
         int threads = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2;
         ResizedImages images = ResizedImages.all(new DeadLeaves(1, TRIPLETS), 64);
-        TripletBatch batch = new TripletBatch(TRIPLETS, 64, threads);
-        TripletDraws draws = new TripletDraws(1, "timings");
+        var batch = new TripletBatch(TRIPLETS, 64, threads);
+        var draws = new TripletDraws(1, "timings");
         int[] indices = IntStream.range(0, TRIPLETS).toArray();
         try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
             double[] millis = IntStream.range(0, 100)

@@ -93,7 +93,7 @@ class ForeignFormatTest {
 
     @Test
     void whatGzipWritesIsNamed() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        var bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write(new byte[100]);
         }
@@ -118,7 +118,7 @@ class ForeignFormatTest {
     }
 
     private static byte[] zip(String entry) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        var bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.putNextEntry(new ZipEntry(entry));
             zip.write(new byte[100]);

@@ -67,7 +67,7 @@ final class Composer {
     }
 
     private static Iterator<Event> events(String text) {
-        LoadSettings settings =
+        var settings =
                 LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
         return new Parse(settings).parseString(text).iterator();
     }

@@ -25,7 +25,7 @@ final class ScalarReader {
     }
 
     static Scalar read(Scalars scalars, ScalarEvent event, int line) {
-        ScalarReader reader = new ScalarReader(event.getValue(), line);
+        var reader = new ScalarReader(event.getValue(), line);
         Tag looksLike = CoreSchema.tag(event.getValue());
         Tag tag = event.getTag()
                 .filter(given -> !given.equals(NON_SPECIFIC))

@@ -30,7 +30,7 @@ final class TreeBuilder {
         if (root == null) {
             return new YamlDocument(NODES.missingNode(), Map.of(), List.of());
         }
-        TreeBuilder builder = new TreeBuilder();
+        var builder = new TreeBuilder();
         JsonNode tree = builder.node(root, JsonPointer.empty(), root.line());
         return new YamlDocument(tree, builder.lines, builder.problems);
     }

@@ -45,7 +45,7 @@ class SchemaAgreementTest {
         var common = DocumentSchema.of("common").document().path("$defs");
         var scores = DocumentSchema.of("task-scores").document().path("$defs");
         var experiment = DocumentSchema.of("experiment-spec").document();
-        Map<JsonNode, Class<?>> pairs = Map.ofEntries(
+        var pairs = Map.ofEntries(
                 Map.entry(document("adaptation-task"), AdaptationTask.class),
                 Map.entry(document("checkpoint-ready"), CheckpointReady.class),
                 Map.entry(document("experiment-record"), ExperimentRecord.class),

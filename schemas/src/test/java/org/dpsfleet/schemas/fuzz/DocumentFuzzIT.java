@@ -32,7 +32,7 @@ class DocumentFuzzIT {
     @ParameterizedTest
     @MethodSource("codecs")
     void messages(MessageCodec<?> codec) throws Exception {
-        Path examples = Path.of("src/test/resources/examples", codec.name(), "valid");
+        var examples = Path.of("src/test/resources/examples", codec.name(), "valid");
         ReaderFuzz.run(InvalidMessageException.class, files(examples), codec::decode);
     }
 
@@ -83,7 +83,7 @@ class DocumentFuzzIT {
 
     @Test
     void aYamlOfAliasesOfAliasesIsRefused() {
-        StringBuilder yaml = new StringBuilder("a0: &a0 [x, x]\n");
+        var yaml = new StringBuilder("a0: &a0 [x, x]\n");
         for (int i = 1; i < 60; i++) {
             yaml.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
         }

@@ -35,7 +35,7 @@ public final class ReaderFuzz {
     /** Fails at the first input that the reader neither reads nor refuses well, naming its index. */
     public static void run(Class<? extends RuntimeException> refusal, List<byte[]> valid, Reader reader)
             throws Exception {
-        ByteMutator mutator = new ByteMutator(SEED, valid);
+        var mutator = new ByteMutator(SEED, valid);
         int refused = 0;
         ExecutorService thread = Executors.newSingleThreadExecutor(
                 task -> Thread.ofPlatform().daemon().unstarted(task));
