@@ -88,7 +88,7 @@ public final class Fleet implements Runnable {
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setDefaultValueProvider(new Defaults(environment));
+                .setDefaultValueProvider(new OptionDefaults(environment));
     }
 
     /** In the help of a command and of all below it. */

@@ -10,8 +10,8 @@ import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.stage.StageDescriptor;
-import org.dpsfleet.worker.TaskLoop;
-import org.dpsfleet.worker.WorkerSettings;
+import org.dpsfleet.worker.loop.TaskLoop;
+import org.dpsfleet.worker.settings.WorkerSettings;
 import org.jspecify.annotations.Nullable;
 
 /** A worker that takes checkpoints and scores them, one at a time, until closed. */

@@ -35,10 +35,10 @@ import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.worker.Heartbeat;
-import org.dpsfleet.worker.MicroBatches;
-import org.dpsfleet.worker.TaskFailure;
-import org.dpsfleet.worker.TaskHandler;
+import org.dpsfleet.worker.failure.TaskFailure;
+import org.dpsfleet.worker.task.Heartbeat;
+import org.dpsfleet.worker.task.MicroBatches;
+import org.dpsfleet.worker.task.TaskHandler;
 import org.jspecify.annotations.Nullable;
 
 /** Scores a checkpoint on the test set of its contexts and on the perceptual data set. */

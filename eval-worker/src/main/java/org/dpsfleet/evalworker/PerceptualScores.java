@@ -18,9 +18,9 @@ import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.spec.PerceptualSource;
-import org.dpsfleet.worker.HandBackException;
-import org.dpsfleet.worker.Heartbeat;
-import org.dpsfleet.worker.Progress;
+import org.dpsfleet.worker.failure.HandBackException;
+import org.dpsfleet.worker.task.Heartbeat;
+import org.dpsfleet.worker.task.Progress;
 import org.jspecify.annotations.Nullable;
 
 /** Scores metrics on every split of a perceptual data set. */

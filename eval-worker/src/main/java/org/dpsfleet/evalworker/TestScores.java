@@ -18,9 +18,9 @@ import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NamedTest;
 import org.dpsfleet.schemas.spec.TestSpec;
-import org.dpsfleet.worker.HandBackException;
-import org.dpsfleet.worker.Heartbeat;
-import org.dpsfleet.worker.Progress;
+import org.dpsfleet.worker.failure.HandBackException;
+import org.dpsfleet.worker.task.Heartbeat;
+import org.dpsfleet.worker.task.Progress;
 
 /** Scores the metrics of a checkpoint, each on the test sets of its context. */
 final class TestScores {

@@ -15,7 +15,7 @@ import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.dpsfleet.vocabulary.Variant;
-import org.dpsfleet.worker.ResidentMemory;
+import org.dpsfleet.worker.memory.ResidentMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

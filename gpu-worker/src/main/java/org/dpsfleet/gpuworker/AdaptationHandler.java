@@ -24,10 +24,10 @@ import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.Stage;
-import org.dpsfleet.worker.Heartbeat;
-import org.dpsfleet.worker.MicroBatches;
-import org.dpsfleet.worker.TaskFailure;
-import org.dpsfleet.worker.TaskHandler;
+import org.dpsfleet.worker.failure.TaskFailure;
+import org.dpsfleet.worker.task.Heartbeat;
+import org.dpsfleet.worker.task.MicroBatches;
+import org.dpsfleet.worker.task.TaskHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -8,9 +8,9 @@ import org.dpsfleet.perceptual.adaptation.TrainingListener;
 import org.dpsfleet.perceptual.adaptation.TrainingPoint;
 import org.dpsfleet.perceptual.adaptation.TrainingState;
 import org.dpsfleet.schemas.message.AdaptationWork;
-import org.dpsfleet.worker.HandBackException;
-import org.dpsfleet.worker.Heartbeat;
-import org.dpsfleet.worker.Progress;
+import org.dpsfleet.worker.failure.HandBackException;
+import org.dpsfleet.worker.task.Heartbeat;
+import org.dpsfleet.worker.task.Progress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

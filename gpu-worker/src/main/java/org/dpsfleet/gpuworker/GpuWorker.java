@@ -9,8 +9,8 @@ import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.stage.StageDescriptor;
-import org.dpsfleet.worker.TaskLoop;
-import org.dpsfleet.worker.WorkerSettings;
+import org.dpsfleet.worker.loop.TaskLoop;
+import org.dpsfleet.worker.settings.WorkerSettings;
 
 /** A worker that takes adaptation tasks and turns them into checkpoints, one at a time, until closed. */
 public final class GpuWorker implements AutoCloseable {

@@ -28,11 +28,11 @@ import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.vocabulary.Variant;
-import org.dpsfleet.worker.HandBackException;
-import org.dpsfleet.worker.Heartbeat;
-import org.dpsfleet.worker.MicroBatches;
-import org.dpsfleet.worker.Progress;
-import org.dpsfleet.worker.TaskFailure;
+import org.dpsfleet.worker.failure.HandBackException;
+import org.dpsfleet.worker.failure.TaskFailure;
+import org.dpsfleet.worker.task.Heartbeat;
+import org.dpsfleet.worker.task.MicroBatches;
+import org.dpsfleet.worker.task.Progress;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the metrics of one task, going on from where an earlier attempt left its training. */

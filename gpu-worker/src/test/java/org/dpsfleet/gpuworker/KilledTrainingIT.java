@@ -11,7 +11,7 @@ import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.vocabulary.Variant;
-import org.dpsfleet.worker.Heartbeat;
+import org.dpsfleet.worker.task.Heartbeat;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

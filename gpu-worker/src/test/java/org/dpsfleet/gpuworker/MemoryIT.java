@@ -17,7 +17,7 @@ import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Variant;
-import org.dpsfleet.worker.ResidentMemory;
+import org.dpsfleet.worker.memory.ResidentMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

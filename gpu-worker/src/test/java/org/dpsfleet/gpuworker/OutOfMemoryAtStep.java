@@ -5,8 +5,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
-import org.dpsfleet.worker.Heartbeat;
-import org.dpsfleet.worker.Progress;
+import org.dpsfleet.worker.task.Heartbeat;
+import org.dpsfleet.worker.task.Progress;
 
 /** Asks the engine for a petabyte in some step of a training, which it refuses in its own words. */
 final class OutOfMemoryAtStep implements Heartbeat {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
-import org.dpsfleet.worker.TaskLoop;
-import org.dpsfleet.worker.WorkerSettings;
+import org.dpsfleet.worker.loop.TaskLoop;
+import org.dpsfleet.worker.settings.WorkerSettings;
 
 /** Real workers, each with its own Kafka clients, whose work takes no time. */
 final class Loops implements AutoCloseable {

@@ -59,6 +59,6 @@ public final class CoordinatorCommand implements Callable<Integer> {
                     Console.of(spec).out().flush();
                     return running;
                 },
-                CoordinatorRole.Running::over);
+                CoordinatorRole.Running::ended);
     }
 }

@@ -3,7 +3,7 @@ package org.dpsfleet.cli.command;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.dpsfleet.cli.doctor.Check;
+import org.dpsfleet.cli.doctor.Diagnosis;
 import org.dpsfleet.cli.doctor.Doctor;
 import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.outcome.ExitCode;
@@ -50,6 +50,6 @@ public final class DoctorCommand implements Callable<Integer> {
                 }
             }
         }
-        return checks.stream().anyMatch(c -> c.state() == Check.State.MISSING) ? ExitCode.FAILED : ExitCode.DONE;
+        return checks.stream().anyMatch(c -> c.state() == Diagnosis.State.MISSING) ? ExitCode.FAILED : ExitCode.DONE;
     }
 }

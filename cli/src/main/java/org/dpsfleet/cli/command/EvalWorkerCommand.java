@@ -27,6 +27,7 @@ public final class EvalWorkerCommand implements Callable<Integer> {
     public Integer call() {
         LogSetup.verbose();
         return Role.untilOver(
-                () -> roles.worker(Stage.EVALUATION).start(options.settings(cache.orNone())), WorkerRole.Running::over);
+                () -> roles.worker(Stage.EVALUATION).start(options.settings(cache.orNone())),
+                WorkerRole.Running::ended);
     }
 }

@@ -24,6 +24,6 @@ public final class GpuWorkerCommand implements Callable<Integer> {
     public Integer call() {
         LogSetup.verbose();
         return Role.untilOver(
-                () -> roles.worker(Stage.ADAPTATION).start(options.settings(null)), WorkerRole.Running::over);
+                () -> roles.worker(Stage.ADAPTATION).start(options.settings(null)), WorkerRole.Running::ended);
     }
 }

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
-import org.dpsfleet.cli.run.Interruption;
+import org.dpsfleet.cli.run.SignalInterrupt;
 
 /** A role as a process of its own: it runs until a signal asks it to stop. */
 final class Role {
@@ -22,7 +22,7 @@ final class Role {
      * @param over fails then, with the reason
      */
     static <R extends AutoCloseable> int untilOver(Supplier<R> start, Function<R, CompletableFuture<Void>> over) {
-        try (var interruption = Interruption.ofThisThread();
+        try (var interruption = SignalInterrupt.ofThisThread();
                 var role = start.get()) {
             over.apply(role).get();
             return interruption.happened() ? ExitCode.INTERRUPTED : ExitCode.DONE;

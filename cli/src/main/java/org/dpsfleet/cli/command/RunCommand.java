@@ -9,12 +9,12 @@ import org.dpsfleet.cli.client.CoordinatorClient;
 import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.progress.Pace;
-import org.dpsfleet.cli.progress.Progress;
+import org.dpsfleet.cli.progress.ProgressDisplay;
 import org.dpsfleet.cli.progress.Watch;
-import org.dpsfleet.cli.run.Interruption;
 import org.dpsfleet.cli.run.LocalFleet;
 import org.dpsfleet.cli.run.OutFolder;
 import org.dpsfleet.cli.run.Roles;
+import org.dpsfleet.cli.run.SignalInterrupt;
 import org.dpsfleet.perceptual.HostMemory;
 import org.dpsfleet.report.Analysis;
 import org.dpsfleet.report.ReportFolder;
@@ -77,7 +77,7 @@ public final class RunCommand implements Callable<Integer> {
         var experiment = ExperimentFile.pinned(file, where, console().err());
         var folder = out != null ? out : Path.of("out", experiment.name());
         try (var taken = OutFolder.take(folder);
-                var interruption = Interruption.ofThisThread()) {
+                var interruption = SignalInterrupt.ofThisThread()) {
             LogSetup.toFile(taken.log());
             try {
                 return run(experiment, taken);
@@ -118,8 +118,8 @@ public final class RunCommand implements Callable<Integer> {
             var before = client.experiment(id).contexts().done();
             var pace = new Pace(Instant.now(), before);
             ExperimentStatus end;
-            try (var progress = Progress.on(console.err())) {
-                end = Watch.untilEnd(client, id, progress, fleet.over());
+            try (var progress = ProgressDisplay.on(console.err())) {
+                end = Watch.untilEnd(client, id, progress, fleet.ended());
             }
             var done = end.contexts().done();
             report(client, id, folder, console);

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
-import org.dpsfleet.cli.progress.Progress;
+import org.dpsfleet.cli.progress.ProgressDisplay;
 import org.dpsfleet.cli.progress.Watch;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.ExperimentStatus;
@@ -56,7 +56,7 @@ public final class StatusCommand implements Callable<Integer> {
             var id = client.idOf(experiment);
             ExperimentStatus status;
             if (watch) {
-                try (var progress = Progress.on(console.err())) {
+                try (var progress = ProgressDisplay.on(console.err())) {
                     status = Watch.untilEnd(client, id, progress);
                 }
             } else {

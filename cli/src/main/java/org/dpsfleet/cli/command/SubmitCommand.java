@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.outcome.ExitCode;
-import org.dpsfleet.cli.progress.Progress;
+import org.dpsfleet.cli.progress.ProgressDisplay;
 import org.dpsfleet.cli.progress.Watch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,7 +63,7 @@ public final class SubmitCommand implements Callable<Integer> {
             if (!wait || dryRun) {
                 return ExitCode.DONE;
             }
-            try (var progress = Progress.on(console.err())) {
+            try (var progress = ProgressDisplay.on(console.err())) {
                 var end = Watch.untilEnd(client, submission.experimentId(), progress);
                 return ExitCode.ofState(end.state());
             }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.run.WorkerRole;
-import org.dpsfleet.worker.Recycling;
+import org.dpsfleet.worker.settings.Recycling;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

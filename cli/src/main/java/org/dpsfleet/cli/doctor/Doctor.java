@@ -10,10 +10,10 @@ public final class Doctor {
     private Doctor() {}
 
     /** Looks at everything; takes some seconds, most of them for the engine to load. */
-    public static List<Check> checks(KafkaSettings kafka, Path data, Path weights, Path out) {
+    public static List<Diagnosis> checks(KafkaSettings kafka, Path data, Path weights, Path out) {
         var checks = new ArrayList<>(MachineChecks.of(out));
         checks.add(EngineCheck.of());
-        checks.addAll(BrokerCheck.of(kafka));
+        checks.addAll(KafkaChecks.of(kafka));
         checks.addAll(FolderChecks.of(data, weights));
         return checks;
     }

@@ -7,23 +7,23 @@ import org.dpsfleet.cli.surroundings.NativeLibraries;
 final class EngineCheck {
     private EngineCheck() {}
 
-    static Check of() {
+    static Diagnosis of() {
         var problem = NativeLibraries.engineProblem();
         if (problem.isPresent()) {
-            return Check.missing(
+            return Diagnosis.missing(
                     "engine", problem.get(), "use Linux on x86_64 with glibc 2.28 or newer, and a folder to unpack to");
         }
         try {
             var engine = Engine.getEngine("PyTorch");
             int gpus = engine.getGpuCount();
-            return Check.ok(
+            return Diagnosis.ok(
                     "engine",
                     "PyTorch %s, %s"
                             .formatted(
                                     engine.getVersion(), gpus == 0 ? "no GPU" : gpus == 1 ? "1 GPU" : gpus + " GPUs"));
         } catch (RuntimeException | LinkageError e) {
             // A native library that does not load is an Error.
-            return Check.missing(
+            return Diagnosis.missing(
                     "engine",
                     "PyTorch does not load: " + e.getMessage(),
                     "use Linux on x86_64 with glibc 2.28 or newer, and a writable home folder");

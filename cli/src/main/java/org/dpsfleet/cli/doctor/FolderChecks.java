@@ -13,7 +13,7 @@ final class FolderChecks {
 
     private FolderChecks() {}
 
-    static List<Check> of(Path data, Path weights) {
+    static List<Diagnosis> of(Path data, Path weights) {
         return List.of(
                 folder("data", data, name -> true, "bring images there or use --data; dead-leaves images need none"),
                 folder(
@@ -23,9 +23,9 @@ final class FolderChecks {
                         "`fleet weights fetch` brings them, or use --weights; random weights need none"));
     }
 
-    private static Check folder(String name, Path folder, Predicate<String> counts, String mend) {
+    private static Diagnosis folder(String name, Path folder, Predicate<String> counts, String mend) {
         if (!Files.isDirectory(folder)) {
-            return Check.optional(name, "there is no folder " + folder, mend);
+            return Diagnosis.optional(name, "there is no folder " + folder, mend);
         }
         try (var files = Files.list(folder)) {
             var names = files.map(f -> String.valueOf(f.getFileName()))
@@ -33,11 +33,11 @@ final class FolderChecks {
                     .sorted()
                     .toList();
             if (names.isEmpty()) {
-                return Check.optional(name, "nothing usable in " + folder, mend);
+                return Diagnosis.optional(name, "nothing usable in " + folder, mend);
             }
             var shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
             var more = names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "";
-            return Check.ok(name, folder + ": " + shown + more);
+            return Diagnosis.ok(name, folder + ": " + shown + more);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

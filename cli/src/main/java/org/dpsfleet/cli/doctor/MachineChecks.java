@@ -19,27 +19,27 @@ final class MachineChecks {
 
     private MachineChecks() {}
 
-    static List<Check> of(Path out) {
+    static List<Diagnosis> of(Path out) {
         return List.of(jdk(), cores(), memory(), disk(out), temporary());
     }
 
-    private static Check jdk() {
+    private static Diagnosis jdk() {
         var version = Runtime.version();
         var found = version + ", " + System.getProperty("java.home");
         return version.feature() >= JDK
-                ? Check.ok("jdk", found)
-                : Check.missing("jdk", found, "install a JDK " + JDK + " or newer");
+                ? Diagnosis.ok("jdk", found)
+                : Diagnosis.missing("jdk", found, "install a JDK " + JDK + " or newer");
     }
 
-    private static Check cores() {
-        return Check.ok("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
+    private static Diagnosis cores() {
+        return Diagnosis.ok("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
     }
 
-    private static Check memory() {
+    private static Diagnosis memory() {
         var system = ManagementFactory.getOperatingSystemMXBean();
         var heap = Runtime.getRuntime().maxMemory() / GIB;
         if (!(system instanceof com.sun.management.OperatingSystemMXBean memory)) {
-            return Check.ok("memory", gib(heap) + " heap");
+            return Diagnosis.ok("memory", gib(heap) + " heap");
         }
         var total = memory.getTotalMemorySize() / GIB;
         // What does not fit is resized whenever it is used: slower, and no reason to complain.
@@ -50,11 +50,11 @@ final class MachineChecks {
                 gib(heap),
                 ResizedImages.fitting(Integer.MAX_VALUE, DataFolder.SIDE));
         return total >= MEMORY_GIB
-                ? Check.ok("memory", found)
-                : Check.optional("memory", found, "less than %s: choose small batches".formatted(gib(MEMORY_GIB)));
+                ? Diagnosis.ok("memory", found)
+                : Diagnosis.optional("memory", found, "less than %s: choose small batches".formatted(gib(MEMORY_GIB)));
     }
 
-    private static Check disk(Path out) {
+    private static Diagnosis disk(Path out) {
         var existing = out.toAbsolutePath().normalize();
         while (!Files.exists(existing) && existing.getParent() != null) {
             existing = existing.getParent();
@@ -63,21 +63,22 @@ final class MachineChecks {
             var free = Files.getFileStore(existing).getUsableSpace() / GIB;
             var found = "%s free at %s".formatted(gib(free), existing);
             if (!Files.isWritable(existing)) {
-                return Check.missing("disk", found, existing + " is not writable: use --out");
+                return Diagnosis.missing("disk", found, existing + " is not writable: use --out");
             }
             return free >= DISK_GIB
-                    ? Check.ok("disk", found)
-                    : Check.missing("disk", found, "free %s there, or use --out".formatted(gib(DISK_GIB)));
+                    ? Diagnosis.ok("disk", found)
+                    : Diagnosis.missing("disk", found, "free %s there, or use --out".formatted(gib(DISK_GIB)));
         } catch (IOException e) {
-            return Check.missing("disk", existing + ": " + e, "use --out");
+            return Diagnosis.missing("disk", existing + ": " + e, "use --out");
         }
     }
 
-    private static Check temporary() {
+    private static Diagnosis temporary() {
         var folder = System.getProperty("java.io.tmpdir");
         return NativeLibraries.compressionProblem()
-                .map(problem -> Check.missing("tempdir", problem, "name a folder that libraries can be loaded from"))
-                .orElseGet(() -> Check.ok("tempdir", folder));
+                .map(problem ->
+                        Diagnosis.missing("tempdir", problem, "name a folder that libraries can be loaded from"))
+                .orElseGet(() -> Diagnosis.ok("tempdir", folder));
     }
 
     private static String gib(double value) {

@@ -8,7 +8,7 @@ import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.jspecify.annotations.Nullable;
 
 /** A line when something changed, at most one in ten seconds: for logs and pipes. */
-final class ProgressLines implements Progress {
+final class ProgressLines implements ProgressDisplay {
     private static final Duration BETWEEN = Duration.ofSeconds(10);
 
     private final PrintWriter out;

@@ -8,7 +8,7 @@ import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.jspecify.annotations.Nullable;
 
 /** A bar that moves, with the time that is left. */
-final class ProgressOnTerminal implements Progress {
+final class ProgressOnTerminal implements ProgressDisplay {
     private static final int MILLIS = 200;
 
     private @Nullable ProgressBar bar;

@@ -20,7 +20,7 @@ public final class Watch {
      *
      * @throws InterruptedException if the thread is asked to stop
      */
-    public static ExperimentStatus untilEnd(CoordinatorClient client, String experimentId, Progress progress)
+    public static ExperimentStatus untilEnd(CoordinatorClient client, String experimentId, ProgressDisplay progress)
             throws InterruptedException {
         return untilEnd(client, experimentId, progress, new CompletableFuture<>());
     }
@@ -28,12 +28,12 @@ public final class Watch {
     /**
      * The same, of a fleet that may come to an end before the experiment.
      *
-     * @param over fails then, with the reason
+     * @param ended fails then, with the reason
      * @throws CommandFailure with that reason
      * @throws InterruptedException if the thread is asked to stop
      */
     public static ExperimentStatus untilEnd(
-            CoordinatorClient client, String experimentId, Progress progress, CompletableFuture<Void> over)
+            CoordinatorClient client, String experimentId, ProgressDisplay progress, CompletableFuture<Void> ended)
             throws InterruptedException {
         while (true) {
             var status = client.experiment(experimentId);
@@ -42,7 +42,7 @@ public final class Watch {
                 return status;
             }
             try {
-                over.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+                ended.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException _) {
                 // It goes on; so does the watching.
             } catch (ExecutionException e) {

@@ -33,7 +33,7 @@ public interface CoordinatorRole {
         /**
          * Fails when it can do nothing more, with the reason in a sentence; never completes well.
          */
-        CompletableFuture<Void> over();
+        CompletableFuture<Void> ended();
 
         @Override
         void close();

@@ -55,7 +55,7 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
         }
 
         @Override
-        public CompletableFuture<Void> over() {
+        public CompletableFuture<Void> ended() {
             return coordinator.terminated();
         }
 

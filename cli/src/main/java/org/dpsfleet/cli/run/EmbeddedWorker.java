@@ -22,13 +22,13 @@ import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.FleetRights;
-import org.dpsfleet.worker.Recycling;
-import org.dpsfleet.worker.WorkerSettings;
 import org.dpsfleet.worker.device.GpuMeters;
 import org.dpsfleet.worker.health.BrokerCheck;
 import org.dpsfleet.worker.health.FleetCheck;
 import org.dpsfleet.worker.health.HealthServer;
 import org.dpsfleet.worker.health.WorkerState;
+import org.dpsfleet.worker.settings.Recycling;
+import org.dpsfleet.worker.settings.WorkerSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +38,10 @@ public final class EmbeddedWorker implements WorkerRole.Running {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedWorker.class);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final CompletableFuture<Void> over;
+    private final CompletableFuture<Void> ended;
 
-    private EmbeddedWorker(CompletableFuture<Void> over) {
-        this.over = over;
+    private EmbeddedWorker(CompletableFuture<Void> ended) {
+        this.ended = ended;
     }
 
     /** A worker that takes tasks, what keeps it from doing its job though it runs, and which tasks it takes. */
@@ -142,7 +142,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
             PrometheusMeterRegistry registry,
             WorkerRole.Settings settings,
             WorkerState state) {
-        var worker = new EmbeddedWorker(over(state, settings.process() == null));
+        var worker = new EmbeddedWorker(ended(state, settings.process() == null));
         worker.parts.push(registry::close);
         worker.parts.push(ThisProcess.meters(registry));
         worker.parts.push(taking.loop());
@@ -182,14 +182,14 @@ public final class EmbeddedWorker implements WorkerRole.Running {
     }
 
     @Override
-    public CompletableFuture<Void> over() {
-        return over;
+    public CompletableFuture<Void> ended() {
+        return ended;
     }
 
     /** A process of its own waits for room; within a `fleet run` there is a person who can make some. */
-    private static CompletableFuture<Void> over(WorkerState state, boolean within) {
+    private static CompletableFuture<Void> ended(WorkerState state, boolean within) {
         CompletableFuture<Void> startAgain =
-                state.over().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.startAgain(reason)));
+                state.ended().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.startAgain(reason)));
         if (!within) {
             return startAgain;
         }

@@ -26,7 +26,7 @@ public final class LocalFleet implements AutoCloseable {
     private static final int MOST_LOSSES = RetryPolicy.defaults().maxAttempts();
 
     private final Deque<Part> parts = new ArrayDeque<>();
-    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread owner = Thread.currentThread();
     private final URI coordinator;
     private volatile boolean closing;
@@ -53,7 +53,7 @@ public final class LocalFleet implements AutoCloseable {
                     roles.coordinator().start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES));
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
-            endsWith(running.over());
+            endsWith(running.ended());
             var settings =
                     new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, patience, null);
             // Whoever takes what comes out of a stage is there before it.
@@ -89,14 +89,14 @@ public final class LocalFleet implements AutoCloseable {
      * Fails when a part of the fleet can do nothing more, with the reason; never completes well. All parts
      * are one process, so only a new one can take that part's place.
      */
-    public CompletableFuture<Void> over() {
-        return over;
+    public CompletableFuture<Void> ended() {
+        return ended;
     }
 
     private void start(String name, WorkerRole role, WorkerRole.Settings settings) {
         var worker = role.start(settings);
         parts.push(new Part(name, worker));
-        endsWith(worker.over());
+        endsWith(worker.ended());
     }
 
     private void endsWith(CompletableFuture<Void> part) {
@@ -112,7 +112,7 @@ public final class LocalFleet implements AutoCloseable {
 
     private void end(Throwable failure) {
         // A fleet that is being closed has no more to do than to stop.
-        if (!closing && over.completeExceptionally(failure)) {
+        if (!closing && ended.completeExceptionally(failure)) {
             owner.interrupt();
         }
     }
@@ -123,8 +123,8 @@ public final class LocalFleet implements AutoCloseable {
      * @throws CommandFailure if it can't; says why
      */
     public void checkGoing() {
-        if (over.isDone()) {
-            switch (over.exceptionNow()) {
+        if (ended.isDone()) {
+            switch (ended.exceptionNow()) {
                 case CommandFailure known -> throw known;
                 case Throwable other -> throw CommandFailure.failed(String.valueOf(other.getMessage()), other);
             }
@@ -147,7 +147,7 @@ public final class LocalFleet implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (over.isDone() && !isOnlyHung(over.exceptionNow())) {
+        if (ended.isDone() && !isOnlyHung(ended.exceptionNow())) {
             return;
         }
         closing = true;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.dpsfleet.schemas.topic.KafkaSettings;
-import org.dpsfleet.worker.Recycling;
+import org.dpsfleet.worker.settings.Recycling;
 import org.jspecify.annotations.Nullable;
 
 /** A kind of worker that this process can be. */
@@ -23,7 +23,7 @@ public interface WorkerRole {
          * Fails when a new process has to go on, or, in a worker within another process, when its disk is
          * full; with the reason. Never completes well.
          */
-        default CompletableFuture<Void> over() {
+        default CompletableFuture<Void> ended() {
             return new CompletableFuture<>();
         }
     }

@@ -73,7 +73,7 @@ class KafkaNoiseTest {
 
     @Test
     void othersSayWhatTheyWantAsOftenAsTheyWant() {
-        for (var name : List.of("org.dpsfleet.worker.TaskLoop", "kafka.server.KafkaServer")) {
+        for (var name : List.of("org.dpsfleet.worker.loop.TaskLoop", "kafka.server.KafkaServer")) {
             context.getLogger(name).warn("disconnected");
             context.getLogger(name).warn("disconnected");
         }

@@ -5,10 +5,10 @@ import java.util.concurrent.CountDownLatch;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.stage.StageDescriptor;
-import org.dpsfleet.worker.Recycling;
-import org.dpsfleet.worker.TaskHandler;
-import org.dpsfleet.worker.TaskLoop;
-import org.dpsfleet.worker.WorkerSettings;
+import org.dpsfleet.worker.loop.TaskLoop;
+import org.dpsfleet.worker.settings.Recycling;
+import org.dpsfleet.worker.settings.WorkerSettings;
+import org.dpsfleet.worker.task.TaskHandler;
 
 /** Workers of the product whose tasks never end, as a call into native code that does not return. */
 public final class HangingWorkers {

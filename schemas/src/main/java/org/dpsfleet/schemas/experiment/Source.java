@@ -3,7 +3,7 @@ package org.dpsfleet.schemas.experiment;
 import java.util.List;
 import java.util.Map;
 import org.dpsfleet.schemas.validation.Problem;
-import org.dpsfleet.schemas.yaml.Scalars;
+import org.dpsfleet.schemas.yaml.PlainScalars;
 import org.dpsfleet.schemas.yaml.YamlDocument;
 import org.dpsfleet.schemas.yaml.YamlException;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ record Source(JsonNode tree, Map<JsonPointer, Integer> lines, List<Problem> prob
             }
         }
         try {
-            YamlDocument document = YamlDocument.read(text, Scalars.CORE);
+            YamlDocument document = YamlDocument.read(text, PlainScalars.CORE);
             return new Source(document.tree(), document.lines(), document.problems(), true);
         } catch (YamlException e) {
             throw unreadable(e);

@@ -39,18 +39,18 @@ final class Composer {
     private static final String TAG_PREFIX = "tag:yaml.org,2002:";
 
     private final Iterator<Event> events;
-    private final Scalars scalars;
+    private final PlainScalars scalars;
     private final Map<Anchor, Value> anchors = new HashMap<>();
     private final Set<Anchor> open = new HashSet<>();
     private int written;
 
-    private Composer(Iterator<Event> events, Scalars scalars) {
+    private Composer(Iterator<Event> events, PlainScalars scalars) {
         this.events = events;
         this.scalars = scalars;
     }
 
     /** The one document of a text; null if it has none. */
-    static @Nullable Value compose(String text, Scalars scalars) {
+    static @Nullable Value compose(String text, PlainScalars scalars) {
         String read = Encoding.withoutMark(text);
         for (int tabs = 0; ; tabs++) {
             try {

@@ -24,7 +24,7 @@ final class ScalarReader {
         this.line = line;
     }
 
-    static Scalar read(Scalars scalars, ScalarEvent event, int line) {
+    static Scalar read(PlainScalars scalars, ScalarEvent event, int line) {
         var reader = new ScalarReader(event.getValue(), line);
         Tag looksLike = CoreSchema.tag(event.getValue());
         Tag tag = event.getTag()
@@ -38,7 +38,7 @@ final class ScalarReader {
         if (!tag.equals(Tag.STR) && !tag.equals(looksLike) && !isWhole) {
             throw new YamlException("'" + event.getValue() + "' is no " + shown(tag.getValue()), line);
         }
-        return scalars == Scalars.TEXT && !tag.equals(Tag.NULL) ? reader.scalar(reader.string()) : reader.as(tag);
+        return scalars == PlainScalars.TEXT && !tag.equals(Tag.NULL) ? reader.scalar(reader.string()) : reader.as(tag);
     }
 
     private Scalar as(Tag tag) {

@@ -26,7 +26,7 @@ public record YamlDocument(JsonNode tree, Map<JsonPointer, Integer> lines, List<
      * @throws YamlException if it is no YAML, has several documents, a tag that is not of the core schema, an
      *     alias without its anchor or within it, or too many values or levels
      */
-    public static YamlDocument read(String text, Scalars scalars) {
+    public static YamlDocument read(String text, PlainScalars scalars) {
         return TreeBuilder.build(Composer.compose(text, scalars));
     }
 

@@ -23,7 +23,7 @@ class YamlDocumentTest {
     }
 
     private static JsonNode yaml(String text) {
-        return YamlDocument.read(text, Scalars.CORE).tree();
+        return YamlDocument.read(text, PlainScalars.CORE).tree();
     }
 
     @ParameterizedTest
@@ -149,7 +149,7 @@ class YamlDocumentTest {
         String quoted = expected.replaceAll("([{,\\[] ?)([a-z])\\b", "$1\"$2\"")
                 .replaceAll(": ([a-z])\\b", ": \"$1\"")
                 .replace('\'', '"');
-        YamlDocument document = YamlDocument.read(text.replace(';', '\n'), Scalars.CORE);
+        YamlDocument document = YamlDocument.read(text.replace(';', '\n'), PlainScalars.CORE);
         assertThat(document.tree()).isEqualTo(json(quoted));
         assertThat(document.problems()).isEmpty();
     }
@@ -207,7 +207,7 @@ class YamlDocumentTest {
 
     @Test
     void aKeyThatIsThereTwiceIsNamedWithBothLines() {
-        var document = YamlDocument.read("a: 1\nb:\n  c: 2\n  d: 3\n  c: 4\n", Scalars.CORE);
+        var document = YamlDocument.read("a: 1\nb:\n  c: 2\n  d: 3\n  c: 4\n", PlainScalars.CORE);
         assertThat(document.problems())
                 .singleElement()
                 .hasToString("/b/c (line 5): the key is there twice; accepted: once (first in line 3)");
@@ -215,7 +215,7 @@ class YamlDocumentTest {
 
     @Test
     void twoMergeKeysAreNamedWithWhatMergesSeveral() {
-        var document = YamlDocument.read("a: &x {p: 1}\nb:\n  <<: *x\n  <<: *x\n", Scalars.CORE);
+        var document = YamlDocument.read("a: &x {p: 1}\nb:\n  <<: *x\n  <<: *x\n", PlainScalars.CORE);
         assertThat(document.problems())
                 .singleElement()
                 .hasToString("/b/<< (line 4): the key is there twice; accepted: once (first in line 3);"
@@ -225,7 +225,7 @@ class YamlDocumentTest {
     @ParameterizedTest
     @ValueSource(strings = {".inf", "-.Inf", "+.INF", ".nan", ".NaN", "1e999"})
     void aNumberThatIsNotFiniteIsNamedAtItsPlace(String number) {
-        var document = YamlDocument.read("a:\n- 1\n- " + number + "\n", Scalars.CORE);
+        var document = YamlDocument.read("a:\n- 1\n- " + number + "\n", PlainScalars.CORE);
         assertThat(document.problems())
                 .singleElement()
                 .hasToString("/a/1 (line 3): " + number
@@ -246,7 +246,7 @@ class YamlDocumentTest {
                 copy: *base
                 """;
         // when
-        var lines = YamlDocument.read(text, Scalars.CORE).lines();
+        var lines = YamlDocument.read(text, PlainScalars.CORE).lines();
         // then
         assertThat(lines.get(JsonPointer.compile("/other"))).isEqualTo(4);
         assertThat(lines.get(JsonPointer.compile("/other/images"))).isEqualTo(2);
@@ -317,7 +317,7 @@ class YamlDocumentTest {
 
     @Test
     void asTextsScalarsAreWhatIsWritten() {
-        assertThat(YamlDocument.read("a: 010\nb: True\nc: .5\nd:\ne: ~\nf: ''\ng: null x", Scalars.TEXT)
+        assertThat(YamlDocument.read("a: 010\nb: True\nc: .5\nd:\ne: ~\nf: ''\ng: null x", PlainScalars.TEXT)
                         .tree())
                 .isEqualTo(json("""
                         {"a": "010", "b": "True", "c": ".5", "d": null, "e": null, "f": "", "g": "null x"}"""));

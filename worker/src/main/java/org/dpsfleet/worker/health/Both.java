@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Two checks in one; the second is only asked where the first is well. */
-record Both(Check first, Check second) implements Check {
+record Both(HealthCheck first, HealthCheck second) implements HealthCheck {
     @Override
     public Optional<String> problem() {
         return first.problem().or(second::problem);

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 
 /** Whether the broker answers now: asks it. */
-public final class BrokerCheck implements Check, AutoCloseable {
+public final class BrokerCheck implements HealthCheck, AutoCloseable {
     private static final int TIMEOUT_MILLIS = 2_000;
 
     private final Admin admin;

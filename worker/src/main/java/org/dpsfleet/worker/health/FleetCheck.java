@@ -15,7 +15,7 @@ import org.dpsfleet.schemas.topic.KafkaSettings;
  * Whether Kafka is as a worker needs it: topics, share groups, rights. What only loses data some day is a
  * warning. Looks at most every five seconds, however often it is asked.
  */
-public final class FleetCheck implements Check, AutoCloseable {
+public final class FleetCheck implements HealthCheck, AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final long FRESH_NANOS = Duration.ofSeconds(5).toNanos();
 

@@ -32,7 +32,7 @@ public final class HealthServer implements AutoCloseable {
      * @param port 0: any free one
      * @throws IOException if the port is taken
      */
-    public static HealthServer start(int port, PrometheusMeterRegistry registry, Check live, Check ready)
+    public static HealthServer start(int port, PrometheusMeterRegistry registry, HealthCheck live, HealthCheck ready)
             throws IOException {
         var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         return start(loopback, null, registry, live, ready);
@@ -50,8 +50,8 @@ public final class HealthServer implements AutoCloseable {
             InetSocketAddress address,
             @Nullable String token,
             PrometheusMeterRegistry registry,
-            Check live,
-            Check ready)
+            HealthCheck live,
+            HealthCheck ready)
             throws IOException {
         var expected = BearerToken.of("health", address.getHostString(), token);
         HttpServer server;
@@ -92,7 +92,7 @@ public final class HealthServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private static HealthPage page(Check check) {
+    private static HealthPage page(HealthCheck check) {
         var problem = check.problem();
         if (problem.isPresent()) {
             return HealthPage.text(503, problem.get() + "\n");

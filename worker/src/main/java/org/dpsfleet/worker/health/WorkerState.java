@@ -2,12 +2,12 @@ package org.dpsfleet.worker.health;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.dpsfleet.worker.WorkerListener;
+import org.dpsfleet.worker.settings.WorkerListener;
 import org.jspecify.annotations.Nullable;
 
 /** What a process knows of the worker it is: whether tasks reach it, and whether it should end. */
-public final class WorkerState implements WorkerListener, Check {
-    private final CompletableFuture<String> over = new CompletableFuture<>();
+public final class WorkerState implements WorkerListener, HealthCheck {
+    private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final CompletableFuture<String> noRoom = new CompletableFuture<>();
     private volatile boolean joined;
     private volatile boolean stopping;
@@ -30,7 +30,7 @@ public final class WorkerState implements WorkerListener, Check {
 
     @Override
     public void restart(String reason) {
-        over.complete(reason);
+        ended.complete(reason);
     }
 
     @Override
@@ -52,8 +52,8 @@ public final class WorkerState implements WorkerListener, Check {
     }
 
     /** Completes with the reason when the process should end and be started again. */
-    public CompletableFuture<String> over() {
-        return over;
+    public CompletableFuture<String> ended() {
+        return ended;
     }
 
     /** Completes with the reason when the disk first has no room for what a task writes. */

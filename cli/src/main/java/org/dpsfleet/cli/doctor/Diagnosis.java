@@ -1,0 +1,46 @@
+package org.dpsfleet.cli.doctor;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that the fleet uses.
+ *
+ * @param name of the thing
+ * @param state whether it is there
+ * @param found what is there, in a few words
+ * @param mend what to do about it; null where nothing needs doing
+ */
+public record Diagnosis(
+        String name, State state, String found, @Nullable String mend) {
+    /** How a thing is. */
+    public enum State {
+        @JsonProperty("ok")
+        OK,
+        /** Some things do without it. */
+        @JsonProperty("optional")
+        OPTIONAL,
+        /** It is there, and will lose or refuse something some day. */
+        @JsonProperty("wrong")
+        WRONG,
+        /** Nothing works without it. */
+        @JsonProperty("missing")
+        MISSING
+    }
+
+    static Diagnosis ok(String name, String found) {
+        return new Diagnosis(name, State.OK, found, null);
+    }
+
+    static Diagnosis optional(String name, String found, String mend) {
+        return new Diagnosis(name, State.OPTIONAL, found, mend);
+    }
+
+    static Diagnosis wrong(String name, String found, String mend) {
+        return new Diagnosis(name, State.WRONG, found, mend);
+    }
+
+    static Diagnosis missing(String name, String found, String mend) {
+        return new Diagnosis(name, State.MISSING, found, mend);
+    }
+}

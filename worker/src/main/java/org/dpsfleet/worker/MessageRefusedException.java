@@ -1,8 +1,0 @@
-package org.dpsfleet.worker;
-
-/** Kafka does not take a message, now or later; the message says why. Nothing was published. */
-final class MessageRefusedException extends RuntimeException {
-    MessageRefusedException(String why, Throwable cause) {
-        super(why, cause);
-    }
-}

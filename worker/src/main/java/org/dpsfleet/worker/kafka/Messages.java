@@ -1,0 +1,186 @@
+package org.dpsfleet.worker.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.dpsfleet.schemas.codec.InvalidMessageException;
+import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.DeadLetter;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.MessageHeaders;
+import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.message.TaskMessage;
+import org.dpsfleet.schemas.stage.StageDescriptor;
+import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.worker.failure.FailureAccount;
+import org.dpsfleet.worker.settings.WorkerSettings;
+import org.dpsfleet.worker.task.Progress;
+
+/** The records a worker reads and writes, as bytes with their headers. */
+public final class Messages<T extends TaskMessage, R> {
+    private static final Pattern TASK_ID = Pattern.compile("[0-9a-f]{64}");
+
+    private final WorkerSettings settings;
+    private final StageDescriptor<T, R> stage;
+    private final InstantSource clock;
+
+    public Messages(WorkerSettings settings, StageDescriptor<T, R> stage, InstantSource clock) {
+        this.settings = settings;
+        this.stage = stage;
+        this.clock = clock;
+    }
+
+    /**
+     * The task in a record.
+     *
+     * @throws InvalidMessageException if there is none
+     */
+    public T read(ConsumerRecord<byte[], byte[]> record) {
+        // A tombstone reads as empty bytes, which are no JSON either.
+        return stage.tasks().decode(record.value() == null ? new byte[0] : record.value());
+    }
+
+    public ProducerRecord<byte[], byte[]> claimed(T task, Headers cause) {
+        return event(
+                new TaskEvent.Claimed(
+                        task.taskId(),
+                        stage.name(),
+                        task.attempt(),
+                        now(),
+                        settings.workerId(),
+                        settings.device(),
+                        settings.lease().toMillis()),
+                cause);
+    }
+
+    public ProducerRecord<byte[], byte[]> progress(T task, Progress progress, Headers cause) {
+        return event(
+                new TaskEvent.Progress(
+                        task.taskId(),
+                        stage.name(),
+                        task.attempt(),
+                        now(),
+                        settings.workerId(),
+                        progress.done(),
+                        progress.total(),
+                        progress.unit(),
+                        progress.message(),
+                        progress.resumeFrom(),
+                        settings.lease().toMillis()),
+                cause);
+    }
+
+    /**
+     * The result and the word that it is there.
+     *
+     * @throws InvalidMessageException if the result is too large
+     */
+    public List<ProducerRecord<byte[], byte[]>> succeeded(T task, R result, Duration age, Headers cause) {
+        var taskId = task.taskId();
+        return List.of(
+                record(stage.resultTopic(), taskId, stage.results(), result, cause),
+                event(
+                        new TaskEvent.Succeeded(
+                                taskId,
+                                stage.name(),
+                                task.attempt(),
+                                now(),
+                                settings.workerId(),
+                                settings.device(),
+                                seconds(age)),
+                        cause));
+    }
+
+    public List<ProducerRecord<byte[], byte[]>> failed(T task, FailureAccount account, Duration age, Headers cause) {
+        return List.of(event(
+                new TaskEvent.Failed(
+                        task.taskId(),
+                        stage.name(),
+                        task.attempt(),
+                        now(),
+                        settings.workerId(),
+                        settings.device(),
+                        seconds(age),
+                        account.category(),
+                        account.retryable(),
+                        account.delayMillis(),
+                        account.message(),
+                        account.exceptionClass(),
+                        account.stackTrace(),
+                        account.resumeFrom()),
+                cause));
+    }
+
+    public List<ProducerRecord<byte[], byte[]>> cancelled(T task, Headers cause) {
+        return List.of(event(
+                new TaskEvent.Cancelled(task.taskId(), stage.name(), task.attempt(), now(), settings.workerId()),
+                cause));
+    }
+
+    /**
+     * The record byte for byte with the account of what is wrong; and the word about it if its key
+     * is a task id, for then the coordinator may wait for that task.
+     */
+    public List<ProducerRecord<byte[], byte[]>> unreadable(
+            ConsumerRecord<byte[], byte[]> record, InvalidMessageException problem) {
+        var message = String.valueOf(problem.getMessage());
+        var letter = new DeadLetter(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                FailureCategory.BAD_INPUT,
+                problem.getClass().getName(),
+                message,
+                FailureAccount.stackTrace(problem),
+                1,
+                settings.workerId(),
+                settings.device(),
+                now());
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        records.add(new ProducerRecord<>(
+                stage.deadLetterTopic().topicName(),
+                null,
+                record.key(),
+                record.value(),
+                letter.toKafka(record.headers())));
+        var key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        if (TASK_ID.matcher(key).matches()) {
+            var event = new TaskEvent.DeadLettered(key, stage.name(), 1, now(), FailureCategory.BAD_INPUT, message);
+            records.add(event(event, record.headers()));
+        }
+        return List.copyOf(records);
+    }
+
+    private ProducerRecord<byte[], byte[]> event(TaskEvent event, Headers cause) {
+        return record(Topic.TASK_EVENTS, event.taskId(), MessageCodec.TASK_EVENT, event, cause);
+    }
+
+    private <M> ProducerRecord<byte[], byte[]> record(
+            Topic topic, String taskId, MessageCodec<M> codec, M message, Headers cause) {
+        var source = "/" + stage.worker() + "/" + settings.workerId();
+        return new ProducerRecord<>(
+                topic.topicName(),
+                null,
+                taskId.getBytes(StandardCharsets.UTF_8),
+                codec.encode(message),
+                MessageHeaders.after(cause, codec.eventType(), source, taskId).toKafka());
+    }
+
+    private static double seconds(Duration age) {
+        return age.toMillis() / 1000.0;
+    }
+
+    // For people only: nothing is counted by it.
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

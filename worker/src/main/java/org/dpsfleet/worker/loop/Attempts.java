@@ -1,0 +1,234 @@
+package org.dpsfleet.worker.loop;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.dpsfleet.schemas.codec.InvalidMessageException;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.TaskCommand;
+import org.dpsfleet.schemas.message.TaskMessage;
+import org.dpsfleet.schemas.stage.StageDescriptor;
+import org.dpsfleet.worker.failure.FailureAccount;
+import org.dpsfleet.worker.kafka.MessageRefusedException;
+import org.dpsfleet.worker.kafka.Messages;
+import org.dpsfleet.worker.kafka.Publisher;
+import org.dpsfleet.worker.settings.WorkerSettings;
+import org.dpsfleet.worker.task.TaskHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Runs claimed tasks, one after the other, and publishes how each ended. */
+final class Attempts<T extends TaskMessage, R> {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+    // For a shorter task, leaving the share group and joining it again costs more than it gives.
+    private static final Duration WORTH_LEAVING = Duration.ofSeconds(2);
+    private static final Duration GRACE_CHECK = Duration.ofMillis(200);
+
+    private final WorkerSettings settings;
+    private final StageDescriptor<T, R> stage;
+    private final TaskHandler<T, R> handler;
+    private final Messages<T, R> messages;
+    private final Publisher publisher;
+    private final GraceTime grace;
+    private final WorkerMetrics metrics;
+    private final HeardCommands heard = new HeardCommands();
+    private volatile @Nullable RunningTask<T, R> running;
+    private final AtomicLong count = new AtomicLong();
+
+    Attempts(
+            WorkerSettings settings,
+            StageDescriptor<T, R> stage,
+            TaskHandler<T, R> handler,
+            Messages<T, R> messages,
+            Publisher publisher,
+            GraceTime grace,
+            WorkerMetrics metrics) {
+        this.settings = settings;
+        this.stage = stage;
+        this.handler = handler;
+        this.messages = messages;
+        this.publisher = publisher;
+        this.grace = grace;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Runs a task to its end and publishes its outcome.
+     *
+     * @param cause headers of the record that brought it
+     * @param longTask called once if it takes long
+     */
+    void run(T task, Headers cause, Runnable longTask) throws InterruptedException {
+        var run = new RunningTask<>(handler, task, task.resumeFrom(), settings, progress -> {
+            var ignored = publisher.send(messages.progress(task, progress, cause));
+        });
+        try (var measured = metrics.running()) {
+            running = run;
+            if (grace.hasBegun()) {
+                run.stop();
+            }
+            run.start();
+            if (!run.await(WORTH_LEAVING)) {
+                longTask.run();
+                var watch = new TaskWatch(run, settings);
+                while (!run.await(GRACE_CHECK)) {
+                    watch.look();
+                    if (grace.isOver() || (grace.hasBegun() && run.stuck())) {
+                        run.abandon();
+                    }
+                }
+            }
+        } finally {
+            running = null;
+            count.incrementAndGet();
+        }
+        publish(task, run.outcome(), run.age(), cause);
+    }
+
+    /** Tells the running task, if there is one, to hand itself back. Any thread. */
+    void stop() {
+        var task = running;
+        if (task != null) {
+            task.stop();
+        }
+    }
+
+    /** Stops the running task if the command is for it; one for a task still to be taken is kept. Any thread. */
+    void obey(TaskCommand command) {
+        heard.heard(command);
+        var run = running;
+        if (run != null && isFor(run.task(), command)) {
+            if (run.disobedience().isZero()) {
+                LOG.atInfo()
+                        .addKeyValue("worker", settings.workerId())
+                        .addKeyValue("task", command.taskId())
+                        .addKeyValue("attempt", command.attempt())
+                        .addKeyValue("reason", command.reason())
+                        .log("task told to stop");
+            }
+            run.stop(command.reason());
+        }
+    }
+
+    /** Why a task that was taken need not be tried; empty: nobody has said so. */
+    Optional<TaskCommand.Reason> unwanted(T task) {
+        return heard.of(task.taskId()).filter(command -> isFor(task, command)).map(TaskCommand::reason);
+    }
+
+    /** Ends the attempt of an unwanted task, without trying it. */
+    void pass(T task, TaskCommand.Reason reason, Headers cause) {
+        publish(task, new Outcome.Stopped<>(reason), Duration.ZERO, cause);
+    }
+
+    /** Gives a task back that says it is not for this worker, without trying it. */
+    void decline(T task, Headers cause) {
+        var account = FailureAccount.avoided(task.resumeFrom());
+        fail(task, account, Duration.ZERO, cause);
+    }
+
+    /** What is wrong with the running task; empty: nothing, or none runs. Any thread. */
+    Optional<String> problem() {
+        var run = running;
+        return run == null ? Optional.empty() : TaskWatch.problem(run);
+    }
+
+    /** Tasks run so far, however they ended. */
+    long count() {
+        return count.get();
+    }
+
+    /** Since the running task's last beat; zero where none runs. Any thread. */
+    Duration silence() {
+        var task = running;
+        return task == null ? Duration.ZERO : task.silence();
+    }
+
+    private boolean isFor(T task, TaskCommand command) {
+        return command.stage().equals(stage.name())
+                && command.taskId().equals(task.taskId())
+                && task.attempt() <= command.attempt();
+    }
+
+    private void publish(T task, Outcome<R> outcome, Duration age, Headers cause) {
+        switch (outcome) {
+            case Outcome.Result<R>(R result) -> {
+                try {
+                    if (publish(task, messages.succeeded(task, result, age, cause))) {
+                        metrics.succeeded(age);
+                    }
+                } catch (InvalidMessageException | MessageRefusedException e) {
+                    // Too large for a message or for its topic: another attempt would come to the same.
+                    fail(task, FailureAccount.unpublishable(e), age, cause);
+                }
+            }
+            case Outcome.Failure<R>(FailureAccount account) -> fail(task, account, age, cause);
+            case Outcome.Stopped<R>(TaskCommand.Reason reason) -> {
+                switch (reason) {
+                    case CANCELLED -> {
+                        if (published(task, messages.cancelled(task, cause))) {
+                            metrics.cancelled(age);
+                            say(task, "task cancelled");
+                        }
+                    }
+                    case SUPERSEDED -> fail(task, FailureAccount.superseded(), age, cause);
+                }
+            }
+            case Outcome.Stuck<R>() -> say(task, "stuck task left to its lease");
+        }
+    }
+
+    private void say(T task, String what) {
+        LOG.atInfo()
+                .addKeyValue("worker", settings.workerId())
+                .addKeyValue("task", task.taskId())
+                .addKeyValue("attempt", task.attempt())
+                .log(what);
+    }
+
+    private void fail(T task, FailureAccount account, Duration age, Headers cause) {
+        if (published(task, messages.failed(task, account, age, cause))) {
+            metrics.failed(account.category(), age);
+        }
+        // Said in any case: it is why the device was busy.
+        var handedBack = account.category() == FailureCategory.HANDED_BACK;
+        LOG.atLevel(handedBack ? Level.INFO : Level.WARN)
+                .addKeyValue("worker", settings.workerId())
+                .addKeyValue("task", task.taskId())
+                .addKeyValue("attempt", task.attempt())
+                .addKeyValue("category", account.category())
+                .addKeyValue("reason", account.message())
+                .log(handedBack ? "task handed back" : "task failed");
+    }
+
+    /** Whether the outcome is on the topics; if not, nothing of it counts and the lease runs out. */
+    private boolean publish(T task, List<ProducerRecord<byte[], byte[]>> records) {
+        boolean published = publisher.publish(records, grace::isOver);
+        if (!published) {
+            unpublished(task, "the worker stops and Kafka has not taken it");
+        }
+        return published;
+    }
+
+    /** The same for what says no more if it is refused. */
+    private boolean published(T task, List<ProducerRecord<byte[], byte[]>> records) {
+        try {
+            return publish(task, records);
+        } catch (MessageRefusedException e) {
+            unpublished(task, String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private void unpublished(T task, String reason) {
+        LOG.atWarn()
+                .addKeyValue("worker", settings.workerId())
+                .addKeyValue("task", task.taskId())
+                .addKeyValue("reason", reason)
+                .log("the outcome could not be published, the task's lease will run out");
+    }
+}

@@ -1,0 +1,232 @@
+package org.dpsfleet.worker.loop;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.dpsfleet.schemas.codec.InvalidMessageException;
+import org.dpsfleet.schemas.message.AvoidedWorkers;
+import org.dpsfleet.schemas.message.TaskMessage;
+import org.dpsfleet.schemas.stage.StageDescriptor;
+import org.dpsfleet.worker.kafka.BrokerOutage;
+import org.dpsfleet.worker.kafka.Commands;
+import org.dpsfleet.worker.kafka.Intake;
+import org.dpsfleet.worker.kafka.MessageRefusedException;
+import org.dpsfleet.worker.kafka.Messages;
+import org.dpsfleet.worker.kafka.Publisher;
+import org.dpsfleet.worker.memory.ResidentMemory;
+import org.dpsfleet.worker.settings.WorkerSettings;
+import org.dpsfleet.worker.task.TaskHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker: takes tasks from its share group one at a time, claims each, runs it and publishes how
+ * it ended. It goes on through failures of tasks and outages of the broker until it is closed.
+ *
+ * @param <T> what it takes
+ * @param <R> what comes out
+ */
+public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskLoop.class);
+    // Beyond the grace time: one try to publish, and the clients' own closing.
+    private static final Duration CLOSING = Duration.ofSeconds(30);
+
+    private final WorkerSettings settings;
+    private final StageDescriptor<T, R> stage;
+    private final Messages<T, R> messages;
+    private final WorkerMetrics metrics;
+    private final BrokerOutage outage;
+    private final GraceTime grace = new GraceTime();
+    private final Intake intake;
+    private final Publisher publisher;
+    private final Attempts<T, R> attempts;
+    private final Commands commands;
+    private final Thread thread;
+    private volatile @Nullable Throwable death;
+    private int claimFailures;
+
+    /** A loop that does nothing yet; the broker need not be there. */
+    public TaskLoop(
+            WorkerSettings settings, StageDescriptor<T, R> stage, TaskHandler<T, R> handler, MeterRegistry registry) {
+        this(settings, stage, handler, registry, InstantSource.system());
+    }
+
+    /**
+     * @param clock of the times in messages, which people read and nothing depends on
+     */
+    TaskLoop(
+            WorkerSettings settings,
+            StageDescriptor<T, R> stage,
+            TaskHandler<T, R> handler,
+            MeterRegistry registry,
+            InstantSource clock) {
+        this.settings = settings;
+        this.stage = stage;
+        messages = new Messages<>(settings, stage, clock);
+        metrics = new WorkerMetrics(registry, stage.name());
+        outage = new BrokerOutage(settings.workerId(), settings.listener());
+        intake = new Intake(settings, stage.workers(), outage);
+        publisher = new Publisher(settings, outage);
+        attempts = new Attempts<>(settings, stage, handler, messages, publisher, grace, metrics);
+        commands = new Commands(settings, outage, attempts::obey);
+        metrics.heartbeatAge(attempts::silence);
+        thread = Thread.ofPlatform()
+                .daemon()
+                .name("task-loop " + settings.workerId())
+                .unstarted(this::loop);
+    }
+
+    /** Begins to take tasks, on a thread of its own. */
+    public void start() {
+        thread.start();
+    }
+
+    /** What keeps this worker from doing its job though it runs; empty: nothing. */
+    public Optional<String> problem() {
+        var cause = death;
+        if (cause != null) {
+            return Optional.of("the task loop ended: " + cause);
+        }
+        if (!thread.isAlive()) {
+            return Optional.of("the task loop does not run");
+        }
+        return attempts.problem();
+    }
+
+    /**
+     * Stops taking, lets the running task hand itself back within the grace time, hands it back
+     * from its last resume point otherwise, and leaves the fleet. A second call waits for the
+     * first.
+     */
+    @Override
+    public void close() {
+        if (grace.begin(settings.grace())) {
+            settings.listener().stopping();
+            outage.stop();
+            attempts.stop();
+        }
+        if (thread.getState() == Thread.State.NEW) {
+            release();
+            return;
+        }
+        try {
+            if (!thread.join(settings.grace().plus(CLOSING))) {
+                LOG.atWarn().addKeyValue("worker", settings.workerId()).log("the worker did not stop in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void loop() {
+        LOG.atInfo()
+                .addKeyValue("worker", settings.workerId())
+                .addKeyValue("group", stage.workers().groupName())
+                .addKeyValue("device", settings.device())
+                .log("worker started");
+        try {
+            commands.start();
+            var spent = Optional.<String>empty();
+            while (!grace.hasBegun() && spent.isEmpty()) {
+                var taken = intake.take();
+                if (taken.isPresent()) {
+                    work(taken.get());
+                    spent = settings.recycling().due(attempts.count(), ResidentMemory.bytes());
+                }
+            }
+            spent.ifPresent(this::retire);
+            LOG.atInfo().addKeyValue("worker", settings.workerId()).log("worker stopped");
+        } catch (Throwable thrown) {
+            // Throwable: whatever ends the loop has to be seen, the process lives on without it.
+            death = thrown;
+            LOG.atError()
+                    .setCause(thrown)
+                    .addKeyValue("worker", settings.workerId())
+                    .log("worker died");
+            settings.listener().restart("the task loop ended: " + thrown);
+        } finally {
+            release();
+        }
+    }
+
+    /** The members of the group that stay get this one's share before the process is told to end. */
+    private void retire(String reason) {
+        settings.listener().stopping();
+        intake.close();
+        LOG.atInfo()
+                .addKeyValue("worker", settings.workerId())
+                .addKeyValue("reason", reason)
+                .log("worker gives way to a new process");
+        settings.listener().restart(reason);
+    }
+
+    private void work(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+        T task;
+        try {
+            task = messages.read(record);
+        } catch (InvalidMessageException e) {
+            bury(record, e);
+            return;
+        }
+        if (grace.hasBegun() || !publisher.send(messages.claimed(task, record.headers()))) {
+            intake.release(record);
+            outage.pause(claimFailures++);
+            return;
+        }
+        claimFailures = 0;
+        // Accepted before it runs: from here on the lease keeps the task, not the share group,
+        // whose locks are short and fall with the connection. Not accepted: it is somebody else's
+        // now.
+        if (intake.accept(record)) {
+            metrics.claimed(record.timestamp());
+            LOG.atInfo()
+                    .addKeyValue("worker", settings.workerId())
+                    .addKeyValue("task", task.taskId())
+                    .addKeyValue("attempt", task.attempt())
+                    .log("task claimed");
+            var unwanted = attempts.unwanted(task);
+            if (unwanted.isPresent()) {
+                attempts.pass(task, unwanted.get(), record.headers());
+            } else if (AvoidedWorkers.read(record.headers()).contains(settings.workerId())) {
+                attempts.decline(task, record.headers());
+            } else {
+                attempts.run(task, record.headers(), intake::leave);
+            }
+        }
+    }
+
+    private void bury(ConsumerRecord<byte[], byte[]> record, InvalidMessageException problem) {
+        LOG.atWarn()
+                .addKeyValue("topic", record.topic())
+                .addKeyValue("partition", record.partition())
+                .addKeyValue("offset", record.offset())
+                .addKeyValue("reason", problem.getMessage())
+                .log("unreadable message goes to the dead letters");
+        try {
+            if (publisher.publish(messages.unreadable(record, problem), grace::isOver)) {
+                metrics.unreadable();
+                intake.accept(record);
+            } else {
+                intake.release(record);
+            }
+        } catch (MessageRefusedException e) {
+            LOG.atError()
+                    .addKeyValue("topic", record.topic())
+                    .addKeyValue("partition", record.partition())
+                    .addKeyValue("offset", record.offset())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("unreadable message stays on its topic, its dead letter is refused");
+            // Handed out again and again it would keep workers from what they can read.
+            intake.accept(record);
+        }
+    }
+
+    private void release() {
+        commands.close();
+        intake.close();
+        publisher.close();
+    }
+}

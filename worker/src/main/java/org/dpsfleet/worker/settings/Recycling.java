@@ -1,0 +1,51 @@
+package org.dpsfleet.worker.settings;
+
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * When a worker's process has done enough and gives way to a new one: native memory that leaks or
+ * fragments comes back to the machine in no other way.
+ *
+ * @param afterTasks tasks run, however they ended; 0: never
+ * @param aboveBytes resident memory after a task; 0: never
+ */
+public record Recycling(int afterTasks, long aboveBytes) {
+    /** The process lives until it is told to stop. */
+    public static final Recycling NEVER = new Recycling(0, 0);
+
+    public Recycling {
+        var problems = new ArrayList<String>();
+        if (afterTasks < 0) {
+            problems.add("recycle after tasks: " + afterTasks + " is not accepted; accepted: 0 or more");
+        }
+        if (aboveBytes < 0) {
+            problems.add("recycle above: " + aboveBytes + " bytes is not accepted; accepted: 0 bytes or more");
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", problems));
+        }
+    }
+
+    /**
+     * Why the process should give way now; empty: it should not.
+     *
+     * @param tasks run by it so far
+     * @param residentBytes that it takes now, 0 where unknown
+     */
+    public Optional<String> due(long tasks, long residentBytes) {
+        if (afterTasks > 0 && tasks >= afterTasks) {
+            return Optional.of(String.format(
+                    Locale.ROOT, "recycled after %d task%s; start it again", tasks, tasks == 1 ? "" : "s"));
+        }
+        if (aboveBytes > 0 && residentBytes > aboveBytes) {
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "recycled at %d MiB of resident memory, more than %d MiB; start it again",
+                    residentBytes >> 20,
+                    aboveBytes >> 20));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,36 @@
+package org.dpsfleet.worker.settings;
+
+import org.jspecify.annotations.Nullable;
+
+/** Hears what becomes of a task loop. Called on the loop's threads, and returns at once. */
+public interface WorkerListener {
+    /** Hears nothing. */
+    WorkerListener NONE = new WorkerListener() {};
+
+    /** The worker is a member of its share group for the first time: tasks reach it from now on. */
+    default void joined() {}
+
+    /**
+     * Kafka is there and refuses what the worker needs, such as a right.
+     *
+     * @param sentence why, and what would help; null: it does not refuse anything any longer
+     */
+    default void refused(@Nullable String sentence) {}
+
+    /** The worker takes no more tasks. */
+    default void stopping() {}
+
+    /**
+     * The process should end and be started again, which nothing in it can do.
+     *
+     * @param reason a sentence for people
+     */
+    default void restart(String reason) {}
+
+    /**
+     * The disk has no room for what a task writes; the task was handed back.
+     *
+     * @param reason what could not be written
+     */
+    default void noRoom(String reason) {}
+}

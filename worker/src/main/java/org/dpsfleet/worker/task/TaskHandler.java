@@ -1,0 +1,24 @@
+package org.dpsfleet.worker.task;
+
+import org.dpsfleet.worker.failure.HandBackException;
+import org.dpsfleet.worker.failure.TaskFailure;
+
+/**
+ * The work itself.
+ *
+ * @param <T> the task: an adaptation task, or a checkpoint to score
+ * @param <R> its result: a checkpoint, or scores
+ */
+@FunctionalInterface
+public interface TaskHandler<T, R> {
+    /**
+     * Does one task, on a thread of its own. Whatever it leaves outside Kafka is durable when it
+     * returns. Its thread is interrupted when the task is cancelled, or superseded by another attempt:
+     * a step that takes more than a second or two should look.
+     *
+     * @throws TaskFailure to decide what happens next; any other exception counts as
+     *     {@code out_of_memory} if it is one, else as {@code internal}
+     * @throws HandBackException thrown by {@link Heartbeat#beat}, to be passed on
+     */
+    R handle(T task, Heartbeat heartbeat) throws Exception;
+}
