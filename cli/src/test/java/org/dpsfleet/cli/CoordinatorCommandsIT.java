@@ -3,7 +3,6 @@ package org.dpsfleet.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +14,7 @@ import org.dpsfleet.cli.run.WorkerRole;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.vocabulary.Variant;
+import org.dpsfleet.worker.settings.WorkerSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -56,7 +56,7 @@ class CoordinatorCommandsIT {
         PARTS.addFirst(coordinator);
         url = coordinator.address().toString();
         var settings =
-                new WorkerRole.Settings(kafka, folder, folder, folder, "cpu", null, Duration.ofMinutes(30), null);
+                new WorkerRole.Settings(WorkerSettings.of("plain", kafka, "cpu"), folder, folder, folder, null, null);
         PARTS.addFirst(PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN && BROKEN.get())
                 .start(settings));
         PARTS.addFirst(PlainWorkers.eval().start(settings));

@@ -31,7 +31,7 @@ public final class BrokerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.verbose();
-        return Role.untilOver(
+        return Role.untilEnded(
                 () -> {
                     NativeLibraries.requireCompression();
                     var broker = EmbeddedBroker.start(directory, port);

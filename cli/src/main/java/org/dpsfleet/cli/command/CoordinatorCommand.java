@@ -51,7 +51,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.verbose();
-        return Role.untilOver(
+        return Role.untilEnded(
                 () -> {
                     var running = roles.coordinator()
                             .start(new CoordinatorRole.Settings(kafka.kafka(), host, port, token, maxLosses));

@@ -3,8 +3,7 @@ package org.dpsfleet.cli.command;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.run.Roles;
-import org.dpsfleet.cli.run.WorkerRole;
-import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,7 +22,6 @@ public final class GpuWorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.verbose();
-        return Role.untilOver(
-                () -> roles.worker(Stage.ADAPTATION).start(options.settings(null)), WorkerRole.Running::ended);
+        return options.run(StageDescriptor.ADAPTATION, roles, null);
     }
 }

@@ -1,6 +1,8 @@
 package org.dpsfleet.cli.command;
 
 import java.time.Duration;
+import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.worker.settings.TaskLease;
 import picocli.CommandLine.Option;
 
 /** How long a process that runs tasks waits for one that makes no progress. */
@@ -16,7 +18,17 @@ final class PatienceOption {
             })
     private Duration patience = Duration.ofMinutes(30);
 
-    Duration time() {
-        return patience;
+    /** A lease with this patience. */
+    TaskLease lease(Duration length, Duration heartbeat) {
+        try {
+            return new TaskLease(length, heartbeat, patience);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The usual lease with this patience. */
+    TaskLease lease() {
+        return lease(TaskLease.USUAL.length(), TaskLease.USUAL.heartbeat());
     }
 }

@@ -13,18 +13,18 @@ final class Role {
     private Role() {}
 
     static int untilStopped(Supplier<? extends AutoCloseable> start) {
-        return untilOver(start, role -> new CompletableFuture<>());
+        return untilEnded(start, role -> new CompletableFuture<>());
     }
 
     /**
      * The same for a role that may come to an end by itself.
      *
-     * @param over fails then, with the reason
+     * @param ended fails then, with the reason
      */
-    static <R extends AutoCloseable> int untilOver(Supplier<R> start, Function<R, CompletableFuture<Void>> over) {
+    static <R extends AutoCloseable> int untilEnded(Supplier<R> start, Function<R, CompletableFuture<Void>> ended) {
         try (var interruption = SignalInterrupt.ofThisThread();
                 var role = start.get()) {
-            over.apply(role).get();
+            ended.apply(role).get();
             return interruption.happened() ? ExitCode.INTERRUPTED : ExitCode.DONE;
         } catch (InterruptedException e) {
             return ExitCode.INTERRUPTED;

@@ -98,7 +98,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private int run(ExperimentSpec experiment, OutFolder folder) throws InterruptedException, IOException {
         try (var fleet = LocalFleet.start(
-                folder, roles, where.data(), where.weights(), cache.orIn(folder.cache()), patience.time(), port)) {
+                folder, roles, where.data(), where.weights(), cache.orIn(folder.cache()), patience.lease(), port)) {
             try {
                 return run(experiment, folder, fleet);
             } catch (Exception e) {

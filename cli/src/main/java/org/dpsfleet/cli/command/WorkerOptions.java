@@ -4,8 +4,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.cli.run.WorkerRole;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.worker.settings.Recycling;
+import org.dpsfleet.worker.settings.WorkerSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -79,25 +82,28 @@ final class WorkerOptions {
             description = "between two signs of life (default: 4s)")
     private Duration heartbeat = Duration.ZERO;
 
-    WorkerRole.Settings settings(WorkerRole.@Nullable Cache cache) {
+    /** Runs the worker of a stage until a signal or a listener of its loop ends it; the exit code. */
+    int run(StageDescriptor<?, ?> stage, Roles roles, WorkerRole.@Nullable Cache cache) {
+        return Role.untilEnded(
+                () -> roles.worker(stage.name()).start(settings(stage.worker(), cache)), WorkerRole.Running::ended);
+    }
+
+    private WorkerRole.Settings settings(String kind, WorkerRole.@Nullable Cache cache) {
         return new WorkerRole.Settings(
-                kafka.kafka(),
+                loop(kind),
                 where.data(),
                 where.weights(),
                 out.toAbsolutePath().normalize().resolve("checkpoints"),
-                device,
                 cache,
-                patience.time(),
-                new WorkerRole.OwnProcess(
-                        new InetSocketAddress(healthHost, healthPort),
-                        token,
-                        new WorkerRole.Lease(lease, heartbeat),
-                        recycling()));
+                new WorkerRole.Health(new InetSocketAddress(healthHost, healthPort), token));
     }
 
-    private Recycling recycling() {
+    private WorkerSettings loop(String kind) {
+        var held = patience.lease(lease, heartbeat);
         try {
-            return new Recycling(recycleAfterTasks, recycleAbove);
+            return WorkerSettings.of(kind, kafka.kafka(), device)
+                    .with(held)
+                    .with(new Recycling(recycleAfterTasks, recycleAbove));
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }

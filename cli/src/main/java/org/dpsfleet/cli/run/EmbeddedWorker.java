@@ -27,7 +27,6 @@ import org.dpsfleet.worker.health.BrokerCheck;
 import org.dpsfleet.worker.health.FleetCheck;
 import org.dpsfleet.worker.health.HealthServer;
 import org.dpsfleet.worker.health.WorkerState;
-import org.dpsfleet.worker.settings.Recycling;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +63,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
 
     /** Adaptation tasks to checkpoints. */
     public static WorkerRole gpu() {
-        return of(StageDescriptor.ADAPTATION.worker(), (as, device, settings, registry) -> {
+        return of((as, device, settings, registry) -> {
             var worker = GpuWorker.start(
                     as,
                     device,
@@ -78,7 +77,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
 
     /** Checkpoints to scores. */
     public static WorkerRole eval() {
-        return of(StageDescriptor.EVALUATION.worker(), (as, device, settings, registry) -> {
+        return of((as, device, settings, registry) -> {
             var worker = EvalWorker.start(
                     as,
                     device,
@@ -91,14 +90,17 @@ public final class EmbeddedWorker implements WorkerRole.Running {
         });
     }
 
-    static WorkerRole of(String name, Kind kind) {
+    static WorkerRole of(Kind kind) {
         return settings -> {
             NativeLibraries.requireCompression();
             NativeLibraries.requireEngine();
             var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            var device = ComputeDevice.named(settings.device());
+            var device = ComputeDevice.named(settings.loop().device());
             var state = new WorkerState();
-            var as = identity(name, settings, device, state);
+            var as = identity(settings, device, state);
+            if (settings.health() != null) {
+                check(settings.health());
+            }
             GpuMeters.register(registry, device.toString());
             return started(kind.start(as, device, settings, registry), as, registry, settings, state);
         };
@@ -110,27 +112,15 @@ public final class EmbeddedWorker implements WorkerRole.Running {
     }
 
     /** A name that no other worker has, not even an earlier one of this machine. */
-    private static WorkerSettings identity(
-            String kind, WorkerRole.Settings settings, ComputeDevice device, WorkerState state) {
-        var id = kind + "-" + UUID.randomUUID().toString().substring(0, 8);
-        var as = WorkerSettings.of(id, settings.kafka(), device.toString());
-        var process = settings.process();
+    private static WorkerSettings identity(WorkerRole.Settings settings, ComputeDevice device, WorkerState state) {
+        var id = settings.loop().workerId() + "-" + UUID.randomUUID().toString().substring(0, 8);
+        return settings.loop().as(id, device.toString(), state);
+    }
+
+    /** Before the worker takes a task, which it could not keep. */
+    private static void check(WorkerRole.Health health) {
         try {
-            if (process == null) {
-                return as.asProcess(settings.patience(), Recycling.NEVER, state);
-            }
-            // Before the worker takes a task, which it could not keep.
-            HealthServer.checkAddress(process.health(), process.token());
-            return new WorkerSettings(
-                    id,
-                    as.kafka(),
-                    process.lease().length(),
-                    process.lease().heartbeat(),
-                    settings.patience(),
-                    as.grace(),
-                    as.device(),
-                    process.recycling(),
-                    state);
+            HealthServer.checkAddress(health.address(), health.token());
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
@@ -142,13 +132,13 @@ public final class EmbeddedWorker implements WorkerRole.Running {
             PrometheusMeterRegistry registry,
             WorkerRole.Settings settings,
             WorkerState state) {
-        var worker = new EmbeddedWorker(ended(state, settings.process() == null));
+        var worker = new EmbeddedWorker(ended(state, settings.health() == null));
         worker.parts.push(registry::close);
         worker.parts.push(ThisProcess.meters(registry));
         worker.parts.push(taking.loop());
-        var process = settings.process();
-        if (process != null) {
-            var address = process.health();
+        var asked = settings.health();
+        if (asked != null) {
+            var address = asked.address();
             try {
                 var broker = new BrokerCheck(as.kafka(), as.workerId() + "-health");
                 worker.parts.push(broker);
@@ -160,7 +150,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                 worker.parts.push(fleet);
                 var health = HealthServer.start(
                         address,
-                        process.token(),
+                        asked.token(),
                         registry,
                         taking.problem()::get,
                         broker.and(taking.problem()::get).and(fleet).and(state));

@@ -2,7 +2,6 @@ package org.dpsfleet.cli.run;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +14,8 @@ import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.dpsfleet.worker.settings.TaskLease;
+import org.dpsfleet.worker.settings.WorkerSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,7 @@ public final class LocalFleet implements AutoCloseable {
             Path data,
             Path weights,
             WorkerRole.@Nullable Cache cache,
-            Duration patience,
+            TaskLease lease,
             int port) {
         try {
             NativeLibraries.requireCompression();
@@ -54,11 +55,13 @@ public final class LocalFleet implements AutoCloseable {
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
             endsWith(running.ended());
-            var settings =
-                    new WorkerRole.Settings(kafka, data, weights, out.checkpoints(), "auto", cache, patience, null);
             // Whoever takes what comes out of a stage is there before it.
             for (var stage : Pipeline.standard().stages().reversed()) {
-                start(stage.worker(), roles.worker(stage.name()), settings);
+                var loop = WorkerSettings.of(stage.worker(), kafka, "auto").with(lease);
+                start(
+                        stage.worker(),
+                        roles.worker(stage.name()),
+                        new WorkerRole.Settings(loop, data, weights, out.checkpoints(), cache, null));
             }
         } catch (RuntimeException e) {
             close();
@@ -71,7 +74,7 @@ public final class LocalFleet implements AutoCloseable {
      * Starts all of it; what an earlier run on the same folder had done is there again.
      *
      * @param cache of what networks see in perceptual data sets; null for none
-     * @param patience with a task that makes no progress
+     * @param lease by which the workers hold their tasks
      * @param port of the coordinator's API, 0 for any free one
      */
     public static LocalFleet start(
@@ -80,9 +83,9 @@ public final class LocalFleet implements AutoCloseable {
             Path data,
             Path weights,
             WorkerRole.@Nullable Cache cache,
-            Duration patience,
+            TaskLease lease,
             int port) {
-        return new LocalFleet(out, roles, data, weights, cache, patience, port);
+        return new LocalFleet(out, roles, data, weights, cache, lease, port);
     }
 
     /**

@@ -2,10 +2,8 @@ package org.dpsfleet.cli.run;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.dpsfleet.schemas.topic.KafkaSettings;
-import org.dpsfleet.worker.settings.Recycling;
+import org.dpsfleet.worker.settings.WorkerSettings;
 import org.jspecify.annotations.Nullable;
 
 /** A kind of worker that this process can be. */
@@ -31,42 +29,29 @@ public interface WorkerRole {
     /**
      * What a worker needs.
      *
+     * @param loop what its task loop needs; its device is one of {@code auto}, {@code cpu} and {@code cuda:0}, its
+     *     id is followed by what tells it from other workers
      * @param data folder that the paths of experiments are relative to
      * @param weights folder of weight files
      * @param checkpoints folder that checkpoints are written to
-     * @param device {@code auto}, {@code cpu} or {@code cuda:0}
      * @param cache of what networks see in perceptual data sets; null for none
-     * @param patience with a task that makes no progress
-     * @param process what it is told as a process of its own; null within another one
+     * @param health of a process of its own; null within another one
      */
     record Settings(
-            KafkaSettings kafka,
+            WorkerSettings loop,
             Path data,
             Path weights,
             Path checkpoints,
-            String device,
             @Nullable Cache cache,
-            Duration patience,
-            @Nullable OwnProcess process) {}
+            @Nullable Health health) {}
 
     /**
-     * What only a worker is told that is a process of its own.
+     * Where {@code /metrics}, {@code /livez} and {@code /readyz} answer.
      *
-     * @param health where {@code /metrics}, {@code /livez} and {@code /readyz} answer
      * @param token that readers of the metrics must send; null for none, which only a loopback address
      *     allows
-     * @param lease how tasks are held
-     * @param recycling when it gives way to a new process
      */
-    record OwnProcess(InetSocketAddress health, @Nullable String token, Lease lease, Recycling recycling) {}
-
-    /**
-     * How long a worker that says nothing keeps its task.
-     *
-     * @param length at least three heartbeats
-     * @param heartbeat between two signs of life, more than zero
-     */
-    record Lease(Duration length, Duration heartbeat) {}
+    record Health(InetSocketAddress address, @Nullable String token) {}
 
     /**
      * A cache on disk.

@@ -6,8 +6,7 @@ import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.worker.loop.TaskLoop;
-import org.dpsfleet.worker.settings.Recycling;
-import org.dpsfleet.worker.settings.WorkerSettings;
+import org.dpsfleet.worker.settings.TaskLease;
 import org.dpsfleet.worker.task.TaskHandler;
 
 /** Workers of the product whose tasks never end, as a call into native code that does not return. */
@@ -16,17 +15,9 @@ public final class HangingWorkers {
 
     /** Takes one adaptation task and waits a second for it, not half an hour. */
     public static WorkerRole gpu() {
-        return EmbeddedWorker.of("gpu-worker", (as, device, settings, registry) -> {
-            var impatient = new WorkerSettings(
-                    as.workerId(),
-                    as.kafka(),
-                    Duration.ofMillis(900),
-                    Duration.ofMillis(300),
-                    Duration.ofSeconds(1),
-                    as.grace(),
-                    as.device(),
-                    Recycling.NEVER,
-                    as.listener());
+        return EmbeddedWorker.of((as, device, settings, registry) -> {
+            var impatient =
+                    as.with(new TaskLease(Duration.ofMillis(900), Duration.ofMillis(300), Duration.ofSeconds(1)));
             TaskHandler<AdaptationTask, CheckpointReady> hanging = (task, heartbeat) -> {
                 var never = new CountDownLatch(1);
                 while (true) {

@@ -33,7 +33,7 @@ public final class PlainWorkers {
 
     /** Answers tasks with checkpoints; fails those that {@code fails} chooses, for good. */
     public static WorkerRole gpu(Predicate<AdaptationTask> fails) {
-        return settings -> new Loop(settings.kafka(), Topic.ADAPTATION_TASKS, (loop, value) -> {
+        return settings -> new Loop(settings.loop().kafka(), Topic.ADAPTATION_TASKS, (loop, value) -> {
             var task = MessageCodec.ADAPTATION_TASK.decode(value);
             loop.claim(task.taskId(), Stage.ADAPTATION, task.attempt());
             if (fails.test(task)) {
@@ -46,7 +46,7 @@ public final class PlainWorkers {
 
     /** Answers checkpoints with scores. */
     public static WorkerRole eval() {
-        return settings -> new Loop(settings.kafka(), Topic.CHECKPOINTS, (loop, value) -> {
+        return settings -> new Loop(settings.loop().kafka(), Topic.CHECKPOINTS, (loop, value) -> {
             var ready = MessageCodec.CHECKPOINT_READY.decode(value);
             loop.claim(ready.taskId(), Stage.EVALUATION, ready.attempt());
             loop.evaluate(ready);

@@ -57,7 +57,7 @@ public final class Messages<T extends TaskMessage, R> {
                         now(),
                         settings.workerId(),
                         settings.device(),
-                        settings.lease().toMillis()),
+                        settings.lease().length().toMillis()),
                 cause);
     }
 
@@ -74,7 +74,7 @@ public final class Messages<T extends TaskMessage, R> {
                         progress.unit(),
                         progress.message(),
                         progress.resumeFrom(),
-                        settings.lease().toMillis()),
+                        settings.lease().length().toMillis()),
                 cause);
     }
 

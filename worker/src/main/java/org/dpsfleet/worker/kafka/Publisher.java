@@ -133,7 +133,7 @@ public final class Publisher implements AutoCloseable {
         // lease, the heartbeats of all others would come too late.
         producer.putIfAbsent(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                (int) settings.lease().toMillis() / 2);
+                (int) settings.lease().length().toMillis() / 2);
         return producer;
     }
 }

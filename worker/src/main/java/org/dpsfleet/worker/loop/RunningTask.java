@@ -64,7 +64,7 @@ final class RunningTask<T, R> implements Heartbeat {
     }
 
     void start() {
-        long interval = settings.heartbeat().toMillis();
+        long interval = settings.lease().heartbeat().toMillis();
         var ignored = ticks.scheduleAtFixedRate(this::tick, interval, interval, TimeUnit.MILLISECONDS);
         // Daemon: a handler deep in native code must not keep a stopped worker alive.
         thread = Thread.ofPlatform().daemon().name("task").start(this::run);
@@ -152,7 +152,7 @@ final class RunningTask<T, R> implements Heartbeat {
 
     /** Whether it has made no progress for longer than the worker's patience. */
     boolean stuck() {
-        return standstill().compareTo(settings.patience()) >= 0;
+        return standstill().compareTo(settings.lease().patience()) >= 0;
     }
 
     /** Since the coordinator's word to stop, zero without one. */

@@ -43,7 +43,7 @@ final class TaskWatch {
                     .restart(String.format(
                             Locale.ROOT,
                             "the task made no progress for %d s and can't be ended; start it again",
-                            settings.patience().toSeconds()));
+                            settings.lease().patience().toSeconds()));
         } else if (!saidDisobedient && run.disobedience().compareTo(OBEDIENCE) >= 0) {
             saidDisobedient = true;
             say();

@@ -25,7 +25,6 @@ import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.TopicSetup;
 import org.dpsfleet.worker.failure.TaskFailure;
 import org.dpsfleet.worker.loop.TaskLoop;
-import org.dpsfleet.worker.settings.Recycling;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,8 +51,7 @@ class HealthServerIT {
         var state = new WorkerState();
         try (var meters = ProcessMeters.bindTo(registry, "1.2.3", "abc");
                 var loop = new TaskLoop<>(
-                        WorkerSettings.of("worker", settings, "cpu")
-                                .asProcess(Duration.ofMinutes(30), Recycling.NEVER, state),
+                        WorkerSettings.of("worker", settings, "cpu").as("worker", "cpu", state),
                         StageDescriptor.ADAPTATION,
                         (task, heartbeat) -> {
                             throw TaskFailure.badInput("no");

@@ -71,8 +71,9 @@ class PublisherIT {
                 var dead = publisher(broker.bootstrapServers());
                 var alive = publisher(broker.bootstrapServers())) {
             // given: the usual lease
-            var lease =
-                    WorkerSettings.of("any", KafkaSettings.of("any:1"), "cpu").lease();
+            var lease = WorkerSettings.of("any", KafkaSettings.of("any:1"), "cpu")
+                    .lease()
+                    .length();
             dead.transactional().beginTransaction();
             dead.transactional().send(outcome("unfinished").getLast()).get();
 

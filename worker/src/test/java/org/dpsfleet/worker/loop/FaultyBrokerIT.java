@@ -19,6 +19,7 @@ import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.dpsfleet.worker.fault.BrokerProxy;
 import org.dpsfleet.worker.settings.Recycling;
+import org.dpsfleet.worker.settings.TaskLease;
 import org.dpsfleet.worker.settings.WorkerListener;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.dpsfleet.worker.task.Heartbeat;
@@ -160,12 +161,10 @@ class FaultyBrokerIT implements TopicEvidence.OnTopics {
         };
         return new WorkerSettings(
                 "tried",
-                new KafkaSettings(proxy.bootstrapServers(), IMPATIENT),
-                Duration.ofSeconds(3),
-                Duration.ofMillis(200),
-                Duration.ofMinutes(1),
-                Duration.ofSeconds(3),
                 "cpu",
+                new KafkaSettings(proxy.bootstrapServers(), IMPATIENT),
+                new TaskLease(Duration.ofSeconds(3), Duration.ofMillis(200), Duration.ofMinutes(1)),
+                Duration.ofSeconds(3),
                 Recycling.NEVER,
                 listener);
     }

@@ -25,6 +25,7 @@ import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.dpsfleet.worker.settings.Recycling;
+import org.dpsfleet.worker.settings.TaskLease;
 import org.dpsfleet.worker.settings.WorkerListener;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.dpsfleet.worker.task.Heartbeat;
@@ -166,12 +167,10 @@ class RefusedIT {
         };
         return new WorkerSettings(
                 "refused",
-                new KafkaSettings(broker.bootstrapServers(), IMPATIENT),
-                Duration.ofSeconds(3),
-                Duration.ofMillis(200),
-                Duration.ofMinutes(1),
-                Duration.ofSeconds(1),
                 "cpu",
+                new KafkaSettings(broker.bootstrapServers(), IMPATIENT),
+                new TaskLease(Duration.ofSeconds(3), Duration.ofMillis(200), Duration.ofMinutes(1)),
+                Duration.ofSeconds(1),
                 Recycling.NEVER,
                 listener);
     }

@@ -10,6 +10,7 @@ import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.worker.settings.Recycling;
+import org.dpsfleet.worker.settings.TaskLease;
 import org.dpsfleet.worker.settings.WorkerListener;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.dpsfleet.worker.task.Progress;
@@ -163,12 +164,10 @@ class RunningTaskTest {
     private RunningTask<String, String> running(Duration patience, TaskHandler<String, String> handler) {
         var settings = new WorkerSettings(
                 "worker",
-                KafkaSettings.of("127.0.0.1:9092"),
-                Duration.ofMillis(60),
-                Duration.ofMillis(20),
-                patience,
-                Duration.ZERO,
                 "cpu",
+                KafkaSettings.of("127.0.0.1:9092"),
+                new TaskLease(Duration.ofMillis(60), Duration.ofMillis(20), patience),
+                Duration.ZERO,
                 Recycling.NEVER,
                 WorkerListener.NONE);
         var task = new RunningTask<>(handler, "task", "file:///begin", settings, sent::add);

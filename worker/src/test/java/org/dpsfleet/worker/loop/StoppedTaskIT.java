@@ -25,6 +25,7 @@ import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.dpsfleet.worker.settings.Recycling;
+import org.dpsfleet.worker.settings.TaskLease;
 import org.dpsfleet.worker.settings.WorkerListener;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.dpsfleet.worker.task.Heartbeat;
@@ -361,12 +362,10 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         };
         return new WorkerSettings(
                 worker,
-                KafkaSettings.of(broker.bootstrapServers()),
-                Duration.ofSeconds(3),
-                Duration.ofMillis(200),
-                patience,
-                Duration.ofSeconds(3),
                 "cpu",
+                KafkaSettings.of(broker.bootstrapServers()),
+                new TaskLease(Duration.ofSeconds(3), Duration.ofMillis(200), patience),
+                Duration.ofSeconds(3),
                 recycling,
                 listener);
     }

@@ -22,6 +22,7 @@ import org.dpsfleet.schemas.topic.Topic;
 import org.dpsfleet.worker.failure.HandBackException;
 import org.dpsfleet.worker.failure.TaskFailure;
 import org.dpsfleet.worker.settings.Recycling;
+import org.dpsfleet.worker.settings.TaskLease;
 import org.dpsfleet.worker.settings.WorkerListener;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.dpsfleet.worker.task.Progress;
@@ -345,12 +346,10 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
     static WorkerSettings settings(String worker, String bootstrapServers) {
         return new WorkerSettings(
                 worker,
-                KafkaSettings.of(bootstrapServers),
-                Duration.ofSeconds(3),
-                Duration.ofMillis(200),
-                Duration.ofMinutes(1),
-                Duration.ofSeconds(3),
                 "cpu",
+                KafkaSettings.of(bootstrapServers),
+                new TaskLease(Duration.ofSeconds(3), Duration.ofMillis(200), Duration.ofMinutes(1)),
+                Duration.ofSeconds(3),
                 Recycling.NEVER,
                 WorkerListener.NONE);
     }
