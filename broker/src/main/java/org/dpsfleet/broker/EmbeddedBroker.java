@@ -79,7 +79,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             folder.rememberPort(listen);
             LOG.atInfo()
                     .addKeyValue("bootstrap", BrokerSettings.LOOPBACK + ":" + listen)
-                    .addKeyValue("directory", folder)
+                    .addKeyValue("folder", folder)
                     .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun))
                     .log("broker started");
             return new EmbeddedBroker(folder, server, listen, failure);
@@ -122,7 +122,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (failure.happened.isDone()) {
             throw failure.happened.join();
         }
-        LOG.atInfo().addKeyValue("directory", directory).log("broker stopped");
+        LOG.atInfo().addKeyValue("folder", directory).log("broker stopped");
     }
 
     private void stop() {

@@ -56,7 +56,7 @@ final class CopiedLetters {
                     .addKeyValue("task", taskId)
                     .addKeyValue("partition", repeat.message().partition())
                     .addKeyValue("offset", repeat.message().offset())
-                    .addKeyValue("why", reason.detail())
+                    .addKeyValue("reason", reason.detail())
                     .log("copied dead letter not replayed");
         }
         return again.records();

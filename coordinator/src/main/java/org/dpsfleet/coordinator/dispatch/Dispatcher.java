@@ -266,7 +266,7 @@ public final class Dispatcher implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (NotWritingException e) {
-            LOG.atWarn().addKeyValue("why", e.getMessage()).log("not written this time");
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("not written this time");
         } catch (TimeoutException | RuntimeException e) {
             LOG.atError().setCause(e).log("publishing and watching leases failed this time");
         }

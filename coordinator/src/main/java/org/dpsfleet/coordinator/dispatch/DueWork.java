@@ -154,7 +154,7 @@ final class DueWork {
                 .addKeyValue("stage", waiting.stage())
                 .addKeyValue("attempt", waiting.attempt())
                 .addKeyValue("category", waiting.failure().category())
-                .addKeyValue("why", waiting.failure().message())
+                .addKeyValue("reason", waiting.failure().message())
                 .log(what);
     }
 }

@@ -271,7 +271,7 @@ public final class Projection {
                 .addKeyValue("topic", message.topic())
                 .addKeyValue("partition", message.partition())
                 .addKeyValue("offset", message.offset())
-                .addKeyValue("why", why.getMessage())
+                .addKeyValue("reason", why.getMessage())
                 .log("record can't be read, passed over");
     }
 

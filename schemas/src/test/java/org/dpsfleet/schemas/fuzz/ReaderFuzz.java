@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * says why, within 10 s and without allocating gigabytes.
  */
 public final class ReaderFuzz {
-    private static final int INPUTS = 10_000;
+    private static final int INPUTS = Integer.getInteger("fuzz.inputs", 2_500);
     private static final long SEED = 20_260_101;
     private static final int MOST_SECONDS = 10;
     private static final long MOST_BYTES = 1L << 30;
