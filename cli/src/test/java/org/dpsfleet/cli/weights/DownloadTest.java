@@ -70,12 +70,14 @@ class DownloadTest {
     @Test
     void whatBrokeOffGoesOnWhereItStopped() throws IOException {
         breakOff();
-        assertThat(folder.resolve(weights.file() + ".part")).hasSize(BREAK);
+        // The client may drop what it had received but not handed over yet.
+        var part = Files.readAllBytes(folder.resolve(weights.file() + ".part"));
+        assertThat(part).hasSizeBetween(1, BREAK).isEqualTo(Arrays.copyOf(content, part.length));
 
         Path file = download.fetch(weights, folder);
 
         assertThat(file).hasBinaryContent(content);
-        assertThat(server.asked).containsExactly("all", "bytes=" + BREAK + "-");
+        assertThat(server.asked).containsExactly("all", "bytes=" + part.length + "-");
         assertOnly(weights.file());
     }
 
