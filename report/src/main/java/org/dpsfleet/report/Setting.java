@@ -1,9 +1,7 @@
 package org.dpsfleet.report;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.dpsfleet.report.Report.Fact;
 import org.dpsfleet.schemas.message.ExperimentRecord;
@@ -13,10 +11,8 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.vocabulary.Protocol;
-import org.dpsfleet.vocabulary.SyncLoss;
 import org.jspecify.annotations.Nullable;
 
 /** What an experiment ran on, in words. */
@@ -76,21 +72,7 @@ final class Setting {
         facts.add(new Fact("Perceptual set", perceptual(spec.perceptual())));
         facts.add(new Fact("Draw seeds", spec.drawSeeds().toString()));
         facts.add(new Fact("Repetitions", spec.repetitions() + " per context and draw seed"));
-        var training = spec.training();
-        facts.add(new Fact(
-                "Training",
-                String.format(
-                        Locale.ROOT,
-                        "batch %d, %d epochs, learning rates %s, %s held out, dropout %s, sync loss %s, logit net %s",
-                        training.batchSize(),
-                        training.epochs(),
-                        training.learningRates().stream()
-                                .map(r -> BigDecimal.valueOf(r).toPlainString())
-                                .toList(),
-                        training.validationFraction(),
-                        training.dropout(),
-                        syncLoss(training),
-                        Missing.word(training.logit()))));
+        facts.add(new Fact("Training", TrainingWords.all(spec.training())));
         facts.add(new Fact(
                 "Devices",
                 scores.stream()
@@ -99,12 +81,6 @@ final class Setting {
                         .sorted()
                         .collect(Collectors.joining(", "))));
         return facts;
-    }
-
-    private static String syncLoss(TrainingSpec training) {
-        return training.syncLoss() == SyncLoss.FIRST_EPOCHS
-                ? "in the first " + training.syncEpochs() + " epochs"
-                : Missing.word(training.syncLoss());
     }
 
     private static String words(List<? extends Enum<?>> values) {

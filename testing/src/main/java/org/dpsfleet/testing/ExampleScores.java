@@ -21,10 +21,10 @@ import org.dpsfleet.schemas.spec.NamedTest;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.dpsfleet.schemas.spec.TestSpec;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 
 /** Experiments and scores for the tests of reports. */

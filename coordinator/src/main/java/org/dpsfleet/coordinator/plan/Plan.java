@@ -10,7 +10,7 @@ import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.schemas.spec.TrainingSpec;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 
 /**

@@ -8,9 +8,9 @@ import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,10 @@ package org.dpsfleet.schemas.spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.dpsfleet.vocabulary.Check;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 

@@ -10,16 +10,17 @@ import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.schemas.spec.NamedTest;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.dpsfleet.schemas.spec.TestSpec;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.schemas.validation.DocumentSchema;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.Protocol;
 import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +81,8 @@ class ExperimentReaderTest {
                     layers: [0, 12]
                     weights: {kind: pretrained, sha256: %1$s}
                 variants: [lin]
-                comparisons: [spatial]
+                comparisons: [mean]
+                channel_norm: false
                 contexts:
                   kind: rankings
                   rankings:
@@ -92,6 +94,10 @@ class ExperimentReaderTest {
                 test:
                   images: {kind: folder, path: ./a/../b, sha256: %1$s}
                   draws: 7
+                further_tests:
+                  - name: digits
+                    images: {kind: svhn, path: svhn/test_32x32.mat, images: 5, sha256: %1$s}
+                    draws: 2
                 perceptual: {kind: folder, path: perceptual, sha256: %1$s}
                 training:
                   batch_size: 8
@@ -99,7 +105,9 @@ class ExperimentReaderTest {
                   learning_rates: [0.01, 1.0e-4]
                   validation_fraction: 0
                   dropout: 0
-                  sync_loss: off
+                  sync_loss: first_epochs
+                  sync_epochs: 1
+                  logit: small
                 priority: 7
                 """.formatted(sha);
         // when
@@ -113,16 +121,16 @@ class ExperimentReaderTest {
                         Protocol.PUBLISHED,
                         List.of(new NetworkSpec("squeezenet1_1", List.of(0, 12), new Weights.Pretrained(sha))),
                         List.of(Variant.LIN),
-                        List.of(Comparison.SPATIAL),
-                        true,
+                        List.of(Comparison.MEAN),
+                        false,
                         new ContextSource.Rankings(List.of(ranking, other)),
                         List.of(3L, 4L),
                         5,
                         new ImageSource.Svhn("svhn/train_32x32.mat", 10, sha),
                         new TestSpec(new ImageSource.Folder("./a/../b", null, sha), 7),
-                        List.of(),
+                        List.of(new NamedTest("digits", new ImageSource.Svhn("svhn/test_32x32.mat", 5, sha), 2)),
                         new PerceptualSource.Folder("perceptual", sha),
-                        new TrainingSpec(8, 2, List.of(0.01, 1e-4), 0, 0, SyncLoss.OFF, 0, Logit.LARGE),
+                        new TrainingSpec(8, 2, List.of(0.01, 1e-4), 0, 0, SyncLoss.FIRST_EPOCHS, 1, Logit.SMALL),
                         7));
         assertThat(experiment.unpinned()).isEmpty();
     }

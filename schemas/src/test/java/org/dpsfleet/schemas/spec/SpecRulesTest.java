@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.dpsfleet.vocabulary.Comparison;
-import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.Protocol;
-import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,12 +22,6 @@ class SpecRulesTest {
 
     static Stream<Arguments> wrong() {
         return Stream.of(
-                arguments("training.batch_size: 0", call(() -> training(0, 1, 1, 0, 0))),
-                arguments("training.epochs: 0", call(() -> training(1, 0, 1, 0, 0))),
-                arguments("training.learning_rates: 0.0", call(() -> training(1, 1, 0, 0, 0))),
-                arguments("learning_rates: NaN", call(() -> training(1, 1, Double.NaN, 0, 0))),
-                arguments("training.validation_fraction: 1", call(() -> training(1, 1, 1, 1, 0))),
-                arguments("training.dropout: 0.4", call(() -> training(1, 1, 1, 0, 0.4))),
                 arguments("network.layers: [4, 1]", call(() -> network("alexnet", 4, 1))),
                 arguments("network.layers: [1, 1]", call(() -> network("alexnet", 1, 1))),
                 arguments("network.name:", call(() -> network(" ", 1))),
@@ -74,10 +67,6 @@ class SpecRulesTest {
 
     private static NetworkSpec network(String name, Integer... layers) {
         return new NetworkSpec(name, List.of(layers), new Weights.Random(0));
-    }
-
-    private static TrainingSpec training(int batch, int epochs, double rate, double validation, double dropout) {
-        return new TrainingSpec(batch, epochs, List.of(rate), validation, dropout, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
     }
 
     private static ExperimentSpec experiment(String name, int repetitions) {
