@@ -453,7 +453,7 @@ class CoordinatorIT {
     }
 
     private static ExperimentSpec renamed(ExperimentSpec s, String name) {
-        return Specs.spec(name, s.contexts(), s.repetitions(), s.variants(), s.drawSeeds(), s.training());
+        return Specs.spec(name, s.contexts(), s.replicates().repetitions(), s.metrics().variants(), s.replicates().drawSeeds(), s.training());
     }
 
     private String submit(ExperimentSpec spec) {

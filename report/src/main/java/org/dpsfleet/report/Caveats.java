@@ -17,7 +17,7 @@ final class Caveats {
 
     static List<String> of(ExperimentSpec spec, List<Finding> findings) {
         var caveats = new ArrayList<String>();
-        var seeds = spec.drawSeeds().size();
+        var seeds = spec.replicates().drawSeeds().size();
         if (spec.contexts() instanceof ContextSource.Judged) {
             caveats.add("What people judged is one context: nothing here says how much the numbers would"
                     + " vary with other judgements. Repetitions and draw seeds show how much"
@@ -61,7 +61,7 @@ final class Caveats {
                     + " pretrained baseline of the same network: its change is that of the"
                     + " whole way, not of an adaptation of pretrained features.");
         }
-        if (spec.perceptual() != null) {
+        if (spec.data().perceptual() != null) {
             caveats.add("The interval of the change on the perceptual set is over contexts. It leaves out"
                     + " that the judgements themselves are a sample.");
         }
