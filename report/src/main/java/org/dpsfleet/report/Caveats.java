@@ -56,7 +56,7 @@ final class Caveats {
                     + " one has p below 0.05. A p value also takes the contexts for"
                     + " independent, which those that share draws are not quite.");
         }
-        if (findings.stream().anyMatch(f -> f.variant() == Variant.SCRATCH)) {
+        if (findings.stream().anyMatch(f -> f.subject().variant() == Variant.SCRATCH)) {
             caveats.add("scratch starts from random parameters and is compared, as in the paper, with the"
                     + " pretrained baseline of the same network: its change is that of the"
                     + " whole way, not of an adaptation of pretrained features.");
@@ -69,14 +69,14 @@ final class Caveats {
     }
 
     private static boolean tested(Finding finding) {
-        return finding.improvement() != null && finding.improvement().test().pValue() != null;
+        return finding.claims().improvement() != null && finding.claims().improvement().test().pValue() != null;
     }
 
     /** Said where the smallest sample is so small that hardly anything follows from it. */
     private static Optional<String> few(List<Finding> findings) {
         return findings.stream()
-                .filter(f -> !f.judged() && f.improvement() != null)
-                .map(f -> f.contexts().size())
+                .filter(f -> !f.subject().judged() && f.claims().improvement() != null)
+                .map(f -> f.evidence().contexts().size())
                 .min(Integer::compare)
                 .filter(n -> n < SMALL)
                 .map(n -> "This is a small sample: %s. Shares, correlations and bootstrap intervals"

@@ -106,6 +106,30 @@ class ExperimentReaderTest {
         assertThat(experiment.unpinned()).isEmpty();
     }
 
+    /** Reports and topics keep these bytes; how the record groups its fields must not show in them. */
+    @Test
+    void inJsonTheFieldsAreFlatAndInTheFilesOrder() {
+        // given
+        var experiment = ExperimentReader.fromYaml(MINIMAL + "perceptual: {kind: simulated, triplets: 9}");
+        // when
+        var json = Json.text(experiment);
+        // then
+        assertThat(json)
+                .isEqualTo("{\"name\":\"small\",\"protocol\":\"corrected\","
+                        + "\"networks\":[{\"name\":\"alexnet\",\"layers\":[1,4,7,11],\"weights\":{\"kind\":\"pretrained\"}},"
+                        + "{\"name\":\"squeezenet1_1\",\"layers\":[1,3,7,12],\"weights\":{\"kind\":\"random\",\"seed\":0}}],"
+                        + "\"variants\":[\"baseline\",\"lin\"],\"comparisons\":[\"spatial\"],\"channel_norm\":true,"
+                        + "\"contexts\":{\"kind\":\"all\",\"distortions\":[]},\"draw_seeds\":[0],\"repetitions\":1,"
+                        + "\"train\":{\"kind\":\"stl10\",\"path\":\"stl10/train_X.bin\",\"images\":1000},"
+                        + "\"test\":{\"images\":{\"kind\":\"dead-leaves\",\"images\":64,\"seed\":0},\"draws\":1},"
+                        + "\"further_tests\":[],\"perceptual\":{\"kind\":\"simulated\",\"triplets\":9,\"seed\":0},"
+                        + "\"training\":{\"batch_size\":1024,\"epochs\":10,"
+                        + "\"learning_rates\":[0.001,0.001,0.001,0.001,0.001,0.001,8.0E-4,6.0E-4,4.0E-4,2.0E-4],"
+                        + "\"validation_fraction\":0.2,\"dropout\":0.5,\"sync_loss\":\"until_half\",\"sync_epochs\":0,"
+                        + "\"logit\":\"large\"},\"priority\":1}");
+        assertThat(Json.decode(ExperimentSpec.class, Json.encode(experiment))).isEqualTo(experiment);
+    }
+
     @Test
     void theDefaultsAreThoseThatTheSchemaStates() {
         // given
