@@ -65,6 +65,6 @@ class ExperimentsTest {
         var spec = ExperimentReader.fromYaml(Files.readString(FOLDER.resolve("reference-parity.yaml")));
 
         assertThat(spec.protocol()).isEqualTo(Protocol.PUBLISHED);
-        assertThat(spec.test().draws()).isEqualTo(4);
+        assertThat(spec.data().test().draws()).isEqualTo(4);
     }
 }

@@ -18,10 +18,10 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.TestSpec;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,23 +33,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReportCompletenessTest {
     /** Networks that share a name, two draw seeds, three repetitions: parts that are easily taken for each other. */
     private static final Plan PLAN = new Planner(4)
-            .plan(new ExperimentSpec(
-                    "parts",
-                    Protocol.CORRECTED,
-                    List.of(
+            .plan(new ExperimentSpec("parts", Protocol.CORRECTED, new ExperimentSpec.MetricGrid(List.of(
                             new NetworkSpec("alexnet", List.of(), new Weights.Random(1)),
-                            new NetworkSpec("alexnet", List.of(1, 4), new Weights.Random(2))),
-                    List.of(Variant.BASELINE, Variant.TUNE),
-                    List.of(Comparison.SPATIAL),
-                    true,
-                    new ContextSource.Random(3, 7),
-                    List.of(0L, 1L),
-                    3,
-                    new ImageSource.DeadLeaves(16, 1),
-                    new TestSpec(new ImageSource.DeadLeaves(16, 2), 1),
-                    List.of(),
-                    null,
-                    TrainingSpec.published()));
+                            new NetworkSpec("alexnet", List.of(1, 4), new Weights.Random(2))), List.of(Variant.BASELINE, Variant.TUNE), List.of(Comparison.SPATIAL), true), new ContextSource.Random(3, 7), new ExperimentSpec.Replicates(List.of(0L, 1L), 3), new ExperimentSpec.Data(new ImageSource.DeadLeaves(16, 1), new TestSpec(new ImageSource.DeadLeaves(16, 2), 1), List.of(), null), TrainingSpec.published()));
 
     private static TaskScores scored(AdaptationTask task) {
         var work = task.work();

@@ -20,9 +20,9 @@ import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -453,7 +453,7 @@ class CoordinatorIT {
     }
 
     private static ExperimentSpec renamed(ExperimentSpec s, String name) {
-        return Specs.spec(name, s.contexts(), s.repetitions(), s.variants(), s.drawSeeds(), s.training());
+        return Specs.spec(name, s.contexts(), s.replicates().repetitions(), s.metrics().variants(), s.replicates().drawSeeds(), s.training());
     }
 
     private String submit(ExperimentSpec spec) {

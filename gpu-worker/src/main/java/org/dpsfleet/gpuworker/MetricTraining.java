@@ -109,7 +109,8 @@ final class MetricTraining {
     }
 
     private Made lin(TrainingStates states, Heartbeat heartbeat) throws Exception {
-        var start = states.load(saved -> ColumnState.of(columns.size(), channels, settings.logit(), saved))
+        var start = states.load(saved -> ColumnState.of(
+                        columns.size(), channels, settings.training().logit(), saved))
                 .orElseGet(() -> new Saved<>(
                         TrainingPoint.START,
                         ColumnState.initial(columns, channels, settings, work.drawSeed()),
@@ -129,8 +130,12 @@ final class MetricTraining {
 
     private Made network(TrainingStates states, Heartbeat heartbeat) throws Exception {
         Column column = columns.getFirst();
-        var start = states.load(
-                        saved -> NetworkState.of(architecture, layers.getLast(), channels, settings.logit(), saved))
+        var start = states.load(saved -> NetworkState.of(
+                        architecture,
+                        layers.getLast(),
+                        channels,
+                        settings.training().logit(),
+                        saved))
                 .orElseGet(() -> new Saved<>(
                         TrainingPoint.START,
                         NetworkState.initial(parameters(), channels, column, settings, work.drawSeed()),
@@ -164,7 +169,7 @@ final class MetricTraining {
     private Made train(int largest, Heartbeat heartbeat, TrainingStates states, Saved<?> start, Run run)
             throws Exception {
         var listener = new BeatingListener(work, columns.size(), heartbeat, states, saves, start, meters);
-        int first = Math.min(largest, settings.batchSize());
+        int first = Math.min(largest, settings.training().batchSize());
         return microBatches.shrinking(first, work.network().name(), device.toString(), microBatch -> {
             if (microBatch < first) {
                 listener.shrunk(microBatch);

@@ -13,24 +13,13 @@ import org.dpsfleet.perceptual.triplet.JudgedTriplets;
 import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.spec.ImageSource;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 
 /** What an adaptation task asks to be trained, in the terms of the science. */
 final class Training {
     private Training() {}
 
     static TrainingSettings settings(AdaptationWork work) {
-        TrainingSpec training = work.training();
-        return new TrainingSettings(
-                work.protocol(),
-                training.batchSize(),
-                training.epochs(),
-                training.learningRates(),
-                training.validationFraction(),
-                training.dropout() > 0,
-                training.syncLoss(),
-                training.syncEpochs(),
-                training.logit());
+        return new TrainingSettings(work.protocol(), work.training());
     }
 
     /** Contexts one after the other, each with all its repetitions. */

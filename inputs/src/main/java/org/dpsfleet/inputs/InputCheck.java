@@ -58,17 +58,17 @@ public final class InputCheck {
      */
     public static void check(ExperimentSpec spec, Path data, Path weights) {
         var check = new InputCheck(data, weights);
-        spec.networks().forEach(network -> check.noting(() -> check.network(spec, network)));
+        spec.metrics().networks().forEach(network -> check.noting(() -> check.network(spec, network)));
         check.noting(() -> distortions(spec.contexts()));
         check.noting(() -> trainable(spec, check.adaptation(spec)));
         Set<ImageSource> tests = new LinkedHashSet<>();
-        tests.add(spec.test().images());
-        spec.furtherTests().forEach(test -> tests.add(test.images()));
-        if (!(spec.train() instanceof ImageSource.Judged)) {
-            tests.remove(spec.train());
+        tests.add(spec.data().test().images());
+        spec.data().furtherTests().forEach(test -> tests.add(test.images()));
+        if (!(spec.data().train() instanceof ImageSource.Judged)) {
+            tests.remove(spec.data().train());
         }
         tests.forEach(images -> check.noting(() -> check.test(images, spec)));
-        check.noting(() -> check.perceptual(spec.perceptual()));
+        check.noting(() -> check.perceptual(spec.data().perceptual()));
         check.refuse();
     }
 
@@ -134,7 +134,7 @@ public final class InputCheck {
                 > architecture.trainedParameters(last).size();
         if (statistics
                 && spec.protocol() == Protocol.PUBLISHED
-                && spec.variants().contains(Variant.LIN)) {
+                && spec.metrics().variants().contains(Variant.LIN)) {
             throw new BadDataException(
                     ("%s has batch normalisation, which the published code runs in training mode while it"
                                     + " trains `lin`; that is not reproduced here. Use `protocol: corrected`,"
@@ -154,15 +154,15 @@ public final class InputCheck {
 
     /** How many examples there are to adapt to. */
     private int adaptation(ExperimentSpec spec) {
-        if (pinning.images(spec.train()) instanceof ImageSource.Judged judged) {
-            return judged(data.adaptationTriplets(judged, spec.drawSeeds().getFirst()));
+        if (pinning.images(spec.data().train()) instanceof ImageSource.Judged judged) {
+            return judged(data.adaptationTriplets(judged, spec.replicates().drawSeeds().getFirst()));
         }
-        return images(spec.train());
+        return images(spec.data().train());
     }
 
     private void test(ImageSource source, ExperimentSpec spec) {
         if (pinning.images(source) instanceof ImageSource.Judged judged) {
-            var _ = judged(data.testTriplets(judged, spec.drawSeeds().getFirst()));
+            var _ = judged(data.testTriplets(judged, spec.replicates().drawSeeds().getFirst()));
         } else {
             var _ = images(source);
         }
@@ -201,7 +201,7 @@ public final class InputCheck {
 
     private static void trainable(ExperimentSpec spec, int images) {
         double heldOut = spec.training().validationFraction();
-        boolean trains = spec.variants().stream().anyMatch(v -> v != Variant.BASELINE);
+        boolean trains = spec.metrics().variants().stream().anyMatch(v -> v != Variant.BASELINE);
         if (trains && Math.round(images * heldOut) >= images) {
             throw new BadDataException(String.format(
                     Locale.ROOT,

@@ -42,19 +42,19 @@ public record Overlap(String test, long shared, int images) {
      */
     public static List<Overlap> of(ExperimentSpec spec, Path data) {
         Map<String, ImageSource> tests = new LinkedHashMap<>();
-        tests.put("the test set", spec.test().images());
-        spec.furtherTests().forEach(test -> tests.put("the test set '%s'".formatted(test.name()), test.images()));
+        tests.put("the test set", spec.data().test().images());
+        spec.data().furtherTests().forEach(test -> tests.put("the test set '%s'".formatted(test.name()), test.images()));
         var folder = new DataFolder(data);
         List<Overlap> found = new ArrayList<>();
         Map<Boolean, Set<Hash>> train = new HashMap<>();
         for (var test : tests.entrySet()) {
-            if (!mayMeet(spec.train(), test.getValue())) {
+            if (!mayMeet(spec.data().train(), test.getValue())) {
                 continue;
             }
             // Files of one kind have images of one size, so that resizing them tells nothing more.
-            boolean resized = !ofOneSize(spec.train(), test.getValue());
+            boolean resized = !ofOneSize(spec.data().train(), test.getValue());
             Set<Hash> trained = train.computeIfAbsent(
-                    resized, r -> hashes(folder, spec.train(), r).collect(Collectors.toUnmodifiableSet()));
+                    resized, r -> hashes(folder, spec.data().train(), r).collect(Collectors.toUnmodifiableSet()));
             List<Hash> tested = hashes(folder, test.getValue(), resized).toList();
             long shared = tested.stream().filter(trained::contains).count();
             if (shared > 0) {

@@ -39,13 +39,17 @@ public final class Pinning {
 
     private ExperimentSpec pin(ExperimentSpec spec) {
         return spec.withInputs(
-                spec.networks().stream().map(this::network).toList(),
-                images(spec.train()),
-                new TestSpec(images(spec.test().images()), spec.test().draws()),
-                spec.furtherTests().stream()
+                spec.metrics().networks().stream().map(this::network).toList(), pinned(spec.data()));
+    }
+
+    private ExperimentSpec.Data pinned(ExperimentSpec.Data asked) {
+        return new ExperimentSpec.Data(
+                images(asked.train()),
+                new TestSpec(images(asked.test().images()), asked.test().draws()),
+                asked.furtherTests().stream()
                         .map(t -> new NamedTest(t.name(), images(t.images()), t.draws()))
                         .toList(),
-                perceptual(spec.perceptual()));
+                perceptual(asked.perceptual()));
     }
 
     NetworkSpec network(NetworkSpec network) {

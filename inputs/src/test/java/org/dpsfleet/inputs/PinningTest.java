@@ -50,10 +50,10 @@ class PinningTest {
         var pinned = Pinning.pin(spec("{kind: stl10, path: train.bin}"), data, weights);
 
         assertThat(pinned.unpinned()).isEmpty();
-        assertThat(pinned.train().toString()).contains(ABC);
-        assertThat(pinned.networks().getFirst().weights().toString()).contains(ABC);
+        assertThat(pinned.data().train().toString()).contains(ABC);
+        assertThat(pinned.metrics().networks().getFirst().weights().toString()).contains(ABC);
         // sha256 of "<abc> a/b.png\n<abc> z.png\n", by sha256sum
-        assertThat(pinned.test().images().toString())
+        assertThat(pinned.data().test().images().toString())
                 .contains("382676dfe748af20132e5d6307e8d02a13f2bb5470d01c85ba4e7437f1715404");
     }
 

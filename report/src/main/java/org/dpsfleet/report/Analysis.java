@@ -56,9 +56,11 @@ public final class Analysis {
                 findings.add(finding(group, names, variant, baseline, variants.get(variant)));
             }
         });
-        findings.sort(Comparator.comparing(Finding::network)
-                .thenComparing(Finding::comparison)
-                .thenComparing(Finding::variant));
+        findings.sort(Comparator.comparing(
+                Finding::subject,
+                Comparator.comparing(Finding.Subject::network)
+                        .thenComparing(Finding.Subject::comparison)
+                        .thenComparing(Finding.Subject::variant)));
         var missing = Missing.sentences(experiment, complete, scores);
         return new Report(
                 Report.VERSION,
@@ -120,27 +122,28 @@ public final class Analysis {
                 paired == null || baseline == null || adapted == null ? null : improvement(paired, baseline, adapted);
         var difficulty = paired == null ? null : difficulty(paired, both.size());
         var perceptual = PerceptualScores.change(baseline, adapted);
-        var finding = new Finding(
+        var subject = new Finding.Subject(
                 names.of(group.network()),
                 group.network().layers(),
                 group.comparison(),
                 variant,
                 contexts.stream().allMatch(c -> c.ranking().isEmpty()),
                 scored.drawSeeds().size(),
-                scored.all().size(),
+                scored.all().size());
+        var claims = new Finding.Claims(
                 mean(contexts, ContextOutcome::baseline),
                 mean(contexts, ContextOutcome::adapted),
                 improvement,
                 difficulty,
                 perceptual,
-                FurtherTestChange.of(baseline, adapted),
-                List.of(),
+                FurtherTestChange.of(baseline, adapted));
+        var evidence = new Finding.Evidence(
                 contexts,
                 Extremes.of(contexts),
                 HeatMap.of(contexts),
                 PairAnalysis.of(baseline, adapted),
                 ValidationEpoch.of(adapted));
-        return finding.saying(Wording.sentences(finding));
+        return new Finding(subject, claims, Wording.sentences(subject, claims, contexts), evidence);
     }
 
     private static Improvement improvement(PairedScores paired, Runs baseline, Runs adapted) {

@@ -17,7 +17,7 @@ final class Caveats {
 
     static List<String> of(ExperimentSpec spec, List<Finding> findings) {
         var caveats = new ArrayList<String>();
-        var seeds = spec.drawSeeds().size();
+        var seeds = spec.replicates().drawSeeds().size();
         if (spec.contexts() instanceof ContextSource.Judged) {
             caveats.add("What people judged is one context: nothing here says how much the numbers would"
                     + " vary with other judgements. Repetitions and draw seeds show how much"
@@ -56,12 +56,12 @@ final class Caveats {
                     + " one has p below 0.05. A p value also takes the contexts for"
                     + " independent, which those that share draws are not quite.");
         }
-        if (findings.stream().anyMatch(f -> f.variant() == Variant.SCRATCH)) {
+        if (findings.stream().anyMatch(f -> f.subject().variant() == Variant.SCRATCH)) {
             caveats.add("scratch starts from random parameters and is compared, as in the paper, with the"
                     + " pretrained baseline of the same network: its change is that of the"
                     + " whole way, not of an adaptation of pretrained features.");
         }
-        if (spec.perceptual() != null) {
+        if (spec.data().perceptual() != null) {
             caveats.add("The interval of the change on the perceptual set is over contexts. It leaves out"
                     + " that the judgements themselves are a sample.");
         }
@@ -69,14 +69,14 @@ final class Caveats {
     }
 
     private static boolean tested(Finding finding) {
-        return finding.improvement() != null && finding.improvement().test().pValue() != null;
+        return finding.claims().improvement() != null && finding.claims().improvement().test().pValue() != null;
     }
 
     /** Said where the smallest sample is so small that hardly anything follows from it. */
     private static Optional<String> few(List<Finding> findings) {
         return findings.stream()
-                .filter(f -> !f.judged() && f.improvement() != null)
-                .map(f -> f.contexts().size())
+                .filter(f -> !f.subject().judged() && f.claims().improvement() != null)
+                .map(f -> f.evidence().contexts().size())
                 .min(Integer::compare)
                 .filter(n -> n < SMALL)
                 .map(n -> "This is a small sample: %s. Shares, correlations and bootstrap intervals"

@@ -1,5 +1,6 @@
 package org.dpsfleet.report;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import org.dpsfleet.report.statistics.Interval;
 import org.dpsfleet.report.statistics.Share;
@@ -12,46 +13,72 @@ import org.jspecify.annotations.Nullable;
  * What one variant of one network, compared in one way, showed against the baseline of the same
  * network and comparison: the paper's three claims for this experiment, and where they come from.
  *
- * @param network its name, with what tells it from another of the same name
- * @param layers of the network that the metric compares
- * @param variant the adapted one, or the baseline where nothing else was scored
- * @param judged whether the context is what people judged, rather than rankings
- * @param drawSeeds how many seeds of draws the scores average over
- * @param runs adapted metrics scored: contexts times draw seeds times repetitions
- * @param meanBaseline mean 2AFC test score of the baseline; null where it was not scored
- * @param meanAdapted mean 2AFC test score of the variant; null where only the baseline was scored
- * @param improvement claim 1: null without a baseline and a variant to compare
- * @param difficulty claim 2: null where undefined
- * @param perceptual claim 3, or the scores of what there is; null without a perceptual data set
- * @param furtherTests the same on each test set beside the first; empty without one
+ * <p>In JSON the fields of its groups are fields of the finding.
+ *
+ * @param subject what was compared
+ * @param claims the claims in numbers
  * @param sentences the three claims in words, or why one can't be made
- * @param contexts one per ranking, from the hardest to the easiest
- * @param extremes the hardest and the easiest of them
- * @param heatMaps the contexts' scores by their ranking; empty where people judged
- * @param distortions scores per pair of distortions and per place in the ranking
- * @param validation scores on held-out training images after each epoch; empty where nothing was
- *     trained or held out
+ * @param evidence where they come from
  */
 public record Finding(
-        String network,
-        List<Integer> layers,
-        Comparison comparison,
-        Variant variant,
-        boolean judged,
-        int drawSeeds,
-        int runs,
-        @Nullable Double meanBaseline,
-        @Nullable Double meanAdapted,
-        @Nullable Improvement improvement,
-        @Nullable Difficulty difficulty,
-        @Nullable PerceptualChange perceptual,
-        List<FurtherTestChange> furtherTests,
+        @JsonUnwrapped Subject subject,
+        @JsonUnwrapped Claims claims,
         List<String> sentences,
-        List<ContextOutcome> contexts,
-        Extremes extremes,
-        List<HeatMap> heatMaps,
-        DistortionScores distortions,
-        List<ValidationEpoch> validation) {
+        @JsonUnwrapped Evidence evidence) {
+
+    /**
+     * What was compared, and on how much.
+     *
+     * @param network its name, with what tells it from another of the same name
+     * @param layers of the network that the metric compares
+     * @param variant the adapted one, or the baseline where nothing else was scored
+     * @param judged whether the context is what people judged, rather than rankings
+     * @param drawSeeds how many seeds of draws the scores average over
+     * @param runs adapted metrics scored: contexts times draw seeds times repetitions
+     */
+    public record Subject(
+            String network,
+            List<Integer> layers,
+            Comparison comparison,
+            Variant variant,
+            boolean judged,
+            int drawSeeds,
+            int runs) {}
+
+    /**
+     * The claims in numbers.
+     *
+     * @param meanBaseline mean 2AFC test score of the baseline; null where it was not scored
+     * @param meanAdapted mean 2AFC test score of the variant; null where only the baseline was scored
+     * @param improvement claim 1: null without a baseline and a variant to compare
+     * @param difficulty claim 2: null where undefined
+     * @param perceptual claim 3, or the scores of what there is; null without a perceptual data set
+     * @param furtherTests the same on each test set beside the first; empty without one
+     */
+    public record Claims(
+            @Nullable Double meanBaseline,
+            @Nullable Double meanAdapted,
+            @Nullable Improvement improvement,
+            @Nullable Difficulty difficulty,
+            @Nullable PerceptualChange perceptual,
+            List<FurtherTestChange> furtherTests) {}
+
+    /**
+     * What the claims come from; the page plots it.
+     *
+     * @param contexts one per ranking, from the hardest to the easiest
+     * @param extremes the hardest and the easiest of them
+     * @param heatMaps the contexts' scores by their ranking; empty where people judged
+     * @param distortions scores per pair of distortions and per place in the ranking
+     * @param validation scores on held-out training images after each epoch; empty where nothing was
+     *     trained or held out
+     */
+    public record Evidence(
+            List<ContextOutcome> contexts,
+            Extremes extremes,
+            List<HeatMap> heatMaps,
+            DistortionScores distortions,
+            List<ValidationEpoch> validation) {}
 
     /**
      * Claim 1: adapting makes the metric better in its context.
@@ -101,29 +128,5 @@ public record Finding(
         double score() {
             return adapted != null ? adapted : baseline != null ? baseline : Double.NaN;
         }
-    }
-
-    /** This finding in words. */
-    Finding saying(List<String> words) {
-        return new Finding(
-                network,
-                layers,
-                comparison,
-                variant,
-                judged,
-                drawSeeds,
-                runs,
-                meanBaseline,
-                meanAdapted,
-                improvement,
-                difficulty,
-                perceptual,
-                furtherTests,
-                words,
-                contexts,
-                extremes,
-                heatMaps,
-                distortions,
-                validation);
     }
 }

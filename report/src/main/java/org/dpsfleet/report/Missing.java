@@ -47,13 +47,13 @@ final class Missing {
                     case ContextSource.Rankings list ->
                         (int) list.rankings().stream().distinct().count();
                 };
-        var names = new NetworkNames(spec.networks());
+        var names = new NetworkNames(spec.metrics().networks());
         var sentences = new ArrayList<String>();
-        for (var network : spec.networks()) {
-            for (var comparison : spec.comparisons()) {
-                for (var variant : spec.variants()) {
-                    int repetitions = variant == Variant.BASELINE ? 1 : spec.repetitions();
-                    for (var seed : spec.drawSeeds()) {
+        for (var network : spec.metrics().networks()) {
+            for (var comparison : spec.metrics().comparisons()) {
+                for (var variant : spec.metrics().variants()) {
+                    int repetitions = variant == Variant.BASELINE ? 1 : spec.replicates().repetitions();
+                    for (var seed : spec.replicates().drawSeeds()) {
                         int found = runs(scores, network, comparison, variant, seed);
                         if (found < (long) contexts * repetitions) {
                             sentences.add(String.format(

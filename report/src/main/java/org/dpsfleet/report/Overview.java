@@ -32,23 +32,23 @@ record Overview(int section, String network, List<String> words, List<String> ce
     }
 
     private static Overview row(int section, Finding f) {
-        var improvement = f.improvement();
-        var difficulty = f.difficulty();
-        var perceptual = f.perceptual();
+        var improvement = f.claims().improvement();
+        var difficulty = f.claims().difficulty();
+        var perceptual = f.claims().perceptual();
         var change = perceptual == null ? null : perceptual.change();
         return new Overview(
                 section,
-                f.network(),
+                f.subject().network(),
                 List.of(
-                        f.layers().stream().map(String::valueOf).collect(Collectors.joining(", ")),
-                        Missing.word(f.comparison()),
-                        Missing.word(f.variant())),
+                        f.subject().layers().stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                        Missing.word(f.subject().comparison()),
+                        Missing.word(f.subject().variant())),
                 Stream.of(
-                                f.judged()
+                                f.subject().judged()
                                         ? "people"
-                                        : Integer.toString(f.contexts().size()),
-                                Wording.score(f.meanBaseline()),
-                                Wording.score(f.meanAdapted()),
+                                        : Integer.toString(f.evidence().contexts().size()),
+                                Wording.score(f.claims().meanBaseline()),
+                                Wording.score(f.claims().meanAdapted()),
                                 improvement == null
                                         ? "-"
                                         : SummaryTable.improved(improvement.contexts())

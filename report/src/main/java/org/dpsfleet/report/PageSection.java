@@ -29,7 +29,7 @@ record PageSection(
     /** What the findings of a section share. */
     record Key(String network, List<Integer> layers, Comparison comparison) {
         static Key of(Finding finding) {
-            return new Key(finding.network(), finding.layers(), finding.comparison());
+            return new Key(finding.subject().network(), finding.subject().layers(), finding.subject().comparison());
         }
     }
 
@@ -72,13 +72,13 @@ record PageSection(
     }
 
     private static Variant variant(Finding f) {
-        return new Variant(Missing.word(f.variant()), f.runs(), tiles(f), f.sentences());
+        return new Variant(Missing.word(f.subject().variant()), f.subject().runs(), tiles(f), f.sentences());
     }
 
     private static List<Plot> plots(List<Finding> findings) {
         var plots = new ArrayList<Plot>();
-        var compared = findings.stream().anyMatch(f -> f.improvement() != null);
-        var ranked = findings.stream().noneMatch(Finding::judged);
+        var compared = findings.stream().anyMatch(f -> f.claims().improvement() != null);
+        var ranked = findings.stream().noneMatch(f -> f.subject().judged());
         if (compared && ranked) {
             plots.add(new Plot("scatter", "Before and after, one point per context"));
             plots.add(new Plot("histogram", "Change of the 2AFC test score, contexts per bin"));
@@ -86,21 +86,21 @@ record PageSection(
         if (!ranked) {
             plots.add(new Plot("judged", "Held-out judgements of people"));
         }
-        if (findings.stream().anyMatch(f -> !f.heatMaps().isEmpty())) {
+        if (findings.stream().anyMatch(f -> !f.evidence().heatMaps().isEmpty())) {
             plots.add(new Plot("heat", "Contexts by their ranking"));
         }
-        if (findings.stream().anyMatch(f -> !f.distortions().pairs().isEmpty())) {
+        if (findings.stream().anyMatch(f -> !f.evidence().distortions().pairs().isEmpty())) {
             plots.add(new Plot("pairs", "2AFC score per pair of distortions"));
             plots.add(new Plot("distances", "2AFC score by how far apart two distortions are ranked"));
             plots.add(new Plot("positions", "2AFC score by the two places in the ranking"));
         }
-        if (findings.stream().anyMatch(f -> !f.validation().isEmpty())) {
+        if (findings.stream().anyMatch(f -> !f.evidence().validation().isEmpty())) {
             plots.add(new Plot("validation", "Held-out training images, mean and range over contexts"));
         }
-        if (findings.stream().anyMatch(f -> !f.furtherTests().isEmpty())) {
+        if (findings.stream().anyMatch(f -> !f.claims().furtherTests().isEmpty())) {
             plots.add(new Plot("further", "2AFC score on further test sets"));
         }
-        if (findings.stream().anyMatch(f -> f.perceptual() != null)) {
+        if (findings.stream().anyMatch(f -> f.claims().perceptual() != null)) {
             plots.add(new Plot("perceptual", "Agreement with people, per split"));
         }
         return plots;
@@ -108,14 +108,14 @@ record PageSection(
 
     private static List<Tile> tiles(Finding f) {
         var tiles = new ArrayList<Tile>();
-        if (f.meanBaseline() != null) {
-            tiles.add(new Tile(Wording.score(f.meanBaseline()), "baseline, mean 2AFC score"));
+        if (f.claims().meanBaseline() != null) {
+            tiles.add(new Tile(Wording.score(f.claims().meanBaseline()), "baseline, mean 2AFC score"));
         }
-        if (f.meanAdapted() != null) {
-            tiles.add(new Tile(Wording.score(f.meanAdapted()), Missing.word(f.variant()) + ", mean 2AFC score"));
+        if (f.claims().meanAdapted() != null) {
+            tiles.add(new Tile(Wording.score(f.claims().meanAdapted()), Missing.word(f.subject().variant()) + ", mean 2AFC score"));
         }
-        var improvement = f.improvement();
-        if (improvement != null && !f.judged()) {
+        var improvement = f.claims().improvement();
+        if (improvement != null && !f.subject().judged()) {
             tiles.add(new Tile(
                     String.format(
                             Locale.ROOT, "%.1f %%", 100 * improvement.contexts().share()),
@@ -124,11 +124,11 @@ record PageSection(
                             "of %d contexts improved",
                             improvement.contexts().n())));
         }
-        var difficulty = f.difficulty();
+        var difficulty = f.claims().difficulty();
         if (difficulty != null) {
             tiles.add(new Tile(Wording.correlation(difficulty.correlation()), "rank correlation with the baseline"));
         }
-        var perceptual = f.perceptual();
+        var perceptual = f.claims().perceptual();
         if (perceptual != null && perceptual.change() != null) {
             tiles.add(new Tile(Wording.signed(perceptual.change()), "change on the perceptual set"));
         }

@@ -13,7 +13,6 @@ import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.ImageSource;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +121,7 @@ public final class ResultsTsv {
         row.put("variant", Missing.word(work.variant()));
         row.put("lpips_norm", "no");
         row.put("metric_fun", work.comparison().wireName());
-        row.put("sync_loss", syncLoss(work.training()));
+        row.put("sync_loss", TrainingWords.publishedSyncLoss(work.training()));
         row.put("no_channel_norm", work.channelNorm() ? "yes" : "no");
         return row;
     }
@@ -186,14 +185,6 @@ public final class ResultsTsv {
                 .flatMap(s -> Stream.ofNullable(s.meanAveragePrecision()))
                 .mapToDouble(v -> v)
                 .average();
-    }
-
-    private static String syncLoss(TrainingSpec training) {
-        return switch (training.syncLoss()) {
-            case UNTIL_HALF -> "until";
-            case FIRST_EPOCHS -> Integer.toString(training.syncEpochs());
-            case OFF -> "0";
-        };
     }
 
     private static String name(ImageSource images) {

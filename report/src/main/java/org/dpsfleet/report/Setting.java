@@ -1,9 +1,7 @@
 package org.dpsfleet.report;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.dpsfleet.report.Report.Fact;
 import org.dpsfleet.schemas.message.ExperimentRecord;
@@ -13,10 +11,8 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.vocabulary.Protocol;
-import org.dpsfleet.vocabulary.SyncLoss;
 import org.jspecify.annotations.Nullable;
 
 /** What an experiment ran on, in words. */
@@ -28,17 +24,17 @@ final class Setting {
     /** What here is not the real thing; empty where everything is. */
     static List<String> warnings(ExperimentSpec spec) {
         var warnings = new ArrayList<String>();
-        if (spec.train() instanceof ImageSource.DeadLeaves
-                || spec.test().images() instanceof ImageSource.DeadLeaves
-                || spec.furtherTests().stream().anyMatch(t -> t.images() instanceof ImageSource.DeadLeaves)) {
+        if (spec.data().train() instanceof ImageSource.DeadLeaves
+                || spec.data().test().images() instanceof ImageSource.DeadLeaves
+                || spec.data().furtherTests().stream().anyMatch(t -> t.images() instanceof ImageSource.DeadLeaves)) {
             warnings.add("Images here are procedural dead-leaves pictures, not photographs: they exercise"
                     + " the method and say little about its results on photographs.");
         }
-        if (spec.networks().stream().anyMatch(n -> n.weights() instanceof Weights.Random)) {
+        if (spec.metrics().networks().stream().anyMatch(n -> n.weights() instanceof Weights.Random)) {
             warnings.add("Network weights here are random, not learnt from ImageNet: the features are those"
                     + " of an untrained network.");
         }
-        if (spec.perceptual() instanceof PerceptualSource.Simulated) {
+        if (spec.data().perceptual() instanceof PerceptualSource.Simulated) {
             warnings.add("The \"human\" judgements here are simulated from the strength of distortions: no"
                     + " person was asked, and nothing follows about agreement with people.");
         }
@@ -58,39 +54,25 @@ final class Setting {
         for (var network : networks(spec, scores)) {
             facts.add(new Fact("Network", network(network)));
         }
-        facts.add(new Fact("Variants", words(spec.variants())));
+        facts.add(new Fact("Variants", words(spec.metrics().variants())));
         facts.add(new Fact(
                 "Comparisons",
-                words(spec.comparisons())
-                        + (spec.channelNorm()
+                words(spec.metrics().comparisons())
+                        + (spec.metrics().channelNorm()
                                 ? ", features scaled to unit length over their channels"
                                 : ", features as they are (no channel norm)")));
         facts.add(new Fact("Contexts", contexts(spec.contexts())));
-        facts.add(new Fact("Training images", images(spec.train())));
+        facts.add(new Fact("Training images", images(spec.data().train())));
         facts.add(new Fact(
-                "Test images", images(spec.test().images()) + ", " + spec.test().draws() + " draws each"));
-        for (var further : spec.furtherTests()) {
+                "Test images", images(spec.data().test().images()) + ", " + spec.data().test().draws() + " draws each"));
+        for (var further : spec.data().furtherTests()) {
             facts.add(new Fact(
                     "Test set " + further.name(), images(further.images()) + ", " + further.draws() + " draws each"));
         }
-        facts.add(new Fact("Perceptual set", perceptual(spec.perceptual())));
-        facts.add(new Fact("Draw seeds", spec.drawSeeds().toString()));
-        facts.add(new Fact("Repetitions", spec.repetitions() + " per context and draw seed"));
-        var training = spec.training();
-        facts.add(new Fact(
-                "Training",
-                String.format(
-                        Locale.ROOT,
-                        "batch %d, %d epochs, learning rates %s, %s held out, dropout %s, sync loss %s, logit net %s",
-                        training.batchSize(),
-                        training.epochs(),
-                        training.learningRates().stream()
-                                .map(r -> BigDecimal.valueOf(r).toPlainString())
-                                .toList(),
-                        training.validationFraction(),
-                        training.dropout(),
-                        syncLoss(training),
-                        Missing.word(training.logit()))));
+        facts.add(new Fact("Perceptual set", perceptual(spec.data().perceptual())));
+        facts.add(new Fact("Draw seeds", spec.replicates().drawSeeds().toString()));
+        facts.add(new Fact("Repetitions", spec.replicates().repetitions() + " per context and draw seed"));
+        facts.add(new Fact("Training", TrainingWords.all(spec.training())));
         facts.add(new Fact(
                 "Devices",
                 scores.stream()
@@ -99,12 +81,6 @@ final class Setting {
                         .sorted()
                         .collect(Collectors.joining(", "))));
         return facts;
-    }
-
-    private static String syncLoss(TrainingSpec training) {
-        return training.syncLoss() == SyncLoss.FIRST_EPOCHS
-                ? "in the first " + training.syncEpochs() + " epochs"
-                : Missing.word(training.syncLoss());
     }
 
     private static String words(List<? extends Enum<?>> values) {
@@ -117,7 +93,7 @@ final class Setting {
                 .map(t -> t.checkpoint().work().network())
                 .distinct()
                 .toList();
-        return planned.isEmpty() ? spec.networks() : planned;
+        return planned.isEmpty() ? spec.metrics().networks() : planned;
     }
 
     private static String network(NetworkSpec network) {

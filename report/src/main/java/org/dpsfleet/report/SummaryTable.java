@@ -32,16 +32,16 @@ public final class SummaryTable {
     }
 
     private static List<String> row(Finding f) {
-        var improvement = f.improvement();
-        var difficulty = f.difficulty();
-        var change = f.perceptual() == null ? null : f.perceptual().change();
+        var improvement = f.claims().improvement();
+        var difficulty = f.claims().difficulty();
+        var change = f.claims().perceptual() == null ? null : f.claims().perceptual().change();
         return List.of(
-                f.network(),
-                Missing.word(f.variant()),
-                Missing.word(f.comparison()),
-                Integer.toString(f.contexts().size()),
-                Wording.score(f.meanBaseline()),
-                Wording.score(f.meanAdapted()),
+                f.subject().network(),
+                Missing.word(f.subject().variant()),
+                Missing.word(f.subject().comparison()),
+                Integer.toString(f.evidence().contexts().size()),
+                Wording.score(f.claims().meanBaseline()),
+                Wording.score(f.claims().meanAdapted()),
                 improvement == null ? "-" : improved(improvement.contexts()),
                 improvement == null
                         ? "-"

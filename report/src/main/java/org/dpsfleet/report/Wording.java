@@ -3,6 +3,7 @@ package org.dpsfleet.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.dpsfleet.report.Finding.ContextOutcome;
 import org.dpsfleet.report.statistics.Interval;
 import org.dpsfleet.report.statistics.Share;
 import org.dpsfleet.report.statistics.SignedRankTest;
@@ -13,32 +14,32 @@ import org.jspecify.annotations.Nullable;
 final class Wording {
     private Wording() {}
 
-    static List<String> sentences(Finding f) {
-        if (f.variant() == Variant.BASELINE) {
+    static List<String> sentences(Finding.Subject subject, Finding.Claims claims, List<ContextOutcome> contexts) {
+        if (subject.variant() == Variant.BASELINE) {
             return List.of("Only the baseline was scored: its mean 2AFC test score is %s over %s. Add a variant"
                             .formatted(
-                                    score(f.meanBaseline()),
-                                    contexts(f.contexts().size()))
+                                    score(claims.meanBaseline()),
+                                    contexts(contexts.size()))
                     + " (lin, tune or scratch) to see what adapting does.");
         }
-        var improvement = f.improvement();
+        var improvement = claims.improvement();
         if (improvement == null) {
             return List.of("No baseline was scored for the same contexts and draws: the mean 2AFC test score of"
                     + " %s is %s over %s, and there is nothing to compare it with."
                             .formatted(
-                                    Missing.word(f.variant()),
-                                    score(f.meanAdapted()),
-                                    contexts(f.contexts().size())));
+                                    Missing.word(subject.variant()),
+                                    score(claims.meanAdapted()),
+                                    contexts(contexts.size())));
         }
         var sentences = new ArrayList<String>();
-        if (f.judged()) {
-            sentences.add(judged(f, improvement));
+        if (subject.judged()) {
+            sentences.add(judged(claims, improvement));
         } else {
             sentences.add(improved(improvement) + " " + test(improvement.test()));
-            sentences.add(difficulty(f));
+            sentences.add(difficulty(claims, contexts));
         }
-        sentences.add(perceptual(f.perceptual()));
-        f.furtherTests().stream().map(Wording::furtherTest).forEach(sentences::add);
+        sentences.add(perceptual(claims.perceptual()));
+        claims.furtherTests().stream().map(Wording::furtherTest).forEach(sentences::add);
         return sentences;
     }
 
@@ -51,12 +52,12 @@ final class Wording {
                         share(improvement.runs(), ""));
     }
 
-    private static String judged(Finding f, Finding.Improvement improvement) {
+    private static String judged(Finding.Claims claims, Finding.Improvement improvement) {
         return "On the held-out judgements of people, adapting changes the 2AFC score by %s, from %s to %s; of single runs, %s are better than the baseline. People's judgements are one context, so there is no interval or test over contexts."
                 .formatted(
                         signed(improvement.mean()),
-                        score(f.meanBaseline()),
-                        score(f.meanAdapted()),
+                        score(claims.meanBaseline()),
+                        score(claims.meanAdapted()),
                         share(improvement.runs(), ""));
     }
 
@@ -96,9 +97,9 @@ final class Wording {
         return p < 0.001 ? "p < 0.001" : String.format(Locale.ROOT, "p = %.3f", p);
     }
 
-    private static String difficulty(Finding f) {
-        var difficulty = f.difficulty();
-        var n = f.contexts().stream().filter(c -> c.improvement() != null).count();
+    private static String difficulty(Finding.Claims claims, List<ContextOutcome> contexts) {
+        var difficulty = claims.difficulty();
+        var n = contexts.stream().filter(c -> c.improvement() != null).count();
         if (difficulty == null) {
             return "Whether difficulty is shared with the baseline can't be said: a rank correlation needs"
                     + " at least three contexts whose scores differ, and there %s."

@@ -62,7 +62,7 @@ class AnalysisTest {
         var finding =
                 only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
-        var improvement = Objects.requireNonNull(finding.improvement());
+        var improvement = Objects.requireNonNull(finding.claims().improvement());
         assertThat(improvement.contexts().count()).isEqualTo(3);
         assertThat(improvement.contexts().n()).isEqualTo(4);
         assertThat(improvement.runs().count()).isEqualTo(7);
@@ -70,8 +70,8 @@ class AnalysisTest {
         // the changes are +0.2, +0.1, +0.3, -0.1
         assertThat(improvement.median()).isCloseTo(0.15, within(1e-12));
         assertThat(improvement.mean()).isCloseTo(0.125, within(1e-12));
-        assertThat(finding.meanBaseline()).isCloseTo(0.55, within(1e-12));
-        assertThat(finding.meanAdapted()).isCloseTo(0.675, within(1e-12));
+        assertThat(finding.claims().meanBaseline()).isCloseTo(0.55, within(1e-12));
+        assertThat(finding.claims().meanAdapted()).isCloseTo(0.675, within(1e-12));
         assertThat(finding.sentences().getFirst())
                 .startsWith("Adapting makes the metric better than the baseline in 3 of 4 contexts"
                         + " (75.0 %, 95 % interval 30.1 to 95.4 %)")
@@ -84,7 +84,7 @@ class AnalysisTest {
                 only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
         // adapted means .6 .6 .9 .6: ranks 2 2 4 2 against 1 2 3 4; Pearson 1 / sqrt(5 * 3)
-        assertThat(Objects.requireNonNull(finding.difficulty()).correlation())
+        assertThat(Objects.requireNonNull(finding.claims().difficulty()).correlation())
                 .isCloseTo(1 / Math.sqrt(15), within(1e-9));
     }
 
@@ -93,7 +93,7 @@ class AnalysisTest {
         var finding =
                 only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
-        var perceptual = Objects.requireNonNull(finding.perceptual());
+        var perceptual = Objects.requireNonNull(finding.claims().perceptual());
         // split 0 gains .1 in one of four contexts, split 1 loses .1 in one of four
         assertThat(perceptual.splits().get(0).change()).isCloseTo(0.025, within(1e-12));
         assertThat(perceptual.splits().get(1).change()).isCloseTo(-0.025, within(1e-12));
@@ -106,8 +106,8 @@ class AnalysisTest {
         var finding =
                 only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
-        assertThat(finding.contexts().getLast().ranking()).isEqualTo(C);
-        var d = finding.contexts().stream().filter(c -> c.ranking().equals(D)).findFirst();
+        assertThat(finding.evidence().contexts().getLast().ranking()).isEqualTo(C);
+        var d = finding.evidence().contexts().stream().filter(c -> c.ranking().equals(D)).findFirst();
         assertThat(d.orElseThrow().lowest()).isEqualTo(0.45);
         assertThat(d.orElseThrow().highest()).isEqualTo(0.75);
         assertThat(d.orElseThrow().improvement()).isCloseTo(-0.1, within(1e-12));
@@ -118,12 +118,12 @@ class AnalysisTest {
         var finding =
                 only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
-        for (var map : finding.heatMaps().subList(0, 2)) {
+        for (var map : finding.evidence().heatMaps().subList(0, 2)) {
             assertThat(map.cells().stream().mapToInt(HeatMap.Cell::n).sum()).isEqualTo(4);
             assertThat(map.cells().stream().mapToDouble(c -> c.mean() * c.n()).sum())
                     .isCloseTo(0.5, within(1e-9));
         }
-        assertThat(finding.heatMaps().get(2).cells().stream()
+        assertThat(finding.evidence().heatMaps().get(2).cells().stream()
                         .mapToInt(HeatMap.Cell::n)
                         .sum())
                 .isEqualTo(4 * 15);
@@ -141,7 +141,7 @@ class AnalysisTest {
         var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(1L, 2L)), true, tasks, List.of());
 
         var interval = Objects.requireNonNull(
-                Objects.requireNonNull(only(report).improvement()).medianInterval());
+                Objects.requireNonNull(only(report).claims().improvement()).medianInterval());
         assertThat(interval.low()).isCloseTo(0.1, within(1e-9));
         assertThat(interval.high()).isCloseTo(0.3, within(1e-9));
         assertThat(report.caveats().getFirst()).contains("With only 2 draw seeds");
@@ -173,7 +173,7 @@ class AnalysisTest {
         assertThat(report.complete()).isTrue();
         assertThat(report.findings()).hasSize(2 * 2 * 3);
         assertThat(report.findings())
-                .extracting(f -> f.network() + " " + f.comparison() + " " + f.variant())
+                .extracting(f -> f.subject().network() + " " + f.subject().comparison() + " " + f.subject().variant())
                 .startsWith(
                         "alexnet SPATIAL LIN",
                         "alexnet SPATIAL TUNE",
@@ -181,9 +181,9 @@ class AnalysisTest {
                         "alexnet SPATIAL_SORT LIN")
                 .endsWith("squeezenet1_1 SPATIAL_SORT SCRATCH");
         for (var finding : report.findings()) {
-            var improvement = Objects.requireNonNull(finding.improvement());
+            var improvement = Objects.requireNonNull(finding.claims().improvement());
             // the example's gains are 0.06, 0.12 and 0.18
-            assertThat(improvement.mean()).isCloseTo(0.06 * finding.variant().ordinal(), within(0.02));
+            assertThat(improvement.mean()).isCloseTo(0.06 * finding.subject().variant().ordinal(), within(0.02));
             // eight contexts that all became better: 2 of 256 signs
             assertThat(improvement.test().pValue()).isCloseTo(2 / 256.0, within(1e-12));
         }
@@ -202,16 +202,16 @@ class AnalysisTest {
 
         var finding = only(Analysis.of(ExampleScores.whole(1), true, tasks, List.of()));
 
-        assertThat(finding.variant()).isEqualTo(SCRATCH);
-        assertThat(finding.meanBaseline()).isEqualTo(0.5);
-        assertThat(Objects.requireNonNull(finding.improvement()).mean()).isCloseTo(0.1, within(1e-12));
+        assertThat(finding.subject().variant()).isEqualTo(SCRATCH);
+        assertThat(finding.claims().meanBaseline()).isEqualTo(0.5);
+        assertThat(Objects.requireNonNull(finding.claims().improvement()).mean()).isCloseTo(0.1, within(1e-12));
     }
 
     @Test
     void fewContextsHaveNoPValueAndAreCalledFew() {
         var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of());
 
-        var improvement = Objects.requireNonNull(only(report).improvement());
+        var improvement = Objects.requireNonNull(only(report).claims().improvement());
         assertThat(improvement.test().pValue()).isNull();
         assertThat(only(report).sentences().getFirst())
                 .contains("With 4 contexts changed, no test over contexts could find")
@@ -223,8 +223,9 @@ class AnalysisTest {
     @Test
     void extremesAreFiveAtMostAndNoContextIsBothHardAndEasy() {
         var contexts = Analysis.of(ExampleScores.whole(12), true, ExampleScores.wholeScores(12), List.of());
-        var twelve = contexts.findings().getFirst().extremes();
+        var twelve = contexts.findings().getFirst().evidence().extremes();
         var four = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()))
+                .evidence()
                 .extremes();
 
         assertThat(twelve.hardestForAdapted()).hasSize(5);
@@ -245,6 +246,7 @@ class AnalysisTest {
                         validated(B, 0, List.of(0.4, 0.9), List.of(0.5, 0.2)))));
 
         var curve = only(Analysis.of(experiment(2, List.of(LIN), List.of(0L)), true, tasks, List.of()))
+                .evidence()
                 .validation();
 
         assertThat(curve).hasSize(2);
@@ -273,7 +275,7 @@ class AnalysisTest {
 
         var finding = only(Analysis.of(experiment(2, List.of(BASELINE, LIN), List.of(0L)), true, tasks, List.of()));
 
-        var digits = finding.furtherTests().getFirst();
+        var digits = finding.claims().furtherTests().getFirst();
         assertThat(digits.baseline()).isCloseTo(0.55, within(1e-12));
         assertThat(digits.adapted()).isCloseTo(0.6, within(1e-12));
         assertThat(digits.change()).isCloseTo(0.05, within(1e-12));

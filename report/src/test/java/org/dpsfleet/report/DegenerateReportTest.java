@@ -96,7 +96,7 @@ class DegenerateReportTest {
         var report = report(5, List.of(BASELINE, LIN), List.of(task(BASELINE, 0, before), task(LIN, 0, after)));
 
         var finding = report.findings().getFirst();
-        assertThat(finding.difficulty()).isNull();
+        assertThat(finding.claims().difficulty()).isNull();
         assertThat(finding.sentences().get(0)).contains("0 of 5 contexts", "+0.000");
         assertThat(finding.sentences().get(1)).contains("is the same in all 5");
         assertThat(finding.sentences().get(2)).startsWith("No perceptual data set");
@@ -156,10 +156,10 @@ class DegenerateReportTest {
                         task(LIN, 0, List.of(score(judged, 0, 0.7, 0.8), score(judged, 1, 0.68, 0.8)))));
 
         var finding = report.findings().getFirst();
-        assertThat(finding.judged()).isTrue();
-        assertThat(finding.heatMaps()).isEmpty();
-        assertThat(finding.extremes().hardestForBaseline()).isEmpty();
-        assertThat(finding.distortions()).isEqualTo(DistortionScores.NONE);
+        assertThat(finding.subject().judged()).isTrue();
+        assertThat(finding.evidence().heatMaps()).isEmpty();
+        assertThat(finding.evidence().extremes().hardestForBaseline()).isEmpty();
+        assertThat(finding.evidence().distortions()).isEqualTo(DistortionScores.NONE);
         assertThat(finding.sentences().getFirst())
                 .startsWith("On the held-out judgements of people, adapting changes the 2AFC score by"
                         + " +0.090, from 0.600 to 0.690")

@@ -39,6 +39,7 @@ class DistortionScoresTest {
         return Analysis.of(experiment(2, List.of(BASELINE, LIN), List.of(0L, 1L)), true, List.of(tasks), List.of())
                 .findings()
                 .getFirst()
+                .evidence()
                 .distortions();
     }
 

@@ -84,6 +84,27 @@ class ReportFilesTest {
         var again = Json.mapper().readTree(ReportFolder.json(REPORT));
 
         var finding = again.get("findings").get(0);
+        assertThat(finding.propertyNames())
+                .containsExactly(
+                        "network",
+                        "layers",
+                        "comparison",
+                        "variant",
+                        "judged",
+                        "draw_seeds",
+                        "runs",
+                        "mean_baseline",
+                        "mean_adapted",
+                        "improvement",
+                        "difficulty",
+                        "perceptual",
+                        "further_tests",
+                        "sentences",
+                        "contexts",
+                        "extremes",
+                        "heat_maps",
+                        "distortions",
+                        "validation");
         assertThat(finding.get("contexts")).hasSize(24);
         assertThat(finding.get("improvement").get("contexts").get("n").intValue())
                 .isEqualTo(24);

@@ -21,10 +21,10 @@ import org.dpsfleet.schemas.spec.NamedTest;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.dpsfleet.schemas.spec.TestSpec;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 
 /** Experiments and scores for the tests of reports. */
@@ -58,21 +58,7 @@ public final class ExampleScores {
         return new ExperimentRecord(
                 ExperimentRecord.VERSION,
                 "0123456789abcdef",
-                new ExperimentSpec(
-                        "example",
-                        Protocol.CORRECTED,
-                        List.of(ALEXNET),
-                        variants,
-                        List.of(Comparison.SPATIAL),
-                        true,
-                        new ContextSource.Random(contexts, 0),
-                        drawSeeds,
-                        2,
-                        new ImageSource.DeadLeaves(256, 1),
-                        new TestSpec(new ImageSource.DeadLeaves(128, 2), 4),
-                        List.of(),
-                        new PerceptualSource.Simulated(100, 3),
-                        TrainingSpec.published()),
+                new ExperimentSpec("example", Protocol.CORRECTED, new ExperimentSpec.MetricGrid(List.of(ALEXNET), variants, List.of(Comparison.SPATIAL), true), new ContextSource.Random(contexts, 0), new ExperimentSpec.Replicates(drawSeeds, 2), new ExperimentSpec.Data(new ImageSource.DeadLeaves(256, 1), new TestSpec(new ImageSource.DeadLeaves(128, 2), 4), List.of(), new PerceptualSource.Simulated(100, 3)), TrainingSpec.published()),
                 Instant.parse("2026-01-02T03:04:05Z"));
     }
 
@@ -161,21 +147,7 @@ public final class ExampleScores {
         return new ExperimentRecord(
                 ExperimentRecord.VERSION,
                 example.experimentId(),
-                new ExperimentSpec(
-                        "whole",
-                        spec.protocol(),
-                        List.of(ALEXNET, SQUEEZENET),
-                        spec.variants(),
-                        TWO_COMPARISONS,
-                        true,
-                        spec.contexts(),
-                        spec.drawSeeds(),
-                        spec.repetitions(),
-                        spec.train(),
-                        spec.test(),
-                        List.of(SVHN),
-                        spec.perceptual(),
-                        spec.training()),
+                new ExperimentSpec("whole", spec.protocol(), new ExperimentSpec.MetricGrid(List.of(ALEXNET, SQUEEZENET), spec.metrics().variants(), TWO_COMPARISONS, true), spec.contexts(), spec.replicates(), new ExperimentSpec.Data(spec.data().train(), spec.data().test(), List.of(SVHN), spec.data().perceptual()), spec.training()),
                 example.submittedAt());
     }
 

@@ -22,6 +22,7 @@ import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.Protocol;
 import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 
 /** This project's adaptation of many contexts at once: AlexNet, 1000 images, batches of 256. */
 final class Adaptation {
@@ -45,7 +46,8 @@ final class Adaptation {
             columns.add(new Column(judges.getLast(), k / rankings));
         }
         var settings = new TrainingSettings(
-                Protocol.CORRECTED, BATCH, epochs, List.of(1e-3), HELD_OUT, true, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
+                Protocol.CORRECTED,
+                new TrainingSpec(BATCH, epochs, List.of(1e-3), HELD_OUT, 0.5, SyncLoss.UNTIL_HALF, 0, Logit.LARGE));
         var stopwatch = new Stopwatch(epochs);
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor =

@@ -14,6 +14,7 @@ import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.Protocol;
 import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -78,7 +79,8 @@ public class HeadBenchmark {
     @Setup
     public void setUp() {
         var settings = new TrainingSettings(
-                Protocol.CORRECTED, BATCH, 1, List.of(1e-3), 0, true, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
+                Protocol.CORRECTED,
+                new TrainingSpec(BATCH, 1, List.of(1e-3), 0, 0.5, SyncLoss.UNTIL_HALF, 0, Logit.LARGE));
         List<Ranking> rankings = Rankings.all().subList(0, columns);
         ColumnState state =
                 ColumnState.initial(rankings.stream().map(r -> new Column(r, 0)).toList(), channels(), settings, 1);

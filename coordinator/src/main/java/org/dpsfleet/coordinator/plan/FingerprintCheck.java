@@ -21,19 +21,19 @@ public final class FingerprintCheck {
     /** Every place that lacks a fingerprint; empty if the experiment is pinned. */
     public static List<Problem> problems(ExperimentSpec spec) {
         var check = new FingerprintCheck();
-        for (int i = 0; i < spec.networks().size(); i++) {
-            if (spec.networks().get(i).weights() instanceof Weights.Pretrained(var sha256)) {
+        for (int i = 0; i < spec.metrics().networks().size(); i++) {
+            if (spec.metrics().networks().get(i).weights() instanceof Weights.Pretrained(var sha256)) {
                 check.check("/networks/" + i + "/weights/sha256", sha256);
             }
         }
-        check.images("/train", spec.train());
-        check.images("/test/images", spec.test().images());
-        for (var i = 0; i < spec.furtherTests().size(); i++) {
+        check.images("/train", spec.data().train());
+        check.images("/test/images", spec.data().test().images());
+        for (var i = 0; i < spec.data().furtherTests().size(); i++) {
             check.images(
                     "/further_tests/" + i + "/images",
-                    spec.furtherTests().get(i).images());
+                    spec.data().furtherTests().get(i).images());
         }
-        if (spec.perceptual() instanceof PerceptualSource.Folder folder) {
+        if (spec.data().perceptual() instanceof PerceptualSource.Folder folder) {
             check.check("/perceptual/sha256", folder.sha256());
         }
         return List.copyOf(check.problems);

@@ -10,7 +10,7 @@ import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.schemas.spec.TrainingSpec;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 
 /**
@@ -40,8 +40,8 @@ public record Plan(String experimentId, ExperimentSpec spec, int columnsPerTask,
      * carries it.
      */
     public static long contexts(ExperimentSpec spec) {
-        long repetitions = spec.repetitions();
-        long perContext = spec.variants().stream()
+        long repetitions = spec.replicates().repetitions();
+        long perContext = spec.metrics().variants().stream()
                 .mapToLong(variant -> variant.trainsNetwork() ? repetitions : 1)
                 .sum();
         return combinations(spec) * perContext * Contexts.count(spec.contexts());
@@ -55,32 +55,32 @@ public record Plan(String experimentId, ExperimentSpec spec, int columnsPerTask,
     public AdaptationTask task(int position) {
         Objects.checkIndex((long) position, count());
         long combination = position / perCombination();
-        var seeds = spec.drawSeeds();
-        var comparisons = spec.comparisons();
+        var seeds = spec.replicates().drawSeeds();
+        var comparisons = spec.metrics().comparisons();
         long drawSeed = seeds.get((int) (combination % seeds.size()));
         var comparison = comparisons.get((int) (combination / seeds.size() % comparisons.size()));
         var network = networks(spec).get((int) (combination / seeds.size() / comparisons.size()));
         long left = position % perCombination();
         int v = 0;
-        while (left >= shares(spec.variants().get(v))) {
-            left -= shares(spec.variants().get(v++));
+        while (left >= shares(spec.metrics().variants().get(v))) {
+            left -= shares(spec.metrics().variants().get(v++));
         }
-        var variant = spec.variants().get(v);
+        var variant = spec.metrics().variants().get(v);
         var share = share(variant, left);
         var work = new AdaptationWork(
                 AdaptationWork.PROTOCOL_VERSION,
                 spec.protocol(),
                 variant,
                 comparison,
-                spec.channelNorm(),
+                spec.metrics().channelNorm(),
                 network,
                 share.contexts(),
                 share.firstRepetition(),
                 share.repetitions(),
-                spec.train(),
+                spec.data().train(),
                 training(variant),
                 drawSeed);
-        var evaluation = new EvaluationWork(spec.test(), spec.furtherTests(), spec.perceptual(), drawSeed);
+        var evaluation = new EvaluationWork(spec.data().test(), spec.data().furtherTests(), spec.data().perceptual(), drawSeed);
         var taskId = ContentId.ofTask(work, evaluation);
         return new AdaptationTask(AdaptationTask.VERSION, taskId, experimentId, 1, work, evaluation, null);
     }
@@ -138,22 +138,22 @@ public record Plan(String experimentId, ExperimentSpec spec, int columnsPerTask,
     /** Of networks, comparisons and draw seeds. */
     private static long combinations(ExperimentSpec spec) {
         return (long) networks(spec).size()
-                * spec.comparisons().size()
-                * spec.drawSeeds().size();
+                * spec.metrics().comparisons().size()
+                * spec.replicates().drawSeeds().size();
     }
 
     private long perCombination() {
-        return spec.variants().stream().mapToLong(this::shares).sum();
+        return spec.metrics().variants().stream().mapToLong(this::shares).sum();
     }
 
     /** Layers named and layers left out may be the same network, twice. */
     private static List<NetworkSpec> networks(ExperimentSpec spec) {
-        return spec.networks().stream().distinct().toList();
+        return spec.metrics().networks().stream().distinct().toList();
     }
 
     /** Nothing is random in a baseline. */
     private int repetitions(Variant variant) {
-        return variant == Variant.BASELINE ? 1 : spec.repetitions();
+        return variant == Variant.BASELINE ? 1 : spec.replicates().repetitions();
     }
 
     /** A baseline is not trained: experiments that differ in training only share its task. */

@@ -24,7 +24,7 @@ public record Planner(int columnsPerTask) {
     /** The tasks of a valid experiment that is pinned to its data. */
     public Plan plan(ExperimentSpec asked) {
         var spec = asked.withNetworks(
-                asked.networks().stream().map(NetworkSpec::planned).toList());
+                asked.metrics().networks().stream().map(NetworkSpec::planned).toList());
         return new Plan(ContentId.ofExperiment(spec), spec, columnsPerTask, Contexts.expand(spec.contexts()));
     }
 }

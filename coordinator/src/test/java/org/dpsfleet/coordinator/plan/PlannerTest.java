@@ -8,9 +8,9 @@ import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 
@@ -103,21 +103,7 @@ class PlannerTest {
     @Test
     void namedAndPublishedLayersAreTheSameExperiment() {
         var named = Specs.spec("layers", new ContextSource.Random(1, 1), 1);
-        var unnamed = new ExperimentSpec(
-                named.name(),
-                named.protocol(),
-                List.of(Specs.alexnet(List.of())),
-                named.variants(),
-                named.comparisons(),
-                named.channelNorm(),
-                named.contexts(),
-                named.drawSeeds(),
-                named.repetitions(),
-                named.train(),
-                named.test(),
-                named.furtherTests(),
-                named.perceptual(),
-                named.training());
+        var unnamed = named.withNetworks(List.of(Specs.alexnet(List.of())));
 
         assertThat(PLANNER.plan(unnamed)).isEqualTo(PLANNER.plan(named));
     }

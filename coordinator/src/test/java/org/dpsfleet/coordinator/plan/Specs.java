@@ -6,10 +6,10 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.TestSpec;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 
 /** Pinned experiments for tests. */
@@ -34,21 +34,7 @@ public final class Specs {
             List<Variant> variants,
             List<Long> drawSeeds,
             TrainingSpec training) {
-        return new ExperimentSpec(
-                name,
-                Protocol.CORRECTED,
-                List.of(alexnet(List.of(1, 4, 7, 11))),
-                variants,
-                List.of(Comparison.SPATIAL),
-                true,
-                contexts,
-                drawSeeds,
-                repetitions,
-                new ImageSource.DeadLeaves(64, 1),
-                new TestSpec(new ImageSource.DeadLeaves(64, 2), 1),
-                List.of(),
-                null,
-                training);
+        return new ExperimentSpec(name, Protocol.CORRECTED, new ExperimentSpec.MetricGrid(List.of(alexnet(List.of(1, 4, 7, 11))), variants, List.of(Comparison.SPATIAL), true), contexts, new ExperimentSpec.Replicates(drawSeeds, repetitions), new ExperimentSpec.Data(new ImageSource.DeadLeaves(64, 1), new TestSpec(new ImageSource.DeadLeaves(64, 2), 1), List.of(), null), training);
     }
 
     static NetworkSpec alexnet(List<Integer> layers) {

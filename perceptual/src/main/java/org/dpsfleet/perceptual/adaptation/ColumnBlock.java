@@ -41,7 +41,7 @@ final class ColumnBlock implements AutoCloseable {
             NDManager parent, TrainingSettings settings, List<ColumnState.Entry> entries, Map<String, float[]> state) {
         this.manager = parent.newSubManager();
         this.protocol = settings.protocol();
-        this.head = new Head(settings);
+        this.head = new Head(settings.training());
         for (ColumnState.Entry entry : entries) {
             NDArray parameter = load(entry, state, "");
             parameter.setRequiresGradient(true);

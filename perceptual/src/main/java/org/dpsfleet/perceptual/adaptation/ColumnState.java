@@ -70,8 +70,9 @@ public final class ColumnState implements TrainingState {
      */
     public static ColumnState initial(
             List<Column> columns, List<Integer> channels, TrainingSettings settings, long seed) {
-        List<LogitNet.Parameter> logitNet = LogitNet.parameters(settings.logit());
-        List<Entry> entries = entries(channels, settings.logit());
+        List<LogitNet.Parameter> logitNet =
+                LogitNet.parameters(settings.training().logit());
+        List<Entry> entries = entries(channels, settings.training().logit());
         SortedMap<String, float[]> tensors = new TreeMap<>();
         for (Entry entry : entries) {
             tensors.put(entry.name(), new float[columns.size() * entry.size()]);

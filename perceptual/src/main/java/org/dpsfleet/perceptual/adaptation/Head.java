@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.util.List;
 import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 
 /**
  * From two distances to loss and score, for W metrics at once: what {@code lin}, {@code tune} and
@@ -17,10 +18,10 @@ final class Head {
     private final SyncLoss syncLoss;
     private final int syncEpochs;
 
-    Head(TrainingSettings settings) {
-        this.net = new LogitNet(settings.logit());
-        this.syncLoss = settings.syncLoss();
-        this.syncEpochs = settings.syncEpochs();
+    Head(TrainingSpec training) {
+        this.net = new LogitNet(training.logit());
+        this.syncLoss = training.syncLoss();
+        this.syncEpochs = training.syncEpochs();
     }
 
     /** What a step or an evaluation saw, one value per metric: mean loss and 2AFC score. */

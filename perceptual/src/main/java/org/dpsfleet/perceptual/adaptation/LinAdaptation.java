@@ -9,6 +9,7 @@ import java.util.Map;
 import org.dpsfleet.perceptual.Seeds;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.triplet.Examples;
+import org.dpsfleet.vocabulary.TrainingSpec;
 
 /**
  * The {@code lin} variant: trains the scalars of many metrics, each for its context, on a frozen network.
@@ -18,7 +19,7 @@ import org.dpsfleet.perceptual.triplet.Examples;
  */
 public final class LinAdaptation implements AutoCloseable {
     private final NDManager manager;
-    private final TrainingSettings settings;
+    private final TrainingSpec training;
     private final long seed;
     private final TripletPass pass;
     private final ColumnState state;
@@ -41,11 +42,11 @@ public final class LinAdaptation implements AutoCloseable {
             TrainingSettings settings,
             long seed,
             ColumnState state) {
-        this.settings = settings;
+        this.training = settings.training();
         this.seed = seed;
         this.state = state;
-        this.pass = new TripletPass(extractor, examples, settings.batchSize());
-        this.loop = new TrainingLoop(examples, columns, settings, seed, new Columns());
+        this.pass = new TripletPass(extractor, examples, training.batchSize());
+        this.loop = new TrainingLoop(examples, columns, training, seed, new Columns());
         this.manager = parent.newSubManager();
         for (int b = 0; b < state.blocks(); b++) {
             blocks.add(new ColumnBlock(manager, settings, state.entries(), state.block(b)));
@@ -70,7 +71,8 @@ public final class LinAdaptation implements AutoCloseable {
         public Head.Outcome step(int epoch, int[] batch, double learningRate, long step) {
             float[] judges = pass.fill(TrainingLoop.TRAIN, epoch, batch);
             try (NDManager scope = manager.newSubManager()) {
-                NDList v = pass.differences(scope, settings.dropout() ? Seeds.generator(seed, "dropout", step) : null);
+                NDList v =
+                        pass.differences(scope, training.dropout() > 0 ? Seeds.generator(seed, "dropout", step) : null);
                 return perColumn(
                         judges, (block, part) -> block.step(v.get(0), v.get(1), part, epoch, learningRate, step));
             }

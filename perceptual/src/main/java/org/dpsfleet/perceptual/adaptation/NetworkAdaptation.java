@@ -9,6 +9,7 @@ import org.dpsfleet.perceptual.Seeds;
 import org.dpsfleet.perceptual.metric.Dropout;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
 import org.dpsfleet.perceptual.triplet.Examples;
+import org.dpsfleet.vocabulary.TrainingSpec;
 
 /**
  * The {@code tune} and {@code scratch} variants: trains a network, scalars and logit net for one context.
@@ -16,7 +17,7 @@ import org.dpsfleet.perceptual.triplet.Examples;
  */
 public final class NetworkAdaptation implements AutoCloseable {
     private final NDManager manager;
-    private final TrainingSettings settings;
+    private final TrainingSpec training;
     private final long seed;
     private final TripletPass pass;
     private final NetworkState state;
@@ -47,13 +48,13 @@ public final class NetworkAdaptation implements AutoCloseable {
         if (microBatch < 1) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "micro-batches of %d triplets", microBatch));
         }
-        this.settings = settings;
+        this.training = settings.training();
         this.seed = seed;
         this.state = state;
-        this.loop = new TrainingLoop(examples, List.of(column), settings, seed, new Network());
+        this.loop = new TrainingLoop(examples, List.of(column), training, seed, new Network());
         this.manager = parent.newSubManager();
         this.column = new NetworkColumn(manager, layers, comparison, settings, state, microBatch);
-        this.pass = new TripletPass(this.column.extractor(), examples, settings.batchSize());
+        this.pass = new TripletPass(this.column.extractor(), examples, training.batchSize());
     }
 
     /**
@@ -72,7 +73,7 @@ public final class NetworkAdaptation implements AutoCloseable {
         @Override
         public Head.Outcome step(int epoch, int[] batch, double learningRate, long step) {
             float[] judges = pass.fill(TrainingLoop.TRAIN, epoch, batch);
-            Dropout dropout = settings.dropout() ? new Dropout.PerExample(masks(step)) : Dropout.NONE;
+            Dropout dropout = training.dropout() > 0 ? new Dropout.PerExample(masks(step)) : Dropout.NONE;
             return column.step(
                     (target, from, count) -> pass.differentiable(target, from, count, dropout),
                     judges,

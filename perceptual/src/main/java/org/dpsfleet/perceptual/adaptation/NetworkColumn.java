@@ -70,10 +70,11 @@ final class NetworkColumn implements AutoCloseable {
                 comparison,
                 Math.min(microBatch, DifferenceExtractor.usualMicroBatch(manager)));
         this.protocol = settings.protocol();
-        this.head = new Head(settings);
+        this.head = new Head(settings.training());
         this.microBatch = microBatch;
         load(state, ColumnState.SCALARS, load(state, ColumnState.SCALARS));
-        for (LogitNet.Parameter parameter : LogitNet.parameters(settings.logit())) {
+        for (LogitNet.Parameter parameter :
+                LogitNet.parameters(settings.training().logit())) {
             logitNet.add(load(state, parameter.name()));
             load(state, parameter.name(), requiringGradient(logitNet.getLast()));
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.triplet.Examples;
+import org.dpsfleet.vocabulary.TrainingSpec;
 
 /** Epochs, steps and validation: the same for every variant. */
 final class TrainingLoop {
@@ -14,7 +15,7 @@ final class TrainingLoop {
     static final String VALIDATION = "validation";
 
     private final List<Column> columns;
-    private final TrainingSettings settings;
+    private final TrainingSpec training;
     private final long seed;
     private final Split split;
     private final Learner learner;
@@ -23,7 +24,7 @@ final class TrainingLoop {
      * @param columns what the examples' columns are
      * @param seed of the split and the order
      */
-    TrainingLoop(Examples examples, List<Column> columns, TrainingSettings settings, long seed, Learner learner) {
+    TrainingLoop(Examples examples, List<Column> columns, TrainingSpec training, long seed, Learner learner) {
         if (examples.columns() != columns.size()) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
@@ -32,9 +33,9 @@ final class TrainingLoop {
                     columns.size()));
         }
         this.columns = List.copyOf(columns);
-        this.settings = settings;
+        this.training = training;
         this.seed = seed;
-        this.split = Split.draw(examples.size(), settings.validationFraction(), seed);
+        this.split = Split.draw(examples.size(), training.validationFraction(), seed);
         this.learner = learner;
     }
 
@@ -44,7 +45,7 @@ final class TrainingLoop {
         // asked for gradients would keep every step's arrays.
         try (GradientMode off = GradientMode.off()) {
             float[] scores = new float[0];
-            for (int epoch = from.epoch(); epoch < settings.epochs(); epoch++) {
+            for (int epoch = from.epoch(); epoch < training.epochs(); epoch++) {
                 boolean resumed = epoch == from.epoch();
                 double loss = trainEpoch(resumed ? from : TrainingPoint.atEpoch(epoch), listener);
                 Head.Outcome validation = validate(epoch);
@@ -52,7 +53,7 @@ final class TrainingLoop {
                 TrainingState state = learner.save();
                 checkFinite(state, epoch);
                 listener.epoch(
-                        new TrainingListener.Epoch(epoch, settings.epochs(), loss, scores, validation.loss()), state);
+                        new TrainingListener.Epoch(epoch, training.epochs(), loss, scores, validation.loss()), state);
             }
             return scores;
         }
@@ -61,7 +62,7 @@ final class TrainingLoop {
     private <X extends Exception> double trainEpoch(TrainingPoint from, TrainingListener<X> listener) throws X {
         int epoch = from.epoch();
         int[] order = split.order(epoch, seed);
-        double rate = settings.learningRate(epoch);
+        double rate = training.learningRate(epoch);
         int stepsPerEpoch = steps(order.length);
         TrainingPoint point = from;
         for (int s = from.steps(); s < stepsPerEpoch; s++) {
@@ -74,7 +75,7 @@ final class TrainingLoop {
                     new TrainingListener.Step(
                             epoch,
                             step,
-                            (long) stepsPerEpoch * settings.epochs(),
+                            (long) stepsPerEpoch * training.epochs(),
                             batch.length,
                             loss,
                             rate,
@@ -149,11 +150,11 @@ final class TrainingLoop {
     }
 
     private int steps(int examples) {
-        return (examples + settings.batchSize() - 1) / settings.batchSize();
+        return (examples + training.batchSize() - 1) / training.batchSize();
     }
 
     private int[] batch(int[] order, int step) {
-        int from = step * settings.batchSize();
-        return Arrays.copyOfRange(order, from, Math.min(from + settings.batchSize(), order.length));
+        int from = step * training.batchSize();
+        return Arrays.copyOfRange(order, from, Math.min(from + training.batchSize(), order.length));
     }
 }

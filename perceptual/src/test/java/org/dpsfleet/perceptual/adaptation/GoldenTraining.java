@@ -13,6 +13,7 @@ import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.Protocol;
 import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 
 /** Twelve Adam steps as torch made them: three batches of 16 triplets, four times. */
 final class GoldenTraining {
@@ -35,14 +36,8 @@ final class GoldenTraining {
     static TrainingSettings settings(boolean sync) {
         return new TrainingSettings(
                 Protocol.PUBLISHED,
-                BATCH,
-                4,
-                List.of(1e-3),
-                0,
-                false,
-                sync ? SyncLoss.UNTIL_HALF : SyncLoss.OFF,
-                0,
-                Logit.LARGE);
+                new TrainingSpec(
+                        BATCH, 4, List.of(1e-3), 0, 0, sync ? SyncLoss.UNTIL_HALF : SyncLoss.OFF, 0, Logit.LARGE));
     }
 
     /** The first triplet of a step's batch, steps from 1. */

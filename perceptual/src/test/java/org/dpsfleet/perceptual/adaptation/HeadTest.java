@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.vocabulary.Logit;
-import org.dpsfleet.vocabulary.Protocol;
 import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,7 +56,7 @@ class HeadTest {
         }
         assertThat(loss(Logit.NONE, SyncLoss.FIRST_EPOCHS, 2, List.of(), D0, D1, SOFT))
                 .isEqualTo(plain);
-        assertThatThrownBy(() -> settings(Logit.NONE, SyncLoss.FIRST_EPOCHS, 0)).hasMessageContaining("at least 1");
+        assertThatThrownBy(() -> training(Logit.NONE, SyncLoss.FIRST_EPOCHS, 0)).hasMessageContaining("at least 1");
     }
 
     @Test
@@ -70,20 +70,20 @@ class HeadTest {
         }
     }
 
-    private static TrainingSettings settings(Logit logit, SyncLoss syncLoss, int syncEpochs) {
-        return new TrainingSettings(Protocol.CORRECTED, 4, 1, List.of(1e-3), 0, false, syncLoss, syncEpochs, logit);
+    private static TrainingSpec training(Logit logit, SyncLoss syncLoss, int syncEpochs) {
+        return new TrainingSpec(4, 1, List.of(1e-3), 0, 0, syncLoss, syncEpochs, logit);
     }
 
     private static float loss(
             Logit logit, SyncLoss syncLoss, int epoch, List<float[]> net, double[] d0, double[] d1, double[] judges) {
-        TrainingSettings settings = settings(logit, syncLoss, 2);
+        TrainingSpec training = training(logit, syncLoss, 2);
         try (NDManager manager = ComputeDevice.cpu().newManager()) {
             List<NDArray> parameters = net.isEmpty()
                     ? List.of()
                     : List.of(
                             manager.create(net.get(0), new Shape(1, 1, 2)),
                             manager.create(net.get(1), new Shape(1, 1)));
-            return new Head(settings)
+            return new Head(training)
                     .train(parameters, row(manager, d0), row(manager, d1), row(manager, judges), epoch)
                     .outcome()
                     .loss()[0];

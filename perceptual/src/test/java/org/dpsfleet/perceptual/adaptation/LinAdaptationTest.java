@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.CancellationException;
 import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.context.Rankings;
@@ -21,6 +22,7 @@ import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.Protocol;
 import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -157,7 +159,8 @@ class LinAdaptationTest {
     @Test
     void trainingLowersTheLoss() {
         var settings = new TrainingSettings(
-                Protocol.CORRECTED, 16, 20, List.of(1e-2), 0.2, true, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
+                Protocol.CORRECTED,
+                new TrainingSpec(16, 20, List.of(1e-2), 0.2, 0.5, SyncLoss.UNTIL_HALF, 0, Logit.LARGE));
         List<Double> losses = train(repetitions(Rankings.all().get(33), 5), settings).losses;
 
         assertThat(mean(losses.subList(15, 20))).isLessThan(0.8 * mean(losses.subList(0, 5)));
@@ -193,8 +196,9 @@ class LinAdaptationTest {
     void aLastUpdateThatLeavesTheNumbersIsNoticed() {
         List<Column> columns = repetitions(Rankings.all().get(0), 1);
         var oneStep = new TrainingSettings(
-                Protocol.PUBLISHED, 40, 1, List.of(Double.POSITIVE_INFINITY), 0, false, SyncLoss.OFF, 0, Logit.LARGE);
-        assertThatThrownBy(() -> train(columns, oneStep))
+                Protocol.PUBLISHED, new TrainingSpec(40, 1, List.of(1e-3), 0, 0, SyncLoss.OFF, 0, Logit.LARGE));
+        ColumnState state = tooLarge(initial(columns, oneStep), ColumnState.MOMENT1 + ColumnState.SCALARS);
+        assertThatThrownBy(() -> train(columns, oneStep, state, TrainingPoint.START, new Recorder()))
                 .isInstanceOfSatisfying(
                         DivergedException.class, e -> assertThat(e.step()).isEqualTo(1));
     }
@@ -202,17 +206,25 @@ class LinAdaptationTest {
     @Test
     void aLossThatIsNoNumberNamesStepAndContext() {
         List<Column> columns = repetitions(Rankings.all().get(0), 1);
-        var settings =
-                new TrainingSettings(Protocol.PUBLISHED, 12, 3, List.of(1e38), 0, false, SyncLoss.OFF, 0, Logit.LARGE);
-        assertThatThrownBy(() -> train(columns, settings))
+        TrainingSettings settings = settings(Protocol.PUBLISHED, 1);
+        ColumnState state = tooLarge(initial(columns, settings), ColumnState.SCALARS);
+        assertThatThrownBy(() -> train(columns, settings, state, TrainingPoint.START, new Recorder()))
                 .isInstanceOf(DivergedException.class)
+                .hasMessageContaining("The loss")
                 .hasMessageContaining("in step ")
                 .hasMessageContaining(Rankings.all().get(0).toString());
     }
 
+    /** The state with a tensor of numbers so large that what is computed from them is none. */
+    private static ColumnState tooLarge(ColumnState state, String tensor) {
+        SortedMap<String, FloatTensor> tensors = state.tensors();
+        Arrays.fill(tensors.get(tensor).values(), Float.MAX_VALUE);
+        return ColumnState.of(state.columns(), extractor.channels(), Logit.LARGE, tensors);
+    }
+
     private static TrainingSettings settings(Protocol protocol, int epochs) {
         return new TrainingSettings(
-                protocol, 12, epochs, List.of(1e-3), 0.2, true, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
+                protocol, new TrainingSpec(12, epochs, List.of(1e-3), 0.2, 0.5, SyncLoss.UNTIL_HALF, 0, Logit.LARGE));
     }
 
     private static List<Column> repetitions(Ranking ranking, int count) {

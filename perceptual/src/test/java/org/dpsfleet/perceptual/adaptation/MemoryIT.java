@@ -24,6 +24,7 @@ import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.Protocol;
 import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,8 @@ class MemoryIT {
     /** Batches of 8 of 32 images: 4 steps an epoch. */
     private static TrainingSettings settings(int steps) {
         return new TrainingSettings(
-                Protocol.CORRECTED, 8, steps / 4, List.of(1e-4), 0, true, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
+                Protocol.CORRECTED,
+                new TrainingSpec(8, steps / 4, List.of(1e-4), 0, 0.5, SyncLoss.UNTIL_HALF, 0, Logit.LARGE));
     }
 
     /** Measures the process every so many steps. */

@@ -26,6 +26,7 @@ import org.dpsfleet.perceptual.triplet.TripletBatch;
 import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.Protocol;
 import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -213,7 +214,7 @@ class NetworkAdaptationTest {
 
     private static TrainingSettings settings(Logit logit) {
         return new TrainingSettings(
-                Protocol.CORRECTED, BATCH, 3, List.of(1e-4), 0.2, true, SyncLoss.UNTIL_HALF, 0, logit);
+                Protocol.CORRECTED, new TrainingSpec(BATCH, 3, List.of(1e-4), 0.2, 0.5, SyncLoss.UNTIL_HALF, 0, logit));
     }
 
     private static NetworkState initial(FeatureComparison comparison, TrainingSettings settings) {

@@ -17,6 +17,7 @@ import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.Protocol;
 import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,7 +47,8 @@ class NetworkColumnTest {
         var comparison = new FeatureComparison(kind, true);
         Parameters network = Parameters.random(Architecture.ALEXNET, LAYERS.getLast(), 0);
         var settings = new TrainingSettings(
-                Protocol.CORRECTED, BATCH, 1, List.of(1e-3), 0, true, SyncLoss.UNTIL_HALF, 0, Logit.SMALL);
+                Protocol.CORRECTED,
+                new TrainingSpec(BATCH, 1, List.of(1e-3), 0, 0.5, SyncLoss.UNTIL_HALF, 0, Logit.SMALL));
         NetworkState state = NetworkState.initial(
                 network, comparison.channels(Architecture.ALEXNET, LAYERS), new Column("a context", 0), settings, 1);
         Dropout dropout = new Dropout.PerExample(position -> Seeds.generator(1, "dropout", position));

@@ -28,6 +28,7 @@ import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.Protocol;
 import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -78,14 +79,15 @@ class ReferenceParityIT {
                 Parameters.read(Shared.data("weights/alexnet_features.safetensors"), architecture, layers.getLast());
         var settings = new TrainingSettings(
                 protocol,
-                256,
-                10,
-                List.of(1e-3, 1e-3, 1e-3, 1e-3, 1e-3, 1e-3, 8e-4, 6e-4, 4e-4, 2e-4),
-                0.2,
-                true,
-                SyncLoss.UNTIL_HALF,
-                0,
-                Logit.LARGE);
+                new TrainingSpec(
+                        256,
+                        10,
+                        List.of(1e-3, 1e-3, 1e-3, 1e-3, 1e-3, 1e-3, 8e-4, 6e-4, 4e-4, 2e-4),
+                        0.2,
+                        0.5,
+                        SyncLoss.UNTIL_HALF,
+                        0,
+                        Logit.LARGE));
 
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor = new DifferenceExtractor(manager, parameters, layers)) {

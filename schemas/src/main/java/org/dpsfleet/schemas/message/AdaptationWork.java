@@ -3,9 +3,9 @@ package org.dpsfleet.schemas.message;
 import java.util.List;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 
 /**

@@ -3,6 +3,7 @@ package org.dpsfleet.schemas.spec;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import org.dpsfleet.vocabulary.Check;
 
 /**
  * Which contexts an experiment covers: rankings of distortions, or the judgements of people.

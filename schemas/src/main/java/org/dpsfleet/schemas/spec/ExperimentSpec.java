@@ -1,10 +1,13 @@
 package org.dpsfleet.schemas.spec;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.dpsfleet.vocabulary.Check;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,21 +15,11 @@ import org.jspecify.annotations.Nullable;
  * An experiment: every combination of networks, variants, comparisons, contexts, draw seeds and
  * repetitions, on one set of data.
  *
+ * <p>In JSON the fields of {@code metrics}, {@code replicates} and {@code data} are fields of the experiment.
+ *
  * @param name for people; lower-case letters, digits, '.', '_' and '-'
  * @param protocol the paper's description or its published code
- * @param networks at least one
- * @param variants at least one
- * @param comparisons at least one
- * @param channelNorm whether features are scaled to unit length over their channels
  * @param contexts which rankings
- * @param drawSeeds seeds of the distortions' draws, of the validation split and of the dropout
- *     masks; each is an independent repetition of the whole experiment
- * @param repetitions initialisations of scalars and logit net per context and draw seed; they
- *     share draws
- * @param train images to adapt on
- * @param test images to test on
- * @param furtherTests other sets to test on as well
- * @param perceptual data set of human judgements, null for none
  * @param training hyper-parameters
  * @param priority weight of its share of the fleet beside that of other experiments, 1 to 100; it
  *     changes no result, so it is no part of the experiment's id
@@ -34,17 +27,10 @@ import org.jspecify.annotations.Nullable;
 public record ExperimentSpec(
         String name,
         Protocol protocol,
-        List<NetworkSpec> networks,
-        List<Variant> variants,
-        List<Comparison> comparisons,
-        boolean channelNorm,
+        @JsonUnwrapped MetricGrid metrics,
         ContextSource contexts,
-        List<Long> drawSeeds,
-        int repetitions,
-        ImageSource train,
-        TestSpec test,
-        List<NamedTest> furtherTests,
-        @Nullable PerceptualSource perceptual,
+        @JsonUnwrapped Replicates replicates,
+        @JsonUnwrapped Data data,
         TrainingSpec training,
         int priority) {
     /** The weight of an experiment that says nothing. */
@@ -54,17 +40,7 @@ public record ExperimentSpec(
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
     public ExperimentSpec {
-        networks = List.copyOf(networks);
-        variants = List.copyOf(variants);
-        comparisons = List.copyOf(comparisons);
-        drawSeeds = List.copyOf(drawSeeds);
-        furtherTests = List.copyOf(furtherTests);
         Check.that(NAME.matcher(name).matches(), "name", name, NAME.pattern());
-        Check.filled("networks", networks);
-        Check.filled("variants", variants);
-        Check.filled("comparisons", comparisons);
-        Check.filled("draw_seeds", drawSeeds);
-        Check.range("repetitions", repetitions, 1, Integer.MAX_VALUE);
         // A record of before there were priorities reads as 0.
         priority = priority == 0 ? DEFAULT_PRIORITY : priority;
         Check.range("priority", priority, 1, HIGHEST_PRIORITY);
@@ -74,79 +50,79 @@ public record ExperimentSpec(
     public ExperimentSpec(
             String name,
             Protocol protocol,
-            List<NetworkSpec> networks,
-            List<Variant> variants,
-            List<Comparison> comparisons,
-            boolean channelNorm,
+            MetricGrid metrics,
             ContextSource contexts,
-            List<Long> drawSeeds,
-            int repetitions,
-            ImageSource train,
-            TestSpec test,
-            List<NamedTest> furtherTests,
-            @Nullable PerceptualSource perceptual,
+            Replicates replicates,
+            Data data,
             TrainingSpec training) {
-        this(
-                name,
-                protocol,
-                networks,
-                variants,
-                comparisons,
-                channelNorm,
-                contexts,
-                drawSeeds,
-                repetitions,
-                train,
-                test,
-                furtherTests,
-                perceptual,
-                training,
-                DEFAULT_PRIORITY);
+        this(name, protocol, metrics, contexts, replicates, data, training, DEFAULT_PRIORITY);
+    }
+
+    /**
+     * The metrics that are adapted or scored: each network in each variant with each comparison.
+     *
+     * @param networks at least one
+     * @param variants at least one
+     * @param comparisons at least one
+     * @param channelNorm whether features are scaled to unit length over their channels
+     */
+    public record MetricGrid(
+            List<NetworkSpec> networks, List<Variant> variants, List<Comparison> comparisons, boolean channelNorm) {
+        public MetricGrid {
+            networks = List.copyOf(networks);
+            variants = List.copyOf(variants);
+            comparisons = List.copyOf(comparisons);
+            Check.filled("networks", networks);
+            Check.filled("variants", variants);
+            Check.filled("comparisons", comparisons);
+        }
+    }
+
+    /**
+     * How often each metric is adapted to each context.
+     *
+     * @param drawSeeds seeds of the distortions' draws, of the validation split and of the dropout
+     *     masks; each is an independent repetition of the whole experiment
+     * @param repetitions initialisations of scalars and logit net per context and draw seed; they
+     *     share draws
+     */
+    public record Replicates(List<Long> drawSeeds, int repetitions) {
+        public Replicates {
+            drawSeeds = List.copyOf(drawSeeds);
+            Check.filled("draw_seeds", drawSeeds);
+            Check.range("repetitions", repetitions, 1, Integer.MAX_VALUE);
+        }
+    }
+
+    /**
+     * What metrics are adapted on and tested on.
+     *
+     * @param train images to adapt on
+     * @param test images to test on
+     * @param furtherTests other sets to test on as well
+     * @param perceptual data set of human judgements, null for none
+     */
+    public record Data(
+            ImageSource train, TestSpec test, List<NamedTest> furtherTests, @Nullable PerceptualSource perceptual) {
+        public Data {
+            furtherTests = List.copyOf(furtherTests);
+        }
     }
 
     /** The same experiment with another weight. */
     public ExperimentSpec withPriority(int weight) {
-        return with(networks, train, test, furtherTests, perceptual, weight);
+        return new ExperimentSpec(name, protocol, metrics, contexts, replicates, data, training, weight);
     }
 
     /** The same experiment with other networks. */
-    public ExperimentSpec withNetworks(List<NetworkSpec> others) {
-        return with(others, train, test, furtherTests, perceptual, priority);
+    public ExperimentSpec withNetworks(List<NetworkSpec> networks) {
+        return withInputs(networks, data);
     }
 
     /** The same experiment with other networks and data, for example with their fingerprints. */
-    public ExperimentSpec withInputs(
-            List<NetworkSpec> otherNetworks,
-            ImageSource otherTrain,
-            TestSpec otherTest,
-            List<NamedTest> otherFurtherTests,
-            @Nullable PerceptualSource otherPerceptual) {
-        return with(otherNetworks, otherTrain, otherTest, otherFurtherTests, otherPerceptual, priority);
-    }
-
-    private ExperimentSpec with(
-            List<NetworkSpec> networks,
-            ImageSource train,
-            TestSpec test,
-            List<NamedTest> furtherTests,
-            @Nullable PerceptualSource perceptual,
-            int priority) {
-        return new ExperimentSpec(
-                name,
-                protocol,
-                networks,
-                variants,
-                comparisons,
-                channelNorm,
-                contexts,
-                drawSeeds,
-                repetitions,
-                train,
-                test,
-                furtherTests,
-                perceptual,
-                training,
-                priority);
+    public ExperimentSpec withInputs(List<NetworkSpec> networks, Data otherData) {
+        var grid = new MetricGrid(networks, metrics.variants(), metrics.comparisons(), metrics.channelNorm());
+        return new ExperimentSpec(name, protocol, grid, contexts, replicates, otherData, training, priority);
     }
 
     /**
@@ -155,23 +131,23 @@ public record ExperimentSpec(
      */
     public List<String> unpinned() {
         var missing = new ArrayList<String>();
-        for (var i = 0; i < networks.size(); i++) {
-            if (networks.get(i).weights() instanceof Weights.Pretrained p && p.sha256() == null) {
+        for (var i = 0; i < metrics.networks().size(); i++) {
+            if (metrics.networks().get(i).weights() instanceof Weights.Pretrained p && p.sha256() == null) {
                 missing.add("/networks/" + i + "/weights/sha256");
             }
         }
-        if (train.unpinned()) {
+        if (data.train().unpinned()) {
             missing.add("/train/sha256");
         }
-        if (test.images().unpinned()) {
+        if (data.test().images().unpinned()) {
             missing.add("/test/images/sha256");
         }
-        for (var i = 0; i < furtherTests.size(); i++) {
-            if (furtherTests.get(i).images().unpinned()) {
+        for (var i = 0; i < data.furtherTests().size(); i++) {
+            if (data.furtherTests().get(i).images().unpinned()) {
                 missing.add("/further_tests/" + i + "/images/sha256");
             }
         }
-        if (perceptual instanceof PerceptualSource.Folder f && f.sha256() == null) {
+        if (data.perceptual() instanceof PerceptualSource.Folder f && f.sha256() == null) {
             missing.add("/perceptual/sha256");
         }
         return List.copyOf(missing);

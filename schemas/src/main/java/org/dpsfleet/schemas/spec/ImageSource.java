@@ -2,6 +2,7 @@ package org.dpsfleet.schemas.spec;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.dpsfleet.vocabulary.Check;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ public sealed interface ImageSource {
     record Stl10(
             String path, @Nullable Integer images, @Nullable String sha256) implements ImageSource {
         public Stl10 {
-            Check.files(path, images, sha256);
+            FileRules.files(path, images, sha256);
         }
     }
 
@@ -41,7 +42,7 @@ public sealed interface ImageSource {
     record Svhn(
             String path, @Nullable Integer images, @Nullable String sha256) implements ImageSource {
         public Svhn {
-            Check.files(path, images, sha256);
+            FileRules.files(path, images, sha256);
         }
     }
 
@@ -49,7 +50,7 @@ public sealed interface ImageSource {
     record Folder(
             String path, @Nullable Integer images, @Nullable String sha256) implements ImageSource {
         public Folder {
-            Check.files(path, images, sha256);
+            FileRules.files(path, images, sha256);
         }
     }
 
@@ -68,7 +69,7 @@ public sealed interface ImageSource {
      */
     record Judged(String path, @Nullable String sha256, double heldOut) implements ImageSource {
         public Judged {
-            Check.files(path, null, sha256);
+            FileRules.files(path, null, sha256);
             Check.range("held_out", heldOut, 0, 0.9);
         }
     }

@@ -1,5 +1,7 @@
 package org.dpsfleet.schemas.spec;
 
+import org.dpsfleet.vocabulary.Check;
+
 /**
  * A test set beside the first, for example of another kind of images than those adapted on.
  *

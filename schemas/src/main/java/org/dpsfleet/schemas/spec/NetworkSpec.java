@@ -1,6 +1,7 @@
 package org.dpsfleet.schemas.spec;
 
 import java.util.List;
+import org.dpsfleet.vocabulary.Check;
 import org.dpsfleet.vocabulary.KnownNetwork;
 
 /**

@@ -2,6 +2,7 @@ package org.dpsfleet.schemas.spec;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.dpsfleet.vocabulary.Check;
 import org.jspecify.annotations.Nullable;
 
 /** A perceptual data set: triplets or pairs of images with the judgements of people about them. */
@@ -14,7 +15,7 @@ public sealed interface PerceptualSource {
     /** A folder in BAPPS's layout, relative to the data folder; see {@link ImageSource}. */
     record Folder(String path, @Nullable String sha256) implements PerceptualSource {
         public Folder {
-            Check.files(path, null, sha256);
+            FileRules.files(path, null, sha256);
         }
     }
 

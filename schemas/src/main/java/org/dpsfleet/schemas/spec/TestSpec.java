@@ -1,5 +1,7 @@
 package org.dpsfleet.schemas.spec;
 
+import org.dpsfleet.vocabulary.Check;
+
 /**
  * The test set of the contexts.
  *

@@ -19,7 +19,7 @@ public sealed interface Weights {
      */
     record Pretrained(@Nullable String sha256) implements Weights {
         public Pretrained {
-            Check.sha256("weights.sha256", sha256);
+            FileRules.sha256("weights.sha256", sha256);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.dpsfleet.schemas.codec;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,13 @@ import org.dpsfleet.schemas.spec.NamedTest;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.dpsfleet.schemas.spec.TestSpec;
-import org.dpsfleet.schemas.spec.TrainingSpec;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.schemas.validation.DocumentSchema;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.Protocol;
 import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -133,7 +134,7 @@ class SchemaAgreementTest {
         return new TreeSet<>(schema.path("properties").propertyNames());
     }
 
-    /** The names that the mapper itself gives the record's components. */
+    /** The names that the mapper itself gives the record's components, those of a group each for itself. */
     private static Set<String> components(Class<?> type) {
         var names = new TreeSet<String>();
         var mapper = Json.mapper();
@@ -142,6 +143,14 @@ class SchemaAgreementTest {
                 .introspectBeanDescription(mapper.constructType(type))
                 .findProperties()
                 .forEach(property -> names.add(property.getName()));
+        // A group has no name in JSON: the mapper reads it by a number and writes its parts.
+        names.removeIf(name -> name.startsWith("@JsonUnwrapped/"));
+        for (var component : type.getRecordComponents()) {
+            if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+                names.remove(component.getName());
+                names.addAll(components(component.getType()));
+            }
+        }
         return names;
     }
 }

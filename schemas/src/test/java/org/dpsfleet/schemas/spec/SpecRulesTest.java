@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.dpsfleet.vocabulary.Comparison;
-import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.Protocol;
-import org.dpsfleet.vocabulary.SyncLoss;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,12 +22,6 @@ class SpecRulesTest {
 
     static Stream<Arguments> wrong() {
         return Stream.of(
-                arguments("training.batch_size: 0", call(() -> training(0, 1, 1, 0, 0))),
-                arguments("training.epochs: 0", call(() -> training(1, 0, 1, 0, 0))),
-                arguments("training.learning_rates: 0.0", call(() -> training(1, 1, 0, 0, 0))),
-                arguments("learning_rates: NaN", call(() -> training(1, 1, Double.NaN, 0, 0))),
-                arguments("training.validation_fraction: 1", call(() -> training(1, 1, 1, 1, 0))),
-                arguments("training.dropout: 0.4", call(() -> training(1, 1, 1, 0, 0.4))),
                 arguments("network.layers: [4, 1]", call(() -> network("alexnet", 4, 1))),
                 arguments("network.layers: [1, 1]", call(() -> network("alexnet", 1, 1))),
                 arguments("network.name:", call(() -> network(" ", 1))),
@@ -76,44 +69,12 @@ class SpecRulesTest {
         return new NetworkSpec(name, List.of(layers), new Weights.Random(0));
     }
 
-    private static TrainingSpec training(int batch, int epochs, double rate, double validation, double dropout) {
-        return new TrainingSpec(batch, epochs, List.of(rate), validation, dropout, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
-    }
-
     private static ExperimentSpec experiment(String name, int repetitions) {
-        return new ExperimentSpec(
-                name,
-                Protocol.CORRECTED,
-                List.of(network("alexnet", 1)),
-                List.of(Variant.LIN),
-                List.of(Comparison.SPATIAL),
-                true,
-                new ContextSource.All(),
-                List.of(0L),
-                repetitions,
-                IMAGES,
-                new TestSpec(IMAGES, 1),
-                List.of(),
-                null,
-                TrainingSpec.published());
+        return new ExperimentSpec(name, Protocol.CORRECTED, new ExperimentSpec.MetricGrid(List.of(network("alexnet", 1)), List.of(Variant.LIN), List.of(Comparison.SPATIAL), true), new ContextSource.All(), new ExperimentSpec.Replicates(List.of(0L), repetitions), new ExperimentSpec.Data(IMAGES, new TestSpec(IMAGES, 1), List.of(), null), TrainingSpec.published());
     }
 
     private static ExperimentSpec experiment(
             List<NetworkSpec> networks, ImageSource train, ImageSource test, PerceptualSource perceptual) {
-        return new ExperimentSpec(
-                "a",
-                Protocol.CORRECTED,
-                networks,
-                List.of(Variant.LIN),
-                List.of(Comparison.SPATIAL),
-                true,
-                new ContextSource.All(),
-                List.of(0L),
-                1,
-                train,
-                new TestSpec(test, 1),
-                List.of(),
-                perceptual,
-                TrainingSpec.published());
+        return new ExperimentSpec("a", Protocol.CORRECTED, new ExperimentSpec.MetricGrid(networks, List.of(Variant.LIN), List.of(Comparison.SPATIAL), true), new ContextSource.All(), new ExperimentSpec.Replicates(List.of(0L), 1), new ExperimentSpec.Data(train, new TestSpec(test, 1), List.of(), perceptual), TrainingSpec.published());
     }
 }
