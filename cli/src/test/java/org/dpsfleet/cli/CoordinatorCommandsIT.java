@@ -55,8 +55,8 @@ class CoordinatorCommandsIT {
                 new EmbeddedCoordinator().start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret", 5));
         PARTS.addFirst(coordinator);
         url = coordinator.address().toString();
-        var settings =
-                new WorkerRole.Settings(kafka, folder, folder, folder, "cpu", null, Duration.ofMinutes(30), null);
+        var settings = new WorkerRole.Settings(
+                kafka, folder, folder, folder.toUri(), "cpu", null, Duration.ofMinutes(30), null);
         PARTS.addFirst(PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN && BROKEN.get())
                 .start(settings));
         PARTS.addFirst(PlainWorkers.eval().start(settings));

@@ -1,10 +1,10 @@
 package org.dpsfleet.cli.command;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.run.WorkerRole;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.worker.Recycling;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -21,8 +21,8 @@ final class WorkerOptions {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "folder that all workers see; checkpoints go below it (default: out)")
-    private Path out = Path.of("out");
+            description = "folder that all workers see, or its file: URI; checkpoints go below it (default: out)")
+    private String out = "out";
 
     @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:0 (default: auto)")
     private String device = "auto";
@@ -84,7 +84,7 @@ final class WorkerOptions {
                 kafka.kafka(),
                 where.data(),
                 where.weights(),
-                out.toAbsolutePath().normalize().resolve("checkpoints"),
+                CheckpointStores.place(out).resolve("checkpoints"),
                 device,
                 cache,
                 patience.time(),

@@ -1,6 +1,7 @@
 package org.dpsfleet.cli.run;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +34,7 @@ public interface WorkerRole {
      *
      * @param data folder that the paths of experiments are relative to
      * @param weights folder of weight files
-     * @param checkpoints folder that checkpoints are written to
+     * @param checkpoints URI of the store of checkpoints
      * @param device {@code auto}, {@code cpu} or {@code cuda:0}
      * @param cache of what networks see in perceptual data sets; null for none
      * @param patience with a task that makes no progress
@@ -43,7 +44,7 @@ public interface WorkerRole {
             KafkaSettings kafka,
             Path data,
             Path weights,
-            Path checkpoints,
+            URI checkpoints,
             String device,
             @Nullable Cache cache,
             Duration patience,
