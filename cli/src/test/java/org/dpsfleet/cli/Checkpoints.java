@@ -10,7 +10,8 @@ import java.util.TreeMap;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
-import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
+import org.dpsfleet.perceptual.checkpoint.Provenance;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 
@@ -47,18 +48,18 @@ final class Checkpoints {
         return new FloatTensor(new long[] {rows, kind.totalChannels()}, values);
     }
 
-    /** Writes one with two contexts of two repetitions; with one row of scalars they share it. */
-    static Path write(Path folder, Kind kind, FloatTensor scalars) {
-        return write(folder, kind, scalars, Map.of(), columns(4));
+    /** Publishes one in a folder of checkpoints, with two contexts of two repetitions; with one row of scalars they share it. */
+    static Path write(Path store, Kind kind, FloatTensor scalars) {
+        return write(store, kind, scalars, Map.of(), columns(4));
     }
 
-    /** Writes one with a single context and a network of its own. */
-    static Path write(Path folder, Kind kind, FloatTensor scalars, Map<String, FloatTensor> network) {
-        return write(folder, kind, scalars, network, columns(1));
+    /** The same with a single context and a network of its own. */
+    static Path write(Path store, Kind kind, FloatTensor scalars, Map<String, FloatTensor> network) {
+        return write(store, kind, scalars, network, columns(1));
     }
 
     private static Path write(
-            Path folder, Kind kind, FloatTensor scalars, Map<String, FloatTensor> network, List<AdaptedTo> columns) {
+            Path store, Kind kind, FloatTensor scalars, Map<String, FloatTensor> network, List<AdaptedTo> columns) {
         var config = new CheckpointConfig(
                 CheckpointConfig.FORMAT_VERSION,
                 new CheckpointConfig.Network(kind.network(), kind.layers(), kind.channels(), kind.weights()),
@@ -71,8 +72,10 @@ final class Checkpoints {
         SortedMap<String, FloatTensor> model = new TreeMap<>();
         model.put("scalars", scalars);
         network.forEach((name, tensor) -> model.put("network." + name, tensor));
-        CheckpointWriter.write(folder, new Checkpoint(config, model), "0".repeat(64), 7, "cpu", new TreeMap<>());
-        return folder;
+        var stored = CheckpointStores.open(store.toUri())
+                .publish(
+                        new Checkpoint(config, model), new Provenance("0".repeat(64), 7, "cpu", null, new TreeMap<>()));
+        return Path.of(stored.uri());
     }
 
     private static List<AdaptedTo> columns(int count) {

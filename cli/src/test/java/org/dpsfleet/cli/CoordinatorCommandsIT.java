@@ -55,8 +55,8 @@ class CoordinatorCommandsIT {
                 new EmbeddedCoordinator().start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret", 5));
         PARTS.addFirst(coordinator);
         url = coordinator.address().toString();
-        var settings =
-                new WorkerRole.Settings(WorkerSettings.of("plain", kafka, "cpu"), folder, folder, folder, null, null);
+        var settings = new WorkerRole.Settings(
+                WorkerSettings.of("plain", kafka, "cpu"), folder, folder, folder.toUri(), null, null);
         PARTS.addFirst(PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN && BROKEN.get())
                 .start(settings));
         PARTS.addFirst(PlainWorkers.eval().start(settings));

@@ -27,7 +27,7 @@ class ExportCommandTest {
 
     @BeforeEach
     void writeCheckpoint() {
-        checkpoint = Checkpoints.write(folder.resolve("checkpoint"), KIND, Checkpoints.scalars(4, KIND));
+        checkpoint = Checkpoints.write(folder, KIND, Checkpoints.scalars(4, KIND));
     }
 
     @ParameterizedTest

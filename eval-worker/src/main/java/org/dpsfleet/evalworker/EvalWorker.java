@@ -1,11 +1,11 @@
 package org.dpsfleet.evalworker;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.TaskScores;
@@ -25,7 +25,7 @@ public final class EvalWorker implements AutoCloseable {
     /**
      * Starts taking checkpoints.
      *
-     * @param checkpoints folder that gpu-workers write to; no checkpoint outside is opened
+     * @param checkpoints store that gpu-workers publish to; no checkpoint outside is opened
      * @param cache of what frozen networks see in perceptual data sets, null for none
      */
     public static EvalWorker start(
@@ -33,11 +33,10 @@ public final class EvalWorker implements AutoCloseable {
             ComputeDevice device,
             DataFolder data,
             WeightsFolder weights,
-            Path checkpoints,
+            CheckpointStore checkpoints,
             @Nullable DifferenceCache cache,
             MeterRegistry registry) {
-        var handler = new EvaluationHandler(
-                settings.workerId(), device, data, weights, new CheckpointsFolder(checkpoints), cache, registry);
+        var handler = new EvaluationHandler(settings.workerId(), device, data, weights, checkpoints, cache, registry);
         TaskLoop<CheckpointReady, TaskScores> loop =
                 new TaskLoop<>(settings, StageDescriptor.EVALUATION, handler, registry);
         loop.start();

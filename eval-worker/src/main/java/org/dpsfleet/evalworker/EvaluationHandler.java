@@ -2,7 +2,6 @@ package org.dpsfleet.evalworker;
 
 import ai.djl.ndarray.NDManager;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,8 @@ import org.dpsfleet.perceptual.UndefinedScoreException;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
-import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.evaluation.ContextTest;
 import org.dpsfleet.perceptual.evaluation.PairScore;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
@@ -49,7 +49,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     private final ComputeDevice device;
     private final DataFolder data;
     private final WeightsFolder weights;
-    private final CheckpointsFolder checkpoints;
+    private final CheckpointStore checkpoints;
     private final @Nullable Cache cache;
     private final EvaluationMeters meters;
     private final MicroBatches microBatches;
@@ -59,7 +59,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
             ComputeDevice device,
             DataFolder data,
             WeightsFolder weights,
-            CheckpointsFolder checkpoints,
+            CheckpointStore checkpoints,
             @Nullable DifferenceCache cache,
             MeterRegistry registry) {
         this.worker = worker;
@@ -75,7 +75,8 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     @Override
     public TaskScores handle(CheckpointReady task, Heartbeat heartbeat) throws Exception {
         try {
-            return score(task, read(task), heartbeat);
+            Checkpoint checkpoint = checkpoints.read(CheckpointStores.uri(task.uri()), task.manifestSha256());
+            return score(task, checkpoint, heartbeat);
         } catch (RuntimeException e) {
             Interruption.check(e);
             throw switch (e) {
@@ -158,17 +159,5 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     /** The network that the checkpoint's scalars belong to: its own, where it was trained with them. */
     private Parameters parameters(AdaptationWork work, Checkpoint checkpoint) {
         return checkpoint.network().orElseGet(() -> weights.parameters(work.network()));
-    }
-
-    private Checkpoint read(CheckpointReady task) throws Exception {
-        Path folder = checkpoints.find(task.uri());
-        Checkpoint checkpoint = Checkpoint.read(folder);
-        String manifest = CheckpointWriter.written(folder).manifestSha256();
-        if (!manifest.equals(task.manifestSha256())) {
-            throw new MissingDataException(
-                    "%s is another checkpoint than the task's: its manifest's hash is %s, not %s."
-                            .formatted(folder, manifest, task.manifestSha256()));
-        }
-        return checkpoint;
     }
 }

@@ -3,6 +3,7 @@ package org.dpsfleet.evalworker;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.CheckpointReady;
@@ -193,7 +195,7 @@ class EvaluationHandlerTest {
     @Test
     void aCheckpointThatIsNotTheTasksIsForAnotherWorker() throws Exception {
         CheckpointReady task = checkpoint(new float[CHANNELS], List.of(RANKING));
-        Files.writeString(folder.resolve("checkpoint/model.safetensors"), "damaged");
+        Files.writeString(Path.of(URI.create(task.uri())).resolve("model.safetensors"), "damaged");
         TaskFailure damaged = catchThrowableOfType(TaskFailure.class, () -> handle(task, new ArrayList<>()));
         assertThat(damaged).hasMessageContaining("model.safetensors is damaged");
 
@@ -227,12 +229,12 @@ class EvaluationHandlerTest {
                 ComputeDevice.cpu(),
                 new DataFolder(folder),
                 new WeightsFolder(folder),
-                new CheckpointsFolder(checkpoints),
+                CheckpointStores.open(checkpoints.toUri()),
                 cache,
                 registry);
     }
 
     private CheckpointReady checkpoint(float[] rows, List<List<String>> rankings) {
-        return SampleCheckpoints.lin(folder.resolve("checkpoint"), rows, rankings);
+        return SampleCheckpoints.lin(CheckpointStores.open(folder.toUri()), rows, rankings);
     }
 }

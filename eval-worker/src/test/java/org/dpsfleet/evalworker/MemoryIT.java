@@ -10,6 +10,7 @@ import java.util.concurrent.FutureTask;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.TaskScores;
@@ -43,7 +44,7 @@ class MemoryIT {
                 ComputeDevice.cpu(),
                 new DataFolder(folder),
                 new WeightsFolder(folder),
-                new CheckpointsFolder(folder),
+                CheckpointStores.open(folder.toUri()),
                 new DifferenceCache(folder.resolve("cache"), 1 << 20),
                 new SimpleMeterRegistry());
         List<Long> outsideTheHeap = new ArrayList<>();
@@ -70,7 +71,7 @@ class MemoryIT {
     /** With a network of its own and without; pictures that the cache knows, and now and then new ones. */
     private CheckpointReady checkpoint(int i) {
         return SampleCheckpoints.ofOnes(
-                folder.resolve("checkpoint-" + i % 2),
+                CheckpointStores.open(folder.resolve("checkpoint-" + i % 2).toUri()),
                 i % 2 == 0 ? Variant.LIN : Variant.TUNE,
                 4,
                 i,

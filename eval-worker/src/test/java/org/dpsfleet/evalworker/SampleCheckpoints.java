@@ -1,6 +1,5 @@
 package org.dpsfleet.evalworker;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +10,9 @@ import org.dpsfleet.perceptual.adaptation.NetworkState;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
-import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
+import org.dpsfleet.perceptual.checkpoint.Provenance;
+import org.dpsfleet.perceptual.checkpoint.Stored;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
@@ -43,12 +44,13 @@ final class SampleCheckpoints {
     private SampleCheckpoints() {}
 
     /** Of the frozen network; one row of scalars for each ranking, or for all of them. */
-    static CheckpointReady lin(Path folder, float[] rows, List<List<String>> rankings) {
-        return write(folder, Variant.LIN, scalars(rows), rankings, EVALUATION);
+    static CheckpointReady lin(CheckpointStore store, float[] rows, List<List<String>> rankings) {
+        return write(store, Variant.LIN, scalars(rows), rankings, EVALUATION);
     }
 
     /** Scalars of one and the network itself, or nothing but scalars, on images that follow from a seed. */
-    static CheckpointReady ofOnes(Path folder, Variant variant, int images, int seed, PerceptualSource perceptual) {
+    static CheckpointReady ofOnes(
+            CheckpointStore store, Variant variant, int images, int seed, PerceptualSource perceptual) {
         float[] ones = new float[CHANNELS];
         Arrays.fill(ones, 1);
         SortedMap<String, FloatTensor> model = scalars(ones);
@@ -57,7 +59,7 @@ final class SampleCheckpoints {
                     .tensors()
                     .forEach((name, tensor) -> model.put(NetworkState.NETWORK + name, tensor));
         }
-        return write(folder, variant, model, List.of(RANKING), evaluation(images, seed, perceptual));
+        return write(store, variant, model, List.of(RANKING), evaluation(images, seed, perceptual));
     }
 
     private static EvaluationWork evaluation(int images, int seed, PerceptualSource perceptual) {
@@ -73,7 +75,7 @@ final class SampleCheckpoints {
     }
 
     private static CheckpointReady write(
-            Path folder,
+            CheckpointStore store,
             Variant variant,
             SortedMap<String, FloatTensor> model,
             List<List<String>> rankings,
@@ -102,8 +104,8 @@ final class SampleCheckpoints {
                 rankings.stream()
                         .map(r -> new AdaptedTo(r, 0, null, List.of(), List.of()))
                         .toList());
-        CheckpointWriter.Written written = CheckpointWriter.write(
-                folder, new Checkpoint(config, model), "0".repeat(64), 7, "cpu", new TreeMap<>());
+        Stored stored = store.publish(
+                new Checkpoint(config, model), new Provenance("0".repeat(64), 7, "cpu", null, new TreeMap<>()));
         return new CheckpointReady(
                 CheckpointReady.VERSION,
                 ContentId.ofTask(work, evaluation),
@@ -111,9 +113,9 @@ final class SampleCheckpoints {
                 1,
                 work,
                 evaluation,
-                written.folder().toUri().toString(),
-                written.manifestSha256(),
-                written.bytes(),
+                stored.uri().toString(),
+                stored.manifestSha256(),
+                stored.bytes(),
                 "worker-0",
                 "cpu");
     }

@@ -1,10 +1,10 @@
 package org.dpsfleet.gpuworker;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dpsfleet.gpuworker.MetricTraining.Made;
 import org.dpsfleet.inputs.DataFolder;
@@ -14,9 +14,9 @@ import org.dpsfleet.perceptual.HostMemoryException;
 import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.adaptation.DivergedException;
-import org.dpsfleet.perceptual.checkpoint.Checkpoint;
-import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
-import org.dpsfleet.perceptual.checkpoint.CheckpointWriter.Written;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
+import org.dpsfleet.perceptual.checkpoint.Provenance;
+import org.dpsfleet.perceptual.checkpoint.Stored;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.tensor.NativeHeap;
 import org.dpsfleet.schemas.codec.Json;
@@ -28,17 +28,14 @@ import org.dpsfleet.worker.failure.TaskFailure;
 import org.dpsfleet.worker.task.Heartbeat;
 import org.dpsfleet.worker.task.MicroBatches;
 import org.dpsfleet.worker.task.TaskHandler;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns an adaptation task into a checkpoint.
  *
- * <p>The checkpoint's folder is named after the work's content: work that is done already, by an earlier
- * attempt or for another experiment, is not done again.
+ * <p>A checkpoint's place follows from the work's content: work that is done already, by an earlier attempt or
+ * for another experiment, is not done again.
  */
 final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointReady> {
-    private static final Logger LOG = LoggerFactory.getLogger(AdaptationHandler.class);
     private static final Duration RETRY_ELSEWHERE = Duration.ofSeconds(10);
     private static final SavePace SAVES = new SavePace(Duration.ofSeconds(10), 20);
 
@@ -46,7 +43,7 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
     private final ComputeDevice device;
     private final DataFolder data;
     private final WeightsFolder weights;
-    private final Path checkpoints;
+    private final CheckpointStore checkpoints;
     private final SavePace saves;
     private final MicroBatches microBatches;
     private final TrainingMeters meters;
@@ -56,7 +53,7 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
             ComputeDevice device,
             DataFolder data,
             WeightsFolder weights,
-            Path checkpoints,
+            CheckpointStore checkpoints,
             MeterRegistry registry) {
         this(worker, device, data, weights, checkpoints, SAVES, registry);
     }
@@ -66,7 +63,7 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
             ComputeDevice device,
             DataFolder data,
             WeightsFolder weights,
-            Path checkpoints,
+            CheckpointStore checkpoints,
             SavePace saves,
             MeterRegistry registry) {
         this.worker = worker;
@@ -82,7 +79,7 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
     @Override
     public CheckpointReady handle(AdaptationTask task, Heartbeat heartbeat) throws Exception {
         try {
-            Written written = adapt(task.work(), heartbeat);
+            Stored stored = adapt(task, heartbeat);
             return new CheckpointReady(
                     CheckpointReady.VERSION,
                     task.taskId(),
@@ -90,9 +87,9 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
                     1,
                     task.work(),
                     task.evaluation(),
-                    written.folder().toUri().toString(),
-                    written.manifestSha256(),
-                    written.bytes(),
+                    stored.uri().toString(),
+                    stored.manifestSha256(),
+                    stored.bytes(),
                     worker,
                     device.toString());
         } catch (RuntimeException e) {
@@ -109,47 +106,36 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
         }
     }
 
-    private Written adapt(AdaptationWork work, Heartbeat heartbeat) throws Exception {
+    private Stored adapt(AdaptationTask task, Heartbeat heartbeat) throws Exception {
+        AdaptationWork work = task.work();
         String workId = Json.sha256(work);
-        Path folder = checkpoints.resolve(workId);
-        if (Files.exists(folder)) {
-            try {
-                Checkpoint.read(folder);
-                return CheckpointWriter.written(folder);
-            } catch (BadDataException e) {
-                LOG.atWarn().addKeyValue("reason", message(e)).log("a checkpoint is made again");
-            }
+        Optional<Stored> made = checkpoints.find(workId);
+        if (made.isPresent()) {
+            return made.get();
         }
-        var states = new TrainingStates(folder);
+        var states = new TrainingStates(checkpoints, workId, task.resumeFrom());
         try {
-            Made made = new MetricTraining(device, data, weights, microBatches, saves, meters, work)
+            Made metrics = new MetricTraining(device, data, weights, microBatches, saves, meters, work)
                     .make(states, heartbeat);
             Interruption.check();
-            Written written = write(work, workId, folder, made);
+            Stored stored = publish(work, workId, metrics);
             states.delete();
-            return written;
+            return stored;
         } catch (DivergedException e) {
             states.delete(); // from there it would diverge again
             throw e;
         }
     }
 
-    private Written write(AdaptationWork work, String workId, Path folder, Made made) {
+    private Stored publish(AdaptationWork work, String workId, Made made) {
         long start = System.nanoTime();
-        Written written = CheckpointWriter.write(
-                folder,
+        SortedMap<String, String> versions = new TreeMap<>(
+                Map.of("engine", ComputeDevice.engine(), "protocol_version", Integer.toString(work.protocolVersion())));
+        Stored stored = checkpoints.publish(
                 made.checkpoint(),
-                workId,
-                work.drawSeed(),
-                device.toString(),
-                made.microBatch(),
-                new TreeMap<>(Map.of(
-                        "engine",
-                        ComputeDevice.engine(),
-                        "protocol_version",
-                        Integer.toString(work.protocolVersion()))));
-        meters.checkpoint(Duration.ofNanos(System.nanoTime() - start), written.bytes());
-        return written;
+                new Provenance(workId, work.drawSeed(), device.toString(), made.microBatch(), versions));
+        meters.checkpoint(Duration.ofNanos(System.nanoTime() - start), stored.bytes());
+        return stored;
     }
 
     private static String message(Exception e) {

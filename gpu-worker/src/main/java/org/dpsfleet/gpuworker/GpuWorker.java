@@ -1,10 +1,10 @@
 package org.dpsfleet.gpuworker;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
@@ -23,15 +23,15 @@ public final class GpuWorker implements AutoCloseable {
     /**
      * Starts taking tasks.
      *
-     * @param checkpoints folder for checkpoints and unfinished trainings, which the evaluation workers can
-     *     read under the same path
+     * @param checkpoints store for checkpoints and unfinished trainings, which the evaluation workers open as
+     *     well
      */
     public static GpuWorker start(
             WorkerSettings settings,
             ComputeDevice device,
             DataFolder data,
             WeightsFolder weights,
-            Path checkpoints,
+            CheckpointStore checkpoints,
             MeterRegistry registry) {
         var handler = new AdaptationHandler(settings.workerId(), device, data, weights, checkpoints, registry);
         TaskLoop<AdaptationTask, CheckpointReady> loop =

@@ -10,6 +10,7 @@ import java.util.List;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
@@ -41,7 +42,7 @@ class AdaptationHandlerTest {
     void aTaskBecomesACheckpointThatSaysWhatItIs() throws Exception {
         CheckpointReady ready = handle("a", SampleTasks.task(Variant.LIN, SampleTasks.DRAWN), beat -> {});
 
-        Checkpoint checkpoint = Checkpoint.read(Path.of(URI.create(ready.uri())));
+        Checkpoint checkpoint = CheckpointStores.read(ready.uri());
         assertThat(checkpoint.scalars().shape()).containsExactly(2, 64);
         assertThat(checkpoint.config().columns()).hasSize(2).allSatisfy(column -> {
             assertThat(column.ranking()).isEqualTo(SampleTasks.RANKING);
@@ -58,7 +59,7 @@ class AdaptationHandlerTest {
     void aBaselineHasOneRowOfOnes() throws Exception {
         CheckpointReady ready = handle("a", SampleTasks.task(Variant.BASELINE, SampleTasks.DRAWN), beat -> {});
 
-        Checkpoint checkpoint = Checkpoint.read(Path.of(URI.create(ready.uri())));
+        Checkpoint checkpoint = CheckpointStores.read(ready.uri());
         assertThat(checkpoint.scalars().values()).hasSize(64).containsOnly(1);
         assertThat(checkpoint.scalars(1)).isEqualTo(checkpoint.scalars(0));
     }
@@ -68,7 +69,7 @@ class AdaptationHandlerTest {
     void aTrainedNetworkIsInItsCheckpoint(Variant variant) throws Exception {
         CheckpointReady ready = handle("a", SampleTasks.task(variant, SampleTasks.DRAWN), beat -> {});
 
-        Checkpoint checkpoint = Checkpoint.read(Path.of(URI.create(ready.uri())));
+        Checkpoint checkpoint = CheckpointStores.read(ready.uri());
         Parameters start = Parameters.random(Architecture.ALEXNET, 1, 3);
         Parameters trained = checkpoint.network().orElseThrow();
         assertThat(trained.tensors().keySet()).isEqualTo(start.tensors().keySet());
@@ -92,7 +93,7 @@ class AdaptationHandlerTest {
             AdaptationTask task = SampleTasks.task(Variant.TUNE, SampleTasks.DRAWN, comparison, dropout);
             CheckpointReady ready = handle("a", task, beat -> {});
 
-            Checkpoint checkpoint = Checkpoint.read(Path.of(URI.create(ready.uri())));
+            Checkpoint checkpoint = CheckpointStores.read(ready.uri());
             assertThat(furthest(
                             Parameters.random(Architecture.ALEXNET, 1, 3),
                             checkpoint.network().orElseThrow()))
@@ -209,7 +210,7 @@ class AdaptationHandlerTest {
                         ComputeDevice.cpu(),
                         new DataFolder(folder),
                         new WeightsFolder(folder),
-                        folder.resolve(checkpoints),
+                        CheckpointStores.open(folder.resolve(checkpoints).toUri()),
                         registry)
                 .handle(task, heartbeat);
     }

@@ -15,6 +15,7 @@ import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.Fingerprint;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
@@ -188,7 +189,7 @@ class FaultTest {
     }
 
     private static Checkpoint read(CheckpointReady ready) {
-        return Checkpoint.read(Path.of(URI.create(ready.uri())));
+        return CheckpointStores.read(ready.uri());
     }
 
     private static String manifest(CheckpointReady ready) throws Exception {
@@ -206,7 +207,7 @@ class FaultTest {
                         ComputeDevice.cpu(),
                         new DataFolder(folder),
                         new WeightsFolder(folder),
-                        folder.resolve(checkpoints),
+                        CheckpointStores.open(folder.resolve(checkpoints).toUri()),
                         saves,
                         registry)
                 .handle(task, heartbeat);

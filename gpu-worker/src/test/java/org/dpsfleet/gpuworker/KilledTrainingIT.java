@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.vocabulary.Variant;
@@ -47,7 +48,7 @@ class KilledTrainingIT {
                         ComputeDevice.cpu(),
                         new DataFolder(folder),
                         new WeightsFolder(folder),
-                        folder.resolve(checkpoints),
+                        CheckpointStores.open(folder.resolve(checkpoints).toUri()),
                         new SimpleMeterRegistry())
                 .handle(SampleTasks.task(variant), heartbeat);
     }

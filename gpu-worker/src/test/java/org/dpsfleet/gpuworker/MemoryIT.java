@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
@@ -44,7 +45,7 @@ class MemoryIT {
                 ComputeDevice.cpu(),
                 new DataFolder(folder),
                 new WeightsFolder(folder),
-                folder.resolve("checkpoints"),
+                CheckpointStores.open(folder.resolve("checkpoints").toUri()),
                 new SimpleMeterRegistry());
         List<Long> resident = new ArrayList<>();
         for (int i = 0; i < TASKS; i++) {

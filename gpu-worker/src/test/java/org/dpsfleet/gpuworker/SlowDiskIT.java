@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,11 @@ class SlowDiskIT {
         try (var left = Files.list(folder.resolve(checkpoints))) {
             List<Path> folders = left.toList();
             assertThat(folders).hasSize(1);
-            return CheckpointWriter.written(folders.getFirst()).manifestSha256();
+            String workId = folders.getFirst().getFileName().toString();
+            return CheckpointStores.open(folder.resolve(checkpoints).toUri())
+                    .find(workId)
+                    .orElseThrow()
+                    .manifestSha256();
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.vocabulary.Variant;
 
@@ -25,7 +26,7 @@ final class TrainingProcess {
                         ComputeDevice.cpu(),
                         new DataFolder(folder),
                         new WeightsFolder(folder),
-                        folder,
+                        CheckpointStores.open(folder.toUri()),
                         saves,
                         new SimpleMeterRegistry())
                 .handle(SampleTasks.task(Variant.valueOf(args[1])), beat -> {

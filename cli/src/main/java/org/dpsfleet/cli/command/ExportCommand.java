@@ -15,6 +15,7 @@ import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.lpips.LpipsExport;
 import org.dpsfleet.perceptual.lpips.LpipsFormat;
 import org.dpsfleet.perceptual.lpips.PthWriter;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Spec;
 /** {@code fleet export}: an adapted metric for Python. */
 @Command(name = "export", description = "Write one metric of a checkpoint as the state of a Python package's model.")
 public final class ExportCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "CHECKPOINT", description = "folder of an adapted metric")
-    private Path folder = Path.of("");
+    @Parameters(paramLabel = "CHECKPOINT", description = "folder of an adapted metric, or its file: URI")
+    private String place = "";
 
     @Option(
             names = "--format",
@@ -80,8 +81,8 @@ public final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         LogSetup.quiet();
         checkOut();
-        Checkpoint checkpoint = Checkpoint.read(folder);
-        int column = new ColumnChoice(context, repetition).in(folder, checkpoint);
+        Checkpoint checkpoint = CheckpointStores.read(place);
+        int column = new ColumnChoice(context, repetition).in(place, checkpoint);
         var export = LpipsExport.of(checkpoint);
         write(export.state(column, network(checkpoint, export), format));
 

@@ -1,11 +1,11 @@
 package org.dpsfleet.cli.command;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.cli.run.WorkerRole;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.worker.settings.Recycling;
 import org.dpsfleet.worker.settings.WorkerSettings;
@@ -24,8 +24,8 @@ final class WorkerOptions {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "folder that all workers see; checkpoints go below it (default: out)")
-    private Path out = Path.of("out");
+            description = "folder that all workers see, or its file: URI; checkpoints go below it (default: out)")
+    private String out = "out";
 
     @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:0 (default: auto)")
     private String device = "auto";
@@ -93,7 +93,7 @@ final class WorkerOptions {
                 loop(kind),
                 where.data(),
                 where.weights(),
-                out.toAbsolutePath().normalize().resolve("checkpoints"),
+                CheckpointStores.place(out).resolve("checkpoints"),
                 cache,
                 new WorkerRole.Health(new InetSocketAddress(healthHost, healthPort), token));
     }

@@ -1,6 +1,5 @@
 package org.dpsfleet.cli.metric;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -24,18 +23,18 @@ public record ColumnChoice(
     /**
      * The row number.
      *
-     * @param folder of the checkpoint, for messages
+     * @param place of the checkpoint, for messages
      * @throws BadDataException if the choice is none of the checkpoint's, or is needed and absent; it lists
      *     the contexts there are
      */
-    public int in(Path folder, Checkpoint checkpoint) {
+    public int in(String place, Checkpoint checkpoint) {
         List<AdaptedTo> columns = checkpoint.config().columns();
         boolean allTheSame = checkpoint.scalars().shape()[0] == 1;
         if (context == null && repetition == null && (allTheSame || columns.size() == 1)) {
             return 0;
         }
         if (isNumber() && number() >= columns.size()) {
-            throw none(folder, columns);
+            throw none(place, columns);
         }
         if (isNumber() && repetition == null) {
             return number();
@@ -48,16 +47,16 @@ public record ColumnChoice(
                 .toList();
         // Of a ranking the first repetition will do; which ranking must be said.
         if (fitting.isEmpty() || (ranking == null && fitting.size() > 1)) {
-            throw none(folder, columns);
+            throw none(place, columns);
         }
         return fitting.getFirst();
     }
 
-    private BadDataException none(Path folder, List<AdaptedTo> columns) {
+    private BadDataException none(String place, List<AdaptedTo> columns) {
         return new BadDataException(String.format(
                 Locale.ROOT,
                 "%s holds %d metrics: --context names one by a row number from 0 to %d or by a ranking%s. %s",
-                folder,
+                place,
                 columns.size(),
                 columns.size() - 1,
                 asked(),

@@ -7,6 +7,7 @@ import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
@@ -47,8 +48,8 @@ public final class MetricOptions {
                 names = "--checkpoint",
                 required = true,
                 paramLabel = "DIR",
-                description = "folder of an adapted metric")
-        private Path folder = Path.of("");
+                description = "folder of an adapted metric, or its file: URI")
+        private String place = "";
 
         @Option(
                 names = "--context",
@@ -96,8 +97,8 @@ public final class MetricOptions {
     }
 
     private Metric load(OfCheckpoint named) {
-        Checkpoint checkpoint = Checkpoint.read(named.folder);
-        int column = new ColumnChoice(named.context, null).in(named.folder, checkpoint);
+        Checkpoint checkpoint = CheckpointStores.read(named.place);
+        int column = new ColumnChoice(named.context, null).in(named.place, checkpoint);
         float[] scalars = checkpoint.scalars(column);
         NetworkSpec network = NetworkOf.checkpoint(checkpoint.config().network());
         return new Metric(

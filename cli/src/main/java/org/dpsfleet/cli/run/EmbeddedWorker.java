@@ -18,6 +18,7 @@ import org.dpsfleet.gpuworker.GpuWorker;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.stage.StageDescriptor;
@@ -69,7 +70,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                     device,
                     new DataFolder(settings.data()),
                     new WeightsFolder(settings.weights()),
-                    settings.checkpoints(),
+                    CheckpointStores.open(settings.checkpoints()),
                     registry);
             return new Taking(worker, worker::problem, StageDescriptor.ADAPTATION);
         });
@@ -83,7 +84,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                     device,
                     new DataFolder(settings.data()),
                     new WeightsFolder(settings.weights()),
-                    settings.checkpoints(),
+                    CheckpointStores.open(settings.checkpoints()),
                     cache(settings),
                     registry);
             return new Taking(worker, worker::problem, StageDescriptor.EVALUATION);

@@ -1,6 +1,7 @@
 package org.dpsfleet.cli.run;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -60,9 +61,9 @@ public final class OutFolder implements AutoCloseable {
         return path.resolve("kafka");
     }
 
-    /** Of the workers. */
-    public Path checkpoints() {
-        return path.resolve("checkpoints");
+    /** Of the workers' store. */
+    public URI checkpoints() {
+        return path.resolve("checkpoints").toUri();
     }
 
     /** Of what networks see in perceptual data sets. */

@@ -1,6 +1,7 @@
 package org.dpsfleet.cli.run;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.dpsfleet.worker.settings.WorkerSettings;
@@ -33,7 +34,7 @@ public interface WorkerRole {
      *     id is followed by what tells it from other workers
      * @param data folder that the paths of experiments are relative to
      * @param weights folder of weight files
-     * @param checkpoints folder that checkpoints are written to
+     * @param checkpoints URI of the store of checkpoints
      * @param cache of what networks see in perceptual data sets; null for none
      * @param health of a process of its own; null within another one
      */
@@ -41,7 +42,7 @@ public interface WorkerRole {
             WorkerSettings loop,
             Path data,
             Path weights,
-            Path checkpoints,
+            URI checkpoints,
             @Nullable Cache cache,
             @Nullable Health health) {}
 

@@ -1,6 +1,6 @@
 package org.dpsfleet.inputs.survey;
 
-import org.dpsfleet.schemas.yaml.Scalars;
+import org.dpsfleet.schemas.yaml.PlainScalars;
 import org.dpsfleet.schemas.yaml.YamlDocument;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +38,7 @@ class YamlTest {
                 "",
             })
     void whatIsWrittenIsReadBackAsTheSameText(String text) {
-        var tree = YamlDocument.read("{path: " + Yaml.text(text) + "}", Scalars.CORE)
+        var tree = YamlDocument.read("{path: " + Yaml.text(text) + "}", PlainScalars.CORE)
                 .tree();
         assertThat(tree.path("path").isString()).isTrue();
         assertThat(tree.path("path").asString()).isEqualTo(text);

@@ -2,12 +2,10 @@ package org.dpsfleet.perceptual.checkpoint;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
@@ -16,18 +14,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.dpsfleet.perceptual.file.Leftovers;
 import org.dpsfleet.perceptual.safetensors.SafetensorsWriter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Writes a checkpoint's folder: everything into a temporary folder beside it, forced to the disk, then
- * renamed. Who sees the folder sees all of it.
- */
-public final class CheckpointWriter {
+/** Writes the files of a checkpoint and forces them to the disk; equal content gives equal bytes. */
+final class CheckpointWriter {
+    static final String MODEL = "model.safetensors";
+    static final String CONFIG = "config.json";
+    static final String MANIFEST = "manifest.json";
+    private static final String CARD = "README.md";
+
     static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .changeDefaultPropertyInclusion(v -> v.withValueInclusion(JsonInclude.Include.NON_NULL))
@@ -35,76 +33,29 @@ public final class CheckpointWriter {
 
     private CheckpointWriter() {}
 
-    /**
-     * What was written.
-     *
-     * @param folder of the checkpoint
-     * @param manifestSha256 the hash of its manifest, and so of everything
-     * @param bytes of all files
-     */
-    public record Written(Path folder, String manifestSha256, long bytes) {}
-
-    /** Writes a checkpoint for which nothing was trained; see the other method. */
-    public static Written write(
-            Path folder,
-            Checkpoint checkpoint,
-            String workId,
-            long seed,
-            String device,
-            SortedMap<String, String> versions) {
-        return write(folder, checkpoint, workId, seed, device, null, versions);
-    }
-
-    /**
-     * Writes a checkpoint, replacing one that is there, and removes what a writer of it left that was killed.
-     *
-     * @param workId sha256 of the work that made it
-     * @param microBatch most triplets that went through the network together, null where nothing was
-     *     trained
-     * @param versions of the software that made it, by name
-     * @throws UncheckedIOException if the disk is full or the folder not writable; nothing is left then
-     */
-    public static Written write(
-            Path folder,
-            Checkpoint checkpoint,
-            String workId,
-            long seed,
-            String device,
-            @Nullable Integer microBatch,
-            SortedMap<String, String> versions) {
-        Path absolute = folder.toAbsolutePath();
-        Path parent = Objects.requireNonNull(absolute.getParent(), "a checkpoint has a folder");
-        try {
-            Files.createDirectories(parent);
-            try (TemporaryFolder temporaryFolder = TemporaryFolder.beside(absolute)) {
-                Path temporary = temporaryFolder.path();
-                CheckpointConfig config = checkpoint.config();
-                SafetensorsWriter.write(
-                        temporary.resolve(Checkpoint.MODEL),
-                        checkpoint.model(),
-                        new TreeMap<>(Map.of("format", "dps-fleet", "work", workId)));
-                write(temporary.resolve(Checkpoint.CONFIG), MAPPER.writeValueAsBytes(config));
-                write(temporary.resolve(Checkpoint.CARD), card(config, workId, microBatch));
-                var manifest = new Manifest(workId, seed, device, microBatch, versions, entries(temporary));
-                write(temporary.resolve(Checkpoint.MANIFEST), MAPPER.writeValueAsBytes(manifest));
-                Leftovers.delete(absolute);
-                Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
-                force(parent);
-                return written(absolute);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be written: %s".formatted(folder, e.getMessage()), e);
-        }
-    }
-
-    /** What is known from outside about a checkpoint that is there; see {@link Checkpoint#read}. */
-    public static Written written(Path folder) throws IOException {
-        return new Written(folder.toAbsolutePath(), Hashes.sha256(folder.resolve(Checkpoint.MANIFEST)), size(folder));
+    /** Fills an empty folder, the manifest last. */
+    static void write(Path folder, Checkpoint checkpoint, Provenance provenance) throws IOException {
+        CheckpointConfig config = checkpoint.config();
+        String workId = provenance.workId();
+        SafetensorsWriter.write(
+                folder.resolve(MODEL),
+                checkpoint.model(),
+                new TreeMap<>(Map.of("format", "dps-fleet", "work", workId)));
+        write(folder.resolve(CONFIG), MAPPER.writeValueAsBytes(config));
+        write(folder.resolve(CARD), card(config, workId, provenance.microBatch()));
+        var manifest = new Manifest(
+                workId,
+                provenance.seed(),
+                provenance.device(),
+                provenance.microBatch(),
+                provenance.versions(),
+                entries(folder));
+        write(folder.resolve(MANIFEST), MAPPER.writeValueAsBytes(manifest));
     }
 
     private static SortedMap<String, Manifest.Entry> entries(Path folder) throws IOException {
         SortedMap<String, Manifest.Entry> entries = new TreeMap<>();
-        for (String name : List.of(Checkpoint.MODEL, Checkpoint.CONFIG, Checkpoint.CARD)) {
+        for (String name : List.of(MODEL, CONFIG, CARD)) {
             Path file = folder.resolve(name);
             entries.put(name, new Manifest.Entry(Hashes.sha256(file), Files.size(file)));
         }
@@ -170,18 +121,8 @@ public final class CheckpointWriter {
     /** Writes a file and forces it to the disk. */
     private static void write(Path file, byte[] bytes) throws IOException {
         Files.write(file, bytes);
-        force(file);
-    }
-
-    private static void force(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             channel.force(true);
-        }
-    }
-
-    private static long size(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.mapToLong(file -> file.toFile().length()).sum();
         }
     }
 }

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What is left of a checkpoint whose writer could not finish. */
 class UnluckyWriterTest {
+    private static final String WORK = "0".repeat(64);
     private static final int EXIT = 42;
     private static final int CHANNELS = 1 << 16;
 
@@ -57,38 +58,49 @@ class UnluckyWriterTest {
 
     @Test
     void aKilledWriterLeavesNoCheckpointAndTheNextOneTidiesUp() throws Exception {
-        Path at = folder.resolve("c");
-        assertThat(ChildProcess.run(KilledWriter.class, at.toString()).exit()).isEqualTo(EXIT);
+        Path at = folder.resolve(WORK);
+        assertThat(ChildProcess.run(KilledWriter.class, folder.toString()).exit())
+                .isEqualTo(EXIT);
         assertThat(at).doesNotExist();
         try (var left = Files.list(folder)) {
             assertThat(left).hasSize(2); // a folder with the model, and its lock
         }
 
-        write(at, new TreeMap<>());
+        write(folder, new TreeMap<>());
         try (var left = Files.list(folder)) {
             assertThat(left).containsExactly(at);
         }
-        assertThat(Checkpoint.read(at).scalars(0)).hasSize(CHANNELS);
+        assertThat(new FolderCheckpointStore(folder).read(at.toUri()).scalars(0))
+                .hasSize(CHANNELS);
     }
 
     @Test
-    void aDiskThatIsTooSmallLeavesNothingAndIsNamed() throws Exception {
-        Path at = folder.resolve("c");
+    void aDiskThatIsTooSmallLeavesWhatWasThereBeforeAndIsNamed() throws Exception {
+        Path at = folder.resolve(WORK);
         // the model's file has 256 KiB
-        ChildProcess.Ended refused = ChildProcess.runWithSmallDisk(100, PlainWriter.class, at.toString());
+        ChildProcess.Ended refused = ChildProcess.runWithSmallDisk(100, PlainWriter.class, folder.toString());
         assertThat(refused.output()).contains("model.safetensors cannot be written: File too large");
         assertThat(refused.exit()).isEqualTo(EXIT);
         try (var left = Files.list(folder)) {
             assertThat(left).isEmpty();
         }
 
-        assertThat(ChildProcess.runWithSmallDisk(1000, PlainWriter.class, at.toString())
+        assertThat(ChildProcess.runWithSmallDisk(1000, PlainWriter.class, folder.toString())
                         .exit())
                 .isZero();
         assertThat(at).isDirectory();
+
+        assertThat(ChildProcess.runWithSmallDisk(100, PlainWriter.class, folder.toString())
+                        .exit())
+                .isEqualTo(EXIT);
+        try (var left = Files.list(folder)) {
+            assertThat(left).containsExactly(at);
+        }
+        assertThat(new FolderCheckpointStore(folder).read(at.toUri()).scalars(0))
+                .hasSize(CHANNELS);
     }
 
-    private static void write(Path at, SortedMap<String, String> versions) {
+    private static void write(Path folder, SortedMap<String, String> versions) {
         var config = new CheckpointConfig(
                 CheckpointConfig.FORMAT_VERSION,
                 new CheckpointConfig.Network("alexnet", List.of(1), List.of(CHANNELS), "random:0"),
@@ -99,13 +111,9 @@ class UnluckyWriterTest {
                 CheckpointConfig.Preprocessing.IMAGENET,
                 List.of(new CheckpointConfig.AdaptedTo(List.of("blur", "darken"), 0, null, List.of(), List.of())));
         var scalars = new FloatTensor(new long[] {1, CHANNELS}, new float[CHANNELS]);
-        CheckpointWriter.write(
-                at,
-                new Checkpoint(config, new TreeMap<>(Map.of("scalars", scalars))),
-                "0".repeat(64),
-                7,
-                "cpu",
-                8,
-                versions);
+        new FolderCheckpointStore(folder)
+                .publish(
+                        new Checkpoint(config, new TreeMap<>(Map.of("scalars", scalars))),
+                        new Provenance(WORK, 7, "cpu", 8, versions));
     }
 }

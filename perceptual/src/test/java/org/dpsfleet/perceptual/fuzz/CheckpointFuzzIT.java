@@ -11,7 +11,9 @@ import java.util.TreeMap;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig;
-import org.dpsfleet.perceptual.checkpoint.CheckpointWriter;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
+import org.dpsfleet.perceptual.checkpoint.Provenance;
+import org.dpsfleet.perceptual.checkpoint.Stored;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,6 @@ class CheckpointFuzzIT {
 
     @BeforeEach
     void write() {
-        checkpoint = folder.resolve("checkpoint");
         var ranking = List.of("blur", "darken");
         var config = new CheckpointConfig(
                 CheckpointConfig.FORMAT_VERSION,
@@ -44,13 +45,11 @@ class CheckpointFuzzIT {
                         new CheckpointConfig.AdaptedTo(ranking, 0, .5, List.of(.5), List.of(.7)),
                         new CheckpointConfig.AdaptedTo(ranking, 1, null, List.of(), List.of())));
         var scalars = new FloatTensor(new long[] {2, 2}, new float[] {1, 2, 3, 4});
-        CheckpointWriter.write(
-                checkpoint,
-                new Checkpoint(config, new TreeMap<>(Map.of("scalars", scalars))),
-                "0".repeat(64),
-                7,
-                "cpu",
-                new TreeMap<>(Map.of("engine", "none")));
+        Stored stored = CheckpointStores.open(folder.toUri())
+                .publish(
+                        new Checkpoint(config, new TreeMap<>(Map.of("scalars", scalars))),
+                        new Provenance("0".repeat(64), 7, "cpu", null, new TreeMap<>(Map.of("engine", "none"))));
+        checkpoint = Path.of(stored.uri());
     }
 
     @ParameterizedTest
@@ -102,7 +101,7 @@ class CheckpointFuzzIT {
     }
 
     private void use() {
-        Checkpoint read = Checkpoint.read(checkpoint);
+        Checkpoint read = CheckpointStores.open(folder.toUri()).read(checkpoint.toUri());
         read.comparison();
         read.scalars(read.config().columns().size() - 1);
         read.network();

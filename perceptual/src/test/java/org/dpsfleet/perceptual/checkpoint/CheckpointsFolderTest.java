@@ -1,4 +1,4 @@
-package org.dpsfleet.evalworker;
+package org.dpsfleet.perceptual.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ class CheckpointsFolderTest {
     void aRootThatIsALinkIsTheFolderItLinksTo() throws IOException {
         Path checkpoint = Files.createDirectories(root.resolve("a"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), root);
-        assertThat(new CheckpointsFolder(link).find(checkpoint.toUri().toString()))
+        assertThat(new CheckpointsFolder(link).find(checkpoint.toUri(), "checkpoint"))
                 .isEqualTo(checkpoint.toRealPath());
     }
 
@@ -70,7 +70,7 @@ class CheckpointsFolderTest {
                 "file:///%zz"
             })
     void otherUrisAreRefused(String uri) {
-        assertThatThrownBy(() -> new CheckpointsFolder(root).find(uri))
+        assertThatThrownBy(() -> new CheckpointsFolder(root).find(CheckpointStores.uri(uri), "checkpoint"))
                 .isInstanceOf(BadDataException.class)
                 .hasMessageContaining("file:///folder");
     }
@@ -83,6 +83,6 @@ class CheckpointsFolderTest {
     }
 
     private Path find(Path path) {
-        return new CheckpointsFolder(root).find(path.toUri().toString());
+        return new CheckpointsFolder(root).find(path.toUri(), "checkpoint");
     }
 }

@@ -1,4 +1,4 @@
-package org.dpsfleet.evalworker;
+package org.dpsfleet.perceptual.checkpoint;
 
 import java.io.IOException;
 import java.net.URI;
@@ -17,42 +17,46 @@ record CheckpointsFolder(Path root) {
     /**
      * The folder that a message names.
      *
+     * @param what is expected there, such as "checkpoint"
      * @throws MissingDataException if it is not there
      * @throws BadDataException if it is no {@code file:} URI of a folder below the root, links resolved
      */
-    Path find(String uri) {
-        Path named = path(uri);
+    Path find(URI uri, String what) {
+        Path named = path(uri, what);
         try {
             Path folder = named.toRealPath();
             Path checkpoints = root.toRealPath();
             if (!folder.startsWith(checkpoints) || folder.equals(checkpoints)) {
-                throw new BadDataException(
-                        ("The checkpoint %s is not below %s, the only folder that checkpoints are opened in;"
-                                        + " --out must be the same for all workers.")
-                                .formatted(uri, root));
+                throw new BadDataException(("The %s %s is not below %s, the only folder that %ss are opened in;"
+                                + " --out must be the same for all workers.")
+                        .formatted(what, uri, root, what));
             }
             return folder;
         } catch (NoSuchFileException e) {
-            throw MissingDataException.at(named, "a checkpoint");
+            throw MissingDataException.at(named, "a " + what);
         } catch (IOException e) {
             throw new BadDataException("%s cannot be read: %s.".formatted(named, e.getMessage()), e);
         }
     }
 
-    private static Path path(String uri) {
+    /**
+     * The path that a URI names.
+     *
+     * @throws BadDataException if it is no {@code file:} URI of a folder
+     */
+    static Path path(URI uri, String what) {
         try {
-            var parsed = URI.create(uri);
-            if ("file".equalsIgnoreCase(parsed.getScheme())) {
-                return Path.of(parsed);
+            if ("file".equalsIgnoreCase(uri.getScheme())) {
+                return Path.of(uri);
             }
         } catch (IllegalArgumentException e) {
-            throw refused(uri, e);
+            throw refused(uri, what, e);
         }
-        throw refused(uri, new IllegalArgumentException("another scheme"));
+        throw refused(uri, what, new IllegalArgumentException("another scheme"));
     }
 
-    private static BadDataException refused(String uri, Exception cause) {
+    private static BadDataException refused(URI uri, String what, Exception cause) {
         return new BadDataException(
-                "A checkpoint is at '%s' where a URI of the form file:///folder is expected.".formatted(uri), cause);
+                "A %s is at '%s' where a URI of the form file:///folder is expected.".formatted(what, uri), cause);
     }
 }

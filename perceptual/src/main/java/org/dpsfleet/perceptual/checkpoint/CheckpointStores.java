@@ -1,0 +1,118 @@
+package org.dpsfleet.perceptual.checkpoint;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.MissingDataException;
+
+/** Which store serves which URIs: the one place that names a new kind of store. */
+public final class CheckpointStores {
+    private static final String FILE = "file";
+    private static final SortedMap<String, Function<URI, CheckpointStore>> BY_SCHEME =
+            new TreeMap<>(Map.of(FILE, FolderCheckpointStore::at));
+
+    /** A colon may be in a folder's name; a scheme, a colon and a slash begin a URI. */
+    private static final Pattern URI_START = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):/");
+
+    private CheckpointStores() {}
+
+    /**
+     * The store at a URI.
+     *
+     * @throws BadDataException if no kind of store serves such URIs
+     */
+    public static CheckpointStore open(URI root) {
+        String scheme = String.valueOf(root.getScheme()).toLowerCase(Locale.ROOT);
+        Function<URI, CheckpointStore> opener = BY_SCHEME.get(scheme);
+        if (opener == null) {
+            throw new BadDataException(
+                    "No checkpoints can be kept at %s; accepted: a folder, or a URI that begins with %s."
+                            .formatted(
+                                    root,
+                                    BY_SCHEME.keySet().stream()
+                                            .map(known -> known + ":")
+                                            .collect(Collectors.joining(" or "))));
+        }
+        return opener.apply(root);
+    }
+
+    /**
+     * The URI of a place that a person names.
+     *
+     * @param named a folder, which needs not be there, or a URI
+     * @return an absolute URI that ends with a slash, so that what is in it can be resolved against it
+     * @throws BadDataException if it is neither
+     */
+    public static URI place(String named) {
+        return directory(isFolder(named) ? folder(named).normalize().toUri() : uri(named));
+    }
+
+    /**
+     * Reads a checkpoint that a person names.
+     *
+     * @param named its folder, or a link to that, or its URI
+     * @throws MissingDataException if it is not there
+     * @throws BadDataException if it is damaged or no checkpoint of this version, or no kind of store serves
+     *     such URIs
+     */
+    public static Checkpoint read(String named) {
+        URI checkpoint = isFolder(named) ? real(folder(named)).toUri() : uri(named);
+        return open(directory(checkpoint).resolve("..")).read(checkpoint);
+    }
+
+    /**
+     * A URI that a message holds.
+     *
+     * @throws BadDataException if it is none
+     */
+    public static URI uri(String text) {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw new BadDataException(
+                    "There is '%s' where a URI of the form file:///folder is expected.".formatted(text), e);
+        }
+    }
+
+    private static boolean isFolder(String named) {
+        Matcher start = URI_START.matcher(named);
+        return !start.lookingAt() || FILE.equalsIgnoreCase(start.group(1));
+    }
+
+    /** The absolute path of a folder's name or its file: URI. */
+    private static Path folder(String named) {
+        if (URI_START.matcher(named).lookingAt()) {
+            return CheckpointsFolder.path(uri(named), "checkpoint").toAbsolutePath();
+        }
+        try {
+            return Path.of(named).toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw new BadDataException("'%s' cannot be a folder's name: %s.".formatted(named, e.getReason()), e);
+        }
+    }
+
+    /** Where a link leads; a path that is not there as it is. */
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path;
+        }
+    }
+
+    /** The same with a slash at its end, which a path's URI has only if the folder is there already. */
+    static URI directory(URI uri) {
+        String text = uri.toString();
+        return text.endsWith("/") ? uri : URI.create(text + "/");
+    }
+}

@@ -1,0 +1,244 @@
+package org.dpsfleet.perceptual.checkpoint;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What every store of checkpoints does. */
+abstract class CheckpointStoreContract {
+    static final String WORK = "0123456789abcdef".repeat(4);
+    static final String OTHER_WORK = "f".repeat(64);
+
+    private static final List<String> RANKING = List.of("rotate", "translate", "darken", "color", "blur", "zoom_in");
+
+    /** The store, opened anew each time as another worker would. */
+    abstract CheckpointStore store();
+
+    /** A store of the same kind that is not the one under test and holds other things. */
+    abstract CheckpointStore elsewhere();
+
+    /** Changes the last byte of what weighs most in a checkpoint or a state. */
+    abstract void damage(URI uri) throws IOException;
+
+    /** Fails when asked for its content, as a store may fail at any moment. */
+    private static final class Failing extends TreeMap<String, String> {
+        Failing() {
+            put("engine", "none");
+        }
+
+        @Override
+        public Set<Map.Entry<String, String>> entrySet() {
+            throw new UncheckedIOException(new IOException("no room"));
+        }
+    }
+
+    @Test
+    void whatIsPublishedIsFoundAndRead() {
+        // given
+        Checkpoint checkpoint = checkpoint(1, 2, 3, 4);
+
+        // when
+        Stored stored = store().publish(checkpoint, provenance(WORK));
+
+        // then
+        assertThat(stored.bytes()).isPositive();
+        assertThat(store().find(WORK)).contains(stored);
+        assertThat(store().find(OTHER_WORK)).isEmpty();
+        for (Checkpoint read :
+                List.of(store().read(stored.uri()), store().read(stored.uri(), stored.manifestSha256()))) {
+            assertThat(read.config()).isEqualTo(checkpoint.config());
+            assertThat(read.model()).isEqualTo(checkpoint.model());
+            assertThat(read.scalars(1)).containsExactly(3, 4);
+        }
+    }
+
+    @Test
+    void equalContentGivesEqualBytesInEveryStore() {
+        Stored first = store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+        Stored second = elsewhere().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+        Stored other = elsewhere().publish(checkpoint(1, 2, 3, 5), provenance(OTHER_WORK));
+
+        assertThat(second.uri()).isNotEqualTo(first.uri());
+        assertThat(second.manifestSha256()).isEqualTo(first.manifestSha256());
+        assertThat(second.bytes()).isEqualTo(first.bytes());
+        assertThat(other.manifestSha256()).isNotEqualTo(first.manifestSha256());
+    }
+
+    @Test
+    void aCheckpointIsReplacedAndTheOneBeforeIsAnotherOne() {
+        Stored before = store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+        Stored now = store().publish(checkpoint(5, 6, 7, 8), provenance(WORK));
+
+        assertThat(now.uri()).isEqualTo(before.uri());
+        assertThat(store().read(now.uri(), now.manifestSha256()).scalars(0)).containsExactly(5, 6);
+        assertThatThrownBy(() -> store().read(before.uri(), before.manifestSha256()))
+                .isInstanceOf(MissingDataException.class)
+                .hasMessageContaining("is another checkpoint than the task's")
+                .hasMessageContaining(before.manifestSha256());
+    }
+
+    @Test
+    void aPublicationThatFailsLeavesNothing() {
+        URI uri = store().publish(checkpoint(1, 2, 3, 4), provenance(WORK)).uri();
+        store().delete(uri);
+
+        assertThatThrownBy(() -> store().publish(checkpoint(1, 2, 3, 4), failing()))
+                .hasStackTraceContaining("no room");
+
+        assertThat(store().find(WORK)).isEmpty();
+        assertThatThrownBy(() -> store().read(uri)).isInstanceOf(MissingDataException.class);
+    }
+
+    @Test
+    void aPublicationThatFailsLeavesTheOneBefore() {
+        Stored before = store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+
+        assertThatThrownBy(() -> store().publish(checkpoint(5, 6, 7, 8), failing()))
+                .hasStackTraceContaining("no room");
+
+        assertThat(store().find(WORK)).contains(before);
+        assertThat(store().read(before.uri()).scalars(0)).containsExactly(1, 2);
+    }
+
+    @Test
+    void aDamagedCheckpointIsRefusedAndNotFoundUntilItIsMadeAgain() throws IOException {
+        Stored stored = store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+        damage(stored.uri());
+
+        assertThat(store().find(WORK)).isEmpty();
+        assertThatThrownBy(() -> store().read(stored.uri(), stored.manifestSha256()))
+                .isInstanceOf(BadDataException.class)
+                .isNotInstanceOf(MissingDataException.class)
+                .hasMessageContaining("is damaged");
+        assertThat(store().publish(checkpoint(1, 2, 3, 4), provenance(WORK))).isEqualTo(stored);
+        assertThat(store().find(WORK)).contains(stored);
+    }
+
+    @Test
+    void aStateIsKeptUntilItIsReplacedOrDeleted() {
+        URI place = store().trainingState(WORK);
+        assertThat(store().open(place)).isEmpty();
+
+        store().save(WORK, state(1));
+        assertThat(store().open(place)).contains(state(1));
+        store().save(WORK, state(2));
+        assertThat(store().open(place)).contains(state(2));
+        assertThat(store().trainingState(WORK)).isEqualTo(place);
+        assertThat(store().open(store().trainingState(OTHER_WORK))).isEmpty();
+
+        store().delete(place);
+        assertThat(store().open(place)).isEmpty();
+    }
+
+    @Test
+    void aStateThatCannotBeSavedLeavesTheOneBefore() {
+        store().save(WORK, state(1));
+
+        assertThatThrownBy(() -> store().save(WORK, new SavedState(state(2).tensors(), new Failing())))
+                .hasStackTraceContaining("no room");
+
+        assertThat(store().open(store().trainingState(WORK))).contains(state(1));
+    }
+
+    @Test
+    void aStateThatIsNoneIsRefused() throws IOException {
+        store().save(WORK, new SavedState(new TreeMap<>(), new TreeMap<>()));
+        damage(store().trainingState(WORK));
+
+        assertThatThrownBy(() -> store().open(store().trainingState(WORK)))
+                .isInstanceOf(BadDataException.class)
+                .isNotInstanceOf(MissingDataException.class);
+    }
+
+    @Test
+    void aCheckpointAndTheStateOfItsTrainingAreDeletedOneByOne() {
+        Stored stored = store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+        store().save(WORK, state(1));
+
+        store().delete(store().trainingState(WORK));
+        assertThat(store().find(WORK)).contains(stored);
+        store().delete(stored.uri());
+        assertThat(store().find(WORK)).isEmpty();
+        assertThatThrownBy(() -> store().read(stored.uri())).isInstanceOf(MissingDataException.class);
+        store().delete(stored.uri()); // what is gone already is no error
+    }
+
+    @Test
+    void nothingOutsideIsReadOpenedOrDeleted() {
+        // given
+        Stored checkpoint = elsewhere().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+        elsewhere().save(WORK, state(1));
+        URI state = elsewhere().trainingState(WORK);
+        store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+
+        // when, then
+        for (URI outside : List.of(checkpoint.uri(), state, URI.create("gopher://host/" + WORK), URI.create(WORK))) {
+            assertRefused(() -> store().read(outside));
+            assertRefused(() -> store().read(outside, checkpoint.manifestSha256()));
+            assertRefused(() -> store().open(outside));
+            assertRefused(() -> store().delete(outside));
+        }
+        assertThat(elsewhere().find(WORK)).contains(checkpoint);
+        assertThat(elsewhere().open(state)).contains(state(1));
+    }
+
+    @Test
+    void aWorkIsNamedByItsHashAlone() {
+        for (String id : List.of("", "c", "../" + WORK, WORK.toUpperCase(Locale.ROOT))) {
+            assertThatThrownBy(() -> store().find(id))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("64 hexadecimal digits");
+            assertThatThrownBy(() -> store().publish(checkpoint(1, 2, 3, 4), provenance(id)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> store().save(id, state(1))).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static void assertRefused(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(BadDataException.class).isNotInstanceOf(MissingDataException.class);
+    }
+
+    /** A checkpoint of two columns. */
+    static Checkpoint checkpoint(float... scalars) {
+        var config = new CheckpointConfig(
+                CheckpointConfig.FORMAT_VERSION,
+                new CheckpointConfig.Network("alexnet", List.of(1), List.of(2), "random:0"),
+                "lin",
+                "spatial",
+                true,
+                "corrected",
+                CheckpointConfig.Preprocessing.IMAGENET,
+                List.of(
+                        new CheckpointConfig.AdaptedTo(RANKING, 0, 0.5, List.of(), List.of()),
+                        new CheckpointConfig.AdaptedTo(RANKING, 1, null, List.of(), List.of())));
+        var rows = new FloatTensor(new long[] {2, scalars.length / 2}, scalars);
+        return new Checkpoint(config, new TreeMap<>(Map.of("scalars", rows)));
+    }
+
+    static Provenance provenance(String workId) {
+        return new Provenance(workId, 7, "cpu", null, new TreeMap<>(Map.of("engine", "none")));
+    }
+
+    private static Provenance failing() {
+        return new Provenance(WORK, 7, "cpu", null, new Failing());
+    }
+
+    private static SavedState state(int steps) {
+        SortedMap<String, FloatTensor> tensors = new TreeMap<>(Map.of("moments", FloatTensor.vector(1, 2, steps)));
+        return new SavedState(tensors, new TreeMap<>(Map.of("steps", Integer.toString(steps))));
+    }
+}
