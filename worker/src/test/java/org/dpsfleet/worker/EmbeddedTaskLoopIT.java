@@ -16,6 +16,8 @@ import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.topic.ShareGroup;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.testing.message.ExampleResults;
+import org.dpsfleet.testing.message.ExampleTasks;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,11 +51,11 @@ class EmbeddedTaskLoopIT extends TaskLoopContract {
         // given
         var session = Duration.ofSeconds(3);
         setSession(session);
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         var released = new CountDownLatch(1);
         TaskHandler<AdaptationTask, CheckpointReady> handler = (t, heartbeat) -> {
             released.await();
-            return SampleTasks.checkpoint(t);
+            return ExampleResults.checkpoint(t);
         };
         start("patient", handler);
         start("idle", handler);
@@ -76,14 +78,14 @@ class EmbeddedTaskLoopIT extends TaskLoopContract {
     @Test
     void aTaskOutlivesItsBrokersRestart() throws Exception {
         // given
-        var task = SampleTasks.task();
-        var next = SampleTasks.task();
+        var task = ExampleTasks.task();
+        var next = ExampleTasks.task();
         var begun = new CountDownLatch(1);
         var released = new CountDownLatch(1);
         start("steady", (t, heartbeat) -> {
             begun.countDown();
             released.await();
-            return SampleTasks.checkpoint(t);
+            return ExampleResults.checkpoint(t);
         });
         topics().publish(task, 0);
         begun.await();

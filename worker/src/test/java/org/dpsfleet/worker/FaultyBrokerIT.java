@@ -17,6 +17,10 @@ import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.testing.message.ExampleResults;
+import org.dpsfleet.testing.message.ExampleTasks;
+import org.dpsfleet.testing.topic.FleetTopics;
+import org.dpsfleet.testing.topic.TopicEvidence;
 import org.dpsfleet.worker.fault.BrokerProxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +45,7 @@ class FaultyBrokerIT implements TopicEvidence.OnTopics {
     private final CountDownLatch end = new CountDownLatch(1);
     private final CountDownLatch joined = new CountDownLatch(1);
     private final AtomicLong steps = new AtomicLong();
-    private final AdaptationTask task = SampleTasks.task();
+    private final AdaptationTask task = ExampleTasks.task();
 
     @TempDir
     private Path directory;
@@ -55,7 +59,7 @@ class FaultyBrokerIT implements TopicEvidence.OnTopics {
     void startAll() throws Exception {
         broker = EmbeddedBroker.start(directory, 0);
         proxy = BrokerProxy.to(broker.bootstrapServers());
-        topics = new FleetTopics(broker.bootstrapServers());
+        topics = FleetTopics.create(broker.bootstrapServers(), 2);
         loop = new TaskLoop<>(settings(), StageDescriptor.ADAPTATION, this::stepping, new SimpleMeterRegistry());
         loop.start();
         assertThat(joined.await(60, TimeUnit.SECONDS)).isTrue();
@@ -143,7 +147,7 @@ class FaultyBrokerIT implements TopicEvidence.OnTopics {
         while (!end.await(1, TimeUnit.MILLISECONDS)) {
             heartbeat.beat(new Progress(steps.incrementAndGet(), Long.MAX_VALUE, "steps", "", null));
         }
-        return SampleTasks.checkpoint(claimed);
+        return ExampleResults.checkpoint(claimed);
     }
 
     private WorkerSettings settings() {

@@ -1,9 +1,9 @@
 package org.dpsfleet.worker;
 
-import java.nio.file.Path;
 import java.time.InstantSource;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.ShareGroup;
+import org.dpsfleet.testing.process.ChildProcess;
 
 /** A process that claims a task and dies before it accepts the record. */
 final class KilledWorker {
@@ -30,12 +30,7 @@ final class KilledWorker {
 
     /** Runs it to its end; its exit status. */
     static int run(String bootstrapServers) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledWorker.class.getName(),
-                        bootstrapServers)
+        return ChildProcess.builder(KilledWorker.class, bootstrapServers)
                 .inheritIO()
                 .start()
                 .waitFor();

@@ -24,6 +24,10 @@ import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.testing.message.ExampleResults;
+import org.dpsfleet.testing.message.ExampleTasks;
+import org.dpsfleet.testing.topic.FleetTopics;
+import org.dpsfleet.testing.topic.TopicEvidence;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +64,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
 
     @BeforeEach
     void openTopics() {
-        topics = new FleetTopics(broker.bootstrapServers());
+        topics = FleetTopics.create(broker.bootstrapServers(), 2);
     }
 
     @AfterEach
@@ -78,8 +82,8 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void aCancelledTaskEndsWithinFiveSecondsAndTheNextOneRuns() throws Exception {
         // given a handler that beats, and a later one that only an interruption reaches
-        var beating = SampleTasks.task();
-        var sleeping = SampleTasks.task();
+        var beating = ExampleTasks.task();
+        var sleeping = ExampleTasks.task();
         var ended = new AtomicBoolean();
         var slept = new CountDownLatch(1);
         start("obedient", Duration.ofMinutes(1), (task, heartbeat) -> {
@@ -122,8 +126,8 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void aTaskCancelledBeforeItIsTakenIsNotTriedAndALaterAttemptIs() throws Exception {
         // given a worker that is busy while another task on the topic is cancelled
-        var busy = SampleTasks.task();
-        var cancelled = SampleTasks.task();
+        var busy = ExampleTasks.task();
+        var cancelled = ExampleTasks.task();
         start("late", Duration.ofMinutes(1), this::waiting);
         topics.publish(busy, 0);
         begun.await();
@@ -141,7 +145,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         assertThat(handled).containsExactly(busy.taskId());
 
         // when it is taken up again
-        topics.publish(SampleTasks.attempt(cancelled, 2), 0);
+        topics.publish(cancelled.again(2, null), 0);
 
         // then
         end.countDown();
@@ -151,7 +155,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void aSupersededTaskFailsAsSuchWithoutAStrike() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         start("late", Duration.ofMinutes(1), this::waiting);
         topics.publish(task, 0);
         begun.await();
@@ -168,14 +172,14 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void commandsForOtherTasksAndEarlierAttemptsAndNoCommandsAtAllChangeNothing() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         start("busy", Duration.ofMinutes(1), this::waiting);
         topics.publish(task, 0);
         begun.await();
 
         // when the last of these has been read, the others have
         topics.send(new ProducerRecord<>(Topic.COMMANDS.topicName(), FleetTopics.bytes("{\"version\": oops")));
-        topics.command(SampleTasks.task(), 1, Reason.CANCELLED);
+        topics.command(ExampleTasks.task(), 1, Reason.CANCELLED);
         topics.command(task, 0, Reason.CANCELLED);
         topics.command(task, 1, Reason.SUPERSEDED);
 
@@ -187,7 +191,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void aDeafTaskIsNotCalledCancelledBeforeItEnds() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         start("deaf", Duration.ofMinutes(1), (t, heartbeat) -> {
             begun.countDown();
             boolean over = false;
@@ -198,7 +202,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
                     // Native code does not look either.
                 }
             }
-            return SampleTasks.checkpoint(t);
+            return ExampleResults.checkpoint(t);
         });
         topics.publish(task, 0);
         begun.await();
@@ -220,7 +224,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void aTaskThatAvoidsThisWorkerIsHandedBackUntried() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         start("without-data", Duration.ofMinutes(1), this::waiting);
         var record = new ProducerRecord<>(
                 Topic.ADAPTATION_TASKS.topicName(),
@@ -243,7 +247,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void aStuckTaskLosesItsLeaseAndTheWorkerAsksForANewProcess() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         var loop = start("stuck", Duration.ofSeconds(3), this::waiting);
         topics.publish(task, 0);
         begun.await();
@@ -262,12 +266,12 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void aWorkerGivesWayAfterItsNumberOfTasks() throws Exception {
         // given
-        var tasks = SampleTasks.tasks(3);
+        var tasks = ExampleTasks.tasks(3);
         var loop = start(
                 "short-lived",
                 Duration.ofMinutes(1),
                 new Recycling(2, 0),
-                (task, heartbeat) -> SampleTasks.checkpoint(task));
+                (task, heartbeat) -> ExampleResults.checkpoint(task));
 
         // when
         topics.publish(tasks);
@@ -276,14 +280,14 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         assertThat(restart.get(30, TimeUnit.SECONDS)).isEqualTo("recycled after 2 tasks; start it again");
         loop.close();
         assertThat(done(tasks)).isEqualTo(2);
-        start("heir", Duration.ofMinutes(1), (t, heartbeat) -> SampleTasks.checkpoint(t));
+        start("heir", Duration.ofMinutes(1), (t, heartbeat) -> ExampleResults.checkpoint(t));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> done(tasks) == 3);
     }
 
     @Test
     void aClockThatJumpsCostsNobodyItsTask() throws Exception {
         // given a wall clock that is a day off, forward and back, from look to look
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         var ahead = new AtomicBoolean();
         InstantSource jumping = () -> {
             boolean forward = !ahead.getAndSet(!ahead.get());
@@ -319,7 +323,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         handled.add(task.taskId());
         begun.countDown();
         end.await();
-        return SampleTasks.checkpoint(task);
+        return ExampleResults.checkpoint(task);
     }
 
     private long done(List<AdaptationTask> tasks) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.dpsfleet.perceptual.ChildProcess;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.testing.process.ChildProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,17 +75,20 @@ class UnluckyWriterTest {
     void aDiskThatIsTooSmallLeavesNothingAndIsNamed() throws Exception {
         Path at = folder.resolve("c");
         // the model's file has 256 KiB
-        ChildProcess.Ended refused = ChildProcess.runWithSmallDisk(100, PlainWriter.class, at.toString());
+        ChildProcess.Ended refused = writeOnDiskOf(100, at);
         assertThat(refused.output()).contains("model.safetensors cannot be written: File too large");
         assertThat(refused.exit()).isEqualTo(EXIT);
         try (var left = Files.list(folder)) {
             assertThat(left).isEmpty();
         }
 
-        assertThat(ChildProcess.runWithSmallDisk(1000, PlainWriter.class, at.toString())
-                        .exit())
-                .isZero();
+        assertThat(writeOnDiskOf(1000, at).exit()).isZero();
         assertThat(at).isDirectory();
+    }
+
+    private static ChildProcess.Ended writeOnDiskOf(int kibibytes, Path at) throws Exception {
+        var writer = ChildProcess.builder(PlainWriter.class, at.toString());
+        return ChildProcess.run(ChildProcess.withSmallDisk(kibibytes, writer));
     }
 
     private static void write(Path at, SortedMap<String, String> versions) {
