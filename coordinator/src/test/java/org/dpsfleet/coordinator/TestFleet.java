@@ -45,11 +45,7 @@ final class TestFleet implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
-        directory = Files.createTempDirectory("fleet");
-        broker = EmbeddedBroker.start(directory, 0);
-        startCoordinator();
-        topics = new FleetTopics(broker.bootstrapServers());
-        workers = new FakeWorkers(broker.bootstrapServers());
+        start();
     }
 
     @Override
@@ -57,6 +53,19 @@ final class TestFleet implements BeforeEachCallback, AfterEachCallback {
         if (context.getExecutionException().isPresent()) {
             TopicEvidence.print(context.getDisplayName(), topics.anew());
         }
+        stop();
+    }
+
+    /** For a class whose tests change nothing: it starts and stops the fleet once. */
+    void start() throws IOException {
+        directory = Files.createTempDirectory("fleet");
+        broker = EmbeddedBroker.start(directory, 0);
+        startCoordinator();
+        topics = new FleetTopics(broker.bootstrapServers());
+        workers = new FakeWorkers(broker.bootstrapServers());
+    }
+
+    void stop() throws IOException {
         workers.close();
         topics.close();
         coordinators.forEach(Coordinator::close);

@@ -27,13 +27,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The contract on the embedded broker, and what needs a broker in the test's hands. */
 class EmbeddedTaskLoopIT extends TaskLoopContract {
+    // The shortest that the broker allows: what a worker that died had taken waits for its session to end.
+    private static final Duration SESSION = Duration.ofSeconds(3);
+
     private static Path directory;
     private static EmbeddedBroker broker;
 
     @BeforeAll
-    static void startBroker(@TempDir Path temporary) {
+    static void startBroker(@TempDir Path temporary) throws Exception {
         directory = temporary;
         broker = EmbeddedBroker.start(directory, 0);
+        setSession();
     }
 
     @AfterAll
@@ -49,8 +53,6 @@ class EmbeddedTaskLoopIT extends TaskLoopContract {
     @Test
     void aTaskLongerThanTheGroupsSessionIsNotHandedOutAgain() throws Exception {
         // given
-        var session = Duration.ofSeconds(3);
-        setSession(session);
         var task = ExampleTasks.task();
         var released = new CountDownLatch(1);
         TaskHandler<AdaptationTask, CheckpointReady> handler = (t, heartbeat) -> {
@@ -66,8 +68,8 @@ class EmbeddedTaskLoopIT extends TaskLoopContract {
 
         // then
         Awaitility.await()
-                .during(session.multipliedBy(3))
-                .atMost(session.multipliedBy(4))
+                .during(SESSION.multipliedBy(3))
+                .atMost(SESSION.multipliedBy(4))
                 .until(() ->
                         topics().events(task.taskId(), TaskEvent.Claimed.class).size() == 1);
         released.countDown();
@@ -102,9 +104,9 @@ class EmbeddedTaskLoopIT extends TaskLoopContract {
         waitFor(next, TaskEvent.Succeeded.class);
     }
 
-    private static void setSession(Duration session) throws Exception {
+    private static void setSession() throws Exception {
         var group = new ConfigResource(ConfigResource.Type.GROUP, ShareGroup.GPU_WORKERS.groupName());
-        var entry = new ConfigEntry("share.session.timeout.ms", String.valueOf(session.toMillis()));
+        var entry = new ConfigEntry("share.session.timeout.ms", String.valueOf(SESSION.toMillis()));
         try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             var set = new AlterConfigOp(entry, AlterConfigOp.OpType.SET);
             admin.incrementalAlterConfigs(Map.of(group, List.of(set))).all().get();
