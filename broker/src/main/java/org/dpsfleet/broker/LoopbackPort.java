@@ -3,6 +3,8 @@ package org.dpsfleet.broker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports on the loopback interface. */
@@ -12,6 +14,10 @@ final class LoopbackPort {
     private static final int LOWEST = 20_000;
     private static final int HIGHEST = 32_000;
     private static final int TRIES = 1_000;
+
+    // A port is free until its broker listens, which takes a moment: another broker of this process that starts
+    // meanwhile must not be given the same one.
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private LoopbackPort() {}
 
@@ -27,11 +33,11 @@ final class LoopbackPort {
         }
     }
 
-    /** A free port that is not {@code other}. */
+    /** A free port that is not {@code other} and that this process was not given before. */
     static int anyFree(int other) {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-            if (port != other && isFree(port)) {
+            if (port != other && isFree(port) && GIVEN.add(port)) {
                 return port;
             }
         }

@@ -1,6 +1,7 @@
 package org.dpsfleet.broker;
 
 import java.nio.file.Path;
+import org.dpsfleet.testing.process.ChildProcess;
 
 /** A process that runs the broker until it is killed; prints its address. */
 final class BrokerProcess {
@@ -13,12 +14,7 @@ final class BrokerProcess {
     }
 
     static Process start(Path directory) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BrokerProcess.class.getName(),
-                        directory.toString())
+        return ChildProcess.builder(BrokerProcess.class, directory.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

@@ -9,6 +9,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dpsfleet.testing.repository.Repository;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ArchitecturePageTest {
     private static final Pattern FILE = Pattern.compile("^- `([^`]+)`", Pattern.MULTILINE);
     /** Where the program is; what only measures or tests it is no part of an addition. */
-    private static final Set<String> NO_PART = Set.of("benchmarks", "testing", "target");
+    private static final Set<String> NO_PART = Set.of("benchmarks", "testing", "testing-core", "target");
 
     @ParameterizedTest
     @CsvSource({
@@ -30,7 +31,7 @@ class ArchitecturePageTest {
     })
     void listsTheFilesThatAnAdditionTouches(String heading, int most, String example) throws IOException {
         // given
-        var page = Files.readString(Root.PATH.resolve("docs/architecture.md"));
+        var page = Files.readString(Repository.ROOT.resolve("docs/architecture.md"));
         var section = page.split("### " + heading + "\n", 2)[1].split("\n###", 2)[0];
 
         // when
@@ -42,7 +43,7 @@ class ArchitecturePageTest {
         // then
         assertThat(listed)
                 .hasSizeBetween(1, most)
-                .allSatisfy(file -> assertThat(Root.PATH.resolve(file)).exists());
+                .allSatisfy(file -> assertThat(Repository.ROOT.resolve(file)).exists());
         if (example != null) {
             assertThat(listed).containsAll(naming(Pattern.compile(example)));
         }
@@ -50,7 +51,7 @@ class ArchitecturePageTest {
 
     private static Set<String> naming(Pattern example) throws IOException {
         var found = new TreeSet<String>();
-        try (Stream<Path> modules = Files.list(Root.PATH)) {
+        try (Stream<Path> modules = Files.list(Repository.ROOT)) {
             for (var module : modules.filter(Files::isDirectory).toList()) {
                 for (var sources : Stream.of("src/main", "dps_fleet")
                         .map(module::resolve)
@@ -71,7 +72,7 @@ class ArchitecturePageTest {
             for (var file : files.filter(f -> f.toString().matches(".*\\.(java|json|yaml|py)"))
                     .toList()) {
                 if (example.matcher(Files.readString(file)).find()) {
-                    found.add(Root.PATH.relativize(file).toString());
+                    found.add(Repository.ROOT.relativize(file).toString());
                 }
             }
             return found;

@@ -116,6 +116,22 @@ class ArchitectureTest {
         never("evalworker", OURS + "gpuworker..", OURS + "coordinator..", OURS + "cli..");
     }
 
+    /** Benchmarks do, whose simulated workers make up what those of tests make up. */
+    @Test
+    void noProgramDependsOnTheFixturesOfTests() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(OURS + "testing..", OURS + "benchmarks..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(OURS + "testing..")
+                .check(CLASSES);
+        knowsOfOursOnly("testing", "schemas", "vocabulary");
+        knowsOfOursOnly("testing.fuzz");
+        knowsOfOursOnly("testing.process");
+        knowsOfOursOnly("testing.repository");
+    }
+
     /** Whoever can write a file or a message would have code run. */
     @Test
     void nothingIsReadByJavasSerialization() {

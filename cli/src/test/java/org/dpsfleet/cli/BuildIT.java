@@ -2,8 +2,9 @@ package org.dpsfleet.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.jar.JarFile;
+import org.dpsfleet.testing.process.ChildProcess;
+import org.dpsfleet.testing.repository.Repository;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,8 +15,8 @@ class BuildIT {
     @Test
     void theJarNamesTheCommitItWasBuiltFrom() throws IOException, InterruptedException {
         // given
-        assumeTrue(Files.exists(Root.PATH.resolve(".git")), "no git repository: the revision is unknown");
-        var jar = Root.PATH.resolve("cli/target/fleet.jar");
+        assumeTrue(Files.exists(Repository.ROOT.resolve(".git")), "no git repository: the revision is unknown");
+        var jar = Repository.ROOT.resolve("cli/target/fleet.jar");
         assumeTrue(Files.exists(jar), "not packaged: there is no jar to look into");
         var head = said("git", "rev-parse", "HEAD");
 
@@ -28,16 +29,13 @@ class BuildIT {
         // then
         assertThat(revision).hasSize(12);
         assertThat(head).startsWith(revision);
-        assertThat(said(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        jar.toString(),
-                        "--version"))
+        assertThat(said(ChildProcess.JAVA, "-jar", jar.toString(), "--version"))
                 .contains("(revision " + revision + ")");
     }
 
     private static String said(String... command) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(command).directory(Root.PATH.toFile()).start();
+        var process =
+                new ProcessBuilder(command).directory(Repository.ROOT.toFile()).start();
         process.getOutputStream().close();
         var out = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor()).as(String.join(" ", command)).isZero();

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dpsfleet.schemas.codec.Json;
-import org.junit.jupiter.api.Assumptions;
+import org.dpsfleet.testing.repository.SharedFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,8 +31,7 @@ class DataCheckTest {
 
     @Test
     void realDataIsInOrder() {
-        var data = Root.PATH.resolveSibling("shared").resolve("data");
-        Assumptions.assumeTrue(Files.exists(data), () -> "skipped, because there is no " + data);
+        var data = SharedFolder.data("");
 
         var run = Commands.run("data", "check", "--data", data.toString(), "--json");
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.testing.repository.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The images and the compose file say what the command understands. */
 class DockerTest {
-    private static final Path FOLDER = Root.PATH.resolve("docker");
+    private static final Path FOLDER = Repository.ROOT.resolve("docker");
     private static final JsonNode COMPOSE =
             YAMLMapper.builder().build().readTree(FOLDER.resolve("compose.yaml").toFile());
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
+import org.dpsfleet.testing.repository.Repository;
 import org.dpsfleet.vocabulary.Protocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Every example can be loaded and planned, and says how to run it. */
 class ExperimentsTest {
-    private static final Path FOLDER = Root.PATH.resolve("experiments");
+    private static final Path FOLDER = Repository.ROOT.resolve("experiments");
 
     static List<Path> files() throws IOException {
         try (var files = Files.list(FOLDER)) {

@@ -16,7 +16,7 @@ import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 import org.dpsfleet.perceptual.safetensors.SafetensorsWriter;
 import org.dpsfleet.schemas.codec.Json;
-import org.junit.jupiter.api.Assumptions;
+import org.dpsfleet.testing.repository.SharedFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +28,6 @@ import static org.assertj.core.api.Assertions.within;
 
 /** Exported states, and checkpoints as they are, give Python the distances of {@code fleet distance}. */
 class ExportIT {
-    private static final Path DATA = Root.PATH.resolveSibling("shared").resolve("data");
     private static final int PAIRS = 8;
 
     @TempDir
@@ -51,7 +50,7 @@ class ExportIT {
         var file = export(checkpoint, form, "--context", "3");
 
         assertSame(Python.distances("lpips", net, file, pairs()), expected);
-        assertSame(Python.distances("checkpoint", checkpoint, 3, DATA.resolve("weights"), pairs()), expected);
+        assertSame(Python.distances("checkpoint", checkpoint, 3, SharedFolder.data("weights"), pairs()), expected);
     }
 
     @ParameterizedTest
@@ -120,7 +119,7 @@ class ExportIT {
     @Test
     void lpipsOwnScalarsGiveItsPublishedDistances() throws Exception {
         var kind = pretrained("alexnet", "1 4 7 9 11", "lin");
-        var published = SafetensorsFile.read(data("weights/lpips_v0.1_alex.safetensors"));
+        var published = SafetensorsFile.read(SharedFolder.data("weights/lpips_v0.1_alex.safetensors"));
         var scalars = new float[kind.totalChannels()];
         int at = 0;
         for (int layer = 0; layer < 5; layer++) {
@@ -130,13 +129,16 @@ class ExportIT {
         }
         var checkpoint =
                 Checkpoints.write(folder.resolve("c"), kind, new FloatTensor(new long[] {1, at}, scalars), Map.of());
-        var expected =
-                Json.mapper().readTree(data("lpips/expected.json").toFile()).get("pairs");
+        var expected = Json.mapper()
+                .readTree(SharedFolder.data("lpips/expected.json").toFile())
+                .get("pairs");
         var pairs = pairs(
                 Stream.of("ex_ref.png", "ex_ref.png")
-                        .map(n -> data("lpips/" + n))
+                        .map(n -> SharedFolder.data("lpips/" + n))
                         .toList(),
-                Stream.of("ex_p0.png", "ex_p1.png").map(n -> data("lpips/" + n)).toList());
+                Stream.of("ex_p0.png", "ex_p1.png")
+                        .map(n -> SharedFolder.data("lpips/" + n))
+                        .toList());
 
         var file = export(checkpoint, "pth");
 
@@ -149,14 +151,11 @@ class ExportIT {
 
     @Test
     void pythonComputesEveryComparisonAsThePublishedCodeDoes() throws Exception {
-        var golden = Root.PATH.resolveSibling("shared").resolve("golden");
-        Assumptions.assumeTrue(Files.exists(golden), () -> "skipped, because there is no " + golden);
-
         var outcome = Python.distances(
                 "golden",
-                golden.resolve("metric.safetensors"),
-                golden.resolve("distortions.safetensors"),
-                data("weights"));
+                SharedFolder.golden("metric.safetensors"),
+                SharedFolder.golden("distortions.safetensors"),
+                SharedFolder.data("weights"));
 
         // 4 networks, 5 comparisons, with and without normalisation and weights.
         assertThat(outcome.get("compared").intValue()).isEqualTo(80);
@@ -196,7 +195,7 @@ class ExportIT {
 
     private static String run(List<Object> first, Object... more) {
         var run = Commands.run(
-                Map.of("FLEET_WEIGHTS", data("weights").toString()),
+                Map.of("FLEET_WEIGHTS", SharedFolder.data("weights").toString()),
                 Stream.concat(first.stream(), Arrays.stream(more))
                         .map(Object::toString)
                         .toArray(String[]::new));
@@ -211,7 +210,8 @@ class ExportIT {
     }
 
     private static Path weightsOf(String network) {
-        return data("weights/%s.safetensors".formatted(network.equals("alexnet") ? "alexnet_features" : network));
+        return SharedFolder.data(
+                "weights/%s.safetensors".formatted(network.equals("alexnet") ? "alexnet_features" : network));
     }
 
     private static FloatTensor ones(Checkpoints.Kind kind) {
@@ -267,14 +267,8 @@ class ExportIT {
     }
 
     private static List<Path> pictures(String kind) throws Exception {
-        try (var files = Files.list(data("perceptual/2afc/val/material/" + kind))) {
+        try (var files = Files.list(SharedFolder.data("perceptual/2afc/val/material/" + kind))) {
             return files.sorted().limit(PAIRS).toList();
         }
-    }
-
-    private static Path data(String name) {
-        var path = DATA.resolve(name);
-        Assumptions.assumeTrue(Files.exists(path), () -> "skipped, because there is no " + path);
-        return path;
     }
 }

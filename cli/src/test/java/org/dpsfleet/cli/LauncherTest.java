@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.dpsfleet.testing.repository.Repository;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ class LauncherTest {
     void placeABuiltCheckout() throws IOException {
         checkout = folder.resolve("it's a small house");
         var target = Files.createDirectories(checkout.resolve("cli/target"));
-        Files.copy(Root.PATH.resolve("fleet"), checkout.resolve("fleet"));
+        Files.copy(Repository.ROOT.resolve("fleet"), checkout.resolve("fleet"));
         Files.createFile(target.resolve("fleet.jar"));
         Files.createFile(target.resolve("fleet.stamp"));
         jdk = Files.createDirectories(folder.resolve("jdk/bin")).getParent();

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.checkpoint.Hashes;
+import org.dpsfleet.testing.process.ChildProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,23 +67,13 @@ class LocaleIT {
     }
 
     private Process start(String language, String country, Path file) throws IOException {
-        var command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dai.djl.offline=true",
-                "-Duser.language=" + language,
-                "-Duser.country=" + country,
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                LocaleProgram.class.getName(),
-                file.toString(),
-                folder.resolve(language).toString()));
-        var builder = new ProcessBuilder(command)
+        var options = new ArrayList<>(SmallJvm.OPTIONS);
+        options.addAll(List.of("-Duser.language=" + language, "-Duser.country=" + country));
+        var builder = ChildProcess.builder(
+                        options,
+                        LocaleProgram.class,
+                        file.toString(),
+                        folder.resolve(language).toString())
                 .redirectOutput(folder.resolve(language + ".out").toFile())
                 .redirectError(folder.resolve(language + ".err").toFile());
         builder.environment().put("OMP_NUM_THREADS", "1");

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.safetensors.SafetensorsWriter;
 import org.dpsfleet.schemas.codec.Json;
-import org.junit.jupiter.api.Assumptions;
+import org.dpsfleet.testing.repository.SharedFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +27,6 @@ class MetricCommandsTest {
     @TempDir
     Path folder;
 
-    private static final Path DATA = Root.PATH.resolveSibling("shared").resolve("data");
     private static final String LPIPS = "1,4,7,9,11";
 
     /** LPIPS v0.1 for AlexNet on its own example images. */
@@ -252,8 +251,6 @@ class MetricCommandsTest {
     }
 
     private static String data(String name) {
-        var path = DATA.resolve(name);
-        Assumptions.assumeTrue(Files.exists(path), () -> "skipped, because there is no " + path);
-        return path.toString();
+        return SharedFolder.data(name).toString();
     }
 }

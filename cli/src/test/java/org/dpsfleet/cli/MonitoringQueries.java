@@ -7,10 +7,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.testing.repository.Repository;
 
 /** The names of the fleet's metrics that monitoring asks for. */
 public final class MonitoringQueries {
-    static final Path FOLDER = Root.PATH.resolve("monitoring");
+    static final Path FOLDER = Repository.ROOT.resolve("monitoring");
     private static final Pattern NAME = Pattern.compile("\\bdps_[a-z_]+");
 
     private MonitoringQueries() {}

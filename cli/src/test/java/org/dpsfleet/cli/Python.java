@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.testing.repository.Repository;
 import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
 
@@ -20,7 +21,7 @@ final class Python {
     static JsonNode distances(Object... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 "/usr/bin/python3",
-                Root.PATH.resolve("python/tests/distances.py").toString()));
+                Repository.ROOT.resolve("python/tests/distances.py").toString()));
         for (var argument : arguments) {
             command.add(argument.toString());
         }

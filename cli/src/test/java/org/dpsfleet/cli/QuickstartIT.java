@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.testing.repository.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,7 @@ class QuickstartIT {
 
     @Test
     void theQuickstartAdaptsAndReports() throws Exception {
-        var quickstart = Root.PATH.resolve("experiments/quickstart.yaml").toString();
+        var quickstart = Repository.ROOT.resolve("experiments/quickstart.yaml").toString();
 
         var run = Commands.run(Wiring.roles(), Map.of(), "run", quickstart, "--out", out.toString());
 

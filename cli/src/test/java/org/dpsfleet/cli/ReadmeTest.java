@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.dpsfleet.testing.repository.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,7 +20,7 @@ class ReadmeTest {
     private static final Pattern EXPERIMENT = Pattern.compile("experiments/\\S+\\.yaml");
 
     static List<Path> readmes() throws IOException {
-        try (var files = Files.walk(Root.PATH, 2)) {
+        try (var files = Files.walk(Repository.ROOT, 2)) {
             return files.filter(f -> f.endsWith("README.md") || f.endsWith("RATIONALE.md"))
                     .sorted()
                     .toList();
@@ -40,10 +41,10 @@ class ReadmeTest {
 
     @Test
     void theTwoCommandsAreThere() throws IOException {
-        assertThat(Files.readString(Root.PATH.resolve("README.md")))
+        assertThat(Files.readString(Repository.ROOT.resolve("README.md")))
                 .contains("```sh\n./fleet run experiments/quickstart.yaml\n```")
                 .contains("```sh\nmvn verify\n```");
-        assertThat(Files.readString(Root.PATH.resolve(".ci/run"))).contains("mvn -B -ntp verify");
+        assertThat(Files.readString(Repository.ROOT.resolve(".ci/run"))).contains("mvn -B -ntp verify");
     }
 
     @ParameterizedTest
@@ -55,7 +56,8 @@ class ReadmeTest {
         EXPERIMENT
                 .matcher(command)
                 .results()
-                .forEach(file -> assertThat(Root.PATH.resolve(file.group())).exists());
+                .forEach(file ->
+                        assertThat(Repository.ROOT.resolve(file.group())).exists());
     }
 
     @ParameterizedTest

@@ -8,15 +8,12 @@ import java.time.InstantSource;
 import java.util.List;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.plan.Specs;
-import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
-import org.dpsfleet.schemas.spec.ContextSource;
-import org.dpsfleet.schemas.topic.Topic;
-import org.dpsfleet.vocabulary.TrainingSpec;
-import org.dpsfleet.vocabulary.Variant;
+import org.dpsfleet.testing.topic.FleetTopics;
+import org.dpsfleet.testing.worker.FakeWorkers;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,19 +41,11 @@ class ClockJumpIT {
     void leasesAndDelaysAreCountedByNoTimeOfDay(InstantSource wall) {
         try (var broker = EmbeddedBroker.start(directory, 0);
                 var coordinator = coordinator(broker, wall);
-                var workers = new FakeWorkers(broker.bootstrapServers())) {
+                var workers = new FakeWorkers(broker.bootstrapServers());
+                var topics = new FleetTopics(broker.bootstrapServers())) {
             // given one task that is held, one whose worker dies, one that fails
-            new Api(coordinator.url())
-                    .submit(Specs.spec(
-                            "three",
-                            new ContextSource.Random(3, 1),
-                            1,
-                            List.of(Variant.LIN),
-                            List.of(1L, 2L, 3L),
-                            TrainingSpec.published()));
-            var ids = workers.read(Topic.ADAPTATION_TASKS).stream()
-                    .map(r -> MessageCodec.ADAPTATION_TASK.decode(r.value()).taskId())
-                    .toList();
+            var api = new Api(coordinator.url());
+            var ids = api.taskIds(api.submitted(Specs.lin("three", 3, 1L, 2L, 3L)));
             var held = ids.get(0);
             var abandoned = ids.get(1);
             var failed = ids.get(2);
@@ -66,18 +55,16 @@ class ClockJumpIT {
             workers.claim(failed, Stage.ADAPTATION, 1, LONG);
             workers.fail(failed, Stage.ADAPTATION, 1, FailureCategory.INTERNAL);
             // then
-            await().until(() -> workers.tasks(abandoned).size() == 2
-                    && workers.tasks(failed).size() == 2);
-            assertThat(workers.tasks(held)).hasSize(1);
-            assertThat(workers.read(Topic.TASK_EVENTS))
-                    .extracting(r -> MessageCodec.TASK_EVENT.decode(r.value()))
-                    .filteredOn(TaskEvent.Lost.class::isInstance)
-                    .extracting(TaskEvent::taskId)
-                    .containsOnly(abandoned);
+            await().until(() ->
+                    topics.tasks(abandoned).size() == 2 && topics.tasks(failed).size() == 2);
+            assertThat(topics.tasks(held)).hasSize(1);
+            assertThat(ids)
+                    .filteredOn(id -> !topics.events(id, TaskEvent.Lost.class).isEmpty())
+                    .containsExactly(abandoned);
             // and a worker that still runs what it lost is told to stop
             workers.progress(abandoned, 1, 4, LONG, null);
-            await().untilAsserted(() -> assertThat(workers.read(Topic.COMMANDS, abandoned))
-                    .extracting(r -> MessageCodec.TASK_COMMAND.decode(r.value()).reason())
+            await().untilAsserted(() -> assertThat(topics.commands(abandoned))
+                    .extracting(TaskCommand::reason)
                     .containsExactly(TaskCommand.Reason.SUPERSEDED));
         }
     }

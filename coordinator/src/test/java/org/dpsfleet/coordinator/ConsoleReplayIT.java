@@ -1,7 +1,5 @@
 package org.dpsfleet.coordinator;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,21 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.plan.Specs;
-import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
-import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.topic.Topic;
-import org.dpsfleet.vocabulary.TrainingSpec;
-import org.dpsfleet.vocabulary.Variant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.dpsfleet.testing.process.ChildProcess;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,27 +34,11 @@ class ConsoleReplayIT {
             "kafka-console-consumer.sh", "org.apache.kafka.tools.consumer.ConsoleConsumer",
             "kafka-console-producer.sh", "org.apache.kafka.tools.ConsoleProducer");
 
+    @RegisterExtension
+    final TestFleet fleet = new TestFleet();
+
     @TempDir
     Path directory;
-
-    private EmbeddedBroker broker;
-    private Coordinator coordinator;
-    private FakeWorkers workers;
-    private Api api;
-
-    @BeforeEach
-    void start() {
-        broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
-        startCoordinator();
-        workers = new FakeWorkers(broker.bootstrapServers());
-    }
-
-    @AfterEach
-    void stop() {
-        workers.close();
-        coordinator.close();
-        broker.close();
-    }
 
     @Test
     void theCommandsInTheDocsReplayADeadLetter() throws Exception {
@@ -74,27 +51,26 @@ class ConsoleReplayIT {
         }
 
         // then
-        await().until(() -> workers.tasks(taskId).size() == 2);
-        assertThat(workers.tasks(taskId)).extracting(AdaptationTask::attempt).containsExactly(1, 2);
-        assertThat(workers.read(Topic.TASK_EVENTS, taskId))
-                .last()
-                .satisfies(r ->
-                        assertThat(MessageCodec.TASK_EVENT.decode(r.value())).isInstanceOf(TaskEvent.Replayed.class));
+        await().until(() -> fleet.topics().tasks(taskId).size() == 2);
+        assertThat(fleet.topics().tasks(taskId))
+                .extracting(AdaptationTask::attempt)
+                .containsExactly(1, 2);
+        assertThat(fleet.topics().events(taskId)).last().isInstanceOf(TaskEvent.Replayed.class);
         // and whoever took the copy is told to stop
-        workers.claim(taskId, Stage.ADAPTATION, 1, LONG);
-        await().untilAsserted(() -> assertThat(workers.read(Topic.COMMANDS, taskId))
-                .extracting(r -> MessageCodec.TASK_COMMAND.decode(r.value()).reason())
+        fleet.workers().claim(taskId, Stage.ADAPTATION, 1, LONG);
+        await().untilAsserted(() -> assertThat(fleet.topics().commands(taskId))
+                .extracting(TaskCommand::reason)
                 .containsExactly(TaskCommand.Reason.SUPERSEDED));
         // and it dies again and goes on with a second copy, but not by itself, nor by a coordinator's restart
-        workers.fail(taskId, Stage.ADAPTATION, 2, FailureCategory.BAD_INPUT);
+        fleet.workers().fail(taskId, Stage.ADAPTATION, 2, FailureCategory.BAD_INPUT);
         await().until(() -> dead() == 1);
-        coordinator.close();
-        startCoordinator();
+        fleet.restartCoordinator();
         await().until(() -> dead() == 1);
-        assertThat(workers.tasks(taskId)).hasSize(2);
+        assertThat(fleet.topics().tasks(taskId)).hasSize(2);
         runInShell(commandsInTheDocs().getLast());
-        await().until(() -> workers.tasks(taskId).size() == 3);
-        workers.evaluate(workers.adapt(workers.tasks(taskId).getLast()), 0.5);
+        await().until(() -> fleet.topics().tasks(taskId).size() == 3);
+        fleet.workers()
+                .evaluate(fleet.workers().adapt(fleet.topics().tasks(taskId).getLast()), 0.5);
         await().until(() -> dead() == 0);
     }
 
@@ -103,52 +79,46 @@ class ConsoleReplayIT {
         // given
         var taskId = deadTask(1);
         var letter = new String(
-                workers.read(Topic.DEAD_ADAPTATION_TASKS, taskId).getFirst().value(), StandardCharsets.UTF_8);
+                fleet.topics()
+                        .records(Topic.DEAD_ADAPTATION_TASKS, taskId)
+                        .getFirst()
+                        .value(),
+                StandardCharsets.UTF_8);
         var other = letter.replace("\"batch_size\":1024", "\"batch_size\":512");
         assertThat(other).isNotEqualTo(letter);
         // when
         copy(other);
         // The coordinator looks for copies whenever it writes dead letters.
         deadTask(2);
-        assertThat(workers.tasks(taskId)).hasSize(1);
-        coordinator.close();
+        assertThat(fleet.topics().tasks(taskId)).hasSize(1);
+        fleet.coordinator().close();
         copy(letter);
-        startCoordinator();
+        fleet.startCoordinator();
         // then
-        await().until(() -> workers.tasks(taskId).size() == 2);
-        assertThat(workers.tasks(taskId).getLast().work().training().batchSize())
+        await().until(() -> fleet.topics().tasks(taskId).size() == 2);
+        assertThat(fleet.topics().tasks(taskId).getLast().work().training().batchSize())
                 .isEqualTo(1024);
     }
 
     private void copy(String message) {
-        workers.send(new ProducerRecord<>(
-                Topic.ADAPTATION_TASKS.topicName(), null, message.getBytes(StandardCharsets.UTF_8)));
+        fleet.workers()
+                .send(new ProducerRecord<>(
+                        Topic.ADAPTATION_TASKS.topicName(), null, message.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Of an experiment of its own. */
     private String deadTask(long drawSeed) {
-        api.submit(Specs.spec(
-                "dead-" + drawSeed,
-                new ContextSource.Random(3, 1),
-                1,
-                List.of(Variant.LIN),
-                List.of(drawSeed),
-                TrainingSpec.published()));
+        var id = fleet.api().submitted(Specs.lin("dead-" + drawSeed, 3, drawSeed));
+        var taskId = fleet.api().taskIds(id).getFirst();
         int before = dead();
-        var taskId = workers.read(Topic.ADAPTATION_TASKS).stream()
-                .map(r -> MessageCodec.ADAPTATION_TASK.decode(r.value()))
-                .filter(task -> task.work().drawSeed() == drawSeed)
-                .findFirst()
-                .orElseThrow()
-                .taskId();
-        workers.claim(taskId, Stage.ADAPTATION, 1, LONG);
-        workers.fail(taskId, Stage.ADAPTATION, 1, FailureCategory.BAD_INPUT);
+        fleet.workers().claim(taskId, Stage.ADAPTATION, 1, LONG);
+        fleet.workers().fail(taskId, Stage.ADAPTATION, 1, FailureCategory.BAD_INPUT);
         await().until(() -> dead() == before + 1);
         return taskId;
     }
 
     private int dead() {
-        return api.get("/api/v1/failures").json().size();
+        return fleet.api().get("/api/v1/failures").json().size();
     }
 
     private static List<String> commandsInTheDocs() throws IOException {
@@ -165,10 +135,11 @@ class ConsoleReplayIT {
         var tool = TOOLS.get(words.removeFirst());
         var line = "'%s' -cp '%s/*' %s %s"
                 .formatted(
-                        Path.of(System.getProperty("java.home"), "bin/java"),
+                        ChildProcess.JAVA,
                         Path.of("target/kafka-tools").toAbsolutePath(),
                         tool,
-                        String.join(" ", words).replace("localhost:9092", broker.bootstrapServers()));
+                        String.join(" ", words)
+                                .replace("localhost:9092", fleet.broker().bootstrapServers()));
         var builder = new ProcessBuilder("sh", "-c", line).directory(directory.toFile());
         var errors = directory.resolve("errors");
         var process = builder.redirectErrorStream(true)
@@ -178,10 +149,5 @@ class ConsoleReplayIT {
         assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
         // The consumer ends well whatever went wrong.
         assertThat(directory.resolve("task.json")).isNotEmptyFile();
-    }
-
-    private void startCoordinator() {
-        coordinator = Coordinator.start(Settings.of(broker), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-        api = new Api(coordinator.url());
     }
 }

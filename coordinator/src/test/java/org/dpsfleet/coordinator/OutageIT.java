@@ -4,15 +4,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.awaitility.Awaitility;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.plan.Specs;
 import org.dpsfleet.schemas.message.Stage;
-import org.dpsfleet.schemas.spec.ContextSource;
-import org.dpsfleet.schemas.topic.KafkaSettings;
-import org.dpsfleet.vocabulary.TrainingSpec;
-import org.dpsfleet.vocabulary.Variant;
+import org.dpsfleet.testing.worker.FakeWorkers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,18 +26,14 @@ class OutageIT {
     @Test
     void aWorkerThatCouldNotBeHeardKeepsItsTask() {
         var broker = EmbeddedBroker.start(directory, 0);
-        try (var coordinator = Coordinator.start(
-                CoordinatorSettings.local(KafkaSettings.of(broker.bootstrapServers())),
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
+        try (var coordinator =
+                Coordinator.start(Settings.of(broker), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
             var api = new Api(coordinator.url());
-            var id = submit(api);
-            var taskId = api.get("/api/v1/experiments/" + id + "/results")
-                    .json()
-                    .at("/experiment/task_ids/0")
-                    .asString();
+            var id = api.submitted(Specs.lin("outage", 2, 1L));
+            var taskId = api.taskIds(id).getFirst();
             try (var worker = new FakeWorkers(broker.bootstrapServers())) {
                 worker.claim(taskId, Stage.ADAPTATION, 1, LEASE);
-                Awaitility.await().until(() -> running(api, id) == 1);
+                Awaitility.await().until(() -> api.count(id, "running") == 1);
             }
 
             broker.close();
@@ -62,20 +54,5 @@ class OutageIT {
         } finally {
             broker.close();
         }
-    }
-
-    private static int running(Api api, String id) {
-        return api.status(id).at("/tasks/running").asInt();
-    }
-
-    private static String submit(Api api) {
-        var spec = Specs.spec(
-                "outage",
-                new ContextSource.Random(2, 1),
-                1,
-                List.of(Variant.LIN),
-                List.of(1L),
-                TrainingSpec.published());
-        return api.submit(spec).json().path("experiment_id").asString();
     }
 }

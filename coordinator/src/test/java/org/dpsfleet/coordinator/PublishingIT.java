@@ -1,14 +1,9 @@
 package org.dpsfleet.coordinator;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.plan.Specs;
 import org.dpsfleet.schemas.codec.MessageCodec;
@@ -17,12 +12,12 @@ import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.testing.worker.FakeWorkers;
 import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -32,28 +27,16 @@ class PublishingIT {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final int READY = 16;
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    final TestFleet fleet = new TestFleet();
 
-    private final List<AutoCloseable> parts = new ArrayList<>();
-    private EmbeddedBroker broker;
-    private FakeWorkers workers;
     private Api api;
+    private FakeWorkers workers;
 
     @BeforeEach
-    void start() {
-        broker = EmbeddedBroker.start(directory, 0);
-        parts.add(broker);
-        startCoordinator();
-        workers = new FakeWorkers(broker.bootstrapServers());
-        parts.add(workers);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (var part : parts.reversed()) {
-            part.close();
-        }
+    void parts() {
+        api = fleet.api();
+        workers = fleet.workers();
     }
 
     @Test
@@ -117,13 +100,13 @@ class PublishingIT {
 
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.json().path("experiment_id").asString()).isEqualTo(id);
-        var records = workers.read(Topic.EXPERIMENTS, id);
+        var records = fleet.topics().records(Topic.EXPERIMENTS, id);
         assertThat(records).hasSize(2);
         var before = MessageCodec.EXPERIMENT_RECORD.decode(records.get(0).value());
         var after = MessageCodec.EXPERIMENT_RECORD.decode(records.get(1).value());
         assertThat(after).isEqualTo(before.withPriority(50));
         assertThat(api.submit(other.withPriority(50)).status()).isEqualTo(200);
-        assertThat(workers.read(Topic.EXPERIMENTS, id)).hasSize(2);
+        assertThat(fleet.topics().records(Topic.EXPERIMENTS, id)).hasSize(2);
     }
 
     @Test
@@ -144,7 +127,8 @@ class PublishingIT {
         for (int i = 0; i < 3; i++) {
             claimAndFinish(12);
             // Takes over from one that is in the midst of it, as after kill -9 and a restart.
-            startCoordinator();
+            fleet.startCoordinator();
+            api = fleet.api();
         }
 
         finishAll(150);
@@ -169,40 +153,29 @@ class PublishingIT {
                 .startsWith("the experiment is 216000 tasks; accepted: at most 200000");
     }
 
-    private void startCoordinator() {
-        var coordinator = Coordinator.start(Settings.of(broker), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-        parts.add(coordinator);
-        api = new Api(coordinator.url());
-    }
-
     /** One task for each draw seed. */
     private static ExperimentSpec tasks(String name, long firstSeed, int count) {
-        return Specs.spec(
-                name,
-                new ContextSource.Random(3, 1),
-                1,
-                List.of(Variant.LIN),
-                LongStream.range(firstSeed, firstSeed + count).boxed().toList(),
-                TrainingSpec.published());
+        return Specs.lin(
+                name, 3, LongStream.range(firstSeed, firstSeed + count).boxed().toList());
     }
 
     private String submit(ExperimentSpec spec) {
-        return api.submit(spec).json().path("experiment_id").asString();
+        return api.submitted(spec);
     }
 
     private int count(String id, String state) {
-        return api.status(id).path("tasks").path(state).asInt();
+        return api.count(id, state);
     }
 
     private List<AdaptationTask> published() {
-        return workers.read(Topic.ADAPTATION_TASKS).stream()
+        return fleet.topics().records(Topic.ADAPTATION_TASKS).stream()
                 .map(r -> MessageCodec.ADAPTATION_TASK.decode(r.value()))
                 .toList();
     }
 
     /** The tasks that no worker has had yet, in the order of the topic. */
     private List<AdaptationTask> untouched() {
-        var touched = workers.read(Topic.TASK_EVENTS).stream()
+        var touched = fleet.topics().records(Topic.TASK_EVENTS).stream()
                 .map(r -> new String(r.key(), StandardCharsets.UTF_8))
                 .toList();
         return published().stream().filter(t -> !touched.contains(t.taskId())).toList();

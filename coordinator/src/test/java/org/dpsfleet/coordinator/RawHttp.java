@@ -15,8 +15,14 @@ import java.util.TreeMap;
 record RawHttp(int status, TreeMap<String, String> headers, String body, String interim) {
     private static final int PATIENCE_MILLIS = 20_000;
 
+    /** Sends a request made by {@link #request}, and reads until the server closes the connection. */
+    static RawHttp exchange(String url, String line, String fields, byte[] body) {
+        return exchange(url, request(line, fields, body));
+    }
+
     /** Sends the bytes, and reads until the server closes the connection. */
-    static RawHttp exchange(URI server, byte[] request) {
+    static RawHttp exchange(String url, byte[] request) {
+        var server = URI.create(url);
         try (var socket = new Socket(server.getHost(), server.getPort())) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.getOutputStream().write(request);

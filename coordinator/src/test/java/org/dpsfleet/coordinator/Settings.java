@@ -1,23 +1,27 @@
 package org.dpsfleet.coordinator;
 
+import java.time.Duration;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.jspecify.annotations.Nullable;
 
-/** Settings of a coordinator beside a broker of one node. */
+/** Settings of a coordinator beside a broker of one node: on any free port, with one partition a topic. */
 final class Settings {
+    /** Three attempts, as usual, but nobody waits for them. */
+    static final RetryPolicy SOON = new RetryPolicy(3, Duration.ofMillis(50), Duration.ofMillis(100));
+
     private Settings() {}
 
-    /** On any free port, with one partition a topic. */
     static CoordinatorSettings of(EmbeddedBroker broker) {
-        return new CoordinatorSettings(
-                KafkaSettings.of(broker.bootstrapServers()),
-                CoordinatorSettings.LOOPBACK,
-                0,
-                null,
-                4096,
-                RetryPolicy.defaults(),
-                1,
-                (short) 1);
+        return of(broker, SOON, null);
+    }
+
+    /**
+     * @param token that requests must carry, null for none
+     */
+    static CoordinatorSettings of(EmbeddedBroker broker, RetryPolicy retry, @Nullable String token) {
+        var kafka = KafkaSettings.of(broker.bootstrapServers());
+        return new CoordinatorSettings(kafka, CoordinatorSettings.LOOPBACK, 0, token, 4096, retry, 1, (short) 1);
     }
 }

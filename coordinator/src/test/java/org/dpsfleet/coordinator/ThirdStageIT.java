@@ -2,15 +2,11 @@ package org.dpsfleet.coordinator;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
-import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.plan.Specs;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.codec.MessageCodec;
@@ -18,11 +14,9 @@ import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.TaskMessage;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.metric.FleetMeter;
-import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
-import org.dpsfleet.vocabulary.TrainingSpec;
-import org.dpsfleet.vocabulary.Variant;
+import org.dpsfleet.testing.message.ExampleResults;
 import org.dpsfleet.worker.loop.TaskLoop;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.dpsfleet.worker.task.Heartbeat;
@@ -31,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -39,32 +33,24 @@ import static org.awaitility.Awaitility.await;
 /** A stage that the fleet's own code has never heard of: described in {@link ThreeStages}, done by real workers. */
 @Timeout(180)
 class ThirdStageIT {
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    final TestFleet fleet = new TestFleet(
+            broker -> Settings.of(broker, new RetryPolicy(2, Duration.ofMillis(100), Duration.ofMillis(100)), null),
+            ThreeStages.PIPELINE);
 
     private final List<TaskLoop<?, ?>> loops = new ArrayList<>();
     private final MeterRegistry calibrations = new SimpleMeterRegistry();
     private volatile boolean broken;
-    private EmbeddedBroker broker;
-    private Coordinator coordinator;
-    private FakeWorkers topics;
-    private Api api;
 
     @BeforeEach
     void start() {
-        broker = EmbeddedBroker.start(directory, 0);
-        startCoordinator();
-        topics = new FakeWorkers(broker.bootstrapServers());
-        work(StageDescriptor.ADAPTATION, (task, _) -> ThreeStages.adapt(task), new SimpleMeterRegistry());
+        work(StageDescriptor.ADAPTATION, (task, _) -> ExampleResults.checkpoint(task), new SimpleMeterRegistry());
         work(ThreeStages.EVALUATION, (checkpoint, _) -> ThreeStages.evaluate(checkpoint), new SimpleMeterRegistry());
     }
 
     @AfterEach
     void stop() {
         loops.parallelStream().forEach(TaskLoop::close);
-        topics.close();
-        coordinator.close();
-        broker.close();
     }
 
     @Test
@@ -73,33 +59,37 @@ class ThirdStageIT {
         broken = true;
         work(ThreeStages.CALIBRATION, this::calibrate, calibrations);
         var id = submit();
-        var taskId = taskId(id);
-        await().atMost(Duration.ofSeconds(60)).until(() -> number(id, "/tasks/dead"), dead -> dead == 1);
+        var taskId = fleet.api().taskIds(id).getFirst();
+        await().atMost(Duration.ofSeconds(60)).until(() -> fleet.api().count(id, "dead"), dead -> dead == 1);
 
         // then its last message is on the stage's own topic of dead letters
-        var letter = topics.read(ThreeStages.CALIBRATION.deadLetterTopic(), taskId);
+        var letter = fleet.topics().records(ThreeStages.CALIBRATION.deadLetterTopic(), taskId);
         assertThat(letter).singleElement().satisfies(l -> {
             assertThat(l.topic()).isEqualTo("dlq.dps.draft-scores");
             assertThat(DeadLetter.read(l.headers()).attempts()).isEqualTo(2);
         });
-        var failure = api.get("/api/v1/failures?experiment=" + id).json().path(0);
+        var failure = fleet.api().failures(id).path(0);
         assertThat(failure.path("stage").asString()).isEqualTo("calibration");
         assertThat(failure.path("message").asString()).isEqualTo("not calibrated yet");
-        assertThat(count("dps_tasks_failed_total{category=\"internal\",kind=\"calibration\"}"))
+        assertThat(fleet.api().metric("dps_tasks_failed_total{category=\"internal\",kind=\"calibration\"}"))
                 .isEqualTo(2);
-        assertThat(count("dps_tasks_retried_total{kind=\"calibration\"}")).isEqualTo(1);
-        assertThat(count("dps_tasks_dead_lettered_total{kind=\"calibration\"}")).isEqualTo(1);
+        assertThat(fleet.api().metric("dps_tasks_retried_total{kind=\"calibration\"}"))
+                .isEqualTo(1);
+        assertThat(fleet.api().metric("dps_tasks_dead_lettered_total{kind=\"calibration\"}"))
+                .isEqualTo(1);
 
         // when the cause is mended and the dead letter is replayed
         broken = false;
-        var replay = api.post(
-                "/api/v1/replays", String.format(Locale.ROOT, "{\"task_ids\":[\"%s\"],\"dry_run\":false}", taskId));
+        var replay = fleet.api()
+                .post(
+                        "/api/v1/replays",
+                        String.format(Locale.ROOT, "{\"task_ids\":[\"%s\"],\"dry_run\":false}", taskId));
 
         // then it is done, with what the third stage made
         assertThat(replay.json().at("/replayed/0/stage").asString()).isEqualTo("calibration");
         assertThat(replay.json().at("/replayed/0/attempt").asInt()).isEqualTo(3);
-        await().atMost(Duration.ofSeconds(60)).until(() -> state(id), "succeeded"::equals);
-        assertThat(topics.read(ThreeStages.PIPELINE.resultTopic(), taskId))
+        await().atMost(Duration.ofSeconds(60)).until(() -> fleet.api().state(id), "succeeded"::equals);
+        assertThat(fleet.topics().records(ThreeStages.PIPELINE.resultTopic(), taskId))
                 .singleElement()
                 .satisfies(r -> assertThat(MessageCodec.TASK_SCORES
                                 .decode(r.value())
@@ -108,14 +98,15 @@ class ThirdStageIT {
                                 .testScore())
                         .isEqualTo(0.5));
         for (var kind : List.of("adaptation", "evaluation", "calibration")) {
-            assertThat(count("dps_tasks_published_total{kind=\"" + kind + "\"}"))
+            assertThat(fleet.api().metric("dps_tasks_published_total{kind=\"" + kind + "\"}"))
                     .as(kind)
                     .isEqualTo(1);
-            assertThat(count("dps_tasks_succeeded_total{kind=\"" + kind + "\"}"))
+            assertThat(fleet.api().metric("dps_tasks_succeeded_total{kind=\"" + kind + "\"}"))
                     .as(kind)
                     .isEqualTo(1);
         }
-        assertThat(count("dps_tasks_replayed_total{kind=\"calibration\"}")).isEqualTo(1);
+        assertThat(fleet.api().metric("dps_tasks_replayed_total{kind=\"calibration\"}"))
+                .isEqualTo(1);
         assertThat(calibrations
                         .get(FleetMeter.TASKS_SUCCEEDED.meterName())
                         .tag("kind", "calibration")
@@ -123,16 +114,18 @@ class ThirdStageIT {
                         .count())
                 .isEqualTo(1);
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(count("dps_kafka_share_group_lag{group=\"dps.calibration-workers\"}"))
+                .untilAsserted(() -> assertThat(
+                                fleet.api().metric("dps_kafka_share_group_lag{group=\"dps.calibration-workers\"}"))
                         .isZero());
 
         // and a coordinator that reads it all again knows the same
-        coordinator.close();
-        startCoordinator();
-        assertThat(state(id)).isEqualTo("succeeded");
-        assertThat(count("dps_tasks_succeeded_total{kind=\"calibration\"}")).isEqualTo(1);
-        assertThat(count("dps_tasks_dead_lettered_total{kind=\"calibration\"}")).isEqualTo(1);
-        assertThat(count("dps_projection_records_total{topic=\"dlq.dps.draft-scores\"}"))
+        fleet.restartCoordinator();
+        assertThat(fleet.api().state(id)).isEqualTo("succeeded");
+        assertThat(fleet.api().metric("dps_tasks_succeeded_total{kind=\"calibration\"}"))
+                .isEqualTo(1);
+        assertThat(fleet.api().metric("dps_tasks_dead_lettered_total{kind=\"calibration\"}"))
+                .isEqualTo(1);
+        assertThat(fleet.api().metric("dps_projection_records_total{topic=\"dlq.dps.draft-scores\"}"))
                 .isEqualTo(1);
     }
 
@@ -149,18 +142,22 @@ class ThirdStageIT {
                 },
                 calibrations);
         var id = submit();
-        await().atMost(Duration.ofSeconds(60)).until(() -> begun.getCount() == 0 && number(id, "/tasks/running") == 1);
-        assertThat(api.status(id).at("/running/0/stage").asString()).isEqualTo("calibration");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> begun.getCount() == 0 && fleet.api().count(id, "running") == 1);
+        assertThat(fleet.api().status(id).at("/running/0/stage").asString()).isEqualTo("calibration");
 
         // when
-        var answer = api.post("/api/v1/experiments/" + id + "/cancel", "");
+        var answer = fleet.api().cancel(id);
 
         // then
         assertThat(answer.json().path("stopping").asInt()).isEqualTo(1);
-        await().atMost(Duration.ofSeconds(60)).until(() -> state(id), "cancelled"::equals);
-        assertThat(count("dps_tasks_cancelled_total{kind=\"calibration\"}")).isEqualTo(1);
-        assertThat(count("dps_tasks_cancelled_total{kind=\"evaluation\"}")).isZero();
-        assertThat(count("dps_tasks_succeeded_total{kind=\"evaluation\"}")).isEqualTo(1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> fleet.api().state(id), "cancelled"::equals);
+        assertThat(fleet.api().metric("dps_tasks_cancelled_total{kind=\"calibration\"}"))
+                .isEqualTo(1);
+        assertThat(fleet.api().metric("dps_tasks_cancelled_total{kind=\"evaluation\"}"))
+                .isZero();
+        assertThat(fleet.api().metric("dps_tasks_succeeded_total{kind=\"evaluation\"}"))
+                .isEqualTo(1);
     }
 
     private TaskScores calibrate(DraftScores draft, Heartbeat ignored) {
@@ -172,61 +169,14 @@ class ThirdStageIT {
 
     private <T extends TaskMessage, R> void work(
             StageDescriptor<T, R> stage, TaskHandler<T, R> handler, MeterRegistry registry) {
-        var settings = WorkerSettings.of(stage.name() + "-1", KafkaSettings.of(broker.bootstrapServers()), "cpu");
+        var settings = WorkerSettings.of(
+                stage.name() + "-1", KafkaSettings.of(fleet.broker().bootstrapServers()), "cpu");
         var loop = new TaskLoop<>(settings, stage, handler, registry);
         loop.start();
         loops.add(loop);
     }
 
-    private void startCoordinator() {
-        var settings = new CoordinatorSettings(
-                KafkaSettings.of(broker.bootstrapServers()),
-                CoordinatorSettings.LOOPBACK,
-                0,
-                null,
-                CoordinatorSettings.DEFAULT_COLUMNS,
-                new RetryPolicy(2, Duration.ofMillis(100), Duration.ofMillis(100)),
-                1,
-                (short) 1);
-        coordinator = Coordinator.start(
-                settings, ThreeStages.PIPELINE, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-        api = new Api(coordinator.url());
-    }
-
     private String submit() {
-        var spec = Specs.spec(
-                "three-stages",
-                new ContextSource.Random(2, 1),
-                1,
-                List.of(Variant.LIN),
-                List.of(1L),
-                TrainingSpec.published());
-        return api.submit(spec).json().path("experiment_id").asString();
-    }
-
-    private String taskId(String id) {
-        return api.get("/api/v1/experiments/" + id + "/results")
-                .json()
-                .at("/experiment/task_ids/0")
-                .asString();
-    }
-
-    private String state(String id) {
-        return api.status(id).path("state").asString();
-    }
-
-    private int number(String id, String pointer) {
-        return api.status(id).at(pointer).asInt();
-    }
-
-    private double count(String meter) {
-        return api.get("/metrics")
-                .response()
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(meter + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(meter.length() + 1)))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no meter " + meter));
+        return fleet.api().submitted(Specs.lin("three-stages", 2, 1L));
     }
 }

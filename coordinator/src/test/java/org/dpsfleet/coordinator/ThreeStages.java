@@ -1,16 +1,15 @@
 package org.dpsfleet.coordinator;
 
-import java.util.List;
 import org.dpsfleet.schemas.codec.MessageCodec;
-import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
-import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.ShareGroup;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.testing.ExampleScores;
+import org.dpsfleet.testing.message.ExampleResults;
 
 /** A fleet with one stage more than the standard one: evaluation gives a draft, which is then calibrated. */
 final class ThreeStages {
@@ -33,40 +32,13 @@ final class ThreeStages {
 
     private ThreeStages() {}
 
-    static CheckpointReady adapt(AdaptationTask task) {
-        return new CheckpointReady(
-                CheckpointReady.VERSION,
-                task.taskId(),
-                task.experimentId(),
-                1,
-                task.work(),
-                task.evaluation(),
-                "file:///checkpoints/" + task.taskId(),
-                "cd".repeat(32),
-                123,
-                "w",
-                "cpu");
-    }
-
     static DraftScores evaluate(CheckpointReady checkpoint) {
         return new DraftScores(DraftScores.VERSION, 1, checkpoint, 0.25);
     }
 
     /** Scores that are twice the draft's. */
     static TaskScores calibrate(DraftScores draft) {
-        double score = 2 * draft.score();
-        return new TaskScores(
-                TaskScores.VERSION,
-                draft.taskId(),
-                draft.experimentId(),
-                draft.attempt(),
-                draft.checkpoint(),
-                List.of(),
-                draft.work().contexts().stream()
-                        .map(c -> new ContextScore(
-                                c, 0, score, score, 10, List.of(), null, List.of(), List.of(), List.of(), List.of()))
-                        .toList(),
-                "w",
-                "cpu");
+        return ExampleResults.scores(
+                draft.checkpoint(), draft.attempt(), context -> ExampleScores.score(context, 0, 2 * draft.score()));
     }
 }

@@ -1,10 +1,6 @@
 package org.dpsfleet.coordinator;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,23 +15,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.plan.Specs;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.Stage;
-import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
-import org.dpsfleet.vocabulary.TrainingSpec;
-import org.dpsfleet.vocabulary.Variant;
+import org.dpsfleet.testing.topic.FleetTopics;
+import org.dpsfleet.testing.worker.FakeWorkers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,27 +37,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 class VanishedIT {
     private static final Duration LEASE = Duration.ofMinutes(5);
 
-    private EmbeddedBroker broker;
+    @RegisterExtension
+    final TestFleet fleet = new TestFleet();
+
     private Admin admin;
     private Coordinator coordinator;
     private FakeWorkers workers;
     private Api api;
 
     @BeforeEach
-    void start(@TempDir Path directory) {
-        broker = EmbeddedBroker.start(directory, 0);
-        admin = Admin.create(KafkaSettings.of(broker.bootstrapServers()).admin("test"));
-        coordinator = Coordinator.start(Settings.of(broker), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-        workers = new FakeWorkers(broker.bootstrapServers());
-        api = new Api(coordinator.url());
+    void start() {
+        var kafka = KafkaSettings.of(fleet.broker().bootstrapServers());
+        admin = Admin.create(kafka.admin("test"));
+        coordinator = fleet.coordinator();
+        workers = fleet.workers();
+        api = fleet.api();
     }
 
     @AfterEach
     void stop() {
-        workers.close();
-        coordinator.close();
         admin.close();
-        broker.close();
     }
 
     @Test
@@ -76,26 +68,24 @@ class VanishedIT {
         var unread = ids.subList(2, 4);
         workers.claim(running, Stage.ADAPTATION, 1, LEASE);
         workers.claim(adapted, Stage.ADAPTATION, 1, LEASE);
-        workers.adapt(workers.tasks(adapted).getFirst());
-        eventually()
-                .until(() -> tasks().path("running").asInt() == 1
-                        && tasks().path("adapted").asInt() == 1);
+        workers.adapt(topics().tasks(adapted).getFirst());
+        eventually().until(() -> api.count(experiment(), "running") == 1 && api.count(experiment(), "adapted") == 1);
         // when both topics are emptied
         empty(Topic.ADAPTATION_TASKS);
         empty(Topic.CHECKPOINTS);
         // then within a minute what nobody had taken is there again as the next attempt, and nothing else
         eventually()
-                .until(() -> workers.read(Topic.ADAPTATION_TASKS).size() == 2
-                        && workers.checkpoints(adapted).size() == 1);
+                .until(() -> topics().records(Topic.ADAPTATION_TASKS).size() == 2
+                        && topics().checkpoints(adapted).size() == 1);
         assertThat(unread)
-                .allSatisfy(id -> assertThat(workers.tasks(id))
+                .allSatisfy(id -> assertThat(topics().tasks(id))
                         .extracting(AdaptationTask::attempt)
                         .containsExactly(2));
-        assertThat(workers.checkpoints(adapted))
+        assertThat(topics().checkpoints(adapted))
                 .extracting(CheckpointReady::attempt)
                 .containsExactly(2);
-        assertThat(metric("dps_tasks_vanished_total{kind=\"adaptation\"}")).isEqualTo("2.0");
-        assertThat(metric("dps_tasks_vanished_total{kind=\"evaluation\"}")).isEqualTo("1.0");
+        assertThat(api.metric("dps_tasks_vanished_total{kind=\"adaptation\"}")).isEqualTo(2);
+        assertThat(api.metric("dps_tasks_vanished_total{kind=\"evaluation\"}")).isEqualTo(1);
         assertThat(api.get("/readyz").status()).isEqualTo(200);
 
         // when the topic is deleted and nobody makes it anew
@@ -110,10 +100,10 @@ class VanishedIT {
         eventually().until(() -> api.get("/readyz").status() == 200);
         eventually()
                 .untilAsserted(() -> assertThat(unread)
-                        .allSatisfy(id -> assertThat(workers.tasks(id))
+                        .allSatisfy(id -> assertThat(topics().tasks(id))
                                 .extracting(AdaptationTask::attempt)
                                 .containsExactly(3)));
-        assertThat(workers.tasks(running)).isEmpty();
+        assertThat(topics().tasks(running)).isEmpty();
 
         // when it is made anew by a person, with another number of partitions
         delete(Topic.ADAPTATION_TASKS);
@@ -123,7 +113,7 @@ class VanishedIT {
         // then
         eventually()
                 .untilAsserted(() -> assertThat(unread)
-                        .allSatisfy(id -> assertThat(workers.tasks(id))
+                        .allSatisfy(id -> assertThat(topics().tasks(id))
                                 .extracting(AdaptationTask::attempt)
                                 .contains(4)));
         eventually()
@@ -135,8 +125,8 @@ class VanishedIT {
         for (var id : ids) {
             workers.claim(id, Stage.ADAPTATION, attempt(id), LEASE);
         }
-        eventually().until(() -> tasks().path("running").asInt() == 3);
-        assertThat(tasks().path("dead_lettered").asInt()).isZero();
+        eventually().until(() -> api.count(experiment(), "running") == 3);
+        assertThat(api.count(experiment(), "dead_lettered")).isZero();
         assertThat(coordinator.terminated()).isNotDone();
     }
 
@@ -146,9 +136,9 @@ class VanishedIT {
         var ids = submit(2);
         var done = ids.getFirst();
         workers.claim(done, Stage.ADAPTATION, 1, LEASE);
-        var checkpoint = workers.adapt(workers.tasks(done).getFirst());
+        var checkpoint = workers.adapt(topics().tasks(done).getFirst());
         workers.evaluate(checkpoint, 0.7);
-        eventually().until(() -> tasks().path("done").asInt() == 1);
+        eventually().until(() -> api.count(experiment(), "done") == 1);
         // when
         empty(Topic.TASK_EVENTS);
         delete(Topic.SCORES);
@@ -162,12 +152,9 @@ class VanishedIT {
         assertThat(coordinator.terminated()).isNotDone();
         var next = ids.getLast();
         workers.claim(next, Stage.ADAPTATION, 1, LEASE);
-        workers.evaluate(workers.adapt(workers.tasks(next).getFirst()), 0.8);
-        eventually().until(() -> tasks().path("done").asInt() == 2);
-        assertThat(api.get("/api/v1/experiments/" + experiment() + "/results")
-                        .json()
-                        .path("tasks"))
-                .hasSize(2);
+        workers.evaluate(workers.adapt(topics().tasks(next).getFirst()), 0.8);
+        eventually().until(() -> api.count(experiment(), "done") == 2);
+        assertThat(api.results(experiment()).path("tasks")).hasSize(2);
     }
 
     @Test
@@ -175,15 +162,14 @@ class VanishedIT {
         // given a topic that takes a task of two contexts and none of seven hundred, as compressed
         limit(Topic.ADAPTATION_TASKS, "1500");
         // when both are submitted
-        var small = api.submit(spec("small", 2, 1)).json().path("experiment_id").asString();
-        var large =
-                api.submit(spec("large", 700, 1)).json().path("experiment_id").asString();
+        var small = api.submitted(spec("small", 2, 1));
+        var large = api.submitted(spec("large", 700, 1));
         // then the large one is given up with the reason, and keeps nothing else from being published
-        eventually().until(() -> api.status(large).at("/state").asString().equals("failed"));
+        eventually().until(() -> api.state(large).equals("failed"));
         assertThat(api.get("/api/v1/failures?experiment=" + large).response().body())
                 .contains("larger than Kafka takes");
-        assertThat(workers.read(Topic.ADAPTATION_TASKS)).hasSize(1);
-        assertThat(api.status(small).at("/state").asString()).isEqualTo("running");
+        assertThat(topics().records(Topic.ADAPTATION_TASKS)).hasSize(1);
+        assertThat(api.state(small)).isEqualTo("running");
 
         // given
         limit(Topic.EXPERIMENTS, "600");
@@ -195,21 +181,21 @@ class VanishedIT {
         assertThat(coordinator.terminated()).isNotDone();
     }
 
+    /** As they are now: a topic that was emptied or made anew has other records. */
+    private FleetTopics topics() {
+        return fleet.topics().anew();
+    }
+
     private List<String> submit(int tasks) {
         assertThat(api.submit(spec("vanishing", 2, tasks)).status()).isEqualTo(202);
-        var ids = new ArrayList<String>();
-        api.get("/api/v1/experiments/" + experiment() + "/results")
-                .json()
-                .at("/experiment/task_ids")
-                .forEach(id -> ids.add(id.asString()));
+        var ids = api.taskIds(experiment());
         assertThat(ids).hasSize(tasks);
         return ids;
     }
 
     private static ExperimentSpec spec(String name, int contexts, int tasks) {
         var draws = LongStream.rangeClosed(1, tasks).boxed().toList();
-        return Specs.spec(
-                name, new ContextSource.Random(contexts, 1), 1, List.of(Variant.LIN), draws, TrainingSpec.published());
+        return Specs.lin(name, contexts, draws);
     }
 
     private String experiment() {
@@ -220,26 +206,11 @@ class VanishedIT {
                 .asString();
     }
 
-    private JsonNode tasks() {
-        return api.status(experiment()).path("tasks");
-    }
-
     private int attempt(String taskId) {
-        return workers.tasks(taskId).stream()
+        return topics().tasks(taskId).stream()
                 .mapToInt(AdaptationTask::attempt)
                 .max()
                 .orElse(1);
-    }
-
-    private String metric(String line) {
-        return api.get("/metrics")
-                .response()
-                .body()
-                .lines()
-                .filter(l -> l.startsWith(line))
-                .map(l -> l.substring(l.lastIndexOf(' ') + 1))
-                .findFirst()
-                .orElse("none");
     }
 
     private void limit(Topic topic, String bytes) throws Exception {

@@ -1,7 +1,6 @@
 package org.dpsfleet.gpuworker;
 
 import java.util.List;
-import org.dpsfleet.schemas.codec.ContentId;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.EvaluationWork;
@@ -9,6 +8,7 @@ import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.TestSpec;
 import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.testing.message.ExampleTasks;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.Protocol;
@@ -56,13 +56,6 @@ final class SampleTasks {
                 training,
                 7);
         var evaluation = new EvaluationWork(new TestSpec(DRAWN, 1), List.of(), null, 7);
-        return new AdaptationTask(
-                AdaptationTask.VERSION,
-                ContentId.ofTask(work, evaluation),
-                "0123456789abcdef",
-                1,
-                work,
-                evaluation,
-                null);
+        return ExampleTasks.of(work, evaluation);
     }
 }

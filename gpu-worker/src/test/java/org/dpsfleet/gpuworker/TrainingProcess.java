@@ -3,12 +3,12 @@ package org.dpsfleet.gpuworker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.testing.process.ChildProcess;
 import org.dpsfleet.vocabulary.Variant;
 
 /** A training in a process of its own, which can die in some step as if by SIGKILL. */
@@ -44,19 +44,14 @@ final class TrainingProcess {
      * @return its exit status
      */
     static int run(List<String> before, Path folder, Variant variant, SavePace saves, int step) throws Exception {
-        List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dai.djl.offline=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                TrainingProcess.class.getName(),
+        var command = ChildProcess.builder(
+                List.of("--enable-native-access=ALL-UNNAMED", "-Dai.djl.offline=true"),
+                TrainingProcess.class,
                 folder.toString(),
                 variant.name(),
                 saves.least().toString(),
                 Integer.toString(saves.perSave()),
-                Integer.toString(step)));
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
+                Integer.toString(step));
+        return ChildProcess.prefixed(before, command).inheritIO().start().waitFor();
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.testing.process.ChildProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,21 +48,13 @@ class SmallHeapTest {
             hash = 31 * hash + here.image(i).hashCode();
         }
         // when
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx24m",
-                        "-XX:+UseParallelGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        TwoWorkers.class.getName(),
-                        folder.toString()))
-                .redirectErrorStream(true)
-                .start();
-        var output = new String(process.getInputStream().readAllBytes());
+        ChildProcess.Ended there = ChildProcess.run(ChildProcess.builder(
+                List.of("-Xmx24m", "-XX:+UseParallelGC", "-XX:TieredStopAtLevel=1"),
+                TwoWorkers.class,
+                folder.toString()));
         // then
-        assertThat(output.strip()).isEqualTo("true true " + IMAGES + " " + hash);
-        assertThat(process.waitFor()).isZero();
+        assertThat(there.output().strip()).isEqualTo("true true " + IMAGES + " " + hash);
+        assertThat(there.exit()).isZero();
         assertThat(here.kept()).isEqualTo(IMAGES);
     }
 }

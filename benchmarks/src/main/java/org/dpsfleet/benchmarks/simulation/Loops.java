@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.dpsfleet.testing.message.ExampleResults;
 import org.dpsfleet.worker.loop.TaskLoop;
 import org.dpsfleet.worker.settings.WorkerSettings;
 
@@ -18,12 +19,12 @@ final class Loops implements AutoCloseable {
             start(new TaskLoop<>(
                     WorkerSettings.of("gpu-" + i, kafka, "simulated"),
                     StageDescriptor.ADAPTATION,
-                    (task, _) -> SimulatedWork.checkpoint(task),
+                    (task, _) -> ExampleResults.checkpoint(task),
                     new SimpleMeterRegistry()));
             start(new TaskLoop<>(
                     WorkerSettings.of("eval-" + i, kafka, "simulated"),
                     StageDescriptor.EVALUATION,
-                    (ready, _) -> SimulatedWork.scores(ready),
+                    (ready, _) -> ExampleResults.scores(ready, 0.5),
                     new SimpleMeterRegistry()));
         }
     }

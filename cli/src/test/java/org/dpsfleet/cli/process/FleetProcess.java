@@ -5,12 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.dpsfleet.cli.Fleet;
+import org.dpsfleet.cli.SmallJvm;
+import org.dpsfleet.testing.process.ChildProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -41,21 +43,7 @@ final class FleetProcess {
     static FleetProcess start(String name, Path folder, Map<String, String> environment, List<String> arguments) {
         var out = folder.resolve(name + ".out");
         var err = folder.resolve(name + ".err");
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dai.djl.offline=true",
-                "-Xmx512m",
-                // They live for minutes at most: what starts quickly is what is wanted.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "org.dpsfleet.cli.Fleet"));
-        command.addAll(arguments);
-        var builder = new ProcessBuilder(command)
+        var builder = ChildProcess.builder(SmallJvm.OPTIONS, Fleet.class, arguments.toArray(String[]::new))
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());

@@ -28,14 +28,13 @@ import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
-import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
-import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.testing.message.ExampleResults;
 import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 
@@ -222,32 +221,11 @@ class InterleavingTest {
                 yield new Said(Topic.CHECKPOINTS, id, MessageCodec.CHECKPOINT_READY.encode(ready));
             }
             case 10 -> {
-                var scores = new TaskScores(
-                        TaskScores.VERSION,
-                        id,
-                        task.experimentId(),
-                        attempt,
-                        checkpoint(task, attempt),
-                        List.of(),
-                        List.of(new ContextScore(
-                                task.work().contexts().getFirst(),
-                                0,
-                                0.5,
-                                0.5,
-                                10,
-                                List.of(),
-                                null,
-                                List.of(),
-                                List.of(),
-                                List.of(),
-                                List.of())),
-                        "e",
-                        "cpu");
+                var scores = ExampleResults.scores(checkpoint(task, attempt), 0.5);
                 yield new Said(Topic.SCORES, id, MessageCodec.TASK_SCORES.encode(scores));
             }
             default -> {
-                var again = new AdaptationTask(
-                        task.version(), id, task.experimentId(), attempt, task.work(), task.evaluation(), null);
+                var again = task.again(attempt, null);
                 yield new Said(Topic.ADAPTATION_TASKS, id, MessageCodec.ADAPTATION_TASK.encode(again));
             }
         };
@@ -258,17 +236,6 @@ class InterleavingTest {
     }
 
     private static CheckpointReady checkpoint(AdaptationTask task, int attempt) {
-        return new CheckpointReady(
-                CheckpointReady.VERSION,
-                task.taskId(),
-                task.experimentId(),
-                attempt,
-                task.work(),
-                task.evaluation(),
-                "file:///checkpoint",
-                "cd".repeat(32),
-                1,
-                "w",
-                "cpu");
+        return ExampleResults.checkpoint(task).again(attempt, null);
     }
 }

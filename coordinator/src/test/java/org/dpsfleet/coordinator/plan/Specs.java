@@ -27,6 +27,17 @@ public final class Specs {
         return spec(name, contexts, repetitions, variants, List.of(0L), TrainingSpec.published());
     }
 
+    /** One task for each draw seed, of the variant lin and so many contexts. */
+    public static ExperimentSpec lin(String name, int contexts, Long... drawSeeds) {
+        return lin(name, contexts, List.of(drawSeeds));
+    }
+
+    /** The same. */
+    public static ExperimentSpec lin(String name, int contexts, List<Long> drawSeeds) {
+        var drawn = new ContextSource.Random(contexts, 1);
+        return spec(name, drawn, 1, List.of(Variant.LIN), drawSeeds, TrainingSpec.published());
+    }
+
     public static ExperimentSpec spec(
             String name,
             ContextSource contexts,
@@ -34,7 +45,19 @@ public final class Specs {
             List<Variant> variants,
             List<Long> drawSeeds,
             TrainingSpec training) {
-        return new ExperimentSpec(name, Protocol.CORRECTED, new ExperimentSpec.MetricGrid(List.of(alexnet(List.of(1, 4, 7, 11))), variants, List.of(Comparison.SPATIAL), true), contexts, new ExperimentSpec.Replicates(drawSeeds, repetitions), new ExperimentSpec.Data(new ImageSource.DeadLeaves(64, 1), new TestSpec(new ImageSource.DeadLeaves(64, 2), 1), List.of(), null), training);
+        return new ExperimentSpec(
+                name,
+                Protocol.CORRECTED,
+                new ExperimentSpec.MetricGrid(
+                        List.of(alexnet(List.of(1, 4, 7, 11))), variants, List.of(Comparison.SPATIAL), true),
+                contexts,
+                new ExperimentSpec.Replicates(drawSeeds, repetitions),
+                new ExperimentSpec.Data(
+                        new ImageSource.DeadLeaves(64, 1),
+                        new TestSpec(new ImageSource.DeadLeaves(64, 2), 1),
+                        List.of(),
+                        null),
+                training);
     }
 
     static NetworkSpec alexnet(List<Integer> layers) {

@@ -19,10 +19,12 @@ import org.dpsfleet.schemas.topic.TopicSetup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A coordinator that was away comes back in seconds. */
+/** A coordinator that was away comes back in seconds; alone, because its time is measured. */
+@Isolated
 class ProjectionLoadIT {
     private static final int EVENTS = 200_000;
     private static final int TASKS = 1_000;

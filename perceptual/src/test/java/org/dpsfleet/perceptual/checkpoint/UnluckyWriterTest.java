@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.dpsfleet.perceptual.ChildProcess;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.testing.process.ChildProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,26 +78,27 @@ class UnluckyWriterTest {
     void aDiskThatIsTooSmallLeavesWhatWasThereBeforeAndIsNamed() throws Exception {
         Path at = folder.resolve(WORK);
         // the model's file has 256 KiB
-        ChildProcess.Ended refused = ChildProcess.runWithSmallDisk(100, PlainWriter.class, folder.toString());
+        ChildProcess.Ended refused = writeOnDiskOf(100, folder);
         assertThat(refused.output()).contains("model.safetensors cannot be written: File too large");
         assertThat(refused.exit()).isEqualTo(EXIT);
         try (var left = Files.list(folder)) {
             assertThat(left).isEmpty();
         }
 
-        assertThat(ChildProcess.runWithSmallDisk(1000, PlainWriter.class, folder.toString())
-                        .exit())
-                .isZero();
+        assertThat(writeOnDiskOf(1000, folder).exit()).isZero();
         assertThat(at).isDirectory();
 
-        assertThat(ChildProcess.runWithSmallDisk(100, PlainWriter.class, folder.toString())
-                        .exit())
-                .isEqualTo(EXIT);
+        assertThat(writeOnDiskOf(100, folder).exit()).isEqualTo(EXIT);
         try (var left = Files.list(folder)) {
             assertThat(left).containsExactly(at);
         }
         assertThat(new FolderCheckpointStore(folder).read(at.toUri()).scalars(0))
                 .hasSize(CHANNELS);
+    }
+
+    private static ChildProcess.Ended writeOnDiskOf(int kibibytes, Path store) throws Exception {
+        var writer = ChildProcess.builder(PlainWriter.class, store.toString());
+        return ChildProcess.run(ChildProcess.withSmallDisk(kibibytes, writer));
     }
 
     private static void write(Path folder, SortedMap<String, String> versions) {

@@ -15,6 +15,7 @@ import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.checkpoint.Provenance;
 import org.dpsfleet.perceptual.checkpoint.Stored;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.testing.fuzz.ReaderFuzz;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +60,7 @@ class CheckpointFuzzIT {
         Path manifest = checkpoint.resolve("manifest.json");
         byte[] valid = Files.readAllBytes(file);
         String manifestText = Files.readString(manifest);
-        ReaderFuzz.run(List.of(valid), input -> {
+        ReaderFuzz.run(BadDataException.class, List.of(valid), input -> {
             Files.write(file, input);
             Files.writeString(manifest, manifestText.replace(sha256(valid), sha256(input)));
             use();
@@ -69,7 +70,7 @@ class CheckpointFuzzIT {
     @Test
     void manifest() throws Exception {
         Path manifest = checkpoint.resolve("manifest.json");
-        ReaderFuzz.run(List.of(Files.readAllBytes(manifest)), input -> {
+        ReaderFuzz.run(BadDataException.class, List.of(Files.readAllBytes(manifest)), input -> {
             Files.write(manifest, input);
             use();
         });

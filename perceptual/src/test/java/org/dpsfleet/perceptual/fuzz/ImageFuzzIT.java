@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import javax.imageio.ImageIO;
+import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.Seeds;
 import org.dpsfleet.perceptual.image.Pixels;
 import org.dpsfleet.perceptual.imageset.ImageSet;
 import org.dpsfleet.perceptual.imageset.StlBinary;
 import org.dpsfleet.perceptual.imageset.SvhnMat;
+import org.dpsfleet.testing.fuzz.ReaderFuzz;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,13 +46,14 @@ class ImageFuzzIT {
             valid.add(picture(format, 12, 12, BufferedImage.TYPE_BYTE_INDEXED));
             valid.add(deepPng());
         }
-        ReaderFuzz.run(valid, input -> Pixels.read(Files.write(file, input)));
+        ReaderFuzz.run(BadDataException.class, valid, input -> Pixels.read(Files.write(file, input)));
     }
 
     @Test
     void svhnMat() throws Exception {
         Path file = folder.resolve("x.mat");
         ReaderFuzz.run(
+                BadDataException.class,
                 List.of(mat(0, 32, 32, 3), mat(6, 32, 32, 3, 2)),
                 input -> readEnds(new SvhnMat(Files.write(file, input))));
     }
@@ -59,6 +62,7 @@ class ImageFuzzIT {
     void stlBinary() throws Exception {
         Path file = folder.resolve("x.bin");
         ReaderFuzz.run(
+                BadDataException.class,
                 List.of(new byte[3 * 96 * 96], new byte[2 * 3 * 96 * 96]),
                 input -> readEnds(new StlBinary(Files.write(file, input))));
     }

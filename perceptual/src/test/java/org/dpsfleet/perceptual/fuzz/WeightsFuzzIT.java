@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.pth.PthFile;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 import org.dpsfleet.perceptual.safetensors.SafetensorsWriter;
 import org.dpsfleet.perceptual.safetensors.TensorFile;
+import org.dpsfleet.testing.fuzz.ReaderFuzz;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,7 @@ class WeightsFuzzIT {
     void safetensors() throws Exception {
         Path file = folder.resolve("w.safetensors");
         ReaderFuzz.run(
+                BadDataException.class,
                 List.of(
                         safetensors(Map.of("a", FloatTensor.vector(1, 2, 3)), Map.of()),
                         safetensors(
@@ -48,6 +51,7 @@ class WeightsFuzzIT {
         Path file = folder.resolve(name);
         try (var stream = PthFile.class.getResourceAsStream(name)) {
             ReaderFuzz.run(
+                    BadDataException.class,
                     List.of(stream.readAllBytes()),
                     input -> PthFile.read(Files.write(file, input))
                             .dictionaries()

@@ -3,7 +3,8 @@ package org.dpsfleet.perceptual.perceptualset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.dpsfleet.perceptual.fuzz.ReaderFuzz;
+import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.testing.fuzz.ReaderFuzz;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ class NpyFuzzIT {
     void npy() throws Exception {
         Path file = folder.resolve("0.npy");
         ReaderFuzz.run(
+                BadDataException.class,
                 List.of(
                         NpyFileTest.single(0.6f),
                         NpyFileTest.bytes(2, "{'descr':'<f8','fortran_order':False,'shape':(2,1)}", new byte[16]),

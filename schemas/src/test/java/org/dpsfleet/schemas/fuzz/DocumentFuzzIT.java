@@ -13,9 +13,9 @@ import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.experiment.InvalidExperimentException;
-import org.dpsfleet.schemas.experiment.UnreadableExperimentException;
 import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.testing.fuzz.ReaderFuzz;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,13 +38,7 @@ class DocumentFuzzIT {
 
     @Test
     void experiments() throws Exception {
-        ReaderFuzz.run(InvalidExperimentException.class, files(Path.of("../experiments")), input -> {
-            try {
-                ExperimentReader.fromYaml(input);
-            } catch (UnreadableExperimentException e) {
-                throw new InvalidExperimentException(e.problems());
-            }
-        });
+        ReaderFuzz.run(InvalidExperimentException.class, files(Path.of("../experiments")), ExperimentReader::fromYaml);
     }
 
     @Test

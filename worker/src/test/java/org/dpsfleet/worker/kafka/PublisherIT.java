@@ -10,7 +10,7 @@ import org.awaitility.Awaitility;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
-import org.dpsfleet.worker.loop.FleetTopics;
+import org.dpsfleet.testing.topic.FleetTopics;
 import org.dpsfleet.worker.settings.WorkerListener;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class PublisherIT {
     void anOutcomeWaitsForTheBrokerAndIsThenThereOnce(@TempDir Path directory) throws Exception {
         // given a publisher that has worked before
         var broker = EmbeddedBroker.start(directory, 0);
-        var topics = new FleetTopics(broker.bootstrapServers());
+        var topics = FleetTopics.create(broker.bootstrapServers(), 2);
         try (var publisher = publisher(broker.bootstrapServers())) {
             assertThat(publisher.publish(outcome("before"), () -> true)).isTrue();
 
@@ -67,7 +67,7 @@ class PublisherIT {
     @Test
     void aWorkerThatDiesWithinATransactionHoldsNobodyUpForALease(@TempDir Path directory) throws Exception {
         try (var broker = EmbeddedBroker.start(directory, 0);
-                var topics = new FleetTopics(broker.bootstrapServers());
+                var topics = FleetTopics.create(broker.bootstrapServers(), 2);
                 var dead = publisher(broker.bootstrapServers());
                 var alive = publisher(broker.bootstrapServers())) {
             // given: the usual lease

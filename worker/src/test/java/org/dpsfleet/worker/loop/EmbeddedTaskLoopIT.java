@@ -16,6 +16,8 @@ import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.topic.ShareGroup;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.testing.message.ExampleResults;
+import org.dpsfleet.testing.message.ExampleTasks;
 import org.dpsfleet.worker.task.TaskHandler;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,13 +28,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The contract on the embedded broker, and what needs a broker in the test's hands. */
 class EmbeddedTaskLoopIT extends TaskLoopContract {
+    // The shortest that the broker allows: what a worker that died had taken waits for its session to end.
+    private static final Duration SESSION = Duration.ofSeconds(3);
+
     private static Path directory;
     private static EmbeddedBroker broker;
 
     @BeforeAll
-    static void startBroker(@TempDir Path temporary) {
+    static void startBroker(@TempDir Path temporary) throws Exception {
         directory = temporary;
         broker = EmbeddedBroker.start(directory, 0);
+        setSession();
     }
 
     @AfterAll
@@ -48,13 +54,11 @@ class EmbeddedTaskLoopIT extends TaskLoopContract {
     @Test
     void aTaskLongerThanTheGroupsSessionIsNotHandedOutAgain() throws Exception {
         // given
-        var session = Duration.ofSeconds(3);
-        setSession(session);
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         var released = new CountDownLatch(1);
         TaskHandler<AdaptationTask, CheckpointReady> handler = (t, heartbeat) -> {
             released.await();
-            return SampleTasks.checkpoint(t);
+            return ExampleResults.checkpoint(t);
         };
         start("patient", handler);
         start("idle", handler);
@@ -65,8 +69,8 @@ class EmbeddedTaskLoopIT extends TaskLoopContract {
 
         // then
         Awaitility.await()
-                .during(session.multipliedBy(3))
-                .atMost(session.multipliedBy(4))
+                .during(SESSION.multipliedBy(3))
+                .atMost(SESSION.multipliedBy(4))
                 .until(() ->
                         topics().events(task.taskId(), TaskEvent.Claimed.class).size() == 1);
         released.countDown();
@@ -77,14 +81,14 @@ class EmbeddedTaskLoopIT extends TaskLoopContract {
     @Test
     void aTaskOutlivesItsBrokersRestart() throws Exception {
         // given
-        var task = SampleTasks.task();
-        var next = SampleTasks.task();
+        var task = ExampleTasks.task();
+        var next = ExampleTasks.task();
         var begun = new CountDownLatch(1);
         var released = new CountDownLatch(1);
         start("steady", (t, heartbeat) -> {
             begun.countDown();
             released.await();
-            return SampleTasks.checkpoint(t);
+            return ExampleResults.checkpoint(t);
         });
         topics().publish(task, 0);
         begun.await();
@@ -101,9 +105,9 @@ class EmbeddedTaskLoopIT extends TaskLoopContract {
         waitFor(next, TaskEvent.Succeeded.class);
     }
 
-    private static void setSession(Duration session) throws Exception {
+    private static void setSession() throws Exception {
         var group = new ConfigResource(ConfigResource.Type.GROUP, ShareGroup.GPU_WORKERS.groupName());
-        var entry = new ConfigEntry("share.session.timeout.ms", String.valueOf(session.toMillis()));
+        var entry = new ConfigEntry("share.session.timeout.ms", String.valueOf(SESSION.toMillis()));
         try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             var set = new AlterConfigOp(entry, AlterConfigOp.OpType.SET);
             admin.incrementalAlterConfigs(Map.of(group, List.of(set))).all().get();

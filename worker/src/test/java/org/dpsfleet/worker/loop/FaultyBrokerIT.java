@@ -17,6 +17,10 @@ import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.testing.message.ExampleResults;
+import org.dpsfleet.testing.message.ExampleTasks;
+import org.dpsfleet.testing.topic.FleetTopics;
+import org.dpsfleet.testing.topic.TopicEvidence;
 import org.dpsfleet.worker.fault.BrokerProxy;
 import org.dpsfleet.worker.settings.Recycling;
 import org.dpsfleet.worker.settings.TaskLease;
@@ -38,16 +42,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(180)
 class FaultyBrokerIT implements TopicEvidence.OnTopics {
     // Short, so that the producer itself gives up and the worker has to go on.
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Map<String, String> IMPATIENT = Map.of(
             "request.timeout.ms", "1000",
-            "delivery.timeout.ms", "2000",
-            "max.block.ms", "2000");
+            "delivery.timeout.ms", String.valueOf(PATIENCE.toMillis()),
+            "max.block.ms", String.valueOf(PATIENCE.toMillis()));
 
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch end = new CountDownLatch(1);
     private final CountDownLatch joined = new CountDownLatch(1);
     private final AtomicLong steps = new AtomicLong();
-    private final AdaptationTask task = SampleTasks.task();
+    private final AdaptationTask task = ExampleTasks.task();
 
     @TempDir
     private Path directory;
@@ -61,7 +66,7 @@ class FaultyBrokerIT implements TopicEvidence.OnTopics {
     void startAll() throws Exception {
         broker = EmbeddedBroker.start(directory, 0);
         proxy = BrokerProxy.to(broker.bootstrapServers());
-        topics = new FleetTopics(broker.bootstrapServers());
+        topics = FleetTopics.create(broker.bootstrapServers(), 2);
         loop = new TaskLoop<>(settings(), StageDescriptor.ADAPTATION, this::stepping, new SimpleMeterRegistry());
         loop.start();
         assertThat(joined.await(60, TimeUnit.SECONDS)).isTrue();
@@ -123,7 +128,7 @@ class FaultyBrokerIT implements TopicEvidence.OnTopics {
     }
 
     @Test
-    void aTaskGoesOnWhileTheBrokerIsGoneForHalfAMinute() throws Exception {
+    void aTaskGoesOnWhileTheBrokerIsGoneForMuchLongerThanAProducerWaits() throws Exception {
         // given
         topics.publish(task, 0);
         begun.await();
@@ -131,7 +136,7 @@ class FaultyBrokerIT implements TopicEvidence.OnTopics {
         // when
         broker.close();
         long before = steps.get();
-        eventually().pollDelay(Duration.ofSeconds(30)).until(() -> steps.get() > before + 1_000);
+        eventually().pollDelay(PATIENCE.multipliedBy(5)).until(() -> steps.get() > before + 1_000);
         assertThat(loop.problem()).isEmpty();
         end.countDown();
         broker = EmbeddedBroker.start(directory, 0);
@@ -149,7 +154,7 @@ class FaultyBrokerIT implements TopicEvidence.OnTopics {
         while (!end.await(1, TimeUnit.MILLISECONDS)) {
             heartbeat.beat(new Progress(steps.incrementAndGet(), Long.MAX_VALUE, "steps", "", null));
         }
-        return SampleTasks.checkpoint(claimed);
+        return ExampleResults.checkpoint(claimed);
     }
 
     private WorkerSettings settings() {

@@ -1,9 +1,9 @@
 package org.dpsfleet.worker.loop;
 
-import java.nio.file.Path;
 import java.time.InstantSource;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.ShareGroup;
+import org.dpsfleet.testing.process.ChildProcess;
 import org.dpsfleet.worker.kafka.BrokerOutage;
 import org.dpsfleet.worker.kafka.Intake;
 import org.dpsfleet.worker.kafka.Messages;
@@ -35,12 +35,7 @@ final class KilledWorker {
 
     /** Runs it to its end; its exit status. */
     static int run(String bootstrapServers) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledWorker.class.getName(),
-                        bootstrapServers)
+        return ChildProcess.builder(KilledWorker.class, bootstrapServers)
                 .inheritIO()
                 .start()
                 .waitFor();

@@ -24,6 +24,9 @@ import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.testing.message.ExampleResults;
+import org.dpsfleet.testing.message.ExampleTasks;
+import org.dpsfleet.testing.topic.FleetTopics;
 import org.dpsfleet.worker.settings.Recycling;
 import org.dpsfleet.worker.settings.TaskLease;
 import org.dpsfleet.worker.settings.WorkerListener;
@@ -50,7 +53,7 @@ class RefusedIT {
     private final BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch end = new CountDownLatch(1);
-    private final AdaptationTask task = SampleTasks.task();
+    private final AdaptationTask task = ExampleTasks.task();
     private EmbeddedBroker broker;
     private FleetTopics topics;
     private Admin admin;
@@ -59,7 +62,7 @@ class RefusedIT {
     @BeforeEach
     void start(@TempDir Path directory) {
         broker = EmbeddedBroker.start(directory, 0);
-        topics = new FleetTopics(broker.bootstrapServers());
+        topics = FleetTopics.create(broker.bootstrapServers(), 2);
         admin = Admin.create(KafkaSettings.of(broker.bootstrapServers()).admin("test"));
         loop = new TaskLoop<>(settings(), StageDescriptor.ADAPTATION, this::checkpoint, registry);
     }
@@ -94,7 +97,7 @@ class RefusedIT {
         assertThat(count("dps.tasks.failed")).isEqualTo(1);
         // and the worker takes the next one
         limit(Topic.CHECKPOINTS, "1000000");
-        var next = SampleTasks.task();
+        var next = ExampleTasks.task();
         topics.publish(next, 0);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
@@ -133,7 +136,7 @@ class RefusedIT {
     private CheckpointReady checkpoint(AdaptationTask claimed, Heartbeat heartbeat) throws Exception {
         begun.countDown();
         end.await();
-        return SampleTasks.checkpoint(claimed);
+        return ExampleResults.checkpoint(claimed);
     }
 
     private double count(String counter) {

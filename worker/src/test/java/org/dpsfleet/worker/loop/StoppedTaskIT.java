@@ -24,6 +24,10 @@ import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.testing.message.ExampleResults;
+import org.dpsfleet.testing.message.ExampleTasks;
+import org.dpsfleet.testing.topic.FleetTopics;
+import org.dpsfleet.testing.topic.TopicEvidence;
 import org.dpsfleet.worker.settings.Recycling;
 import org.dpsfleet.worker.settings.TaskLease;
 import org.dpsfleet.worker.settings.WorkerListener;
@@ -67,7 +71,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
 
     @BeforeEach
     void openTopics() {
-        topics = new FleetTopics(broker.bootstrapServers());
+        topics = FleetTopics.create(broker.bootstrapServers(), 2);
     }
 
     @AfterEach
@@ -85,8 +89,8 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void aCancelledTaskEndsWithinFiveSecondsAndTheNextOneRuns() throws Exception {
         // given a handler that beats, and a later one that only an interruption reaches
-        var beating = SampleTasks.task();
-        var sleeping = SampleTasks.task();
+        var beating = ExampleTasks.task();
+        var sleeping = ExampleTasks.task();
         var ended = new AtomicBoolean();
         var slept = new CountDownLatch(1);
         start("obedient", Duration.ofMinutes(1), (task, heartbeat) -> {
@@ -129,8 +133,8 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void aTaskCancelledBeforeItIsTakenIsNotTriedAndALaterAttemptIs() throws Exception {
         // given a worker that is busy while another task on the topic is cancelled
-        var busy = SampleTasks.task();
-        var cancelled = SampleTasks.task();
+        var busy = ExampleTasks.task();
+        var cancelled = ExampleTasks.task();
         start("late", Duration.ofMinutes(1), this::waiting);
         topics.publish(busy, 0);
         begun.await();
@@ -148,7 +152,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         assertThat(handled).containsExactly(busy.taskId());
 
         // when it is taken up again
-        topics.publish(SampleTasks.attempt(cancelled, 2), 0);
+        topics.publish(cancelled.again(2, null), 0);
 
         // then
         end.countDown();
@@ -158,7 +162,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void aSupersededTaskFailsAsSuchWithoutAStrike() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         start("late", Duration.ofMinutes(1), this::waiting);
         topics.publish(task, 0);
         begun.await();
@@ -175,14 +179,14 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void commandsForOtherTasksAndEarlierAttemptsAndNoCommandsAtAllChangeNothing() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         start("busy", Duration.ofMinutes(1), this::waiting);
         topics.publish(task, 0);
         begun.await();
 
         // when the last of these has been read, the others have
         topics.send(new ProducerRecord<>(Topic.COMMANDS.topicName(), FleetTopics.bytes("{\"version\": oops")));
-        topics.command(SampleTasks.task(), 1, Reason.CANCELLED);
+        topics.command(ExampleTasks.task(), 1, Reason.CANCELLED);
         topics.command(task, 0, Reason.CANCELLED);
         topics.command(task, 1, Reason.SUPERSEDED);
 
@@ -194,7 +198,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void aDeafTaskIsNotCalledCancelledBeforeItEnds() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         start("ignores-stop", Duration.ofMinutes(1), (t, heartbeat) -> {
             begun.countDown();
             boolean ended = false;
@@ -205,7 +209,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
                     // Native code does not look either.
                 }
             }
-            return SampleTasks.checkpoint(t);
+            return ExampleResults.checkpoint(t);
         });
         topics.publish(task, 0);
         begun.await();
@@ -227,7 +231,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void aTaskThatAvoidsThisWorkerIsHandedBackUntried() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         start("without-data", Duration.ofMinutes(1), this::waiting);
         var record = new ProducerRecord<>(
                 Topic.ADAPTATION_TASKS.topicName(),
@@ -250,7 +254,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void aStuckTaskLosesItsLeaseAndTheWorkerAsksForANewProcess() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         var loop = start("stuck", Duration.ofSeconds(3), this::waiting);
         topics.publish(task, 0);
         begun.await();
@@ -269,12 +273,12 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
     @Test
     void aWorkerGivesWayAfterItsNumberOfTasks() throws Exception {
         // given
-        var tasks = SampleTasks.tasks(3);
+        var tasks = ExampleTasks.tasks(3);
         var loop = start(
                 "short-lived",
                 Duration.ofMinutes(1),
                 new Recycling(2, 0),
-                (task, heartbeat) -> SampleTasks.checkpoint(task));
+                (task, heartbeat) -> ExampleResults.checkpoint(task));
 
         // when
         topics.publish(tasks);
@@ -283,14 +287,14 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         assertThat(restart.get(30, TimeUnit.SECONDS)).isEqualTo("recycled after 2 tasks; start it again");
         loop.close();
         assertThat(done(tasks)).isEqualTo(2);
-        start("heir", Duration.ofMinutes(1), (t, heartbeat) -> SampleTasks.checkpoint(t));
+        start("heir", Duration.ofMinutes(1), (t, heartbeat) -> ExampleResults.checkpoint(t));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> done(tasks) == 3);
     }
 
     @Test
     void aClockThatJumpsCostsNobodyItsTask() throws Exception {
         // given a wall clock that is a day off, forward and back, from look to look
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         var ahead = new AtomicBoolean();
         InstantSource jumping = () -> {
             boolean forward = !ahead.getAndSet(!ahead.get());
@@ -326,7 +330,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         handled.add(task.taskId());
         begun.countDown();
         end.await();
-        return SampleTasks.checkpoint(task);
+        return ExampleResults.checkpoint(task);
     }
 
     private long done(List<AdaptationTask> tasks) {

@@ -19,6 +19,10 @@ import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.testing.message.ExampleResults;
+import org.dpsfleet.testing.message.ExampleTasks;
+import org.dpsfleet.testing.topic.FleetTopics;
+import org.dpsfleet.testing.topic.TopicEvidence;
 import org.dpsfleet.worker.failure.HandBackException;
 import org.dpsfleet.worker.failure.TaskFailure;
 import org.dpsfleet.worker.settings.Recycling;
@@ -40,7 +44,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(120)
 abstract class TaskLoopContract implements TopicEvidence.OnTopics {
     static final TaskHandler<AdaptationTask, CheckpointReady> AT_ONCE =
-            (task, heartbeat) -> SampleTasks.checkpoint(task);
+            (task, heartbeat) -> ExampleResults.checkpoint(task);
+
+    private static final int TASK_PARTITIONS = 2;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final List<TaskLoop<?, ?>> loops = new ArrayList<>();
@@ -50,7 +56,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
 
     @BeforeEach
     void openTopics() {
-        topics = new FleetTopics(bootstrapServers());
+        topics = FleetTopics.create(bootstrapServers(), TASK_PARTITIONS);
     }
 
     @AfterEach
@@ -67,14 +73,14 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
     @Test
     void aTaskIsClaimedBeatsAndSucceedsTogetherWithItsResult() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         var seen = new CountDownLatch(1);
         start("beating", (t, heartbeat) -> {
             while (seen.getCount() > 0) {
                 heartbeat.beat(new Progress(3, 10, "epochs", "loss 0.5", "file:///state"));
                 Thread.onSpinWait();
             }
-            return SampleTasks.checkpoint(t);
+            return ExampleResults.checkpoint(t);
         });
 
         // when
@@ -100,7 +106,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         var result = topics.records(Topic.CHECKPOINTS, task.taskId());
         assertThat(result).hasSize(1);
         assertThat(MessageCodec.CHECKPOINT_READY.decode(result.getFirst().value()))
-                .isEqualTo(SampleTasks.checkpoint(task));
+                .isEqualTo(ExampleResults.checkpoint(task));
         assertThat(MessageHeaders.text(result.getFirst().headers(), MessageHeaders.SOURCE))
                 .isEqualTo("/gpu-worker/beating");
         // A transaction's marker follows each of its records.
@@ -113,7 +119,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
     @Test
     void aFailureBringsTheHandlersDecision() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         start("failing", (t, heartbeat) -> {
             throw TaskFailure.missingData("no file stl10/train_X.bin", Duration.ofSeconds(9));
         });
@@ -133,13 +139,13 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
     @Test
     void whatWasClaimedHasSucceededOrFailed() throws Exception {
         // given
-        var good = SampleTasks.task();
-        var bad = SampleTasks.task();
+        var good = ExampleTasks.task();
+        var bad = ExampleTasks.task();
         var loop = start("counting", (task, heartbeat) -> {
             if (task.taskId().equals(bad.taskId())) {
                 throw new OutOfMemoryError("CUDA out of memory");
             }
-            return SampleTasks.checkpoint(task);
+            return ExampleResults.checkpoint(task);
         });
 
         // when
@@ -168,7 +174,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
     @Test
     void anUnreadableMessageGoesToTheDeadLettersAsItCame() throws Exception {
         // given
-        var good = SampleTasks.task();
+        var good = ExampleTasks.task();
         start("reading", AT_ONCE);
         var bad = new ProducerRecord<>(
                 Topic.ADAPTATION_TASKS.topicName(),
@@ -196,7 +202,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
     @Test
     void ofAnUnreadableTaskTheCoordinatorIsTold() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         start("telling", AT_ONCE);
 
         // when
@@ -215,7 +221,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
     @Test
     void aClosedWorkerHandsItsTaskBackWithAResumePoint() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         var begun = new CountDownLatch(1);
         var loop = start("stopping", (t, heartbeat) -> {
             try {
@@ -247,7 +253,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
     @Test
     void aDeafTaskIsHandedBackWhenTheGraceTimeIsOver() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         var begun = new CountDownLatch(1);
         var loop = start("ignores-stop", (t, heartbeat) -> {
             heartbeat.beat(new Progress(1, 2, "epochs", "", "file:///half"));
@@ -273,7 +279,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
     @Test
     void twoWorkersShareTasksAndDoEachOnce() throws Exception {
         // given
-        var tasks = SampleTasks.tasks(20);
+        var tasks = ExampleTasks.tasks(20);
         start("left", AT_ONCE);
         start("right", AT_ONCE);
 
@@ -293,13 +299,13 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         // given two workers in the group, one of which has a long task
         var released = new CountDownLatch(1);
         var busy = new AtomicReference<String>();
-        var first = SampleTasks.task();
+        var first = ExampleTasks.task();
         TaskHandler<AdaptationTask, CheckpointReady> handler = (task, heartbeat) -> {
             if (task.taskId().equals(first.taskId())) {
                 busy.set(task.taskId());
                 released.await();
             }
-            return SampleTasks.checkpoint(task);
+            return ExampleResults.checkpoint(task);
         };
         start("one", handler);
         start("two", handler);
@@ -307,7 +313,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         eventually().until(() -> busy.get() != null);
 
         // when every partition gets tasks
-        var others = SampleTasks.tasks(3 * FleetTopics.TASK_PARTITIONS);
+        var others = ExampleTasks.tasks(3 * TASK_PARTITIONS);
         topics.publish(others);
 
         // then the idle one does them all, while the first task still runs
@@ -320,7 +326,7 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
     @Test
     void aTaskOfAWorkerKilledBeforeItAcceptedIsDoneByAnother() throws Exception {
         // given
-        var task = SampleTasks.task();
+        var task = ExampleTasks.task();
         topics.publish(task, 1);
         assertThat(KilledWorker.run(bootstrapServers())).isEqualTo(KilledWorker.EXIT);
         assertThat(topics.events(task.taskId(), TaskEvent.Succeeded.class)).isEmpty();

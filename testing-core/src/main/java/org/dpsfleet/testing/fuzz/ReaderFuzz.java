@@ -1,8 +1,9 @@
-package org.dpsfleet.schemas.fuzz;
+package org.dpsfleet.testing.fuzz;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,7 +25,15 @@ public final class ReaderFuzz {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    private ReaderFuzz() {}
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            task -> Thread.ofPlatform().daemon().unstarted(task));
+    private final Class<? extends RuntimeException> refusal;
+    private final Reader reader;
+
+    private ReaderFuzz(Class<? extends RuntimeException> refusal, Reader reader) {
+        this.refusal = refusal;
+        this.reader = reader;
+    }
 
     /** What is tested: reads an input as far as a user would. */
     @FunctionalInterface
@@ -32,50 +41,54 @@ public final class ReaderFuzz {
         void read(byte[] input) throws Exception;
     }
 
-    /** Fails at the first input that the reader neither reads nor refuses well, naming its index. */
+    /**
+     * Fails at the first input that the reader neither reads nor refuses well, naming its index.
+     *
+     * @param refusal the exception with which the reader refuses an input
+     * @param valid inputs that the reader takes; they are damaged
+     */
     public static void run(Class<? extends RuntimeException> refusal, List<byte[]> valid, Reader reader)
-            throws Exception {
+            throws InterruptedException {
+        var fuzz = new ReaderFuzz(refusal, reader);
+        try {
+            fuzz.run(valid);
+        } finally {
+            fuzz.thread.shutdownNow(); // and not close, which would wait for a reader that hangs
+        }
+    }
+
+    private void run(List<byte[]> valid) throws InterruptedException {
+        for (byte[] input : valid) {
+            assertThat(isRefusedInTime(input, "a valid input")).isFalse();
+        }
         var mutator = new ByteMutator(SEED, valid);
         int refused = 0;
-        ExecutorService thread = Executors.newSingleThreadExecutor(
-                task -> Thread.ofPlatform().daemon().unstarted(task));
-        try {
-            for (byte[] input : valid) {
-                assertThat(isRefused(thread, refusal, reader, input, "a valid input"))
-                        .isFalse();
-            }
-            for (int index = 0; index < INPUTS; index++) {
-                String name = "input %d of seed %d".formatted(index, SEED);
-                refused += isRefused(thread, refusal, reader, mutator.input(index), name) ? 1 : 0;
-            }
-        } finally {
-            thread.shutdownNow(); // and not close, which would wait for a reader that hangs
+        for (int index = 0; index < INPUTS; index++) {
+            String name = String.format(Locale.ROOT, "input %d of seed %d", index, SEED);
+            refused += isRefusedInTime(mutator.input(index), name) ? 1 : 0;
         }
         // Both ways are taken: some changes meet a value, or what is not used.
         assertThat(refused).isBetween(1, INPUTS - 1);
     }
 
-    private static boolean isRefused(
-            ExecutorService thread, Class<? extends RuntimeException> refusal, Reader reader, byte[] input, String name)
-            throws InterruptedException {
-        Future<Boolean> end = thread.submit(() -> isRefused(refusal, reader, input, name));
+    private boolean isRefusedInTime(byte[] input, String name) throws InterruptedException {
+        Future<Boolean> end = thread.submit(() -> isRefused(input, name));
         try {
             return end.get(MOST_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new AssertionError("%s: no end after %d s".formatted(name, MOST_SECONDS), e);
+            throw new AssertionError(name + ": no end after " + MOST_SECONDS + " s", e);
         } catch (ExecutionException e) {
             throw new AssertionError(name + ": " + e.getCause(), e.getCause());
         }
     }
 
-    private static boolean isRefused(
-            Class<? extends RuntimeException> refusal, Reader reader, byte[] input, String name) throws Exception {
+    private boolean isRefused(byte[] input, String name) throws Exception {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         try {
             reader.read(input);
             return false;
         } catch (RuntimeException e) {
-            if (e.getClass() != refusal) {
+            if (!refusal.isInstance(e)) {
                 throw e;
             }
             assertThat(e.getMessage()).as(name).isNotBlank();

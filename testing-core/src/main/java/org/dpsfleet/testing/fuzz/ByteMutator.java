@@ -1,11 +1,11 @@
-package org.dpsfleet.schemas.fuzz;
+package org.dpsfleet.testing.fuzz;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** Damages valid inputs; each damaged input follows from the seed and its index alone. */
@@ -60,7 +60,7 @@ final class ByteMutator {
     }
 
     byte[] input(int index) {
-        RandomGenerator random = new Random(seed + index);
+        RandomGenerator random = new SplittableRandom(seed + index);
         byte[] bytes = any(random).clone();
         for (int change = random.nextInt(1, MOST_CHANGES + 1); change > 0; change--) {
             bytes = bytes.length == 0 ? any(random).clone() : changed(bytes, random);
