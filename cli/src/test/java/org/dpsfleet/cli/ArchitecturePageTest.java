@@ -25,6 +25,7 @@ class ArchitecturePageTest {
         "A network, 4, EFFICIENTNET_B7|efficientnet_b7",
         "A comparison, 5, SPATIAL_SORT|spatial\\+sort",
         "A stage, 8, ",
+        "A checkpoint store, 2, FolderCheckpointStore",
         "A field of the experiment file, 9, syncEpochs|sync_epochs",
         "An HTTP operation, 4, cancelExperiment"
     })
