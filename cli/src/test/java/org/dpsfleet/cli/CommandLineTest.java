@@ -245,6 +245,18 @@ class CommandLineTest {
                 .hasMessageContaining("is not a mapping of names to values");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gpu-worker", "eval-worker"})
+    void aWorkerRefusesAnOutThatNoStoreServes(String worker) {
+        var outcome = Commands.run(worker, "--bootstrap-servers", "127.0.0.1:1", "--out", "s3://bucket/out");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err())
+                .contains(
+                        "No checkpoints can be kept at s3://bucket/out/; accepted: a folder, or a URI that begins with file:")
+                .doesNotContain("\tat ");
+    }
+
     @Test
     void doctorSaysWhatIsThereAsJson() throws IOException {
         Files.createDirectories(folder.resolve("w"));

@@ -78,6 +78,23 @@ class ExportCommandTest {
     }
 
     @Test
+    void aCheckpointIsNamedByItsFolderOrItsUri() {
+        export("folder.pth", "--context", "0");
+        var byUri = Commands.run(
+                "export",
+                checkpoint.toUri().toString(),
+                "--format",
+                "lpips",
+                "--out",
+                folder.resolve("uri.pth").toString(),
+                "--context",
+                "0");
+
+        assertThat(byUri.code()).as(byUri.err()).isZero();
+        assertThat(folder.resolve("uri.pth")).hasSameBinaryContentAs(folder.resolve("folder.pth"));
+    }
+
+    @Test
     void equalCheckpointsGiveEqualFiles() throws Exception {
         export("a.pth", "--context", "1");
         export("b.pth", "--context", "1");

@@ -97,7 +97,7 @@ final class TrainingStates {
             var at = CheckpointStores.uri(uri);
             Optional<SavedState> saved = store.open(at);
             if (saved.isEmpty() && uri.equals(resumeFrom)) {
-                throw new MissingDataException("There is no training state any more.");
+                throw new MissingDataException("There is no training state.");
             }
             Optional<Saved<S>> loaded = saved.map(s -> usable(s, at, state));
             loaded.ifPresent(_ -> resumed = at);

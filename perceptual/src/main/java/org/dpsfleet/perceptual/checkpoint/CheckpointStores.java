@@ -32,18 +32,7 @@ public final class CheckpointStores {
      * @throws BadDataException if no kind of store serves such URIs
      */
     public static CheckpointStore open(URI root) {
-        String scheme = String.valueOf(root.getScheme()).toLowerCase(Locale.ROOT);
-        Function<URI, CheckpointStore> opener = BY_SCHEME.get(scheme);
-        if (opener == null) {
-            throw new BadDataException(
-                    "No checkpoints can be kept at %s; accepted: a folder, or a URI that begins with %s."
-                            .formatted(
-                                    root,
-                                    BY_SCHEME.keySet().stream()
-                                            .map(known -> known + ":")
-                                            .collect(Collectors.joining(" or "))));
-        }
-        return opener.apply(root);
+        return opener(root).apply(root);
     }
 
     /**
@@ -51,10 +40,12 @@ public final class CheckpointStores {
      *
      * @param named a folder, which needs not be there, or a URI
      * @return an absolute URI that ends with a slash, so that what is in it can be resolved against it
-     * @throws BadDataException if it is neither
+     * @throws BadDataException if it is neither, or no kind of store serves such URIs
      */
     public static URI place(String named) {
-        return directory(isFolder(named) ? folder(named).normalize().toUri() : uri(named));
+        URI place = directory(isFolder(named) ? folder(named).normalize().toUri() : uri(named));
+        var _ = opener(place);
+        return place;
     }
 
     /**
@@ -82,6 +73,18 @@ public final class CheckpointStores {
             throw new BadDataException(
                     "There is '%s' where a URI of the form file:///folder is expected.".formatted(text), e);
         }
+    }
+
+    private static Function<URI, CheckpointStore> opener(URI uri) {
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        Function<URI, CheckpointStore> opener = BY_SCHEME.get(scheme);
+        if (opener == null) {
+            String known = BY_SCHEME.keySet().stream().map(name -> name + ":").collect(Collectors.joining(" or "));
+            throw new BadDataException(
+                    "No checkpoints can be kept at %s; accepted: a folder, or a URI that begins with %s."
+                            .formatted(uri, known));
+        }
+        return opener;
     }
 
     private static boolean isFolder(String named) {

@@ -68,7 +68,7 @@ class CheckpointStoresTest {
     @ParameterizedTest
     @ValueSource(strings = {"s3://bucket/out", "https://host/out"})
     void aSchemeThatNoStoreServesIsAnsweredWithThoseThatAre(String named) {
-        assertThatThrownBy(() -> CheckpointStores.open(CheckpointStores.place(named)))
+        assertThatThrownBy(() -> CheckpointStores.place(named))
                 .isInstanceOf(BadDataException.class)
                 .hasMessage("No checkpoints can be kept at %s/; accepted: a folder, or a URI that begins with file:."
                         .formatted(named));
