@@ -33,9 +33,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReportCompletenessTest {
     /** Networks that share a name, two draw seeds, three repetitions: parts that are easily taken for each other. */
     private static final Plan PLAN = new Planner(4)
-            .plan(new ExperimentSpec("parts", Protocol.CORRECTED, new ExperimentSpec.MetricGrid(List.of(
-                            new NetworkSpec("alexnet", List.of(), new Weights.Random(1)),
-                            new NetworkSpec("alexnet", List.of(1, 4), new Weights.Random(2))), List.of(Variant.BASELINE, Variant.TUNE), List.of(Comparison.SPATIAL), true), new ContextSource.Random(3, 7), new ExperimentSpec.Replicates(List.of(0L, 1L), 3), new ExperimentSpec.Data(new ImageSource.DeadLeaves(16, 1), new TestSpec(new ImageSource.DeadLeaves(16, 2), 1), List.of(), null), TrainingSpec.published()));
+            .plan(new ExperimentSpec(
+                    "parts",
+                    Protocol.CORRECTED,
+                    new ExperimentSpec.MetricGrid(
+                            List.of(
+                                    new NetworkSpec("alexnet", List.of(), new Weights.Random(1)),
+                                    new NetworkSpec("alexnet", List.of(1, 4), new Weights.Random(2))),
+                            List.of(Variant.BASELINE, Variant.TUNE),
+                            List.of(Comparison.SPATIAL),
+                            true),
+                    new ContextSource.Random(3, 7),
+                    new ExperimentSpec.Replicates(List.of(0L, 1L), 3),
+                    new ExperimentSpec.Data(
+                            new ImageSource.DeadLeaves(16, 1),
+                            new TestSpec(new ImageSource.DeadLeaves(16, 2), 1),
+                            List.of(),
+                            null),
+                    TrainingSpec.published()));
 
     private static TaskScores scored(AdaptationTask task) {
         var work = task.work();

@@ -229,9 +229,9 @@ class CoordinatorIT {
         assertThat(letter.value()).isEqualTo(original.value());
         assertThat(letter.headers().toArray()).startsWith(original.headers().toArray());
         var account = DeadLetter.read(letter.headers());
-        assertThat(account.originalOffset()).isEqualTo(original.offset());
-        assertThat(account.category()).isEqualTo(FailureCategory.BAD_INPUT);
-        assertThat(account.exceptionMessage()).isEqualTo("because");
+        assertThat(account.origin().offset()).isEqualTo(original.offset());
+        assertThat(account.cause().category()).isEqualTo(FailureCategory.BAD_INPUT);
+        assertThat(account.cause().message()).isEqualTo("because");
 
         var failure = api.get("/api/v1/failures?experiment=" + id).json().path(0);
         assertThat(failure.path("task_id").asString()).isEqualTo(taskId);
@@ -453,7 +453,13 @@ class CoordinatorIT {
     }
 
     private static ExperimentSpec renamed(ExperimentSpec s, String name) {
-        return Specs.spec(name, s.contexts(), s.replicates().repetitions(), s.metrics().variants(), s.replicates().drawSeeds(), s.training());
+        return Specs.spec(
+                name,
+                s.contexts(),
+                s.replicates().repetitions(),
+                s.metrics().variants(),
+                s.replicates().drawSeeds(),
+                s.training());
     }
 
     private String submit(ExperimentSpec spec) {

@@ -155,14 +155,16 @@ public final class InputCheck {
     /** How many examples there are to adapt to. */
     private int adaptation(ExperimentSpec spec) {
         if (pinning.images(spec.data().train()) instanceof ImageSource.Judged judged) {
-            return judged(data.adaptationTriplets(judged, spec.replicates().drawSeeds().getFirst()));
+            return judged(data.adaptationTriplets(
+                    judged, spec.replicates().drawSeeds().getFirst()));
         }
         return images(spec.data().train());
     }
 
     private void test(ImageSource source, ExperimentSpec spec) {
         if (pinning.images(source) instanceof ImageSource.Judged judged) {
-            var _ = judged(data.testTriplets(judged, spec.replicates().drawSeeds().getFirst()));
+            var _ = judged(
+                    data.testTriplets(judged, spec.replicates().drawSeeds().getFirst()));
         } else {
             var _ = images(source);
         }

@@ -43,7 +43,9 @@ public record Overlap(String test, long shared, int images) {
     public static List<Overlap> of(ExperimentSpec spec, Path data) {
         Map<String, ImageSource> tests = new LinkedHashMap<>();
         tests.put("the test set", spec.data().test().images());
-        spec.data().furtherTests().forEach(test -> tests.put("the test set '%s'".formatted(test.name()), test.images()));
+        spec.data()
+                .furtherTests()
+                .forEach(test -> tests.put("the test set '%s'".formatted(test.name()), test.images()));
         var folder = new DataFolder(data);
         List<Overlap> found = new ArrayList<>();
         Map<Boolean, Set<Hash>> train = new HashMap<>();

@@ -69,7 +69,8 @@ final class Caveats {
     }
 
     private static boolean tested(Finding finding) {
-        return finding.claims().improvement() != null && finding.claims().improvement().test().pValue() != null;
+        return finding.claims().improvement() != null
+                && finding.claims().improvement().test().pValue() != null;
     }
 
     /** Said where the smallest sample is so small that hardly anything follows from it. */

@@ -52,7 +52,8 @@ final class Missing {
         for (var network : spec.metrics().networks()) {
             for (var comparison : spec.metrics().comparisons()) {
                 for (var variant : spec.metrics().variants()) {
-                    int repetitions = variant == Variant.BASELINE ? 1 : spec.replicates().repetitions();
+                    int repetitions =
+                            variant == Variant.BASELINE ? 1 : spec.replicates().repetitions();
                     for (var seed : spec.replicates().drawSeeds()) {
                         int found = runs(scores, network, comparison, variant, seed);
                         if (found < (long) contexts * repetitions) {

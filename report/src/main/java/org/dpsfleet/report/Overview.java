@@ -46,7 +46,8 @@ record Overview(int section, String network, List<String> words, List<String> ce
                 Stream.of(
                                 f.subject().judged()
                                         ? "people"
-                                        : Integer.toString(f.evidence().contexts().size()),
+                                        : Integer.toString(
+                                                f.evidence().contexts().size()),
                                 Wording.score(f.claims().meanBaseline()),
                                 Wording.score(f.claims().meanAdapted()),
                                 improvement == null

@@ -29,7 +29,10 @@ record PageSection(
     /** What the findings of a section share. */
     record Key(String network, List<Integer> layers, Comparison comparison) {
         static Key of(Finding finding) {
-            return new Key(finding.subject().network(), finding.subject().layers(), finding.subject().comparison());
+            return new Key(
+                    finding.subject().network(),
+                    finding.subject().layers(),
+                    finding.subject().comparison());
         }
     }
 
@@ -112,7 +115,9 @@ record PageSection(
             tiles.add(new Tile(Wording.score(f.claims().meanBaseline()), "baseline, mean 2AFC score"));
         }
         if (f.claims().meanAdapted() != null) {
-            tiles.add(new Tile(Wording.score(f.claims().meanAdapted()), Missing.word(f.subject().variant()) + ", mean 2AFC score"));
+            tiles.add(new Tile(
+                    Wording.score(f.claims().meanAdapted()),
+                    Missing.word(f.subject().variant()) + ", mean 2AFC score"));
         }
         var improvement = f.claims().improvement();
         if (improvement != null && !f.subject().judged()) {

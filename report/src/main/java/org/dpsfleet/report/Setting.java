@@ -64,7 +64,8 @@ final class Setting {
         facts.add(new Fact("Contexts", contexts(spec.contexts())));
         facts.add(new Fact("Training images", images(spec.data().train())));
         facts.add(new Fact(
-                "Test images", images(spec.data().test().images()) + ", " + spec.data().test().draws() + " draws each"));
+                "Test images",
+                images(spec.data().test().images()) + ", " + spec.data().test().draws() + " draws each"));
         for (var further : spec.data().furtherTests()) {
             facts.add(new Fact(
                     "Test set " + further.name(), images(further.images()) + ", " + further.draws() + " draws each"));

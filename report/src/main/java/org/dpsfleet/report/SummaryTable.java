@@ -34,7 +34,8 @@ public final class SummaryTable {
     private static List<String> row(Finding f) {
         var improvement = f.claims().improvement();
         var difficulty = f.claims().difficulty();
-        var change = f.claims().perceptual() == null ? null : f.claims().perceptual().change();
+        var change =
+                f.claims().perceptual() == null ? null : f.claims().perceptual().change();
         return List.of(
                 f.subject().network(),
                 Missing.word(f.subject().variant()),

@@ -17,9 +17,7 @@ final class Wording {
     static List<String> sentences(Finding.Subject subject, Finding.Claims claims, List<ContextOutcome> contexts) {
         if (subject.variant() == Variant.BASELINE) {
             return List.of("Only the baseline was scored: its mean 2AFC test score is %s over %s. Add a variant"
-                            .formatted(
-                                    score(claims.meanBaseline()),
-                                    contexts(contexts.size()))
+                            .formatted(score(claims.meanBaseline()), contexts(contexts.size()))
                     + " (lin, tune or scratch) to see what adapting does.");
         }
         var improvement = claims.improvement();

@@ -107,7 +107,9 @@ class AnalysisTest {
                 only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
 
         assertThat(finding.evidence().contexts().getLast().ranking()).isEqualTo(C);
-        var d = finding.evidence().contexts().stream().filter(c -> c.ranking().equals(D)).findFirst();
+        var d = finding.evidence().contexts().stream()
+                .filter(c -> c.ranking().equals(D))
+                .findFirst();
         assertThat(d.orElseThrow().lowest()).isEqualTo(0.45);
         assertThat(d.orElseThrow().highest()).isEqualTo(0.75);
         assertThat(d.orElseThrow().improvement()).isCloseTo(-0.1, within(1e-12));
@@ -173,7 +175,8 @@ class AnalysisTest {
         assertThat(report.complete()).isTrue();
         assertThat(report.findings()).hasSize(2 * 2 * 3);
         assertThat(report.findings())
-                .extracting(f -> f.subject().network() + " " + f.subject().comparison() + " " + f.subject().variant())
+                .extracting(f -> f.subject().network() + " " + f.subject().comparison() + " "
+                        + f.subject().variant())
                 .startsWith(
                         "alexnet SPATIAL LIN",
                         "alexnet SPATIAL TUNE",
@@ -183,7 +186,8 @@ class AnalysisTest {
         for (var finding : report.findings()) {
             var improvement = Objects.requireNonNull(finding.claims().improvement());
             // the example's gains are 0.06, 0.12 and 0.18
-            assertThat(improvement.mean()).isCloseTo(0.06 * finding.subject().variant().ordinal(), within(0.02));
+            assertThat(improvement.mean())
+                    .isCloseTo(0.06 * finding.subject().variant().ordinal(), within(0.02));
             // eight contexts that all became better: 2 of 256 signs
             assertThat(improvement.test().pValue()).isCloseTo(2 / 256.0, within(1e-12));
         }
@@ -204,7 +208,8 @@ class AnalysisTest {
 
         assertThat(finding.subject().variant()).isEqualTo(SCRATCH);
         assertThat(finding.claims().meanBaseline()).isEqualTo(0.5);
-        assertThat(Objects.requireNonNull(finding.claims().improvement()).mean()).isCloseTo(0.1, within(1e-12));
+        assertThat(Objects.requireNonNull(finding.claims().improvement()).mean())
+                .isCloseTo(0.1, within(1e-12));
     }
 
     @Test

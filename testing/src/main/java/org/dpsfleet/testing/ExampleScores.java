@@ -58,7 +58,18 @@ public final class ExampleScores {
         return new ExperimentRecord(
                 ExperimentRecord.VERSION,
                 "0123456789abcdef",
-                new ExperimentSpec("example", Protocol.CORRECTED, new ExperimentSpec.MetricGrid(List.of(ALEXNET), variants, List.of(Comparison.SPATIAL), true), new ContextSource.Random(contexts, 0), new ExperimentSpec.Replicates(drawSeeds, 2), new ExperimentSpec.Data(new ImageSource.DeadLeaves(256, 1), new TestSpec(new ImageSource.DeadLeaves(128, 2), 4), List.of(), new PerceptualSource.Simulated(100, 3)), TrainingSpec.published()),
+                new ExperimentSpec(
+                        "example",
+                        Protocol.CORRECTED,
+                        new ExperimentSpec.MetricGrid(List.of(ALEXNET), variants, List.of(Comparison.SPATIAL), true),
+                        new ContextSource.Random(contexts, 0),
+                        new ExperimentSpec.Replicates(drawSeeds, 2),
+                        new ExperimentSpec.Data(
+                                new ImageSource.DeadLeaves(256, 1),
+                                new TestSpec(new ImageSource.DeadLeaves(128, 2), 4),
+                                List.of(),
+                                new PerceptualSource.Simulated(100, 3)),
+                        TrainingSpec.published()),
                 Instant.parse("2026-01-02T03:04:05Z"));
     }
 
@@ -147,7 +158,19 @@ public final class ExampleScores {
         return new ExperimentRecord(
                 ExperimentRecord.VERSION,
                 example.experimentId(),
-                new ExperimentSpec("whole", spec.protocol(), new ExperimentSpec.MetricGrid(List.of(ALEXNET, SQUEEZENET), spec.metrics().variants(), TWO_COMPARISONS, true), spec.contexts(), spec.replicates(), new ExperimentSpec.Data(spec.data().train(), spec.data().test(), List.of(SVHN), spec.data().perceptual()), spec.training()),
+                new ExperimentSpec(
+                        "whole",
+                        spec.protocol(),
+                        new ExperimentSpec.MetricGrid(
+                                List.of(ALEXNET, SQUEEZENET), spec.metrics().variants(), TWO_COMPARISONS, true),
+                        spec.contexts(),
+                        spec.replicates(),
+                        new ExperimentSpec.Data(
+                                spec.data().train(),
+                                spec.data().test(),
+                                List.of(SVHN),
+                                spec.data().perceptual()),
+                        spec.training()),
                 example.submittedAt());
     }
 

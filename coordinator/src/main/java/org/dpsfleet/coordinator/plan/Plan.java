@@ -80,7 +80,8 @@ public record Plan(String experimentId, ExperimentSpec spec, int columnsPerTask,
                 spec.data().train(),
                 training(variant),
                 drawSeed);
-        var evaluation = new EvaluationWork(spec.data().test(), spec.data().furtherTests(), spec.data().perceptual(), drawSeed);
+        var evaluation = new EvaluationWork(
+                spec.data().test(), spec.data().furtherTests(), spec.data().perceptual(), drawSeed);
         var taskId = ContentId.ofTask(work, evaluation);
         return new AdaptationTask(AdaptationTask.VERSION, taskId, experimentId, 1, work, evaluation, null);
     }

@@ -7,7 +7,6 @@ import org.dpsfleet.schemas.codec.ContentId;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.spec.ContextSource;
-import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.vocabulary.Logit;
 import org.dpsfleet.vocabulary.SyncLoss;
 import org.dpsfleet.vocabulary.TrainingSpec;

@@ -34,7 +34,19 @@ public final class Specs {
             List<Variant> variants,
             List<Long> drawSeeds,
             TrainingSpec training) {
-        return new ExperimentSpec(name, Protocol.CORRECTED, new ExperimentSpec.MetricGrid(List.of(alexnet(List.of(1, 4, 7, 11))), variants, List.of(Comparison.SPATIAL), true), contexts, new ExperimentSpec.Replicates(drawSeeds, repetitions), new ExperimentSpec.Data(new ImageSource.DeadLeaves(64, 1), new TestSpec(new ImageSource.DeadLeaves(64, 2), 1), List.of(), null), training);
+        return new ExperimentSpec(
+                name,
+                Protocol.CORRECTED,
+                new ExperimentSpec.MetricGrid(
+                        List.of(alexnet(List.of(1, 4, 7, 11))), variants, List.of(Comparison.SPATIAL), true),
+                contexts,
+                new ExperimentSpec.Replicates(drawSeeds, repetitions),
+                new ExperimentSpec.Data(
+                        new ImageSource.DeadLeaves(64, 1),
+                        new TestSpec(new ImageSource.DeadLeaves(64, 2), 1),
+                        List.of(),
+                        null),
+                training);
     }
 
     static NetworkSpec alexnet(List<Integer> layers) {

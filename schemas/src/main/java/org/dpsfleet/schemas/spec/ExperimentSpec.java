@@ -103,7 +103,10 @@ public record ExperimentSpec(
      * @param perceptual data set of human judgements, null for none
      */
     public record Data(
-            ImageSource train, TestSpec test, List<NamedTest> furtherTests, @Nullable PerceptualSource perceptual) {
+            ImageSource train,
+            TestSpec test,
+            List<NamedTest> furtherTests,
+            @Nullable PerceptualSource perceptual) {
         public Data {
             furtherTests = List.copyOf(furtherTests);
         }

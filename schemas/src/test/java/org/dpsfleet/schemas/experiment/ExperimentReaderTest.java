@@ -49,9 +49,24 @@ class ExperimentReaderTest {
         var experiment = ExperimentReader.fromYaml(MINIMAL);
         // then
         assertThat(experiment)
-                .isEqualTo(new ExperimentSpec("small", Protocol.CORRECTED, new ExperimentSpec.MetricGrid(List.of(
-                                new NetworkSpec("alexnet", List.of(1, 4, 7, 11), new Weights.Pretrained(null)),
-                                new NetworkSpec("squeezenet1_1", List.of(1, 3, 7, 12), new Weights.Random(0))), List.of(Variant.BASELINE, Variant.LIN), List.of(Comparison.SPATIAL), true), new ContextSource.All(), new ExperimentSpec.Replicates(List.of(0L), 1), new ExperimentSpec.Data(new ImageSource.Stl10("stl10/train_X.bin", 1000, null), new TestSpec(new ImageSource.DeadLeaves(64, 0), 1), List.of(), null), TrainingSpec.published()));
+                .isEqualTo(new ExperimentSpec(
+                        "small",
+                        Protocol.CORRECTED,
+                        new ExperimentSpec.MetricGrid(
+                                List.of(
+                                        new NetworkSpec("alexnet", List.of(1, 4, 7, 11), new Weights.Pretrained(null)),
+                                        new NetworkSpec("squeezenet1_1", List.of(1, 3, 7, 12), new Weights.Random(0))),
+                                List.of(Variant.BASELINE, Variant.LIN),
+                                List.of(Comparison.SPATIAL),
+                                true),
+                        new ContextSource.All(),
+                        new ExperimentSpec.Replicates(List.of(0L), 1),
+                        new ExperimentSpec.Data(
+                                new ImageSource.Stl10("stl10/train_X.bin", 1000, null),
+                                new TestSpec(new ImageSource.DeadLeaves(64, 0), 1),
+                                List.of(),
+                                null),
+                        TrainingSpec.published()));
         assertThat(experiment.unpinned()).containsExactly("/networks/0/weights/sha256", "/train/sha256");
     }
 
@@ -102,7 +117,24 @@ class ExperimentReaderTest {
         var ranking = List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
         var other = List.of("blur", "zoom_in", "rotate", "translate", "darken", "color");
         assertThat(experiment)
-                .isEqualTo(new ExperimentSpec("full.1", Protocol.PUBLISHED, new ExperimentSpec.MetricGrid(List.of(new NetworkSpec("squeezenet1_1", List.of(0, 12), new Weights.Pretrained(sha))), List.of(Variant.LIN), List.of(Comparison.MEAN), false), new ContextSource.Rankings(List.of(ranking, other)), new ExperimentSpec.Replicates(List.of(3L, 4L), 5), new ExperimentSpec.Data(new ImageSource.Svhn("svhn/train_32x32.mat", 10, sha), new TestSpec(new ImageSource.Folder("./a/../b", null, sha), 7), List.of(new NamedTest("digits", new ImageSource.Svhn("svhn/test_32x32.mat", 5, sha), 2)), new PerceptualSource.Folder("perceptual", sha)), new TrainingSpec(8, 2, List.of(0.01, 1e-4), 0, 0, SyncLoss.FIRST_EPOCHS, 1, Logit.SMALL), 7));
+                .isEqualTo(new ExperimentSpec(
+                        "full.1",
+                        Protocol.PUBLISHED,
+                        new ExperimentSpec.MetricGrid(
+                                List.of(new NetworkSpec("squeezenet1_1", List.of(0, 12), new Weights.Pretrained(sha))),
+                                List.of(Variant.LIN),
+                                List.of(Comparison.MEAN),
+                                false),
+                        new ContextSource.Rankings(List.of(ranking, other)),
+                        new ExperimentSpec.Replicates(List.of(3L, 4L), 5),
+                        new ExperimentSpec.Data(
+                                new ImageSource.Svhn("svhn/train_32x32.mat", 10, sha),
+                                new TestSpec(new ImageSource.Folder("./a/../b", null, sha), 7),
+                                List.of(new NamedTest(
+                                        "digits", new ImageSource.Svhn("svhn/test_32x32.mat", 5, sha), 2)),
+                                new PerceptualSource.Folder("perceptual", sha)),
+                        new TrainingSpec(8, 2, List.of(0.01, 1e-4), 0, 0, SyncLoss.FIRST_EPOCHS, 1, Logit.SMALL),
+                        7));
         assertThat(experiment.unpinned()).isEmpty();
     }
 

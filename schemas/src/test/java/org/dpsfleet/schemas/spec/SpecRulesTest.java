@@ -70,11 +70,26 @@ class SpecRulesTest {
     }
 
     private static ExperimentSpec experiment(String name, int repetitions) {
-        return new ExperimentSpec(name, Protocol.CORRECTED, new ExperimentSpec.MetricGrid(List.of(network("alexnet", 1)), List.of(Variant.LIN), List.of(Comparison.SPATIAL), true), new ContextSource.All(), new ExperimentSpec.Replicates(List.of(0L), repetitions), new ExperimentSpec.Data(IMAGES, new TestSpec(IMAGES, 1), List.of(), null), TrainingSpec.published());
+        return new ExperimentSpec(
+                name,
+                Protocol.CORRECTED,
+                new ExperimentSpec.MetricGrid(
+                        List.of(network("alexnet", 1)), List.of(Variant.LIN), List.of(Comparison.SPATIAL), true),
+                new ContextSource.All(),
+                new ExperimentSpec.Replicates(List.of(0L), repetitions),
+                new ExperimentSpec.Data(IMAGES, new TestSpec(IMAGES, 1), List.of(), null),
+                TrainingSpec.published());
     }
 
     private static ExperimentSpec experiment(
             List<NetworkSpec> networks, ImageSource train, ImageSource test, PerceptualSource perceptual) {
-        return new ExperimentSpec("a", Protocol.CORRECTED, new ExperimentSpec.MetricGrid(networks, List.of(Variant.LIN), List.of(Comparison.SPATIAL), true), new ContextSource.All(), new ExperimentSpec.Replicates(List.of(0L), 1), new ExperimentSpec.Data(train, new TestSpec(test, 1), List.of(), perceptual), TrainingSpec.published());
+        return new ExperimentSpec(
+                "a",
+                Protocol.CORRECTED,
+                new ExperimentSpec.MetricGrid(networks, List.of(Variant.LIN), List.of(Comparison.SPATIAL), true),
+                new ContextSource.All(),
+                new ExperimentSpec.Replicates(List.of(0L), 1),
+                new ExperimentSpec.Data(train, new TestSpec(test, 1), List.of(), perceptual),
+                TrainingSpec.published());
     }
 }
