@@ -29,9 +29,9 @@ class DeadLetterIT {
         assertThat(letter.value()).isEqualTo(original.value());
         assertThat(letter.headers().toArray()).startsWith(original.headers().toArray());
         var account = DeadLetter.read(letter.headers());
-        assertThat(account.originalOffset()).isEqualTo(original.offset());
-        assertThat(account.category()).isEqualTo(FailureCategory.BAD_INPUT);
-        assertThat(account.exceptionMessage()).isEqualTo("because");
+        assertThat(account.origin().offset()).isEqualTo(original.offset());
+        assertThat(account.cause().category()).isEqualTo(FailureCategory.BAD_INPUT);
+        assertThat(account.cause().message()).isEqualTo("because");
     }
 
     @Test

@@ -49,7 +49,13 @@ public final class DeadTasks {
         var message = MessageCodec.ADAPTATION_TASK.encode(new AdaptationTask(
                 AdaptationTask.VERSION, id, TASK.experimentId(), 1, TASK.work(), TASK.evaluation(), null));
         var topic = Topic.ADAPTATION_TASKS.topicName();
-        var letter = new DeadLetter(topic, 0, 0, 0, category, "Missing", "no data", "", 5, "w", "cpu", AT);
+        var letter = new DeadLetter(
+                new DeadLetter.Origin(topic, 0, 0, 0),
+                new DeadLetter.Cause(category, "Missing", "no data", ""),
+                5,
+                "w",
+                "cpu",
+                AT);
         var event = new TaskEvent.DeadLettered(id, Stage.ADAPTATION, 1, AT, category, "no data");
         return Stream.of(
                 new ProducerRecord<>(topic, key, message),

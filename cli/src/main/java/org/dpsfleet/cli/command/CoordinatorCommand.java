@@ -53,12 +53,15 @@ public final class CoordinatorCommand implements Callable<Integer> {
         LogSetup.verbose();
         return Role.untilEnded(
                 () -> {
-                    var running = roles.coordinator()
-                            .start(new CoordinatorRole.Settings(kafka.kafka(), host, port, token, maxLosses));
+                    var running = roles.coordinator().start(settings());
                     Console.of(spec).out().println(running.address());
                     Console.of(spec).out().flush();
                     return running;
                 },
                 CoordinatorRole.Running::ended);
+    }
+
+    CoordinatorRole.Settings settings() {
+        return new CoordinatorRole.Settings(kafka.kafka(), host, port, token, maxLosses);
     }
 }

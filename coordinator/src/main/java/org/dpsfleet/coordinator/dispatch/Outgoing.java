@@ -103,14 +103,9 @@ final class Outgoing {
             KnownTask task, TaskState.Waiting waiting, Audit audit, ConsumerRecord<byte[], byte[]> original) {
         var failure = waiting.failure();
         var account = new DeadLetter(
-                original.topic(),
-                original.partition(),
-                original.offset(),
-                original.timestamp(),
-                failure.category(),
-                failure.exceptionClass(),
-                failure.message(),
-                failure.stackTrace(),
+                DeadLetter.Origin.of(original),
+                new DeadLetter.Cause(
+                        failure.category(), failure.exceptionClass(), failure.message(), failure.stackTrace()),
                 waiting.attempt(),
                 failure.worker(),
                 failure.device(),

@@ -69,14 +69,8 @@ final class RefusedRecords {
                 .addKeyValue("reason", why)
                 .log("message refused for good, the task is dead-lettered");
         var account = new DeadLetter(
-                message.topic(),
-                0,
-                0,
-                now.toEpochMilli(),
-                FailureCategory.INTERNAL,
-                NotWritingException.class.getName(),
-                why,
-                "",
+                new DeadLetter.Origin(message.topic(), 0, 0, now.toEpochMilli()),
+                new DeadLetter.Cause(FailureCategory.INTERNAL, NotWritingException.class.getName(), why, ""),
                 attempt,
                 "coordinator",
                 "",

@@ -16,7 +16,8 @@ record FailureFilter(FailureQuery query, @Nullable Set<String> tasks) {
         var account = letter.account();
         var at = Instant.ofEpochMilli(letter.message().timestamp());
         return (tasks == null || tasks.contains(letter.taskId()))
-                && (query.category() == null || query.category() == account.category())
+                && (query.category() == null
+                        || query.category() == account.cause().category())
                 && (query.worker() == null || query.worker().equals(account.worker()))
                 && (query.since() == null || !at.isBefore(query.since()))
                 && (query.until() == null || at.isBefore(query.until()));

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -16,48 +17,54 @@ import static org.dpsfleet.schemas.message.MessageHeaders.add;
  * The account of a record that can't succeed. It stands as text in the {@code dlq.*} headers of the
  * dead letter, which otherwise keeps key, value and headers of the record byte for byte.
  *
- * @param originalTopic where the record was
- * @param originalTimestamp of the record, in milliseconds since 1970
- * @param stackTrace for people; cut at {@value #MAX_TEXT} characters, as is the message
+ * @param origin where the record was
+ * @param cause why it can't succeed
  * @param attempts made, the last one included
  * @param worker of the last attempt
  * @param device of the last attempt
  */
 public record DeadLetter(
-        String originalTopic,
-        int originalPartition,
-        long originalOffset,
-        long originalTimestamp,
-        FailureCategory category,
-        String exceptionClass,
-        String exceptionMessage,
-        String stackTrace,
-        int attempts,
-        String worker,
-        String device,
-        Instant firstFailedAt) {
+        Origin origin, Cause cause, int attempts, String worker, String device, Instant firstFailedAt) {
     /** The most characters of a text header. */
     public static final int MAX_TEXT = 32 * 1024;
 
     private static final String PREFIX = "dlq.";
     private static final String REPLAY_OF = PREFIX + "replay-of";
 
-    public DeadLetter {
-        exceptionMessage = cut(exceptionMessage);
-        stackTrace = cut(stackTrace);
+    /**
+     * Where a record was.
+     *
+     * @param timestamp of the record, in milliseconds since 1970
+     */
+    public record Origin(String topic, int partition, long offset, long timestamp) {
+        /** Of a record that was read. */
+        public static Origin of(ConsumerRecord<?, ?> read) {
+            return new Origin(read.topic(), read.partition(), read.offset(), read.timestamp());
+        }
+    }
+
+    /**
+     * Why a record can't succeed. Message and stack trace are for people, and are cut at {@value #MAX_TEXT}
+     * characters.
+     */
+    public record Cause(FailureCategory category, String exceptionClass, String message, String stackTrace) {
+        public Cause {
+            message = cut(message);
+            stackTrace = cut(stackTrace);
+        }
     }
 
     /** The dead letter's headers: those of the record, then the account. */
     public Headers toKafka(Headers original) {
         var headers = new RecordHeaders(original.toArray());
-        add(headers, "dlq.original-topic", originalTopic);
-        add(headers, "dlq.original-partition", String.valueOf(originalPartition));
-        add(headers, "dlq.original-offset", String.valueOf(originalOffset));
-        add(headers, "dlq.original-timestamp", String.valueOf(originalTimestamp));
-        add(headers, "dlq.category", category.name().toLowerCase(Locale.ROOT));
-        add(headers, "dlq.exception-class", exceptionClass);
-        add(headers, "dlq.exception-message", exceptionMessage);
-        add(headers, "dlq.stacktrace", stackTrace);
+        add(headers, "dlq.original-topic", origin.topic);
+        add(headers, "dlq.original-partition", String.valueOf(origin.partition));
+        add(headers, "dlq.original-offset", String.valueOf(origin.offset));
+        add(headers, "dlq.original-timestamp", String.valueOf(origin.timestamp));
+        add(headers, "dlq.category", cause.category.name().toLowerCase(Locale.ROOT));
+        add(headers, "dlq.exception-class", cause.exceptionClass);
+        add(headers, "dlq.exception-message", cause.message);
+        add(headers, "dlq.stacktrace", cause.stackTrace);
         add(headers, "dlq.attempts", String.valueOf(attempts));
         add(headers, "dlq.worker", worker);
         add(headers, "dlq.device", device);
@@ -72,14 +79,16 @@ public record DeadLetter(
      */
     public static DeadLetter read(Headers headers) {
         return new DeadLetter(
-                text(headers, "dlq.original-topic"),
-                parsed(headers, "dlq.original-partition", "a whole number", Integer::valueOf),
-                parsed(headers, "dlq.original-offset", "a whole number", Long::valueOf),
-                parsed(headers, "dlq.original-timestamp", "milliseconds since 1970", Long::valueOf),
-                parsed(headers, "dlq.category", categories(), DeadLetter::category),
-                text(headers, "dlq.exception-class"),
-                text(headers, "dlq.exception-message"),
-                text(headers, "dlq.stacktrace"),
+                new Origin(
+                        text(headers, "dlq.original-topic"),
+                        parsed(headers, "dlq.original-partition", "a whole number", Integer::valueOf),
+                        parsed(headers, "dlq.original-offset", "a whole number", Long::valueOf),
+                        parsed(headers, "dlq.original-timestamp", "milliseconds since 1970", Long::valueOf)),
+                new Cause(
+                        parsed(headers, "dlq.category", categories(), DeadLetter::category),
+                        text(headers, "dlq.exception-class"),
+                        text(headers, "dlq.exception-message"),
+                        text(headers, "dlq.stacktrace")),
                 parsed(headers, "dlq.attempts", "a whole number", Integer::valueOf),
                 text(headers, "dlq.worker"),
                 text(headers, "dlq.device"),

@@ -43,7 +43,13 @@ class DocumentFuzzIT {
 
     @Test
     void deadLetters() throws Exception {
-        var letter = new DeadLetter("t", 0, 1, 2, FailureCategory.INTERNAL, "c", "m", "s", 1, "w", "d", Instant.EPOCH);
+        var letter = new DeadLetter(
+                new DeadLetter.Origin("t", 0, 1, 2),
+                new DeadLetter.Cause(FailureCategory.INTERNAL, "c", "m", "s"),
+                1,
+                "w",
+                "d",
+                Instant.EPOCH);
         var valid = letter.toKafka(new RecordHeaders()).toArray();
         for (var header : valid) {
             if (isNumberOrTime(header.key())) {

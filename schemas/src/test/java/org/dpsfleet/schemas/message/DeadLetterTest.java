@@ -12,14 +12,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class DeadLetterTest {
     private static final byte[] BINARY = {0, -1, 127, -128};
     private static final DeadLetter LETTER = new DeadLetter(
-            "dps.adaptation-tasks",
-            2,
-            41,
-            1_767_225_600_000L,
-            FailureCategory.OUT_OF_MEMORY,
-            "java.lang.OutOfMemoryError",
-            "CUDA out of memory, \u00fcber 80 GiB",
-            "at a.B.c(B.java:1)",
+            new DeadLetter.Origin("dps.adaptation-tasks", 2, 41, 1_767_225_600_000L),
+            new DeadLetter.Cause(
+                    FailureCategory.OUT_OF_MEMORY,
+                    "java.lang.OutOfMemoryError",
+                    "CUDA out of memory, \u00fcber 80 GiB",
+                    "at a.B.c(B.java:1)"),
             3,
             "gpu-1",
             "cuda:0",
@@ -67,9 +65,14 @@ class DeadLetterTest {
     void cutsAStackTraceThatWouldNotFit() {
         // when
         var letter = new DeadLetter(
-                "t", 0, 0, 0, FailureCategory.INTERNAL, "c", "m", "x".repeat(100_000), 1, "w", "d", Instant.EPOCH);
+                new DeadLetter.Origin("t", 0, 0, 0),
+                new DeadLetter.Cause(FailureCategory.INTERNAL, "c", "m", "x".repeat(100_000)),
+                1,
+                "w",
+                "d",
+                Instant.EPOCH);
         // then
-        assertThat(letter.stackTrace()).hasSize(DeadLetter.MAX_TEXT).endsWith("...");
+        assertThat(letter.cause().stackTrace()).hasSize(DeadLetter.MAX_TEXT).endsWith("...");
     }
 
     private static Headers original() {

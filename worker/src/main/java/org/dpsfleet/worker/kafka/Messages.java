@@ -133,14 +133,12 @@ public final class Messages<T extends TaskMessage, R> {
             ConsumerRecord<byte[], byte[]> record, InvalidMessageException problem) {
         var message = String.valueOf(problem.getMessage());
         var letter = new DeadLetter(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                record.timestamp(),
-                FailureCategory.BAD_INPUT,
-                problem.getClass().getName(),
-                message,
-                FailureAccount.stackTrace(problem),
+                DeadLetter.Origin.of(record),
+                new DeadLetter.Cause(
+                        FailureCategory.BAD_INPUT,
+                        problem.getClass().getName(),
+                        message,
+                        FailureAccount.stackTrace(problem)),
                 1,
                 settings.workerId(),
                 settings.device(),

@@ -194,8 +194,8 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         assertThat(letters.getFirst().value()).isEqualTo(bad.value());
         assertThat(MessageHeaders.text(letters.getFirst().headers(), "x-note")).isEqualTo("by hand");
         var account = DeadLetter.read(letters.getFirst().headers());
-        assertThat(account.category()).isEqualTo(FailureCategory.BAD_INPUT);
-        assertThat(account.originalTopic()).isEqualTo(bad.topic());
+        assertThat(account.cause().category()).isEqualTo(FailureCategory.BAD_INPUT);
+        assertThat(account.origin().topic()).isEqualTo(bad.topic());
         assertThat(account.worker()).isEqualTo("reading");
     }
 

@@ -1,0 +1,46 @@
+package org.dpsfleet.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.dpsfleet.cli.Commands;
+import org.dpsfleet.cli.run.CoordinatorRole;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CoordinatorCommandTest {
+    private static CoordinatorRole.Settings settings(String... args) {
+        var roles = Commands.roles(settings -> () -> {}, settings -> () -> {});
+        return CommandLine.populateCommand(new CoordinatorCommand(roles), args).settings();
+    }
+
+    @Test
+    void defaults() {
+        assertThat(settings())
+                .isEqualTo(new CoordinatorRole.Settings(
+                        new KafkaSettings("127.0.0.1:9092", Map.of()), "127.0.0.1", 8080, null, 3));
+    }
+
+    @Test
+    void everyPropertyAtANonDefault(@TempDir Path folder) throws IOException {
+        // given
+        var properties = Files.writeString(folder.resolve("client.properties"), "security.protocol=SSL\n");
+        // when
+        var settings = settings(
+                "--bootstrap-servers=a:1,b:2",
+                "--kafka-properties=" + properties,
+                "--host=0.0.0.0",
+                "--port=9",
+                "--token=secret",
+                "--max-losses=5");
+        // then
+        assertThat(settings)
+                .isEqualTo(new CoordinatorRole.Settings(
+                        new KafkaSettings("a:1,b:2", Map.of("security.protocol", "SSL")), "0.0.0.0", 9, "secret", 5));
+    }
+}
