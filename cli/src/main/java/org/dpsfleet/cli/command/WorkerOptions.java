@@ -88,7 +88,7 @@ final class WorkerOptions {
                 () -> roles.worker(stage.name()).start(settings(stage.worker(), cache)), WorkerRole.Running::ended);
     }
 
-    private WorkerRole.Settings settings(String kind, WorkerRole.@Nullable Cache cache) {
+    WorkerRole.Settings settings(String kind, WorkerRole.@Nullable Cache cache) {
         return new WorkerRole.Settings(
                 loop(kind),
                 where.data(),

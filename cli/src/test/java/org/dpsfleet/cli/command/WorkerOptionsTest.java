@@ -1,12 +1,16 @@
 package org.dpsfleet.cli.command;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.dpsfleet.cli.run.WorkerRole;
 import org.dpsfleet.schemas.topic.KafkaSettings;
-import org.dpsfleet.worker.Recycling;
+import org.dpsfleet.worker.settings.Recycling;
+import org.dpsfleet.worker.settings.TaskLease;
+import org.dpsfleet.worker.settings.WorkerListener;
+import org.dpsfleet.worker.settings.WorkerSettings;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -22,20 +26,21 @@ class WorkerOptionsTest {
         // given
         var here = Path.of("").toAbsolutePath();
         // then
-        assertThat(options().settings(null))
+        assertThat(options().settings("gpu-worker", null))
                 .isEqualTo(new WorkerRole.Settings(
-                        new KafkaSettings("127.0.0.1:9092", Map.of()),
+                        new WorkerSettings(
+                                "gpu-worker",
+                                "auto",
+                                new KafkaSettings("127.0.0.1:9092", Map.of()),
+                                new TaskLease(Duration.ofSeconds(20), Duration.ofSeconds(4), Duration.ofMinutes(30)),
+                                Duration.ofSeconds(30),
+                                new Recycling(0, 0),
+                                WorkerListener.NONE),
                         here.resolve("data"),
                         here.resolve("weights"),
-                        here.resolve("out/checkpoints"),
-                        "auto",
+                        URI.create("file://" + here.resolve("out/checkpoints")),
                         null,
-                        Duration.ofMinutes(30),
-                        new WorkerRole.OwnProcess(
-                                new InetSocketAddress("127.0.0.1", 0),
-                                null,
-                                new WorkerRole.Lease(Duration.ofSeconds(20), Duration.ofSeconds(4)),
-                                new Recycling(0, 0))));
+                        new WorkerRole.Health(new InetSocketAddress("127.0.0.1", 0), null)));
     }
 
     @Test
@@ -57,21 +62,22 @@ class WorkerOptionsTest {
                         "--heartbeat=500ms",
                         "--recycle-after-tasks=3",
                         "--recycle-above=2KiB")
-                .settings(cache);
+                .settings("eval-worker", cache);
         // then
         assertThat(settings)
                 .isEqualTo(new WorkerRole.Settings(
-                        new KafkaSettings("a:1", Map.of()),
+                        new WorkerSettings(
+                                "eval-worker",
+                                "cuda:1",
+                                new KafkaSettings("a:1", Map.of()),
+                                new TaskLease(Duration.ofSeconds(90), Duration.ofMillis(500), Duration.ofHours(2)),
+                                Duration.ofSeconds(30),
+                                new Recycling(3, 2048),
+                                WorkerListener.NONE),
                         Path.of("/d"),
                         Path.of("/w"),
-                        Path.of("/p/checkpoints"),
-                        "cuda:1",
+                        URI.create("file:///p/checkpoints"),
                         cache,
-                        Duration.ofHours(2),
-                        new WorkerRole.OwnProcess(
-                                new InetSocketAddress("127.0.0.2", 9),
-                                "secret",
-                                new WorkerRole.Lease(Duration.ofSeconds(90), Duration.ofMillis(500)),
-                                new Recycling(3, 2048))));
+                        new WorkerRole.Health(new InetSocketAddress("127.0.0.2", 9), "secret")));
     }
 }
