@@ -29,16 +29,13 @@ class BuildIT {
         // then
         assertThat(revision).hasSize(12);
         assertThat(head).startsWith(revision);
-        assertThat(said(
-                        ChildProcess.JAVA,
-                        "-jar",
-                        jar.toString(),
-                        "--version"))
+        assertThat(said(ChildProcess.JAVA, "-jar", jar.toString(), "--version"))
                 .contains("(revision " + revision + ")");
     }
 
     private static String said(String... command) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(command).directory(Repository.ROOT.toFile()).start();
+        var process =
+                new ProcessBuilder(command).directory(Repository.ROOT.toFile()).start();
         process.getOutputStream().close();
         var out = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor()).as(String.join(" ", command)).isZero();

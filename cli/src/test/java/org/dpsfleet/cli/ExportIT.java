@@ -129,13 +129,16 @@ class ExportIT {
         }
         var checkpoint =
                 Checkpoints.write(folder.resolve("c"), kind, new FloatTensor(new long[] {1, at}, scalars), Map.of());
-        var expected =
-                Json.mapper().readTree(SharedFolder.data("lpips/expected.json").toFile()).get("pairs");
+        var expected = Json.mapper()
+                .readTree(SharedFolder.data("lpips/expected.json").toFile())
+                .get("pairs");
         var pairs = pairs(
                 Stream.of("ex_ref.png", "ex_ref.png")
                         .map(n -> SharedFolder.data("lpips/" + n))
                         .toList(),
-                Stream.of("ex_p0.png", "ex_p1.png").map(n -> SharedFolder.data("lpips/" + n)).toList());
+                Stream.of("ex_p0.png", "ex_p1.png")
+                        .map(n -> SharedFolder.data("lpips/" + n))
+                        .toList());
 
         var file = export(checkpoint, "pth");
 
@@ -207,7 +210,8 @@ class ExportIT {
     }
 
     private static Path weightsOf(String network) {
-        return SharedFolder.data("weights/%s.safetensors".formatted(network.equals("alexnet") ? "alexnet_features" : network));
+        return SharedFolder.data(
+                "weights/%s.safetensors".formatted(network.equals("alexnet") ? "alexnet_features" : network));
     }
 
     private static FloatTensor ones(Checkpoints.Kind kind) {
@@ -267,5 +271,4 @@ class ExportIT {
             return files.sorted().limit(PAIRS).toList();
         }
     }
-
 }

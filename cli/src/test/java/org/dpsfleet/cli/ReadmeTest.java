@@ -56,7 +56,8 @@ class ReadmeTest {
         EXPERIMENT
                 .matcher(command)
                 .results()
-                .forEach(file -> assertThat(Repository.ROOT.resolve(file.group())).exists());
+                .forEach(file ->
+                        assertThat(Repository.ROOT.resolve(file.group())).exists());
     }
 
     @ParameterizedTest

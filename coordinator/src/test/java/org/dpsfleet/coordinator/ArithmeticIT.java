@@ -45,7 +45,8 @@ class ArithmeticIT {
         await().untilAsserted(() -> {
             assertThat(fleet.api().metric("dps_tasks_dead_lettered_total{kind=\"adaptation\"}"))
                     .isEqualTo(2);
-            assertThat(fleet.api().metric("dps_tasks_retried_total{kind=\"adaptation\"}")).isEqualTo(1);
+            assertThat(fleet.api().metric("dps_tasks_retried_total{kind=\"adaptation\"}"))
+                    .isEqualTo(1);
         });
         api.post("/api/v1/replays", "{\"task_ids\":[\"%s\"]}".formatted(ids.get(4)));
     }
@@ -55,8 +56,10 @@ class ArithmeticIT {
             assertStage(Stage.ADAPTATION, 6, 2, 2, 1, 3);
             assertStage(Stage.EVALUATION, 2, 1, 0, 0, 1);
         });
-        assertThat(fleet.api().metric("dps_tasks_lost_total{kind=\"adaptation\"}")).isEqualTo(1);
-        assertThat(fleet.api().metric("dps_tasks_retried_total{kind=\"adaptation\"}")).isEqualTo(1);
+        assertThat(fleet.api().metric("dps_tasks_lost_total{kind=\"adaptation\"}"))
+                .isEqualTo(1);
+        assertThat(fleet.api().metric("dps_tasks_retried_total{kind=\"adaptation\"}"))
+                .isEqualTo(1);
         assertThat(fleet.api().metric("dps_tasks_failed_total{category=\"bad_input\",kind=\"adaptation\"}"))
                 .isEqualTo(1);
         assertThat(fleet.api().metric("dps_tasks_failed_total{category=\"internal\",kind=\"adaptation\"}"))

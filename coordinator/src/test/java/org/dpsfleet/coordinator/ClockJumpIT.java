@@ -55,8 +55,8 @@ class ClockJumpIT {
             workers.claim(failed, Stage.ADAPTATION, 1, LONG);
             workers.fail(failed, Stage.ADAPTATION, 1, FailureCategory.INTERNAL);
             // then
-            await().until(() -> topics.tasks(abandoned).size() == 2
-                    && topics.tasks(failed).size() == 2);
+            await().until(() ->
+                    topics.tasks(abandoned).size() == 2 && topics.tasks(failed).size() == 2);
             assertThat(topics.tasks(held)).hasSize(1);
             assertThat(ids)
                     .filteredOn(id -> !topics.events(id, TaskEvent.Lost.class).isEmpty())
@@ -64,7 +64,7 @@ class ClockJumpIT {
             // and a worker that still runs what it lost is told to stop
             workers.progress(abandoned, 1, 4, LONG, null);
             await().untilAsserted(() -> assertThat(topics.commands(abandoned))
-.extracting(TaskCommand::reason)
+                    .extracting(TaskCommand::reason)
                     .containsExactly(TaskCommand.Reason.SUPERSEDED));
         }
     }

@@ -52,12 +52,14 @@ class ConsoleReplayIT {
 
         // then
         await().until(() -> fleet.topics().tasks(taskId).size() == 2);
-        assertThat(fleet.topics().tasks(taskId)).extracting(AdaptationTask::attempt).containsExactly(1, 2);
+        assertThat(fleet.topics().tasks(taskId))
+                .extracting(AdaptationTask::attempt)
+                .containsExactly(1, 2);
         assertThat(fleet.topics().events(taskId)).last().isInstanceOf(TaskEvent.Replayed.class);
         // and whoever took the copy is told to stop
         fleet.workers().claim(taskId, Stage.ADAPTATION, 1, LONG);
         await().untilAsserted(() -> assertThat(fleet.topics().commands(taskId))
-.extracting(TaskCommand::reason)
+                .extracting(TaskCommand::reason)
                 .containsExactly(TaskCommand.Reason.SUPERSEDED));
         // and it dies again and goes on with a second copy, but not by itself, nor by a coordinator's restart
         fleet.workers().fail(taskId, Stage.ADAPTATION, 2, FailureCategory.BAD_INPUT);
@@ -67,7 +69,8 @@ class ConsoleReplayIT {
         assertThat(fleet.topics().tasks(taskId)).hasSize(2);
         runInShell(commandsInTheDocs().getLast());
         await().until(() -> fleet.topics().tasks(taskId).size() == 3);
-        fleet.workers().evaluate(fleet.workers().adapt(fleet.topics().tasks(taskId).getLast()), 0.5);
+        fleet.workers()
+                .evaluate(fleet.workers().adapt(fleet.topics().tasks(taskId).getLast()), 0.5);
         await().until(() -> dead() == 0);
     }
 
@@ -76,7 +79,11 @@ class ConsoleReplayIT {
         // given
         var taskId = deadTask(1);
         var letter = new String(
-                fleet.topics().records(Topic.DEAD_ADAPTATION_TASKS, taskId).getFirst().value(), StandardCharsets.UTF_8);
+                fleet.topics()
+                        .records(Topic.DEAD_ADAPTATION_TASKS, taskId)
+                        .getFirst()
+                        .value(),
+                StandardCharsets.UTF_8);
         var other = letter.replace("\"batch_size\":1024", "\"batch_size\":512");
         assertThat(other).isNotEqualTo(letter);
         // when
@@ -94,8 +101,9 @@ class ConsoleReplayIT {
     }
 
     private void copy(String message) {
-        fleet.workers().send(new ProducerRecord<>(
-                Topic.ADAPTATION_TASKS.topicName(), null, message.getBytes(StandardCharsets.UTF_8)));
+        fleet.workers()
+                .send(new ProducerRecord<>(
+                        Topic.ADAPTATION_TASKS.topicName(), null, message.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Of an experiment of its own. */
@@ -130,7 +138,8 @@ class ConsoleReplayIT {
                         ChildProcess.JAVA,
                         Path.of("target/kafka-tools").toAbsolutePath(),
                         tool,
-                        String.join(" ", words).replace("localhost:9092", fleet.broker().bootstrapServers()));
+                        String.join(" ", words)
+                                .replace("localhost:9092", fleet.broker().bootstrapServers()));
         var builder = new ProcessBuilder("sh", "-c", line).directory(directory.toFile());
         var errors = directory.resolve("errors");
         var process = builder.redirectErrorStream(true)

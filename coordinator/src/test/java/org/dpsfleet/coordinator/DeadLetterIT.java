@@ -18,15 +18,13 @@ class DeadLetterIT {
     void aDeadLetterHasTheOriginalBytesAndTheAccountOfTheFailure() {
         // given
         var task = OneTask.on(fleet);
-        var original =
-                fleet.topics().records(Topic.ADAPTATION_TASKS, task.id()).getFirst();
+        var original = fleet.topics().records(Topic.ADAPTATION_TASKS, task.id()).getFirst();
         // when
         task.die(1);
         // then
         assertThat(fleet.api().state(task.experiment())).isEqualTo("failed");
-        var letter = fleet.topics()
-                .records(Topic.DEAD_ADAPTATION_TASKS, task.id())
-                .getFirst();
+        var letter =
+                fleet.topics().records(Topic.DEAD_ADAPTATION_TASKS, task.id()).getFirst();
         assertThat(letter.key()).isEqualTo(original.key());
         assertThat(letter.value()).isEqualTo(original.value());
         assertThat(letter.headers().toArray()).startsWith(original.headers().toArray());

@@ -31,9 +31,7 @@ class HttpContractIT {
         var status = fleet.api().status(id);
         assertDescribed("ExperimentStatus", status);
         assertThat(fleet.api().get("/api/v1/experiments").json().valueStream()).contains(status);
-        assertDescribed(
-                "ExperimentResults",
-                fleet.api().results(id));
+        assertDescribed("ExperimentResults", fleet.api().results(id));
         assertDescribed(
                 "ReplayAnswer",
                 fleet.api().post("/api/v1/replays", "{\"task_ids\": [\"x\"]}").json());

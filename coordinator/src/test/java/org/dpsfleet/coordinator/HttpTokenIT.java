@@ -20,7 +20,8 @@ class HttpTokenIT {
         for (var path : List.of("/", "/api/v1/experiments", "/metrics", "/nowhere", "/api/v1/openapi.yaml")) {
             var reply = fleet.api().get(path);
             assertProblem(reply, 401);
-            assertThat(reply.response().headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+            assertThat(reply.response().headers().firstValue("WWW-Authenticate"))
+                    .hasValue("Bearer");
         }
         assertThat(fleet.api().get("/livez").status()).isEqualTo(200);
         assertThat(fleet.api().get("/readyz").status()).isEqualTo(200);

@@ -24,7 +24,8 @@ class ManyReplaysIT {
             DeadTasks.records(many, FailureCategory.MISSING_DATA).forEach(producer::send);
         }
         await().until(() -> fleet.api().get("/api/v1/failures").json().size() == many);
-        assertDescribed("DeadLetteredTask", fleet.api().get("/api/v1/failures").json().get(0));
+        assertDescribed(
+                "DeadLetteredTask", fleet.api().get("/api/v1/failures").json().get(0));
         // when
         var reply = fleet.api().post("/api/v1/replays", "{\"filter\": {\"category\": \"missing_data\"}}");
         // then

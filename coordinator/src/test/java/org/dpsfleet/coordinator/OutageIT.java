@@ -26,9 +26,8 @@ class OutageIT {
     @Test
     void aWorkerThatCouldNotBeHeardKeepsItsTask() {
         var broker = EmbeddedBroker.start(directory, 0);
-        try (var coordinator = Coordinator.start(
-                Settings.of(broker),
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
+        try (var coordinator =
+                Coordinator.start(Settings.of(broker), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
             var api = new Api(coordinator.url());
             var id = api.submitted(Specs.lin("outage", 2, 1L));
             var taskId = api.taskIds(id).getFirst();

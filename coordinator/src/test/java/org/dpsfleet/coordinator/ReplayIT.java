@@ -38,9 +38,8 @@ class ReplayIT {
     @Test
     void aReplayIsTheNextAttemptAndNamesItsDeadLetter() {
         // given
-        var letter = fleet.topics()
-                .records(Topic.DEAD_ADAPTATION_TASKS, task.id())
-                .getFirst();
+        var letter =
+                fleet.topics().records(Topic.DEAD_ADAPTATION_TASKS, task.id()).getFirst();
         // when
         var replay = replay("");
         // then

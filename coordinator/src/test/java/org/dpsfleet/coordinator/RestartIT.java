@@ -34,7 +34,8 @@ class RestartIT {
         workers.claim(adapted, Stage.EVALUATION, 1, OneTask.SHORT);
         fleet.startCoordinator();
         // then
-        await().untilAsserted(() -> assertThat(fleet.topics().checkpoints(adapted)).hasSize(2));
+        await().untilAsserted(
+                        () -> assertThat(fleet.topics().checkpoints(adapted)).hasSize(2));
         fleet.api().awaitCounts(id, "total 2, running 1, adapted 1");
         assertThat(statusWithoutTime(id))
                 .isEqualTo(before.replace("\"lost\":0,", "\"lost\":1,").replace("\"retried\":0", "\"retried\":1"));
@@ -56,8 +57,8 @@ class RestartIT {
         assertThat(refused.json().path("detail").asString())
                 .startsWith("another coordinator has started with this Kafka and taken over");
         assertThat(older.get("/livez").status()).isEqualTo(503);
-        assertThatThrownBy(() ->
-                        first.terminated().orTimeout(5, TimeUnit.SECONDS).join())
+        assertThatThrownBy(
+                        () -> first.terminated().orTimeout(5, TimeUnit.SECONDS).join())
                 .isInstanceOf(CompletionException.class)
                 .hasMessageContaining("another coordinator has started");
         assertThat(fleet.api().submit(spec).status()).isEqualTo(202);

@@ -30,8 +30,7 @@ class StrandedIT {
         // given two tasks, both taken off the queue for good; only one was claimed
         fleet.api().submitted(Specs.lin("two", 3, 1L, 2L));
         var kafka = KafkaSettings.of(fleet.broker().bootstrapServers());
-        try (var taker = new KafkaShareConsumer<byte[], byte[]>(
-                kafka.shareConsumer("taker", ShareGroup.GPU_WORKERS))) {
+        try (var taker = new KafkaShareConsumer<byte[], byte[]>(kafka.shareConsumer("taker", ShareGroup.GPU_WORKERS))) {
             taker.subscribe(List.of(Topic.ADAPTATION_TASKS.topicName()));
             var ids = new ArrayList<String>();
             await().until(() -> take(taker, ids) == 2);

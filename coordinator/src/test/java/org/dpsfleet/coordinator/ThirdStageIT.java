@@ -73,13 +73,17 @@ class ThirdStageIT {
         assertThat(failure.path("message").asString()).isEqualTo("not calibrated yet");
         assertThat(fleet.api().metric("dps_tasks_failed_total{category=\"internal\",kind=\"calibration\"}"))
                 .isEqualTo(2);
-        assertThat(fleet.api().metric("dps_tasks_retried_total{kind=\"calibration\"}")).isEqualTo(1);
-        assertThat(fleet.api().metric("dps_tasks_dead_lettered_total{kind=\"calibration\"}")).isEqualTo(1);
+        assertThat(fleet.api().metric("dps_tasks_retried_total{kind=\"calibration\"}"))
+                .isEqualTo(1);
+        assertThat(fleet.api().metric("dps_tasks_dead_lettered_total{kind=\"calibration\"}"))
+                .isEqualTo(1);
 
         // when the cause is mended and the dead letter is replayed
         broken = false;
-        var replay = fleet.api().post(
-                "/api/v1/replays", String.format(Locale.ROOT, "{\"task_ids\":[\"%s\"],\"dry_run\":false}", taskId));
+        var replay = fleet.api()
+                .post(
+                        "/api/v1/replays",
+                        String.format(Locale.ROOT, "{\"task_ids\":[\"%s\"],\"dry_run\":false}", taskId));
 
         // then it is done, with what the third stage made
         assertThat(replay.json().at("/replayed/0/stage").asString()).isEqualTo("calibration");
@@ -101,7 +105,8 @@ class ThirdStageIT {
                     .as(kind)
                     .isEqualTo(1);
         }
-        assertThat(fleet.api().metric("dps_tasks_replayed_total{kind=\"calibration\"}")).isEqualTo(1);
+        assertThat(fleet.api().metric("dps_tasks_replayed_total{kind=\"calibration\"}"))
+                .isEqualTo(1);
         assertThat(calibrations
                         .get(FleetMeter.TASKS_SUCCEEDED.meterName())
                         .tag("kind", "calibration")
@@ -109,14 +114,17 @@ class ThirdStageIT {
                         .count())
                 .isEqualTo(1);
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(fleet.api().metric("dps_kafka_share_group_lag{group=\"dps.calibration-workers\"}"))
+                .untilAsserted(() -> assertThat(
+                                fleet.api().metric("dps_kafka_share_group_lag{group=\"dps.calibration-workers\"}"))
                         .isZero());
 
         // and a coordinator that reads it all again knows the same
         fleet.restartCoordinator();
         assertThat(fleet.api().state(id)).isEqualTo("succeeded");
-        assertThat(fleet.api().metric("dps_tasks_succeeded_total{kind=\"calibration\"}")).isEqualTo(1);
-        assertThat(fleet.api().metric("dps_tasks_dead_lettered_total{kind=\"calibration\"}")).isEqualTo(1);
+        assertThat(fleet.api().metric("dps_tasks_succeeded_total{kind=\"calibration\"}"))
+                .isEqualTo(1);
+        assertThat(fleet.api().metric("dps_tasks_dead_lettered_total{kind=\"calibration\"}"))
+                .isEqualTo(1);
         assertThat(fleet.api().metric("dps_projection_records_total{topic=\"dlq.dps.draft-scores\"}"))
                 .isEqualTo(1);
     }
@@ -134,7 +142,8 @@ class ThirdStageIT {
                 },
                 calibrations);
         var id = submit();
-        await().atMost(Duration.ofSeconds(60)).until(() -> begun.getCount() == 0 && fleet.api().count(id, "running") == 1);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> begun.getCount() == 0 && fleet.api().count(id, "running") == 1);
         assertThat(fleet.api().status(id).at("/running/0/stage").asString()).isEqualTo("calibration");
 
         // when
@@ -143,9 +152,12 @@ class ThirdStageIT {
         // then
         assertThat(answer.json().path("stopping").asInt()).isEqualTo(1);
         await().atMost(Duration.ofSeconds(60)).until(() -> fleet.api().state(id), "cancelled"::equals);
-        assertThat(fleet.api().metric("dps_tasks_cancelled_total{kind=\"calibration\"}")).isEqualTo(1);
-        assertThat(fleet.api().metric("dps_tasks_cancelled_total{kind=\"evaluation\"}")).isZero();
-        assertThat(fleet.api().metric("dps_tasks_succeeded_total{kind=\"evaluation\"}")).isEqualTo(1);
+        assertThat(fleet.api().metric("dps_tasks_cancelled_total{kind=\"calibration\"}"))
+                .isEqualTo(1);
+        assertThat(fleet.api().metric("dps_tasks_cancelled_total{kind=\"evaluation\"}"))
+                .isZero();
+        assertThat(fleet.api().metric("dps_tasks_succeeded_total{kind=\"evaluation\"}"))
+                .isEqualTo(1);
     }
 
     private TaskScores calibrate(DraftScores draft, Heartbeat ignored) {
@@ -157,7 +169,8 @@ class ThirdStageIT {
 
     private <T extends TaskMessage, R> void work(
             StageDescriptor<T, R> stage, TaskHandler<T, R> handler, MeterRegistry registry) {
-        var settings = WorkerSettings.of(stage.name() + "-1", KafkaSettings.of(fleet.broker().bootstrapServers()), "cpu");
+        var settings = WorkerSettings.of(
+                stage.name() + "-1", KafkaSettings.of(fleet.broker().bootstrapServers()), "cpu");
         var loop = new TaskLoop<>(settings, stage, handler, registry);
         loop.start();
         loops.add(loop);

@@ -39,8 +39,6 @@ final class ThreeStages {
     /** Scores that are twice the draft's. */
     static TaskScores calibrate(DraftScores draft) {
         return ExampleResults.scores(
-                draft.checkpoint(),
-                draft.attempt(),
-                context -> ExampleScores.score(context, 0, 2 * draft.score()));
+                draft.checkpoint(), draft.attempt(), context -> ExampleScores.score(context, 0, 2 * draft.score()));
     }
 }

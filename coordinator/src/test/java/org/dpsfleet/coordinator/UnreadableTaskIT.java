@@ -67,10 +67,8 @@ class UnreadableTaskIT {
 
         // then
         assertThat(replay.at("/replayed/0/attempt").asInt()).isEqualTo(2);
-        var repaired = MessageCodec.ADAPTATION_TASK.decode(fleet.topics()
-                .records(Topic.ADAPTATION_TASKS, taskId)
-                .getLast()
-                .value());
+        var repaired = MessageCodec.ADAPTATION_TASK.decode(
+                fleet.topics().records(Topic.ADAPTATION_TASKS, taskId).getLast().value());
         assertThat(repaired.work()).isEqualTo(RIGHT.work());
         assertThat(repaired.attempt()).isEqualTo(2);
     }
@@ -81,9 +79,9 @@ class UnreadableTaskIT {
 
     private void die(String taskId) {
         fleet.workers().fail(taskId, Stage.ADAPTATION, 1, FailureCategory.BAD_INPUT);
-        await().untilAsserted(
-                        () -> assertThat(fleet.api().get("/api/v1/failures").json().toString())
-                                .contains(taskId));
+        await().untilAsserted(() -> assertThat(
+                        fleet.api().get("/api/v1/failures").json().toString())
+                .contains(taskId));
     }
 
     private static String replayWith(String message) {

@@ -69,9 +69,7 @@ class VanishedIT {
         workers.claim(running, Stage.ADAPTATION, 1, LEASE);
         workers.claim(adapted, Stage.ADAPTATION, 1, LEASE);
         workers.adapt(topics().tasks(adapted).getFirst());
-        eventually()
-                .until(() -> api.count(experiment(), "running") == 1
-                        && api.count(experiment(), "adapted") == 1);
+        eventually().until(() -> api.count(experiment(), "running") == 1 && api.count(experiment(), "adapted") == 1);
         // when both topics are emptied
         empty(Topic.ADAPTATION_TASKS);
         empty(Topic.CHECKPOINTS);
@@ -165,8 +163,7 @@ class VanishedIT {
         limit(Topic.ADAPTATION_TASKS, "1500");
         // when both are submitted
         var small = api.submitted(spec("small", 2, 1));
-        var large =
-                api.submitted(spec("large", 700, 1));
+        var large = api.submitted(spec("large", 700, 1));
         // then the large one is given up with the reason, and keeps nothing else from being published
         eventually().until(() -> api.state(large).equals("failed"));
         assertThat(api.get("/api/v1/failures?experiment=" + large).response().body())

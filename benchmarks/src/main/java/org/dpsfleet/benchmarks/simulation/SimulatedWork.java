@@ -16,7 +16,11 @@ final class SimulatedWork {
         var task = Json.decode(AdaptationTask.class, message);
         var codec = MessageCodec.CHECKPOINT_READY;
         return new Swarm.Outcome(
-                task.taskId(), task.attempt(), Topic.CHECKPOINTS, codec.eventType(), codec.encode(ExampleResults.checkpoint(task)));
+                task.taskId(),
+                task.attempt(),
+                Topic.CHECKPOINTS,
+                codec.eventType(),
+                codec.encode(ExampleResults.checkpoint(task)));
     }
 
     /** The scores of a checkpoint. */
@@ -24,6 +28,10 @@ final class SimulatedWork {
         var ready = Json.decode(CheckpointReady.class, message);
         var codec = MessageCodec.TASK_SCORES;
         return new Swarm.Outcome(
-                ready.taskId(), ready.attempt(), Topic.SCORES, codec.eventType(), codec.encode(ExampleResults.scores(ready, 0.5)));
+                ready.taskId(),
+                ready.attempt(),
+                Topic.SCORES,
+                codec.eventType(),
+                codec.encode(ExampleResults.scores(ready, 0.5)));
     }
 }

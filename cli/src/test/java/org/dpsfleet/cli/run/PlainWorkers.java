@@ -53,9 +53,7 @@ public final class PlainWorkers {
             workers.claim(ready.taskId(), Stage.EVALUATION, ready.attempt(), LEASE);
             var gain = ready.work().variant() == Variant.BASELINE ? 0 : 0.1;
             workers.evaluate(ExampleResults.scores(
-                    ready,
-                    ready.attempt(),
-                    ranking -> ExampleScores.score(ranking, 0, madeUp(ranking) + gain, 0.7)));
+                    ready, ready.attempt(), ranking -> ExampleScores.score(ranking, 0, madeUp(ranking) + gain, 0.7)));
         });
     }
 

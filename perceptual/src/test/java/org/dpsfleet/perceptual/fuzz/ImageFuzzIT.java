@@ -53,7 +53,8 @@ class ImageFuzzIT {
     void svhnMat() throws Exception {
         Path file = folder.resolve("x.mat");
         ReaderFuzz.run(
-                BadDataException.class, List.of(mat(0, 32, 32, 3), mat(6, 32, 32, 3, 2)),
+                BadDataException.class,
+                List.of(mat(0, 32, 32, 3), mat(6, 32, 32, 3, 2)),
                 input -> readEnds(new SvhnMat(Files.write(file, input))));
     }
 
@@ -61,7 +62,8 @@ class ImageFuzzIT {
     void stlBinary() throws Exception {
         Path file = folder.resolve("x.bin");
         ReaderFuzz.run(
-                BadDataException.class, List.of(new byte[3 * 96 * 96], new byte[2 * 3 * 96 * 96]),
+                BadDataException.class,
+                List.of(new byte[3 * 96 * 96], new byte[2 * 3 * 96 * 96]),
                 input -> readEnds(new StlBinary(Files.write(file, input))));
     }
 

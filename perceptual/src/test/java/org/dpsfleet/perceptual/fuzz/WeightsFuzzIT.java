@@ -28,7 +28,7 @@ class WeightsFuzzIT {
         Path file = folder.resolve("w.safetensors");
         ReaderFuzz.run(
                 BadDataException.class,
-List.of(
+                List.of(
                         safetensors(Map.of("a", FloatTensor.vector(1, 2, 3)), Map.of()),
                         safetensors(
                                 Map.of(
@@ -51,7 +51,8 @@ List.of(
         Path file = folder.resolve(name);
         try (var stream = PthFile.class.getResourceAsStream(name)) {
             ReaderFuzz.run(
-                    BadDataException.class, List.of(stream.readAllBytes()),
+                    BadDataException.class,
+                    List.of(stream.readAllBytes()),
                     input -> PthFile.read(Files.write(file, input))
                             .dictionaries()
                             .forEach(WeightsFuzzIT::readAll));

@@ -18,7 +18,7 @@ class NpyFuzzIT {
         Path file = folder.resolve("0.npy");
         ReaderFuzz.run(
                 BadDataException.class,
-List.of(
+                List.of(
                         NpyFileTest.single(0.6f),
                         NpyFileTest.bytes(2, "{'descr':'<f8','fortran_order':False,'shape':(2,1)}", new byte[16]),
                         NpyFileTest.bytes(1, "{'descr':'|u1','fortran_order':True,'shape':()}", new byte[1])),

@@ -38,8 +38,7 @@ class DocumentFuzzIT {
 
     @Test
     void experiments() throws Exception {
-        ReaderFuzz.run(
-                InvalidExperimentException.class, files(Path.of("../experiments")), ExperimentReader::fromYaml);
+        ReaderFuzz.run(InvalidExperimentException.class, files(Path.of("../experiments")), ExperimentReader::fromYaml);
     }
 
     @Test

@@ -19,8 +19,7 @@ public final class TopicEvidence implements AfterTestExecutionCallback {
 
     @Override
     public void afterTestExecution(ExtensionContext context) {
-        if (context.getExecutionException().isPresent()
-                && context.getRequiredTestInstance() instanceof OnTopics test) {
+        if (context.getExecutionException().isPresent() && context.getRequiredTestInstance() instanceof OnTopics test) {
             print(context.getDisplayName(), test.topics());
         }
     }
