@@ -1,15 +1,13 @@
 package org.dpsfleet.coordinator;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.dpsfleet.coordinator.plan.Specs;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.vocabulary.Variant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,21 +15,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.dpsfleet.coordinator.HttpAnswers.assertProblem;
 import static org.dpsfleet.coordinator.HttpAnswers.pointers;
 
-/** Bodies that are sent to the API; one server for all, as no request here changes anything. */
+/** Bodies that are sent to the API; no request here changes anything. */
 class HttpBodyIT {
     private static final int MOST = 4 * 1024 * 1024;
     private static final String JSON = "Content-Type: application/json";
-    private static final TestFleet FLEET = new TestFleet();
 
-    @BeforeAll
-    static void start() throws IOException {
-        FLEET.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        FLEET.stop();
-    }
+    @RegisterExtension
+    static final ClassFleet FLEET = new ClassFleet();
 
     @Test
     void whoWaitsForTheGoAheadGetsIt() {

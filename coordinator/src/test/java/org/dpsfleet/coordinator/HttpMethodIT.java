@@ -1,9 +1,7 @@
 package org.dpsfleet.coordinator;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -11,19 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.dpsfleet.coordinator.HttpAnswers.assertDescribed;
 import static org.dpsfleet.coordinator.HttpAnswers.assertProblem;
 
-/** GET, HEAD and OPTIONS of what the API has; one server for all, as no request here changes anything. */
+/** GET, HEAD and OPTIONS of what the API has; no request here changes anything. */
 class HttpMethodIT {
-    private static final TestFleet FLEET = new TestFleet();
-
-    @BeforeAll
-    static void start() throws IOException {
-        FLEET.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        FLEET.stop();
-    }
+    @RegisterExtension
+    static final ClassFleet FLEET = new ClassFleet();
 
     @ParameterizedTest
     @CsvSource({

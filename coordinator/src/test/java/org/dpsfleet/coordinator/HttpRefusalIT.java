@@ -1,34 +1,24 @@
 package org.dpsfleet.coordinator;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.dpsfleet.schemas.codec.Json;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.dpsfleet.coordinator.HttpAnswers.assertProblem;
 
-/** What the API refuses and how it says so; one server for all, as no request here changes anything. */
+/** What the API refuses and how it says so; no request here changes anything. */
 class HttpRefusalIT {
     private static final int MOST = 4 * 1024 * 1024;
     private static final String JSON = "Content-Type: application/json";
     private static final String EXPERIMENTS = "/api/v1/experiments";
-    private static final TestFleet FLEET = new TestFleet();
 
-    @BeforeAll
-    static void start() throws IOException {
-        FLEET.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        FLEET.stop();
-    }
+    @RegisterExtension
+    static final ClassFleet FLEET = new ClassFleet();
 
     /**
      * A request that is refused.

@@ -26,11 +26,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class TestFleet implements BeforeEachCallback, AfterEachCallback {
     private final Function<EmbeddedBroker, CoordinatorSettings> settings;
     private final Pipeline pipeline;
-    private final Deque<Coordinator> coordinators = new ArrayDeque<>();
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private Path directory;
     private EmbeddedBroker broker;
     private FleetTopics topics;
     private FakeWorkers workers;
+    private Coordinator coordinator;
     private Api api;
 
     /** The standard stages, and retries that are soon. */
@@ -50,27 +51,37 @@ final class TestFleet implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) throws IOException {
-        if (context.getExecutionException().isPresent()) {
-            TopicEvidence.print(context.getDisplayName(), topics.anew());
+        try {
+            if (context.getExecutionException().isPresent() && topics != null) {
+                TopicEvidence.print(context.getDisplayName(), topics.anew());
+            }
+        } finally {
+            stop();
         }
-        stop();
     }
 
-    /** For a class whose tests change nothing: it starts and stops the fleet once. */
     void start() throws IOException {
         directory = Files.createTempDirectory("fleet");
-        broker = EmbeddedBroker.start(directory, 0);
+        broker = part(EmbeddedBroker.start(directory, 0));
         startCoordinator();
-        topics = new FleetTopics(broker.bootstrapServers());
-        workers = new FakeWorkers(broker.bootstrapServers());
+        topics = part(new FleetTopics(broker.bootstrapServers()));
+        workers = part(new FakeWorkers(broker.bootstrapServers()));
     }
 
     void stop() throws IOException {
-        workers.close();
-        topics.close();
-        coordinators.forEach(Coordinator::close);
-        broker.close();
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("the fleet of a test did not stop", e);
+            }
+        }
         Utils.delete(directory.toFile());
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.push(part);
+        return part;
     }
 
     EmbeddedBroker broker() {
@@ -93,21 +104,19 @@ final class TestFleet implements BeforeEachCallback, AfterEachCallback {
 
     /** The youngest one. */
     Coordinator coordinator() {
-        return coordinators.getFirst();
+        return coordinator;
     }
 
     /** Starts one more coordinator; it takes over from the one that runs. */
-    Coordinator startCoordinator() {
-        var coordinator = Coordinator.start(
-                settings.apply(broker), pipeline, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-        coordinators.addFirst(coordinator);
+    void startCoordinator() {
+        coordinator = part(Coordinator.start(
+                settings.apply(broker), pipeline, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
         api = new Api(coordinator.url());
-        return coordinator;
     }
 
     /** Stops the coordinator and starts another one, which knows what the topics tell. */
     void restartCoordinator() {
-        coordinator().close();
+        coordinator.close();
         startCoordinator();
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -133,7 +134,7 @@ public final class FleetTopics implements AutoCloseable {
     public synchronized List<ConsumerRecord<byte[], byte[]>> records(Topic topic) {
         var reading = readings.computeIfAbsent(topic, this::open);
         var ends = reading.consumer.endOffsets(reading.partitions);
-        while (reading.partitions.stream().anyMatch(p -> reading.consumer.position(p) < ends.get(p))) {
+        while (ends.entrySet().stream().anyMatch(end -> reading.consumer.position(end.getKey()) < end.getValue())) {
             reading.consumer.poll(POLL).forEach(reading.records::add);
         }
         return List.copyOf(reading.records);
@@ -143,7 +144,7 @@ public final class FleetTopics implements AutoCloseable {
     public synchronized long end(Topic topic, int partition) {
         var reading = readings.computeIfAbsent(topic, this::open);
         var at = new TopicPartition(topic.topicName(), partition);
-        return reading.consumer.endOffsets(List.of(at)).get(at);
+        return Objects.requireNonNull(reading.consumer.endOffsets(List.of(at)).get(at));
     }
 
     /** Forgets what was read, for topics that were emptied or made anew meanwhile. */

@@ -114,7 +114,8 @@ public final class FakeWorkers implements AutoCloseable {
     public final void send(ProducerRecord<byte[], byte[]>... messages) {
         producer.beginTransaction();
         for (var message : messages) {
-            producer.send(message);
+            // A failed send makes the commit fail.
+            var ignored = producer.send(message);
         }
         producer.commitTransaction();
     }

@@ -35,7 +35,7 @@ class PublisherIT {
         var broker = EmbeddedBroker.start(directory, 0);
         var topics = FleetTopics.create(broker.bootstrapServers(), 2);
         try (var publisher = publisher(broker.bootstrapServers())) {
-            assertThat(publisher.publish(outcome("before"), () -> true)).isTrue();
+            assertThat(publisher.publish(outcome("before"), () -> false)).isTrue();
 
             // when the broker goes, and stays away longer than the producer waits
             broker.close();
@@ -74,6 +74,9 @@ class PublisherIT {
             var lease = WorkerSettings.of("any", KafkaSettings.of("any:1"), "cpu")
                     .lease()
                     .length();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> alive.send(outcome("before").getLast()));
             dead.transactional().beginTransaction();
             dead.transactional().send(outcome("unfinished").getLast()).get();
 
