@@ -26,6 +26,7 @@ class ArchitecturePageTest {
         "A comparison, 5, SPATIAL_SORT|spatial\\+sort",
         "A stage, 8, ",
         "A field of the experiment file, 6, syncEpochs|sync_epochs",
+        "A field of the experiment itself, 6, priority",
         "An HTTP operation, 4, cancelExperiment"
     })
     void listsTheFilesThatAnAdditionTouches(String heading, int most, String example) throws IOException {
