@@ -26,6 +26,9 @@ class ArchitecturePageTest {
         "A network, 4, EFFICIENTNET_B7|efficientnet_b7",
         "A comparison, 5, SPATIAL_SORT|spatial\\+sort",
         "A stage, 8, ",
+        "A checkpoint store, 2, FolderCheckpointStore",
+        "A field of the experiment file, 6, syncEpochs|sync_epochs",
+        "A field of the experiment itself, 6, priority",
         "An HTTP operation, 4, cancelExperiment"
     })
     void listsTheFilesThatAnAdditionTouches(String heading, int most, String example) throws IOException {

@@ -104,7 +104,7 @@ class PublishingIT {
         assertThat(records).hasSize(2);
         var before = MessageCodec.EXPERIMENT_RECORD.decode(records.get(0).value());
         var after = MessageCodec.EXPERIMENT_RECORD.decode(records.get(1).value());
-        assertThat(after).isEqualTo(before.withPriority(50));
+        assertThat(after).isEqualTo(before.withSpec(before.spec().withPriority(50)));
         assertThat(api.submit(other.withPriority(50)).status()).isEqualTo(200);
         assertThat(fleet.topics().records(Topic.EXPERIMENTS, id)).hasSize(2);
     }

@@ -101,7 +101,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /**
      * Takes an experiment on: records it, and publishes the first of its tasks, as far as the fleet can
-     * take them now. Of a known experiment only the priority may change.
+     * take them now. Of a known experiment only what changes no result may change.
      *
      * @throws NotWritingException if Kafka did not take it
      * @throws InvalidMessageException if it is too large to be recorded
@@ -188,10 +188,9 @@ public final class Dispatcher implements AutoCloseable {
     private Submission takeOn(Plan plan, List<String> ids) throws InterruptedException, TimeoutException {
         var preview = preview(plan, ids);
         var known = projection.experiments().get(plan.experimentId());
-        int priority = plan.spec().priority();
         if (known != null) {
-            if (known.spec().priority() != priority || known.cancelledAt() != null) {
-                write(List.of(Outgoing.experiment(known.withPriority(priority).withCancelledAt(null))));
+            if (!known.spec().equals(plan.spec()) || known.cancelledAt() != null) {
+                write(List.of(Outgoing.experiment(known.withSpec(plan.spec()).withCancelledAt(null))));
             }
             takeUp(ids);
             return preview;

@@ -2,32 +2,26 @@ package org.dpsfleet.schemas.experiment;
 
 import java.util.List;
 import org.dpsfleet.schemas.codec.Json;
-import org.dpsfleet.schemas.spec.ContextSource;
-import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.Weights;
-import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.schemas.validation.DocumentSchema;
 import org.dpsfleet.vocabulary.KnownNetwork;
-import org.dpsfleet.vocabulary.Protocol;
-import org.dpsfleet.vocabulary.TrainingSpec;
-import org.dpsfleet.vocabulary.Variant;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What holds where an experiment says nothing; the schema states the same, for editors. */
+/**
+ * What holds where an experiment says nothing. The defaults of the experiment and of its training are those that the
+ * schema states; those within a list or within one of several kinds are here, and in the schema for editors.
+ */
 final class Defaults {
+    private static final JsonNode SCHEMA = DocumentSchema.of("experiment-spec").document();
+
     private Defaults() {}
 
     static void fillIn(ObjectNode experiment) {
-        put(experiment, "protocol", Protocol.CORRECTED);
-        put(experiment, "variants", List.of(Variant.BASELINE, Variant.LIN));
-        put(experiment, "comparisons", List.of(Comparison.SPATIAL));
-        put(experiment, "channel_norm", true);
-        put(experiment, "contexts", new ContextSource.All(List.of()));
-        put(experiment, "further_tests", List.of());
-        put(experiment, "draw_seeds", List.of(0));
-        put(experiment, "repetitions", 1);
-        put(experiment, "training", TrainingSpec.published());
-        put(experiment, "priority", ExperimentSpec.DEFAULT_PRIORITY);
+        stated(experiment, SCHEMA.path("properties"));
+        if (experiment.path("training") instanceof ObjectNode training) {
+            stated(training, SCHEMA.at("/$defs/training/properties"));
+        }
         experiment.path("networks").forEach(Defaults::network);
         seed(experiment.path("contexts"), "random");
         distortions(experiment.path("contexts"));
@@ -37,11 +31,16 @@ final class Defaults {
             test(test);
         }
         experiment.path("further_tests").forEach(Defaults::test);
-        if (experiment.path("training") instanceof ObjectNode training) {
-            Json.mapper()
-                    .<ObjectNode>valueToTree(TrainingSpec.published())
-                    .properties()
-                    .forEach(setting -> put(training, setting.getKey(), setting.getValue()));
+    }
+
+    /** What the schema of these properties states. */
+    private static void stated(ObjectNode node, JsonNode properties) {
+        for (var property : properties.properties()) {
+            var value = property.getValue().get("default");
+            if (value != null) {
+                // What is filled in below must not be filled into the schema.
+                put(node, property.getKey(), value.deepCopy());
+            }
         }
     }
 

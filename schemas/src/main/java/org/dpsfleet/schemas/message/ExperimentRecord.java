@@ -62,10 +62,9 @@ public record ExperimentRecord(
         this(version, experimentId, spec, submittedAt, List.of(), null, null);
     }
 
-    /** The same experiment with another weight among the others. */
-    public ExperimentRecord withPriority(int priority) {
-        return new ExperimentRecord(
-                version, experimentId, spec.withPriority(priority), submittedAt, taskIds, columnsPerTask, cancelledAt);
+    /** The same experiment, described otherwise where no result depends on it. */
+    public ExperimentRecord withSpec(ExperimentSpec other) {
+        return new ExperimentRecord(version, experimentId, other, submittedAt, taskIds, columnsPerTask, cancelledAt);
     }
 
     /** The same experiment, cancelled; null: taken up again. */
