@@ -24,7 +24,6 @@ import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
 import org.dpsfleet.coordinator.projection.TopicLosses;
 import org.dpsfleet.coordinator.projection.TopicReader;
 import org.dpsfleet.coordinator.task.RetryPolicy;
-import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.jspecify.annotations.Nullable;
@@ -33,30 +32,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Acts on Kafka: records experiments, publishes their tasks as the fleet takes them, and writes every
- * half second whatever {@link DueWork} finds. All of it on one thread, and after each transaction that thread waits until the projection has read
- * what was written: so it never acts twice on one and the same state.
+ * half second whatever {@link DueWork} finds. All of it on one thread, which waits after each transaction until the
+ * projection has read what was written: so it never acts twice on one and the same state.
  */
 public final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration TICK = Duration.ofMillis(500);
-    private static final Duration READ_BACK = Duration.ofSeconds(30);
-    private static final int MOST_AT_ONCE = 500;
+    static final int MOST_AT_ONCE = 500;
     /** Each is two records. */
     private static final int MOST_REPLAYED_AT_ONCE = MOST_AT_ONCE / 2;
 
     private final Projection projection;
     private final TopicReader reader;
-    private final TopicWriter writer;
+    private final ReadBackWriter writer;
     private final InstantSource wall;
     private final Supplier<Optional<String>> stopped;
     private final DueWork dueWork;
     private final Replays replays;
     private final CopiedLetters copiedLetters;
     private final Publishing publishing;
-    private final RefusedRecords refusedRecords;
+    private final Submissions submissions;
     private final Cancellations cancellations;
     private final AtomicBoolean woken = new AtomicBoolean();
-    private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("dispatch").factory());
 
@@ -75,15 +72,15 @@ public final class Dispatcher implements AutoCloseable {
             Supplier<Optional<String>> stopped) {
         this.projection = projection;
         this.reader = reader;
-        this.writer = writer;
         this.wall = wall;
         this.stopped = stopped;
         dueWork = new DueWork(projection, offsets, losses, policy);
         replays = new Replays(projection);
         copiedLetters = new CopiedLetters(projection, replays);
         publishing = new Publishing(projection);
-        refusedRecords = new RefusedRecords(projection);
         cancellations = new Cancellations(projection);
+        this.writer = new ReadBackWriter(writer, reader, new RefusedRecords(projection), this::now);
+        submissions = new Submissions(projection, this.writer, publishing, cancellations);
     }
 
     /** Begins to publish and to watch leases; call it once the projection has caught up. */
@@ -96,7 +93,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Fails with a {@link NotWritingException} when this coordinator can never write again. */
     public CompletableFuture<Void> terminated() {
-        return terminated;
+        return writer.terminated();
     }
 
     /**
@@ -107,8 +104,12 @@ public final class Dispatcher implements AutoCloseable {
      * @throws InvalidMessageException if it is too large to be recorded
      */
     public Submission submit(Plan plan) {
-        var ids = taskIds(plan);
-        return call(() -> takeOn(plan, ids));
+        var ids = submissions.taskIds(plan);
+        return call(() -> {
+            var submission = submissions.takeOn(plan, ids, now());
+            attempt(() -> writer.writeDue(publishing.next()));
+            return submission;
+        });
     }
 
     /**
@@ -136,7 +137,7 @@ public final class Dispatcher implements AutoCloseable {
             throws InterruptedException, TimeoutException {
         var prepared = replays.prepare(taskIds, with, dryRun, force, now());
         if (!dryRun) {
-            write(prepared.records());
+            writer.write(prepared.records());
         }
         return prepared.outcome();
     }
@@ -149,7 +150,7 @@ public final class Dispatcher implements AutoCloseable {
     public Cancellation cancel(ExperimentRecord experiment) {
         return call(() -> {
             var cancellation = cancellations.cancel(experiment, now());
-            write(cancellation.records());
+            writer.write(cancellation.records());
             act();
             return cancellation;
         });
@@ -157,7 +158,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** What {@link #submit} would do now. */
     public Submission preview(Plan plan) {
-        return preview(plan, taskIds(plan));
+        return submissions.preview(plan, submissions.taskIds(plan));
     }
 
     @Override
@@ -173,58 +174,13 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
-    private List<String> taskIds(Plan plan) {
-        var known = projection.experiments().get(plan.experimentId());
-        return known == null ? plan.taskIds() : known.taskIds();
-    }
-
-    private Submission preview(Plan plan, List<String> ids) {
-        boolean known = projection.experiments().containsKey(plan.experimentId());
-        int news = known ? 0 : (int) ids.stream().filter(this::isNew).count();
-        var done = (int) ids.stream().filter(this::isDone).count();
-        return new Submission(plan.experimentId(), ids.size(), news, done);
-    }
-
-    private Submission takeOn(Plan plan, List<String> ids) throws InterruptedException, TimeoutException {
-        var preview = preview(plan, ids);
-        var known = projection.experiments().get(plan.experimentId());
-        if (known != null) {
-            if (!known.spec().equals(plan.spec()) || known.cancelledAt() != null) {
-                write(List.of(Outgoing.experiment(known.withSpec(plan.spec()).withCancelledAt(null))));
-            }
-            takeUp(ids);
-            return preview;
-        }
-        var experiment = new ExperimentRecord(
-                ExperimentRecord.VERSION, plan.experimentId(), plan.spec(), now(), ids, plan.columnsPerTask(), null);
-        publishing.planned(experiment, plan);
-        write(List.of(Outgoing.experiment(experiment)));
-        LOG.atInfo()
-                .addKeyValue("experiment", plan.experimentId())
-                .addKeyValue("name", plan.spec().name())
-                .addKeyValue("tasks", preview.tasks())
-                .addKeyValue("new", preview.published())
-                .log("experiment taken on");
-        takeUp(ids);
-        attempt(() -> writeDue(publishing.next()));
-        return preview;
-    }
-
-    /** Tasks that were cancelled for another experiment, or for this one before, are tried again. */
-    private void takeUp(List<String> ids) throws InterruptedException, TimeoutException {
-        var again = cancellations.takeUp(ids, now());
-        for (int from = 0; from < again.size(); from += MOST_AT_ONCE) {
-            write(again.subList(from, Math.min(again.size(), from + MOST_AT_ONCE)));
-        }
-    }
-
     /** Called by the thread that reads; several calls before the work begins are one. */
     private void wake() {
         if (publishing.worthwhile() && woken.compareAndSet(false, true)) {
             try {
                 thread.execute(() -> {
                     woken.set(false);
-                    attempt(() -> writeDue(publishing.next()));
+                    attempt(() -> writer.writeDue(publishing.next()));
                 });
             } catch (RejectedExecutionException e) {
                 LOG.atDebug().log("not woken: the coordinator stops");
@@ -235,15 +191,15 @@ public final class Dispatcher implements AutoCloseable {
     private void tick() {
         attempt(() -> {
             act();
-            writeDue(publishing.next());
+            writer.writeDue(publishing.next());
         });
     }
 
     /** Writes what is due, and what follows from that, until nothing is. */
     private void act() throws InterruptedException, TimeoutException {
         var due = due();
-        while (!due.isEmpty() && !terminated.isDone()) {
-            writeDue(due);
+        while (!due.isEmpty() && !terminated().isDone()) {
+            writer.writeDue(due);
             due = due();
         }
     }
@@ -257,7 +213,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Work that may fail: it is due again at the next tick. */
     private void attempt(Writing work) {
-        if (terminated.isDone() || stopped.get().isPresent()) {
+        if (terminated().isDone() || stopped.get().isPresent()) {
             return;
         }
         try {
@@ -274,50 +230,6 @@ public final class Dispatcher implements AutoCloseable {
     @FunctionalInterface
     private interface Writing {
         void run() throws InterruptedException, TimeoutException;
-    }
-
-    /** All at once; where one of them is refused for good, task by task, so that it stops no other. */
-    private void writeDue(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException, TimeoutException {
-        try {
-            write(records);
-        } catch (NotWritingException e) {
-            if (!e.refused()) {
-                throw e;
-            }
-            for (var ofTask : RefusedRecords.byTask(records)) {
-                writeOrGiveUp(ofTask);
-            }
-        }
-    }
-
-    private void writeOrGiveUp(List<ProducerRecord<byte[], byte[]>> ofTask)
-            throws InterruptedException, TimeoutException {
-        var left = ofTask;
-        while (!left.isEmpty()) {
-            try {
-                write(left);
-                return;
-            } catch (NotWritingException e) {
-                if (!e.refused()) {
-                    throw e;
-                }
-                left = refusedRecords.inPlaceOf(left, String.valueOf(e.getMessage()), now());
-            }
-        }
-    }
-
-    private void write(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException, TimeoutException {
-        if (records.isEmpty()) {
-            return;
-        }
-        try {
-            reader.await(writer.write(records), READ_BACK);
-        } catch (NotWritingException e) {
-            if (e.terminal() && terminated.completeExceptionally(e)) {
-                LOG.atError().log(e.getMessage());
-            }
-            throw e;
-        }
     }
 
     private <T> T call(Callable<T> work) {
@@ -337,17 +249,6 @@ public final class Dispatcher implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw NotWritingException.forNow(e);
         }
-    }
-
-    private boolean isNew(String taskId) {
-        return projection.task(taskId).isEmpty();
-    }
-
-    private boolean isDone(String taskId) {
-        return projection
-                .task(taskId)
-                .filter(t -> t.state() instanceof TaskState.Done)
-                .isPresent();
     }
 
     /** For people: what depends on time asks the projection for it. */
