@@ -11,6 +11,9 @@ import picocli.CommandLine;
 
 /** The command line in this process. */
 public final class Commands {
+    /** What tests that run a fleet within this process share: its log goes where the last one sent it. */
+    public static final String LOG = "the log of this process";
+
     private static final WorkerRole NONE = settings -> () -> {};
 
     private Commands() {}

@@ -11,10 +11,12 @@ import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.testing.repository.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The first command of the README, with every part real. */
+@ResourceLock(Commands.LOG)
 class QuickstartIT {
     @TempDir
     Path out;

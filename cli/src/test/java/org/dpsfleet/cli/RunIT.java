@@ -14,12 +14,14 @@ import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * {@code fleet run} with a real broker and the real coordinator; the workers only make scores up.
  */
+@ResourceLock(Commands.LOG)
 class RunIT {
     private static final Roles ALL_WELL = Commands.roles(PlainWorkers.gpu(t -> false), PlainWorkers.eval());
     private static final WorkerRole UNTOUCHED = settings -> {
