@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.dpsfleet.schemas.cluster.FleetMismatch;
+import org.dpsfleet.schemas.cluster.FleetRequirements;
+import org.dpsfleet.schemas.cluster.FleetRights;
+import org.dpsfleet.schemas.cluster.TopicSetup;
 import org.dpsfleet.schemas.stage.Pipeline;
-import org.dpsfleet.schemas.topic.FleetMismatch;
-import org.dpsfleet.schemas.topic.FleetRequirements;
-import org.dpsfleet.schemas.topic.FleetRights;
-import org.dpsfleet.schemas.topic.TopicSetup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.dpsfleet.schemas.cluster.FleetMismatch;
+import org.dpsfleet.schemas.cluster.FleetRequirements;
+import org.dpsfleet.schemas.cluster.FleetRights;
 import org.dpsfleet.schemas.topic.BrokerRefusal;
-import org.dpsfleet.schemas.topic.FleetMismatch;
-import org.dpsfleet.schemas.topic.FleetRequirements;
-import org.dpsfleet.schemas.topic.FleetRights;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 
 /** Whether a Kafka answers, and whether it is as the fleet needs it; one check for each thing that is not. */

@@ -11,11 +11,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
+import org.dpsfleet.schemas.cluster.TopicSetup;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.ShareGroup;
 import org.dpsfleet.schemas.topic.Topic;
-import org.dpsfleet.schemas.topic.TopicSetup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -7,7 +7,7 @@ import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.schemas.topic.TopicSetup;
+import org.dpsfleet.schemas.topic.Topic;
 import org.dpsfleet.schemas.validation.DocumentSchema;
 import org.dpsfleet.schemas.validation.Problem;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ public final class MessageCodec<T> {
      * The most bytes of a message: 15 MiB, so that a dead letter's headers fit in a record as
      * well.
      */
-    public static final int MAX_BYTES = TopicSetup.MAX_MESSAGE_BYTES - 1024 * 1024;
+    public static final int MAX_BYTES = Topic.MAX_MESSAGE_BYTES - 1024 * 1024;
 
     private static final ObjectReader TREES =
             Json.mapper().reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);

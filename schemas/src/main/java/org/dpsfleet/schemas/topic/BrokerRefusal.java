@@ -61,7 +61,7 @@ public record BrokerRefusal(Scope scope, String sentence) {
         return switch (thrown) {
             case RecordTooLargeException _, RecordBatchTooLargeException _ ->
                 message("the message is larger than Kafka takes (" + said
-                        + "); raise max.message.bytes of its topic to " + TopicSetup.MAX_MESSAGE_BYTES);
+                        + "); raise max.message.bytes of its topic to " + Topic.MAX_MESSAGE_BYTES);
             case InvalidRecordException _, InvalidTimestampException _ ->
                 message("Kafka does not take the message: " + said);
             case SerializationException _ -> message("the message can't be made into bytes: " + said);

@@ -30,7 +30,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
             ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
             1,
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-            TopicSetup.MAX_MESSAGE_BYTES,
+            Topic.MAX_MESSAGE_BYTES,
             ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
             ByteArraySerializer.class,
             ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
@@ -64,7 +64,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
             ByteArrayDeserializer.class);
 
     /** How long a transaction may be open where nothing else is said: Kafka's own default. */
-    static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
+    public static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
 
     /** A name that does not resolve is waited for like a broker that does not answer: for ever. */
     private static final Map<String, Object> EVERY_CLIENT =
@@ -85,16 +85,16 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
             ProducerConfig.LINGER_MS_CONFIG,
             5,
             ProducerConfig.BUFFER_MEMORY_CONFIG,
-            4L * TopicSetup.MAX_MESSAGE_BYTES);
+            4L * Topic.MAX_MESSAGE_BYTES);
 
     private static final Map<String, Object> CONSUMER_TUNING = Map.of(
             // The projection reads whole topics at start: few, large fetches.
             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
             10_000,
             ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-            TopicSetup.MAX_MESSAGE_BYTES,
+            Topic.MAX_MESSAGE_BYTES,
             ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-            4 * TopicSetup.MAX_MESSAGE_BYTES,
+            4 * Topic.MAX_MESSAGE_BYTES,
             ConsumerConfig.RECEIVE_BUFFER_CONFIG,
             1024 * 1024);
 

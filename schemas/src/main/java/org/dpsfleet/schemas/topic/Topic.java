@@ -6,6 +6,9 @@ package org.dpsfleet.schemas.topic;
  * @param topicName the name on the broker
  */
 public record Topic(String topicName, Purpose purpose) {
+    /** The most bytes of a message: 16 MiB, far above a task's scores (about 1 MB). */
+    public static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
     /** What a topic's records are for, which decides its settings. */
     public enum Purpose {
         /** They say how something is now: only the newest of a key is kept. */

@@ -1,4 +1,4 @@
-/** The fleet's Kafka topics and how they are set up. */
+/** The topics and share groups of the fleet, and the settings of its clients. */
 @NullMarked
 package org.dpsfleet.schemas.topic;
 

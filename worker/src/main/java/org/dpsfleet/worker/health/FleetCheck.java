@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.dpsfleet.schemas.topic.FleetMismatch;
-import org.dpsfleet.schemas.topic.FleetRequirements;
-import org.dpsfleet.schemas.topic.FleetRights;
+import org.dpsfleet.schemas.cluster.FleetMismatch;
+import org.dpsfleet.schemas.cluster.FleetRequirements;
+import org.dpsfleet.schemas.cluster.FleetRights;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 
 /**

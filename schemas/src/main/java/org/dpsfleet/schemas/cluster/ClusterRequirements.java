@@ -1,10 +1,13 @@
-package org.dpsfleet.schemas.topic;
+package org.dpsfleet.schemas.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.FeatureMetadata;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.dpsfleet.schemas.topic.ShareGroup;
+import org.dpsfleet.schemas.topic.Topic;
 
 /** Whether the brokers and the share groups are as the fleet needs them. */
 final class ClusterRequirements {
@@ -50,12 +53,12 @@ final class ClusterRequirements {
                     "at least " + KafkaSettings.TRANSACTION_TIMEOUT_MILLIS,
                     inEveryBroker(TRANSACTION_TIMEOUT, KafkaSettings.TRANSACTION_TIMEOUT_MILLIS)));
         }
-        if (below(config, REQUEST_BYTES, TopicSetup.MAX_MESSAGE_BYTES)) {
+        if (below(config, REQUEST_BYTES, Topic.MAX_MESSAGE_BYTES)) {
             found.add(FleetMismatch.endangers(
                     where,
                     REQUEST_BYTES + " is " + value(config, REQUEST_BYTES),
-                    "more than " + TopicSetup.MAX_MESSAGE_BYTES + ", or large messages are refused",
-                    inEveryBroker(REQUEST_BYTES, 2L * TopicSetup.MAX_MESSAGE_BYTES)));
+                    "more than " + Topic.MAX_MESSAGE_BYTES + ", or large messages are refused",
+                    inEveryBroker(REQUEST_BYTES, 2L * Topic.MAX_MESSAGE_BYTES)));
         }
         return found;
     }

@@ -1,4 +1,4 @@
-package org.dpsfleet.schemas.topic;
+package org.dpsfleet.schemas.cluster;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -16,11 +16,10 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.dpsfleet.schemas.stage.Pipeline;
+import org.dpsfleet.schemas.topic.Topic;
 
 /** Creates the fleet's topics and sets its share groups up. */
 public final class TopicSetup {
-    /** The most bytes of a message: 16 MiB, far above a task's scores (about 1 MB). */
-    public static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
     /** What of a share group's settings the fleet depends on. */
     static final Map<String, String> NEEDED_OF_SHARE_GROUPS = Map.of(
@@ -77,7 +76,7 @@ public final class TopicSetup {
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         policy,
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                        String.valueOf(MAX_MESSAGE_BYTES),
+                        String.valueOf(Topic.MAX_MESSAGE_BYTES),
                         // The coordinator's state is these topics: nothing may expire.
                         TopicConfig.RETENTION_MS_CONFIG,
                         topic.kept() ? "-1" : HOUR_MS,

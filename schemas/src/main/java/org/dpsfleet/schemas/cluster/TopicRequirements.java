@@ -1,4 +1,4 @@
-package org.dpsfleet.schemas.topic;
+package org.dpsfleet.schemas.cluster;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +10,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.TopicConfig;
+import org.dpsfleet.schemas.topic.Topic;
 import org.jspecify.annotations.Nullable;
 
 /** Whether one topic is as {@link TopicSetup} would have made it, as far as the fleet depends on that. */
@@ -80,11 +81,11 @@ final class TopicRequirements {
             setting(config, TopicConfig.RETENTION_MS_CONFIG, "-1"::equals, KEPT, "-1");
             setting(config, TopicConfig.RETENTION_BYTES_CONFIG, "-1"::equals, KEPT, "-1");
         }
-        var least = String.valueOf(TopicSetup.MAX_MESSAGE_BYTES);
+        var least = String.valueOf(Topic.MAX_MESSAGE_BYTES);
         setting(
                 config,
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                bytes -> Long.parseLong(bytes) >= TopicSetup.MAX_MESSAGE_BYTES,
+                bytes -> Long.parseLong(bytes) >= Topic.MAX_MESSAGE_BYTES,
                 "at least " + least + ", or large messages are refused",
                 least);
         setting(

@@ -1,4 +1,4 @@
-package org.dpsfleet.schemas.topic;
+package org.dpsfleet.schemas.cluster;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +26,8 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.dpsfleet.schemas.stage.Pipeline;
+import org.dpsfleet.schemas.topic.ShareGroup;
+import org.dpsfleet.schemas.topic.Topic;
 import org.jspecify.annotations.Nullable;
 
 /**

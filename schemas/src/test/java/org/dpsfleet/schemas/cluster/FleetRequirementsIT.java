@@ -1,4 +1,4 @@
-package org.dpsfleet.schemas.topic;
+package org.dpsfleet.schemas.cluster;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +23,8 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.awaitility.Awaitility;
 import org.dpsfleet.schemas.stage.Pipeline;
+import org.dpsfleet.schemas.topic.ShareGroup;
+import org.dpsfleet.schemas.topic.Topic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

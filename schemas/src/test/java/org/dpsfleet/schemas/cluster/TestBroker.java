@@ -1,4 +1,4 @@
-package org.dpsfleet.schemas.topic;
+package org.dpsfleet.schemas.cluster;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,6 +16,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.dpsfleet.schemas.topic.KafkaSettings;
 
 /** A Kafka broker with share groups inside the test; no more than these tests need of one. */
 final class TestBroker implements AutoCloseable {

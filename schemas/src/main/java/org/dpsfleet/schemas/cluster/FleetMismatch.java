@@ -1,4 +1,4 @@
-package org.dpsfleet.schemas.topic;
+package org.dpsfleet.schemas.cluster;
 
 /**
  * One thing about Kafka that is not as the fleet needs it.
