@@ -9,6 +9,8 @@ import java.io.ObjectInputStream;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -145,10 +147,11 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    @Test
-    void thePackagesOfTheCommandHaveNoCycles() {
+    @ParameterizedTest
+    @ValueSource(strings = {"schemas", "perceptual", "worker", "coordinator", "report", "cli"})
+    void thePackagesOfAModuleHaveNoCycles(String module) {
         SlicesRuleDefinition.slices()
-                .matching("org.dpsfleet.cli.(*)..")
+                .matching(OURS + module + ".(*)..")
                 .should()
                 .beFreeOfCycles()
                 .check(CLASSES);
