@@ -34,14 +34,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Native memory that nobody owns shows as growth of the process, not of the heap. */
 class MemoryIT {
     /**
-     * One step's arrays are 5 MiB here, so a leak of one of them exceeds this within ten steps, and one of
-     * 40 KiB a step within the test. Less than this the allocators and the JVM's own memory vary by.
+     * One step's arrays are more than 2 MiB here, so a leak of one of them exceeds this within twenty steps, and one
+     * of 40 KiB a step within the test. Less than this the allocators and the JVM's own memory vary by.
      */
     private static final long TOLERANCE = 32L << 20;
 
     private static final List<Integer> LAYERS = List.of(1, 4);
     private static final Path STATUS = Path.of("/proc/self/status");
-    private static final ResizedImages IMAGES = ResizedImages.all(new DeadLeaves(1, 32), 64);
+    private static final ResizedImages IMAGES = ResizedImages.all(new DeadLeaves(1, 16), 64);
     private static final Parameters ALEXNET = Parameters.random(Architecture.ALEXNET, 4, 0);
 
     @BeforeAll
@@ -104,11 +104,11 @@ class MemoryIT {
         assertThat(thrown.get()).isNull();
     }
 
-    /** Batches of 8 of 32 images: 4 steps an epoch. */
+    /** Batches of 4 of 16 images: 4 steps an epoch. */
     private static TrainingSettings settings(int steps) {
         return new TrainingSettings(
                 Protocol.CORRECTED,
-                new TrainingSpec(8, steps / 4, List.of(1e-4), 0, 0.5, SyncLoss.UNTIL_HALF, 0, Logit.LARGE));
+                new TrainingSpec(4, steps / 4, List.of(1e-4), 0, 0.5, SyncLoss.UNTIL_HALF, 0, Logit.LARGE));
     }
 
     /** Measures the process every so many steps. */
