@@ -13,6 +13,7 @@ import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,8 +21,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * An experiment on a fleet whose processes are killed, frozen, stopped and started again all the time
  * comes to what an undisturbed run comes to, bit by bit. Of any size by {@code -Dchaos.kills=500}; the
- * strikes are drawn anew from {@code -Dchaos.seed}.
+ * strikes are drawn anew from {@code -Dchaos.seed}. It runs alone: beside other fleets each restart takes so long
+ * that the next strike comes first.
  */
+@Isolated
 class ChaosIT {
     private static final int KILLS = Integer.getInteger("chaos.kills", 60);
     private static final long SEED = Long.getLong("chaos.seed", 1L);
