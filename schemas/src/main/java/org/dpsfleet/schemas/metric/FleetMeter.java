@@ -22,50 +22,49 @@ import static org.dpsfleet.schemas.metric.MeterType.LONG_TASK_TIMER;
 import static org.dpsfleet.schemas.metric.MeterType.TIMER;
 
 /**
- * Every meter of the fleet. The coordinator counts tasks, per kind; at any moment, and for each
- * kind,
+ * Every meter of the fleet. The coordinator counts tasks per kind. At any moment, for each kind,
  *
- * <pre>published = succeeded + dead lettered - replayed + cancelled + in flight</pre>
+ * <pre>published = succeeded + dead-lettered - replayed + cancelled + in flight</pre>
  *
- * where in flight are the states queued, running and waiting of {@link #TASKS}. A replay takes a
+ * where in flight is the sum of the states queued, running and waiting of {@link #TASKS}. A replay takes a
  * task back out of the dead letters, so without replays this is {@code published = succeeded +
- * dead lettered + cancelled + in flight}. A task is published once: its second and later attempts
- * count in {@link #TASKS_RETRIED} only. Failed and lost count attempts, not tasks, and each
- * attempt of a task in one of them at most.
+ * dead-lettered + cancelled + in flight}. A task counts as published once: its second and later attempts
+ * count in {@link #TASKS_RETRIED} only. Failed and lost count attempts, not tasks; an attempt counts in at
+ * most one of the two.
  */
 public enum FleetMeter {
     TASKS("dps.tasks", GAUGE, "", "tasks by state", KIND, STATE),
     TASKS_PUBLISHED("dps.tasks.published", COUNTER, "", "tasks, at their first attempt", KIND),
     TASKS_SUCCEEDED("dps.tasks.succeeded", COUNTER, "", "tasks, at their first success", KIND),
     TASKS_FAILED("dps.tasks.failed", COUNTER, "", "attempts that a worker reported failed", KIND, CATEGORY),
-    TASKS_LOST("dps.tasks.lost", COUNTER, "", "attempts whose lease ran out, or that nobody can claim", KIND),
+    TASKS_LOST("dps.tasks.lost", COUNTER, "", "attempts whose lease expired, or that no worker can claim", KIND),
     TASKS_VANISHED("dps.tasks.vanished", COUNTER, "", "attempts whose message vanished from its topic unclaimed", KIND),
-    TASKS_RETRIED("dps.tasks.retried", COUNTER, "", "attempts published after a first one", KIND),
-    TASKS_REPLAYED("dps.tasks.replayed", COUNTER, "", "dead letters that were tried again", KIND),
-    TASKS_DEAD_LETTERED("dps.tasks.dead.lettered", COUNTER, "", "tasks given up", KIND),
+    TASKS_RETRIED("dps.tasks.retried", COUNTER, "", "attempts published after the first one", KIND),
+    TASKS_REPLAYED("dps.tasks.replayed", COUNTER, "", "dead letters that were replayed", KIND),
+    TASKS_DEAD_LETTERED("dps.tasks.dead.lettered", COUNTER, "", "tasks dead-lettered", KIND),
     TASKS_CANCELLED("dps.tasks.cancelled", COUNTER, "", "tasks cancelled before their end", KIND),
     TASKS_SUPERSEDED("dps.tasks.superseded", COUNTER, "", "results that came after the one that counts", KIND),
-    TASKS_RUNNING("dps.tasks.running", LONG_TASK_TIMER, "seconds", "tasks this worker runs now", KIND),
-    TASK_QUEUE_TIME("dps.task.queue.time", TIMER, "seconds", "from publication to claim", KIND),
-    TASK_RUN_TIME("dps.task.run.time", TIMER, "seconds", "from claim to end", KIND, OUTCOME),
-    HEARTBEAT_AGE("dps.heartbeat.age", GAUGE, "seconds", "since this worker's last heartbeat"),
+    TASKS_RUNNING("dps.tasks.running", LONG_TASK_TIMER, "seconds", "tasks this worker is running", KIND),
+    TASK_QUEUE_TIME("dps.task.queue.time", TIMER, "seconds", "time from publication to claim", KIND),
+    TASK_RUN_TIME("dps.task.run.time", TIMER, "seconds", "time from claim to end", KIND, OUTCOME),
+    HEARTBEAT_AGE("dps.heartbeat.age", GAUGE, "seconds", "time since this worker's last heartbeat"),
     TRAINING_IMAGES("dps.training.images", COUNTER, "", "images trained on, each once per epoch", NETWORK, VARIANT),
     TRAINING_STEPS("dps.training.steps", COUNTER, "", "optimiser steps", NETWORK, VARIANT),
     TRAINING_CONTEXT_STEPS(
-            "dps.training.context.steps", COUNTER, "", "steps times the contexts they share", NETWORK, VARIANT),
-    TRAINING_LOSS("dps.training.loss", GAUGE, "", "mean over contexts, last step", NETWORK, VARIANT),
-    TRAINING_LEARNING_RATE("dps.training.learning.rate", GAUGE, "", "of this epoch", NETWORK, VARIANT),
-    DATA_WAIT("dps.data.wait", TIMER, "seconds", "the device waited for images", NETWORK),
-    CHECKPOINT_WRITE("dps.checkpoint.write", TIMER, "seconds", "to write a checkpoint, fsync included"),
-    CHECKPOINT_BYTES("dps.checkpoint.bytes", DISTRIBUTION, "bytes", "of a written checkpoint"),
-    GPU_MEMORY_USED("dps.gpu.memory.used", GAUGE, "bytes", "of this worker's GPU, by all processes"),
-    GPU_MEMORY_TOTAL("dps.gpu.memory.total", GAUGE, "bytes", "of this worker's GPU"),
-    OUT_OF_MEMORY("dps.out.of.memory", COUNTER, "", "times the device's memory did not suffice", KIND),
-    DEVICE_SECONDS("dps.device.seconds", COUNTER, "seconds", "of attempts, whose work counted or not", OUTCOME),
+            "dps.training.context.steps", COUNTER, "", "steps times the contexts trained in each", NETWORK, VARIANT),
+    TRAINING_LOSS("dps.training.loss", GAUGE, "", "mean loss over contexts at the last step", NETWORK, VARIANT),
+    TRAINING_LEARNING_RATE("dps.training.learning.rate", GAUGE, "", "learning rate of this epoch", NETWORK, VARIANT),
+    DATA_WAIT("dps.data.wait", TIMER, "seconds", "time the device waited for images", NETWORK),
+    CHECKPOINT_WRITE("dps.checkpoint.write", TIMER, "seconds", "time to write a checkpoint, fsync included"),
+    CHECKPOINT_BYTES("dps.checkpoint.bytes", DISTRIBUTION, "bytes", "size of a written checkpoint"),
+    GPU_MEMORY_USED("dps.gpu.memory.used", GAUGE, "bytes", "memory of this worker's GPU used by all processes"),
+    GPU_MEMORY_TOTAL("dps.gpu.memory.total", GAUGE, "bytes", "memory of this worker's GPU"),
+    OUT_OF_MEMORY("dps.out.of.memory", COUNTER, "", "times the device ran out of memory", KIND),
+    DEVICE_SECONDS("dps.device.seconds", COUNTER, "seconds", "device time of attempts, by whether their work counted", OUTCOME),
     EVALUATION_PAIRS("dps.evaluation.pairs", COUNTER, "", "pairs of images compared", NETWORK),
-    EVALUATION_CACHE_HITS("dps.evaluation.cache.hits", COUNTER, "", "pairs whose features the cache had", NETWORK),
-    EVALUATION_CACHE_MISSES("dps.evaluation.cache.misses", COUNTER, "", "pairs that the cache had not", NETWORK),
-    SHARE_GROUP_LAG("dps.kafka.share.group.lag", GAUGE, "", "records no worker has taken", GROUP),
+    EVALUATION_CACHE_HITS("dps.evaluation.cache.hits", COUNTER, "", "pairs whose features were in the cache", NETWORK),
+    EVALUATION_CACHE_MISSES("dps.evaluation.cache.misses", COUNTER, "", "pairs whose features were not in the cache", NETWORK),
+    SHARE_GROUP_LAG("dps.kafka.share.group.lag", GAUGE, "", "records that no worker has taken yet", GROUP),
     PROJECTION_RECORDS("dps.projection.records", COUNTER, "", "records the coordinator has read", TOPIC),
     BUILD_INFO("dps.build.info", GAUGE, "", "always 1", VERSION, REVISION);
 
@@ -92,7 +91,7 @@ public enum FleetMeter {
         return type;
     }
 
-    /** Base unit as Micrometer takes it: null, not empty, for counts and plain numbers. */
+    /** Base unit as Micrometer expects it: null, not an empty string, for counts and plain numbers. */
     public @Nullable String unit() {
         return unit;
     }
@@ -101,7 +100,10 @@ public enum FleetMeter {
         return description;
     }
 
-    /** The roles whose processes publish it; what has a network's label, once they have worked with one. */
+    /**
+     * The roles whose processes publish this meter. A meter labelled with a network is published from the first
+     * task with that network on.
+     */
     public Set<MeterSource> sources() {
         return switch (this) {
             case TASKS,
@@ -141,7 +143,7 @@ public enum FleetMeter {
         return this == GPU_MEMORY_USED || this == GPU_MEMORY_TOTAL;
     }
 
-    /** In the order in which callers give their values. */
+    /** The labels, in the order in which callers pass their values. */
     public List<MeterLabel> labels() {
         return labels;
     }

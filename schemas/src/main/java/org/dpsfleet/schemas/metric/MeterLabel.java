@@ -10,8 +10,8 @@ public enum MeterLabel {
     VARIANT("variant", "what is trained: lin, tune, scratch"),
     GROUP("group", "the share groups of the stages' workers, for example dps.gpu-workers"),
     TOPIC("topic", "the fleet's topics"),
-    VERSION("version", "one: of this process"),
-    REVISION("revision", "one: the commit this process was built from");
+    VERSION("version", "the version of this process"),
+    REVISION("revision", "the commit this process was built from");
 
     private final String label;
     private final String values;

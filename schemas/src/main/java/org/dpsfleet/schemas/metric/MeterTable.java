@@ -16,18 +16,18 @@ public final class MeterTable {
         return """
                 # Metrics
 
-                Printed from `FleetMeter`; a test holds the two together. Every process serves
-                its own at `/metrics`, beside the meters of JVM, process and Kafka clients.
+                This page is printed from `FleetMeter`; a test compares the two. Every process serves its own
+                meters at `/metrics`, together with the meters of the JVM, the process and the Kafka clients.
 
-                For each kind: published = succeeded + dead lettered - replayed + cancelled + in
-                flight (in flight: the states queued, running and waiting of `dps.tasks`).
+                For each kind: published = succeeded + dead-lettered - replayed + cancelled + in flight,
+                where in flight is the sum of the states queued, running and waiting of `dps.tasks`.
 
                 | meter | at /metrics | of | type | unit | labels | what |
                 |---|---|---|---|---|---|---|
                 """ + meters + "\n| label | values |\n|---|---|\n" + labels;
     }
 
-    /** The name at {@code /metrics}; a timer's and a distribution's have more endings. */
+    /** The name at {@code /metrics}; for timers and distributions, the common prefix of their series. */
     public static String prometheusName(FleetMeter meter) {
         var name = meter.meterName().replace('.', '_');
         var suffix = meter.unit() == null ? "" : "_" + meter.unit();
