@@ -60,10 +60,16 @@ public enum FleetMeter {
     GPU_MEMORY_USED("dps.gpu.memory.used", GAUGE, "bytes", "memory of this worker's GPU used by all processes"),
     GPU_MEMORY_TOTAL("dps.gpu.memory.total", GAUGE, "bytes", "memory of this worker's GPU"),
     OUT_OF_MEMORY("dps.out.of.memory", COUNTER, "", "times the device ran out of memory", KIND),
-    DEVICE_SECONDS("dps.device.seconds", COUNTER, "seconds", "device time of attempts, by whether their work counted", OUTCOME),
+    DEVICE_SECONDS(
+            "dps.device.seconds",
+            COUNTER,
+            "seconds",
+            "device time of attempts, by whether their work counted",
+            OUTCOME),
     EVALUATION_PAIRS("dps.evaluation.pairs", COUNTER, "", "pairs of images compared", NETWORK),
     EVALUATION_CACHE_HITS("dps.evaluation.cache.hits", COUNTER, "", "pairs whose features were in the cache", NETWORK),
-    EVALUATION_CACHE_MISSES("dps.evaluation.cache.misses", COUNTER, "", "pairs whose features were not in the cache", NETWORK),
+    EVALUATION_CACHE_MISSES(
+            "dps.evaluation.cache.misses", COUNTER, "", "pairs whose features were not in the cache", NETWORK),
     SHARE_GROUP_LAG("dps.kafka.share.group.lag", GAUGE, "", "records that no worker has taken yet", GROUP),
     PROJECTION_RECORDS("dps.projection.records", COUNTER, "", "records the coordinator has read", TOPIC),
     BUILD_INFO("dps.build.info", GAUGE, "", "always 1", VERSION, REVISION);
