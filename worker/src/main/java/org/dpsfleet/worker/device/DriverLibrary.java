@@ -15,10 +15,10 @@ final class DriverLibrary {
     private final SymbolLookup symbols;
 
     /**
-     * Loads it.
+     * Loads the library.
      *
      * @param name as the loader knows it, for example {@code libcuda.so.1}, or a path
-     * @throws IllegalArgumentException if it is not there
+     * @throws IllegalArgumentException if it can't be loaded
      */
     DriverLibrary(String name) {
         this.name = name;

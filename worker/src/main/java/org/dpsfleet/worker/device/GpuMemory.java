@@ -17,9 +17,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * The memory of one NVIDIA GPU as its driver's management library (NVML) counts it: of all processes that
- * use the GPU together. The driver (libcuda) is asked which GPU a number of CUDA's stands for, since {@code
- * CUDA_VISIBLE_DEVICES}, {@code CUDA_DEVICE_ORDER} and MIG make that another than NVML's.
+ * The memory of one NVIDIA GPU as reported by its management library (NVML), summed over all processes that
+ * use the GPU. CUDA device ordinals are mapped to UUIDs by the driver (libcuda), because {@code
+ * CUDA_VISIBLE_DEVICES}, {@code CUDA_DEVICE_ORDER} and MIG make them differ from NVML's indices.
  *
  * <p>Source: the reference of the CUDA driver API (cuDeviceGetUuid_v2) and of NVML
  * (nvmlDeviceGetHandleByUUID, nvmlDeviceGetMemoryInfo).
@@ -41,7 +41,7 @@ public final class GpuMemory {
     }
 
     /**
-     * At one moment.
+     * Memory use at one moment.
      *
      * @param used bytes
      * @param total bytes
@@ -49,9 +49,9 @@ public final class GpuMemory {
     public record Use(long used, long total) {}
 
     /**
-     * The memory of a GPU; empty, with the reason in the log, where the driver does not tell it.
+     * The memory of a GPU; empty, with the reason in the log, if the driver does not report it.
      *
-     * @param ordinal CUDA's number of it, as in {@code cuda:0}
+     * @param ordinal CUDA device ordinal, as in {@code cuda:0}
      */
     public static Optional<GpuMemory> ofCudaDevice(int ordinal) {
         return ofCudaDevice(ordinal, "libcuda.so.1", "libnvidia-ml.so.1");
@@ -69,7 +69,7 @@ public final class GpuMemory {
         }
     }
 
-    /** What is used now; empty if the driver does not say, for example after the GPU was lost. */
+    /** The current use; empty if the driver does not report it, for example after the GPU was lost. */
     public Optional<Use> now() {
         try (var arena = Arena.ofConfined()) {
             var memory = arena.allocate(MEMORY);
@@ -79,7 +79,7 @@ public final class GpuMemory {
         }
     }
 
-    /** The 16 bytes that are this GPU's alone, or its MIG instance's, in the form 8-4-4-4-12. */
+    /** The UUID of this GPU, or of its MIG instance, in the form 8-4-4-4-12. */
     private static String uuid(DriverLibrary cuda, int ordinal) {
         try (var arena = Arena.ofConfined()) {
             check("cuInit", cuda.function("cuInit", JAVA_INT).call(0));

@@ -10,7 +10,7 @@ public final class GpuMeters {
     private GpuMeters() {}
 
     /**
-     * Adds the meters to the registry; none where there is no GPU, or its driver does not tell.
+     * Adds the meters to the registry; none if there is no GPU, or its driver does not report its memory.
      *
      * @param device {@code cpu}, or {@code cuda:} and a number
      */

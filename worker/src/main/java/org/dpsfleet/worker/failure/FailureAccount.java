@@ -23,9 +23,9 @@ public record FailureAccount(
         String stackTrace,
         @Nullable String resumeFrom) {
     static final int MAX_STACK_TRACE = 16 * 1024;
-    // Time for another worker to be the first at the next attempt.
+    // Gives another worker the time to take the next attempt first.
     private static final Duration AVOIDED_DELAY = Duration.ofSeconds(5);
-    // A disk is rarely emptied at once, and where it is this worker's only, nobody else takes the task.
+    // Disk space is rarely freed at once: an immediate retry on the same disk would fail again.
     private static final Duration NO_ROOM_DELAY = Duration.ofSeconds(15);
 
     /**
@@ -59,7 +59,7 @@ public record FailureAccount(
         return new FailureAccount(category, retryable, delayMillis, words, exceptionClass, stackTrace, resumeFrom);
     }
 
-    /** Of a task whose worker stops. */
+    /** The account of a task whose worker stops. */
     public static FailureAccount handedBack(@Nullable String resumeFrom) {
         return new FailureAccount(
                 FailureCategory.HANDED_BACK,
@@ -71,7 +71,7 @@ public record FailureAccount(
                 resumeFrom);
     }
 
-    /** Of an attempt that another one has taken over from. */
+    /** The account of an attempt that was superseded by another one. */
     public static FailureAccount superseded() {
         var category = FailureCategory.SUPERSEDED;
         return new FailureAccount(
@@ -84,7 +84,7 @@ public record FailureAccount(
                 null);
     }
 
-    /** Of a task whose last attempts ask this worker to leave it to others. */
+    /** The account of a task that this worker leaves to others because an earlier attempt asked it to. */
     public static FailureAccount avoided(@Nullable String resumeFrom) {
         return new FailureAccount(
                 FailureCategory.HANDED_BACK,
@@ -96,7 +96,7 @@ public record FailureAccount(
                 resumeFrom);
     }
 
-    /** Of a result that is there and can never be published. */
+    /** The account of a result that exists and can never be published. */
     public static FailureAccount unpublishable(RuntimeException why) {
         return account(why, FailureCategory.INTERNAL, false, 0, null);
     }

@@ -7,7 +7,7 @@ public final class HandBackException extends Exception {
     private final @Nullable String resumeFrom;
     private final boolean wanted;
 
-    /** The worker stops. From where another attempt goes on; null: from the beginning. */
+    /** The worker stops; another attempt continues from {@code resumeFrom}, null: from the beginning. */
     public HandBackException(@Nullable String resumeFrom) {
         this("the worker was stopped and hands the task back", resumeFrom, true);
     }
@@ -23,19 +23,19 @@ public final class HandBackException extends Exception {
         return new HandBackException("the task was told to stop", null, false);
     }
 
-    /** The same with the place another attempt goes on from. */
+    /** The same exception with the state that another attempt continues from. */
     public HandBackException resumeFrom(String uri) {
         var moved = new HandBackException(String.valueOf(getMessage()), uri, wanted);
         moved.setStackTrace(getStackTrace());
         return moved;
     }
 
-    /** Where another attempt goes on from, null: from the beginning. */
+    /** The state that another attempt continues from, null: from the beginning. */
     public @Nullable String resumeFrom() {
         return resumeFrom;
     }
 
-    /** Whether another attempt will go on from a state saved now; false: saving is for nothing. */
+    /** Whether another attempt will continue from a state saved now; false: saving it would be useless. */
     public boolean wanted() {
         return wanted;
     }

@@ -5,7 +5,7 @@ import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.worker.memory.HostMemoryAdvice;
 import org.jspecify.annotations.Nullable;
 
-/** A task failed, and this is what should happen next: the handler's decision. */
+/** A task failed; carries the handler's decision about what should happen next. */
 public final class TaskFailure extends Exception {
     private final FailureCategory category;
     private final boolean retryable;
@@ -43,7 +43,7 @@ public final class TaskFailure extends Exception {
         return new TaskFailure(FailureCategory.MISSING_DATA, true, delay, message, null, null);
     }
 
-    /** The device ran out of memory, in spite of all that was tried. */
+    /** The device ran out of memory, even with the smallest micro-batch. */
     public static TaskFailure outOfMemory(String message, @Nullable Throwable cause) {
         return of(FailureCategory.OUT_OF_MEMORY, message, cause);
     }
@@ -63,7 +63,7 @@ public final class TaskFailure extends Exception {
         return of(FailureCategory.INTERNAL, message, cause);
     }
 
-    /** The same, with the place another attempt goes on from. */
+    /** The same failure with the state that another attempt continues from. */
     public TaskFailure resumingFrom(String uri) {
         var same = new TaskFailure(category, retryable, delay, message(), getCause(), uri);
         same.setStackTrace(getStackTrace());

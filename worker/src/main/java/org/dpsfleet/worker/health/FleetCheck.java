@@ -12,8 +12,8 @@ import org.dpsfleet.schemas.cluster.FleetRights;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 
 /**
- * Whether Kafka is as a worker needs it: topics, share groups, rights. What only loses data some day is a
- * warning. Looks at most every five seconds, however often it is asked.
+ * Whether Kafka meets a worker's requirements: topics, share groups, rights. A setting that may lose data later
+ * is only a warning. Queries Kafka at most every five seconds, however often the check is called.
  */
 public final class FleetCheck implements HealthCheck, AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);

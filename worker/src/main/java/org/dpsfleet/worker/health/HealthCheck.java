@@ -9,7 +9,7 @@ public interface HealthCheck {
     /** What is wrong, in a sentence; empty: nothing. */
     Optional<String> problem();
 
-    /** What is well now and may not stay so, each in a sentence. */
+    /** Warnings about what works now but may fail later, one sentence each. */
     default List<String> warnings() {
         return List.of();
     }

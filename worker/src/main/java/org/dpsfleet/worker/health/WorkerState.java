@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import org.dpsfleet.worker.settings.WorkerListener;
 import org.jspecify.annotations.Nullable;
 
-/** What a process knows of the worker it is: whether tasks reach it, and whether it should end. */
+/** The state of this process's worker: whether tasks reach it, and whether the process should exit. */
 public final class WorkerState implements WorkerListener, HealthCheck {
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final CompletableFuture<String> noRoom = new CompletableFuture<>();

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The times the broker is away, and what it refuses although it is there: each said once at its beginning
- * and once at its end.
+ * Tracks outages of the broker, and requests that a reachable broker refuses: each is logged once at its
+ * beginning and once at its end.
  */
 public final class BrokerOutage {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerOutage.class);
@@ -45,7 +45,7 @@ public final class BrokerOutage {
         this.listener = listener;
     }
 
-    /** Something could not be done: because the broker is away, or because it said no. */
+    /** A request failed, because the broker is unreachable or because it refused the request. */
     void failed(Use use, Throwable thrown) {
         var refusal = BrokerRefusal.of(thrown);
         if (refusal.isEmpty()) {
@@ -61,13 +61,13 @@ public final class BrokerOutage {
         }
     }
 
-    /** Something worked: neither is the broker away, nor does it refuse that any longer. */
+    /** A request succeeded: the broker is reachable and no longer refuses it. */
     void worked(Use use) {
         allowed(use);
         ended();
     }
 
-    /** The broker does not refuse that any longer. */
+    /** The broker no longer refuses the request. */
     void allowed(Use use) {
         if (refusals.remove(use) != null) {
             LOG.atInfo().addKeyValue("worker", workerId).log("Kafka refuses no longer what the worker needs");
@@ -102,7 +102,7 @@ public final class BrokerOutage {
         return since.get() != NONE;
     }
 
-    /** Waits longer from try to try (the first is 0), not beyond {@link #stop}. */
+    /** Waits longer after each failed try (the first is 0), but not beyond {@link #stop}. */
     public void pause(int tries) {
         // Somebody has to do something first, and a task given back so often that Kafka gives it up is lost.
         long millis = refusals.isEmpty()
@@ -122,7 +122,7 @@ public final class BrokerOutage {
         stopped.countDown();
     }
 
-    /** What happened first: the errors around it only say that a client will not go on. */
+    /** The root cause: the exceptions around it only say that a client cannot continue. */
     private static String reason(Throwable thrown) {
         var first = thrown;
         for (var cause = first.getCause(); cause != null; cause = cause.getCause()) {

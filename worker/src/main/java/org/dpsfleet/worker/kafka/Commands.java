@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to the coordinator's commands, from now on and through outages, on a thread of its own. What
- * it misses is said again: the coordinator repeats a command for as long as it is not obeyed.
+ * Listens to the coordinator's commands, from now on and through outages, on a thread of its own. Missed
+ * commands arrive again: the coordinator repeats a command until the worker has obeyed it.
  */
 public final class Commands implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
@@ -69,7 +69,7 @@ public final class Commands implements AutoCloseable {
                 var partition = new TopicPartition(Topic.COMMANDS.topicName(), 0);
                 closing.consumer().assign(List.of(partition));
                 closing.consumer().seekToEnd(List.of(partition));
-                // Asked for now: what is said between here and the first poll is not to be missed.
+                // Resolves the end offset now, so that commands sent before the first poll are not missed.
                 closing.consumer().position(partition);
                 failures = 0;
                 while (!closed) {

@@ -79,7 +79,7 @@ public final class Messages<T extends TaskMessage, R> {
     }
 
     /**
-     * The result and the word that it is there.
+     * The result and the {@code succeeded} event.
      *
      * @throws InvalidMessageException if the result is too large
      */
@@ -126,8 +126,8 @@ public final class Messages<T extends TaskMessage, R> {
     }
 
     /**
-     * The record byte for byte with the account of what is wrong; and the word about it if its key
-     * is a task id, for then the coordinator may wait for that task.
+     * The record byte for byte with the account of what is wrong, and a {@code dead_lettered} event if its key
+     * is a task id, because the coordinator may be waiting for that task.
      */
     public List<ProducerRecord<byte[], byte[]>> unreadable(
             ConsumerRecord<byte[], byte[]> record, InvalidMessageException problem) {

@@ -17,7 +17,7 @@ import org.dpsfleet.worker.settings.WorkerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes what a worker says: claims and progress one by one, outcomes in a transaction, so that
+ * Publishes a worker's records: claims and progress one by one, outcomes in a transaction, so that
  * readers of committed records see all of an outcome or nothing.
  */
 public final class Publisher implements AutoCloseable {
@@ -83,7 +83,7 @@ public final class Publisher implements AutoCloseable {
                 outage.worked(Use.PUBLISHING);
                 return true;
             } catch (KafkaException e) {
-                // A new producer of the same id ends what the old one left open.
+                // A new producer with the same id aborts the transaction that the old one left open.
                 closeTransactional();
                 refuse(e);
                 outage.failed(Use.PUBLISHING, e);
@@ -127,10 +127,10 @@ public final class Publisher implements AutoCloseable {
     }
 
     private Map<String, Object> withTimeouts(Map<String, Object> producer) {
-        // What the user has set stays.
+        // A value set by the user is kept.
         TIMEOUTS.forEach(producer::putIfAbsent);
-        // So long nobody reads on behind a worker that died in the middle of a transaction: were it a
-        // lease, the heartbeats of all others would come too late.
+        // For this long, readers are blocked by a worker that was killed within a transaction: with a whole
+        // lease, the heartbeats of all other workers would be read too late.
         producer.putIfAbsent(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 (int) settings.lease().length().toMillis() / 2);

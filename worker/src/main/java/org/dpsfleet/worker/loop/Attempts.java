@@ -98,7 +98,7 @@ final class Attempts<T extends TaskMessage, R> {
         }
     }
 
-    /** Stops the running task if the command is for it; one for a task still to be taken is kept. Any thread. */
+    /** Stops the running task if the command is for it; commands for other tasks are kept for later. Any thread. */
     void obey(TaskCommand command) {
         heard.heard(command);
         var run = running;
@@ -115,17 +115,17 @@ final class Attempts<T extends TaskMessage, R> {
         }
     }
 
-    /** Why a task that was taken need not be tried; empty: nobody has said so. */
+    /** The command because of which a task that was taken is skipped; empty: there is none. */
     Optional<TaskCommand.Reason> unwanted(T task) {
         return heard.of(task.taskId()).filter(command -> isFor(task, command)).map(TaskCommand::reason);
     }
 
-    /** Ends the attempt of an unwanted task, without trying it. */
+    /** Ends the attempt of a cancelled or superseded task without running it. */
     void pass(T task, TaskCommand.Reason reason, Headers cause) {
         publish(task, new Outcome.Stopped<>(reason), Duration.ZERO, cause);
     }
 
-    /** Gives a task back that says it is not for this worker, without trying it. */
+    /** Hands back, without running it, a task that asks this worker to leave it to others. */
     void decline(T task, Headers cause) {
         var account = FailureAccount.avoided(task.resumeFrom());
         fail(task, account, Duration.ZERO, cause);
@@ -194,7 +194,7 @@ final class Attempts<T extends TaskMessage, R> {
         if (published(task, messages.failed(task, account, age, cause))) {
             metrics.failed(account.category(), age);
         }
-        // Said in any case: it is why the device was busy.
+        // Logged even if nothing was published: it explains why the device was busy.
         var handedBack = account.category() == FailureCategory.HANDED_BACK;
         LOG.atLevel(handedBack ? Level.INFO : Level.WARN)
                 .addKeyValue("worker", settings.workerId())
@@ -214,7 +214,7 @@ final class Attempts<T extends TaskMessage, R> {
         return published;
     }
 
-    /** The same for what says no more if it is refused. */
+    /** The same for records that are dropped if Kafka refuses them. */
     private boolean published(T task, List<ProducerRecord<byte[], byte[]>> records) {
         try {
             return publish(task, records);

@@ -2,7 +2,7 @@ package org.dpsfleet.worker.loop;
 
 import java.time.Duration;
 
-/** The time between the word to stop and the end of patience with the running task. Any thread. */
+/** How long a stopping worker waits for its running task. Any thread. */
 final class GraceTime {
     private volatile boolean begun;
     private volatile long end;

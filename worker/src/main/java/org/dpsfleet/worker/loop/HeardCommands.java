@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.dpsfleet.schemas.message.TaskCommand;
 
 /**
- * The last commands that were heard. A cancelled task's message stays on its topic, where a queue cannot be
- * weeded: who takes it knows from here that it need not be tried. Any thread.
+ * The last commands that were received. A cancelled task's message stays on its topic, since single records
+ * cannot be removed: a worker that takes the message skips the task if its command is here. Any thread.
  */
 final class HeardCommands {
     static final int MOST = 10_000;

@@ -11,12 +11,12 @@ sealed interface Outcome<R> {
     /** The handler threw, or its worker stopped. */
     record Failure<R>(FailureAccount account) implements Outcome<R> {}
 
-    /** The coordinator told it to stop, and the handler has ended; how no longer matters. */
+    /** The coordinator told the attempt to stop, and the handler has ended; how it ended does not matter. */
     record Stopped<R>(TaskCommand.Reason reason) implements Outcome<R> {}
 
     /**
-     * The handler is stuck and its worker ends without it. Nothing is said: the lease runs out, so that
-     * the attempt counts as lost. Handed back, a task that hangs would go round for ever.
+     * The handler is stuck and its worker exits without waiting for it. Nothing is published: the lease expires,
+     * so the attempt counts as lost. If it were handed back, a task that hangs would be retried for ever.
      */
     record Stuck<R>() implements Outcome<R> {}
 }

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt while it runs: the handler on its thread, and a tick that sends the latest progress,
- * so that a long step does not cost the lease. A handler that makes no progress loses it in the end.
+ * One attempt while it runs: the handler on its thread, and a timer that sends the latest progress, so that
+ * the lease does not expire during a long step. If a handler makes no progress, its lease eventually expires.
  */
 final class RunningTask<T, R> implements Heartbeat {
     private static final Logger LOG = LoggerFactory.getLogger(RunningTask.class);
@@ -41,11 +41,11 @@ final class RunningTask<T, R> implements Heartbeat {
     private volatile @Nullable Order order;
     private volatile @Nullable Thread thread;
 
-    /** The coordinator's word to stop, and when it came, by {@link System#nanoTime}. */
+    /** The coordinator's command to stop, and when it came, by {@link System#nanoTime}. */
     private record Order(TaskCommand.Reason reason, long since) {}
 
     /**
-     * @param resumeFrom where the attempt itself goes on from: as good a place for the next one
+     * @param resumeFrom the state that this attempt continues from; the next one can continue from it as well
      * @param send called with the latest progress once per interval, on a thread of its own
      */
     RunningTask(
@@ -96,8 +96,8 @@ final class RunningTask<T, R> implements Heartbeat {
     }
 
     /**
-     * The same, at once and for good: a long step is interrupted, and what the handler ends with does not
-     * count. Said again it interrupts again.
+     * Makes the next beat throw and interrupts a long step; the handler's result no longer counts. Each further
+     * call interrupts the thread again.
      */
     synchronized void stop(TaskCommand.Reason reason) {
         if (order == null) {
@@ -107,8 +107,8 @@ final class RunningTask<T, R> implements Heartbeat {
     }
 
     /**
-     * Ends the attempt as it stands; what the handler still does is for nothing. A stuck one is left to
-     * its lease, any other is handed back.
+     * Ends the attempt without waiting for the handler, whose further work is discarded. A stuck attempt is left
+     * to its lease, any other one is handed back.
      */
     void abandon() {
         Outcome<R> end =
@@ -118,7 +118,7 @@ final class RunningTask<T, R> implements Heartbeat {
         }
     }
 
-    /** Waits for the end, at most so long; whether it came. */
+    /** Waits for the attempt to end, at most this long; true if it has ended. */
     boolean await(Duration atMost) throws InterruptedException {
         try {
             outcome.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
@@ -155,7 +155,7 @@ final class RunningTask<T, R> implements Heartbeat {
         return standstill().compareTo(settings.lease().patience()) >= 0;
     }
 
-    /** Since the coordinator's word to stop, zero without one. */
+    /** The time since the coordinator's command to stop, zero if there was none. */
     Duration disobedience() {
         var given = order;
         return given == null ? Duration.ZERO : since(given.since());

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * A worker: takes tasks from its share group one at a time, claims each, runs it and publishes how
  * it ended. It goes on through failures of tasks and outages of the broker until it is closed.
  *
- * @param <T> what it takes
- * @param <R> what comes out
+ * @param <T> the task
+ * @param <R> its result
  */
 public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskLoop.class);
@@ -84,7 +84,7 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
         thread.start();
     }
 
-    /** What keeps this worker from doing its job though it runs; empty: nothing. */
+    /** Why this worker does not work although its process runs; empty: it works. */
     public Optional<String> problem() {
         var cause = death;
         if (cause != null) {
@@ -152,7 +152,7 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
         }
     }
 
-    /** The members of the group that stay get this one's share before the process is told to end. */
+    /** Leaves the group, so that other members take this worker's partitions, then asks the process to exit. */
     private void retire(String reason) {
         settings.listener().stopping();
         intake.close();

@@ -7,7 +7,7 @@ import org.dpsfleet.worker.settings.WorkerSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Watches one running task for what only a person or a new process can mend, and says it once. */
+/** Watches one running task for conditions that need a person or a new process, and reports each once. */
 final class TaskWatch {
     private static final Logger LOG = LoggerFactory.getLogger(TaskWatch.class);
     private static final Duration OBEDIENCE = Duration.ofSeconds(30);

@@ -5,12 +5,12 @@ import java.util.List;
 
 /** A disk without room for what a task writes: no fault of the task, and another machine may have room. */
 public final class NoRoom {
-    /** How Linux says it; a spent quota is as good as a full disk. */
+    /** Linux's messages; an exhausted quota is treated like a full disk. */
     private static final List<String> WORDS = List.of("No space left on device", "Disk quota exceeded");
 
     private NoRoom() {}
 
-    /** Whether it was the reason, or the reason's reason. */
+    /** Whether a full disk is among an exception's causes. */
     public static boolean is(Throwable thrown) {
         int depth = 0;
         for (Throwable t = thrown; t != null && depth < 20; t = t.getCause(), depth++) {

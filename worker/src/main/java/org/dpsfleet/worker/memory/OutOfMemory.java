@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Whose memory did not suffice: errors of both kinds come in all shapes. */
+/** Which memory ran out, the host's or the device's, recognised from an exception and its causes. */
 public enum OutOfMemory {
     /** The JVM's, or this process's outside of the device's allocator: smaller micro-batches do not help. */
     HOST,
@@ -27,17 +27,17 @@ public enum OutOfMemory {
             "cusparse_status_alloc_failed",
             "cufft_alloc_failed");
 
-    /** How libtorch's allocator on the CPU says it (Linux, Windows), and the C++ runtime below it. */
+    /** Messages of libtorch's CPU allocator (Linux, Windows) and of the C++ runtime below it. */
     private static final List<String> NATIVE = List.of("defaultcpuallocator", "std::bad_alloc", "bad allocation");
 
-    /** How the operating system says it where the engine, or Java, asked for something else than tensors. */
+    /** Messages of the operating system when the engine, or Java, allocates memory that is not for tensors. */
     private static final List<String> SYSTEM =
             List.of("cannot allocate memory", "can't allocate memory", "not enough memory");
 
-    /** Causes that are looked at: a chain may bite its tail. */
+    /** The most causes that are examined: a chain of causes may be cyclic. */
     static final int DEEPEST = 20;
 
-    /** Whose memory was the reason, or the reason's reason; empty where the reason is another. */
+    /** Which memory ran out according to an exception or its causes; empty: it has another cause. */
     public static Optional<OutOfMemory> of(Throwable thrown, boolean onCpu) {
         List<Throwable> chain = Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
                 .limit(DEEPEST)
@@ -45,7 +45,7 @@ public enum OutOfMemory {
         if (chain.stream().anyMatch(OutOfMemoryError.class::isInstance)) {
             return Optional.of(HOST);
         }
-        // From the reason outwards: an exception around another one repeats its words.
+        // From the root cause outwards: a wrapping exception repeats the message of its cause.
         for (Throwable t : chain.reversed()) {
             Optional<OutOfMemory> found = byWords(t, onCpu);
             if (found.isPresent() || t instanceof IOException) {
@@ -69,7 +69,7 @@ public enum OutOfMemory {
             return Optional.of(DEVICE);
         }
         if (has(words, NATIVE)) {
-            // Beside a GPU the engine allocates buffers for copies on the CPU, which is not the device then.
+            // With a GPU as the device, the engine allocates copy buffers on the CPU: that is host memory.
             return Optional.of(onCpu ? DEVICE : HOST);
         }
         return has(words, SYSTEM) ? Optional.of(HOST) : Optional.empty();

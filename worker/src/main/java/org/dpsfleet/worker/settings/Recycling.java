@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * When a worker's process has done enough and gives way to a new one: native memory that leaks or
- * fragments comes back to the machine in no other way.
+ * When a worker's process exits so that a new one can replace it: leaked or fragmented native memory is
+ * returned to the machine in no other way.
  *
  * @param afterTasks tasks run, however they ended; 0: never
  * @param aboveBytes resident memory after a task; 0: never
@@ -29,7 +29,7 @@ public record Recycling(int afterTasks, long aboveBytes) {
     }
 
     /**
-     * Why the process should give way now; empty: it should not.
+     * Why the process should be replaced now; empty: it should not.
      *
      * @param tasks run by it so far
      * @param residentBytes that it takes now, 0 where unknown

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 
 /**
- * How long a worker keeps a task of which it says nothing new.
+ * How long a worker holds a task without heartbeats, and without progress.
  *
  * @param length how long a task stays this worker's without a heartbeat; at least three heartbeats
  * @param heartbeat between two progress records, more than zero
- * @param patience how long a task may go without progress before it counts as stuck and its lease is
- *     let go; at least one lease
+ * @param patience how long a task may go without progress before it counts as stuck and its heartbeats
+ *     stop; at least one lease
  */
 public record TaskLease(Duration length, Duration heartbeat, Duration patience) {
     /**
-     * 20 s, a heartbeat every 4 s, patience of 30 min: a dead worker's task waits less than half a minute, a
-     * worker that pauses for a garbage collection keeps its own.
+     * A lease of 20 s, a heartbeat every 4 s, patience of 30 min: the task of a killed worker waits less than half
+     * a minute, and a worker that pauses for a garbage collection keeps its task.
      */
     public static final TaskLease USUAL =
             new TaskLease(Duration.ofSeconds(20), Duration.ofSeconds(4), Duration.ofMinutes(30));

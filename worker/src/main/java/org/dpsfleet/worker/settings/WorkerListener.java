@@ -2,9 +2,9 @@ package org.dpsfleet.worker.settings;
 
 import org.jspecify.annotations.Nullable;
 
-/** Hears what becomes of a task loop. Called on the loop's threads, and returns at once. */
+/** Receives the events of a task loop. Called on the loop's threads; must return quickly. */
 public interface WorkerListener {
-    /** Hears nothing. */
+    /** Ignores all events. */
     WorkerListener NONE = new WorkerListener() {};
 
     /** The worker is a member of its share group for the first time: tasks reach it from now on. */
@@ -21,7 +21,7 @@ public interface WorkerListener {
     default void stopping() {}
 
     /**
-     * The process should end and be started again, which nothing in it can do.
+     * The process should exit and be restarted from outside.
      *
      * @param reason a sentence for people
      */

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many triplets go through a network together: half of them, again and again, as long as the device's
- * memory does not suffice. Counts how often it does not. The host's memory is another matter: what fills it
- * does not shrink with the micro-batch, so its errors are passed on at once.
+ * Chooses how many triplets go through a network together: the micro-batch is halved each time the device runs
+ * out of memory, and each time is counted. Host memory use does not shrink with the micro-batch, so errors of
+ * host memory are passed on at once.
  */
 public final class MicroBatches {
     private static final Logger LOG = LoggerFactory.getLogger(MicroBatches.class);
@@ -36,7 +36,7 @@ public final class MicroBatches {
      */
     @FunctionalInterface
     public interface Work<R> {
-        /** Does it, or goes on with it, with at most so many triplets at a time. */
+        /** Does the work, or continues it, with at most {@code microBatch} triplets at a time. */
         R with(int microBatch) throws Exception;
     }
 
