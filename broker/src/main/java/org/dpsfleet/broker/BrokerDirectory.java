@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of an embedded broker, held by one process at a time: Kafka's data in {@code log}, and
- * in {@code broker.properties} what a restart has to find again.
+ * in {@code broker.properties} what a restart needs.
  */
 final class BrokerDirectory implements AutoCloseable {
     private static final String LOCK = "broker.lock";
@@ -37,7 +37,7 @@ final class BrokerDirectory implements AutoCloseable {
     }
 
     /**
-     * Takes the folder, and makes it where there is none.
+     * Acquires the folder, and creates it if it does not exist.
      *
      * @throws BrokerException if it is in use, not writable, or holds something else
      */
@@ -94,7 +94,7 @@ final class BrokerDirectory implements AutoCloseable {
         }
     }
 
-    /** Whether its disk has no room left, not even for a segment's first page and an index's. */
+    /** Whether the disk is full: no space even for the first page of a segment and of an index. */
     boolean isFull() {
         try {
             return Files.getFileStore(directory).getUsableSpace() < LEAST_ROOM;
@@ -115,7 +115,7 @@ final class BrokerDirectory implements AutoCloseable {
         return directory.toString();
     }
 
-    /** Gives the folder free for another process. */
+    /** Releases the folder for another process. */
     @Override
     public void close() {
         closeQuietly(channel);

@@ -1,6 +1,6 @@
 package org.dpsfleet.broker;
 
-/** The broker cannot run here; the message is one sentence that says what is in the way. */
+/** The broker cannot run here; the message gives the reason in one sentence. */
 public final class BrokerException extends RuntimeException {
     public BrokerException(String message) {
         super(message);

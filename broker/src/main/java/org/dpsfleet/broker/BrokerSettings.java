@@ -27,7 +27,7 @@ final class BrokerSettings {
         internalTopics(properties);
         shareGroups(properties);
         fastStartAndStop(properties);
-        // A misspelt topic is an error to see, not a topic to make.
+        // A misspelt topic name must cause an error, not create a topic.
         properties.put("auto.create.topics.enable", "false");
         return properties;
     }
@@ -50,23 +50,23 @@ final class BrokerSettings {
         }
         properties.put("transaction.state.log.min.isr", "1");
         properties.put("share.coordinator.state.topic.min.isr", "1");
-        // Nobody reads on behind a transaction whose producer died: 10 s more than its limit are felt.
+        // Readers are blocked by a transaction whose producer was killed: 10 s more than its timeout would matter.
         properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     }
 
     private static void shareGroups(Properties properties) {
-        // A worker joins within a heartbeat or two: the default of 5 s is felt in front of every
+        // A worker joins within a heartbeat or two: the default of 5 s delays every
         // task.
         properties.put("group.share.heartbeat.interval.ms", "500");
         properties.put("group.share.min.heartbeat.interval.ms", "500");
         properties.put("group.share.assignment.interval.ms", "200");
         properties.put("group.share.min.assignment.interval.ms", "0");
-        // What is assigned to a worker that died waits this long for another one.
+        // Partitions assigned to a worker that was killed wait this long for another member.
         properties.put("group.share.session.timeout.ms", "10000");
         properties.put("group.share.min.session.timeout.ms", "3000");
         // The most that Kafka accepts: every worker is a member.
         properties.put("group.share.max.size", "1000");
-        // The most that Kafka accepts: a record that was handed out so often without being accepted is gone.
+        // The most that Kafka accepts: a record that was delivered so often without being accepted is archived.
         properties.put("group.share.delivery.count.limit", "10");
         properties.put("group.initial.rebalance.delay.ms", "0");
     }

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * broker and controller, reachable on the loopback interface only. Its data stays in its folder,
  * over a restart and over a kill alike.
  *
- * <p>Where Kafka's server would end its process, as when its disk is full, {@link #failed} completes. What is
- * left of the broker then ends with the process; its folder is as a kill leaves it.
+ * <p>Where Kafka's server would terminate its process, for example on a full disk, {@link #failed} completes. The
+ * rest of the broker then runs until the process exits; its folder is in the state that a kill would leave.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -101,7 +101,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Stops the broker and gives its folder free; a second call does nothing.
+     * Stops the broker and releases its folder; a second call does nothing.
      *
      * @throws BrokerException if the broker has failed
      */
@@ -134,7 +134,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         Thread.ofPlatform().daemon().name("broker-stop").start(work);
     }
 
-    /** What becomes of a broker that can't go on. */
+    /** Handles the failure of a broker that can't continue. */
     private record Failure(BrokerDirectory folder, CompletableFuture<BrokerException> happened)
             implements Supplier<BrokerException> {
         Failure(BrokerDirectory folder) {

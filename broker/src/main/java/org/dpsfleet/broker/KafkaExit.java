@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.utils.internals.Exit;
 
 /**
- * Kafka's server ends its process where it can't go on, as when its disk is full, and says so in a log only.
- * In a process that has more to do and somebody to answer, the broker fails instead.
+ * Kafka's server terminates its process when it can't continue, for example on a full disk, and reports it only in
+ * a log. In a process with other duties, only the broker fails instead.
  */
 final class KafkaExit {
     private static final Set<Supplier<BrokerException>> BROKERS = ConcurrentHashMap.newKeySet();
@@ -15,8 +15,8 @@ final class KafkaExit {
     private KafkaExit() {}
 
     /**
-     * From now on this broker is told instead of the process being ended. Kafka does not say which of its
-     * servers wants to end: where there are several, all are told, as all would have ended.
+     * From now on this broker is notified instead of the process being terminated. Kafka does not say which of its
+     * servers failed: if there are several, all are notified, since all would have been terminated.
      *
      * @param failed notes the failure and gives it, to end the thread that reports it; called on any thread
      */
@@ -31,7 +31,7 @@ final class KafkaExit {
         BROKERS.remove(failed);
     }
 
-    /** Like the end of a process, this does not return to who asked for it. */
+    /** Like the termination of a process, this does not return to the caller. */
     private static void end() {
         var failure = new BrokerException("a broker that has been stopped could not end in order");
         for (var broker : BROKERS) {

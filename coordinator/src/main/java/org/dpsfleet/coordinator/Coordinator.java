@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The fleet's one coordinator, wired up: creates the topics, takes over from any older coordinator,
- * reads the topics, then answers requests and watches leases.
+ * reads the topics, then answers requests and monitors leases.
  */
 public final class Coordinator implements AutoCloseable, Health {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
@@ -56,7 +56,7 @@ public final class Coordinator implements AutoCloseable, Health {
             var admin = part(Admin.create(settings.kafka().admin("dps.coordinator.admin")));
             TopicSetup.create(admin, pipeline, settings.taskPartitions(), settings.replication());
             watch = part(FleetWatch.start(admin, settings, pipeline));
-            // The older coordinator is fenced before the topics are read: nothing of it can follow.
+            // The older coordinator is fenced before the topics are read, so it can write nothing afterwards.
             var writer = part(new TopicWriter(settings.kafka()));
             var totals = new RunningTotals(pipeline);
             var clock = new SteadyClock(wall);
@@ -128,8 +128,8 @@ public final class Coordinator implements AutoCloseable, Health {
     }
 
     /**
-     * Fails when this coordinator can do nothing more, with the reason in a sentence: a younger one
-     * has taken over, for example. The process should then end.
+     * Fails when this coordinator cannot continue, with the reason in a sentence, for example that a newer
+     * one has taken over. The process should then exit.
      */
     public CompletableFuture<Void> terminated() {
         return dispatcher.terminated().copy();

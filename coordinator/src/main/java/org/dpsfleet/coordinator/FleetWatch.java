@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Kafka is still as the fleet needs it, looked at every 5 s, and before something is to be written.
- * Each mismatch is said once when it is found and once when it is gone. Nothing is altered; only a topic that
- * has been missing for 10 s is made anew, as at a start. Any thread.
+ * Whether Kafka still meets the fleet's requirements, checked every 5 s and before requests that write.
+ * Each mismatch is logged once when it is found and once when it is gone. Nothing is altered, except that a topic
+ * that has been missing for 10 s is created again, as at a start. Any thread.
  */
 final class FleetWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetWatch.class);
@@ -30,10 +30,10 @@ final class FleetWatch implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** Whoever deletes a topic to make it anew is not to be forestalled. */
+    /** Leaves time for somebody who deletes a topic to recreate it with other settings. */
     private static final long MISSING_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** What was set up a moment ago is not known to every broker yet. */
+    /** A topic or setting that was just created may not be known to every broker yet. */
     private static final Duration SETTLES = Duration.ofMillis(250);
 
     private static final int FIRST_LOOKS = 5;
@@ -62,18 +62,18 @@ final class FleetWatch implements AutoCloseable {
         return watch;
     }
 
-    /** Why nothing can be written, or nobody can work, as of the last look. */
+    /** Why nothing can be written, or workers cannot work, as of the last check. */
     Optional<String> stopped() {
         return sentence(found);
     }
 
-    /** The same as of now. */
+    /** The same, checked now. */
     Optional<String> stoppedNow() {
         look();
         return stopped();
     }
 
-    /** What works now and may lose or refuse something some day. */
+    /** Warnings: what works now but may lose or refuse records later. */
     List<String> warnings() {
         return found.stream()
                 .filter(mismatch -> !mismatch.stops())

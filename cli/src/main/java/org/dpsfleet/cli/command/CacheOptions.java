@@ -5,7 +5,7 @@ import org.dpsfleet.cli.run.WorkerRole;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where what networks see in perceptual data sets is kept, so that later checkpoints need not look. */
+/** Where the features of perceptual data sets are cached, so that later checkpoints need not compute them. */
 final class CacheOptions {
     @Option(
             names = "--cache",

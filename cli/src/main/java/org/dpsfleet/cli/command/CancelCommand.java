@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code fleet cancel}: gives an experiment up, and says when its workers have let it go. */
+/** {@code fleet cancel}: cancels an experiment, and reports when its workers have stopped. */
 @Command(
         name = "cancel",
         description = {

@@ -18,10 +18,10 @@ final class ExperimentFile {
     private ExperimentFile() {}
 
     /**
-     * Reads it, checks the files that it names and ties it to the data on this machine. What is
-     * doubtful about them is said, and not refused.
+     * Reads it, checks the files that it names and ties it to the data on this machine. Doubtful
+     * files cause a warning, not an error.
      *
-     * @param err takes what is doubtful
+     * @param err receives the warnings
      */
     static ExperimentSpec pinned(Path file, DataOptions where, PrintWriter err) {
         var experiment = read(file);

@@ -6,7 +6,7 @@ import org.dpsfleet.schemas.message.FailureCategory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which of the tasks that were given up. */
+/** Selects among the dead-lettered tasks. */
 final class FailureOptions {
     @Option(
             names = "--category",

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code fleet failures}: the tasks that were given up. */
+/** {@code fleet failures}: the dead-lettered tasks. */
 @Command(name = "failures", description = "List the tasks that were given up, and why.")
 public final class FailuresCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "EXPERIMENT", description = "id, the start of it, or name; all without")

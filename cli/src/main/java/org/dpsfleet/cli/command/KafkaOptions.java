@@ -11,7 +11,7 @@ import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which Kafka to use, and how to be let in. */
+/** Which Kafka to use, and how to authenticate. */
 final class KafkaOptions {
     @Option(
             names = "--bootstrap-servers",

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** {@code fleet replay}: tries again what was given up. */
+/** {@code fleet replay}: publishes dead-lettered tasks again. */
 @Command(name = "replay", description = "Try tasks again that were given up.")
 public final class ReplayCommand implements Callable<Integer> {
     /** Tasks in one request: some seconds of work for the coordinator. */

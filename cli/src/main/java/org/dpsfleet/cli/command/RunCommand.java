@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = "Run an experiment on this machine: broker, coordinator and workers in one process.")
 public final class RunCommand implements Callable<Integer> {
-    /** With less the broker stops answering, and nobody can say why any more. */
+    /** With less space the broker stops answering without a usable error. */
     private static final long LEAST_HEAP = 80L << 20;
 
     private final Roles roles;
@@ -82,7 +82,7 @@ public final class RunCommand implements Callable<Integer> {
             try {
                 return run(experiment, taken);
             } catch (Exception e) {
-                // Whatever failed while stopping, failed because of the signal.
+                // Failures while stopping are consequences of the signal.
                 if (e instanceof InterruptedException || interruption.happened()) {
                     console()
                             .err()
@@ -102,7 +102,7 @@ public final class RunCommand implements Callable<Integer> {
             try {
                 return run(experiment, folder, fleet);
             } catch (Exception e) {
-                // What fails in a fleet that can't go on, failed because of that.
+                // Failures in a fleet that can't continue are consequences of that.
                 fleet.checkGoing();
                 throw e;
             }

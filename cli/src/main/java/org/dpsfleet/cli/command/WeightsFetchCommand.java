@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code fleet weights fetch}: brings torchvision's weights; nothing else of the fleet ever does. */
+/** {@code fleet weights fetch}: downloads torchvision's weights; no other command downloads anything. */
 @Command(name = "fetch", description = "Download torchvision's ImageNet weights of networks.")
 public final class WeightsFetchCommand implements Callable<Integer> {
     @Parameters(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What both kinds of worker are told. */
+/** The options of both kinds of worker. */
 final class WorkerOptions {
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of the thing
  * @param state whether it is there
  * @param found what is there, in a few words
- * @param mend what to do about it; null where nothing needs doing
+ * @param mend the remedy; null if none is needed
  */
 public record Diagnosis(
         String name, State state, String found, @Nullable String mend) {
@@ -20,7 +20,7 @@ public record Diagnosis(
         /** Some things do without it. */
         @JsonProperty("optional")
         OPTIONAL,
-        /** It is there, and will lose or refuse something some day. */
+        /** It works now, and may lose or refuse data later. */
         @JsonProperty("wrong")
         WRONG,
         /** Nothing works without it. */

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
 /**
- * What Kafka's clients say again and again. That a broker can't be reached they say several times a second
- * and each for itself; the fleet says that once, and once when it is over, so theirs is left out. Everything
- * else, such as a refused login, is said once for as long as it goes on.
+ * Filters repeated log messages of Kafka's clients. Each client logs several times a second that a broker can't be
+ * reached; the fleet itself logs an outage once at its beginning and once at its end, so these messages are dropped.
+ * Any other repeated message, such as a refused login, is logged once for as long as it goes on.
  */
 final class KafkaNoise extends TurboFilter {
     private static final List<String> CLIENTS = List.of(
@@ -36,7 +36,7 @@ final class KafkaNoise extends TurboFilter {
             "Cancelled in-flight",
             "Rebootstrapping with");
 
-    /** Which client it is, and of which connection, makes no other message. */
+    /** Messages that differ only in the client or the connection count as the same. */
     private static final Pattern VARYING = Pattern.compile("^\\[[^\\]]*\\] |-?\\d+");
 
     private static final Duration SILENCE = Duration.ofMinutes(10);
@@ -69,7 +69,7 @@ final class KafkaNoise extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] parameters,
             @Nullable Throwable thrown) {
-        // Without a format it is only asked whether the level is on, which may be of a message left out later.
+        // A null format only asks whether the level is enabled; the message itself may still be dropped later.
         if (format == null || !level.isGreaterOrEqual(Level.WARN)) {
             return FilterReply.NEUTRAL;
         }

@@ -41,7 +41,7 @@ public final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitCode.INTERRUPTED, message);
     }
 
-    /** A new process has to go on. */
+    /** The process has to be restarted. */
     public static CommandFailure startAgain(String message) {
         return new CommandFailure(ExitCode.START_AGAIN, message);
     }
@@ -52,7 +52,7 @@ public final class CommandFailure extends RuntimeException {
         return reason instanceof CommandFailure known ? known : failed(String.valueOf(reason.getMessage()), reason);
     }
 
-    /** Whoever read standard output wants no more; nothing is said about it. */
+    /** The reader of standard output has closed it; no message is printed. */
     public static CommandFailure readerGone() {
         return new CommandFailure(ExitCode.READER_GONE, "");
     }

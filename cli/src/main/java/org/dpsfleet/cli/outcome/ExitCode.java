@@ -13,13 +13,13 @@ public final class ExitCode {
     public static final int USAGE = 2;
 
     public static final int NOT_FOUND = 3;
-    /** Some tasks of the experiment were given up, others have results. */
+    /** Some tasks of the experiment were dead-lettered, others have results. */
     public static final int PARTLY_FAILED = 4;
-    /** This process has done what it can; whoever watches it should start it again (EX_TEMPFAIL). */
+    /** This process cannot continue; its supervisor should restart it (EX_TEMPFAIL). */
     public static final int START_AGAIN = 75;
 
     public static final int INTERRUPTED = 130;
-    /** Whoever read standard output has gone; what the shell says of a program that SIGPIPE ended. */
+    /** The reader of standard output has closed it; the shell's code for a program ended by SIGPIPE. */
     public static final int READER_GONE = 141;
 
     private ExitCode() {}

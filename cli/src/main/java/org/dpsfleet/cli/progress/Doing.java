@@ -2,7 +2,7 @@ package org.dpsfleet.cli.progress;
 
 import org.dpsfleet.schemas.http.ExperimentStatus;
 
-/** What the workers are at, in a few words. */
+/** What the workers are doing, in a few words. */
 final class Doing {
     private Doing() {}
 

@@ -17,7 +17,7 @@ public interface CoordinatorRole {
      * @param host to listen on
      * @param port to listen on, 0 for any free one
      * @param token that clients must send; null for none, which only the loopback interface allows
-     * @param maxLosses attempts of a task that may be lost before it is given up, at least 1
+     * @param maxLosses attempts of a task that may be lost before it is dead-lettered, at least 1
      */
     record Settings(
             KafkaSettings kafka,
@@ -31,7 +31,7 @@ public interface CoordinatorRole {
         URI address();
 
         /**
-         * Fails when it can do nothing more, with the reason in a sentence; never completes well.
+         * Fails when it cannot continue, with the reason in a sentence; never completes normally.
          */
         CompletableFuture<Void> ended();
 

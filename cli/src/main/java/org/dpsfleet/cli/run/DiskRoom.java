@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks whether the disk of a run still has room. Kafka's server does not tell of every write that fails: parts
- * of its data are mapped into memory, where a full disk is a fault of the machine.
+ * Checks whether the disk of a run still has space. Kafka's server does not report every failed write: parts
+ * of its data are memory-mapped, where a full disk causes a fault instead of an error.
  */
 final class DiskRoom implements AutoCloseable {
     /** The least room of a disk that a run goes on with, in bytes. */

@@ -55,7 +55,7 @@ public final class LocalFleet implements AutoCloseable {
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
             endsWith(running.ended());
-            // Whoever takes what comes out of a stage is there before it.
+            // The workers of a later stage are started before those that produce its input.
             for (var stage : Pipeline.standard().stages().reversed()) {
                 var loop = WorkerSettings.of(stage.worker(), kafka, "auto").with(lease);
                 start(
@@ -89,8 +89,8 @@ public final class LocalFleet implements AutoCloseable {
     }
 
     /**
-     * Fails when a part of the fleet can do nothing more, with the reason; never completes well. All parts
-     * are one process, so only a new one can take that part's place.
+     * Fails when a part of the fleet cannot continue, with the reason; never completes normally. All parts
+     * share one process, so only a new process can replace that part.
      */
     public CompletableFuture<Void> ended() {
         return ended;
@@ -134,7 +134,7 @@ public final class LocalFleet implements AutoCloseable {
         }
     }
 
-    /** Whether a part does nothing more while all others are well, so that they can be stopped as usual. */
+    /** Whether one part has stopped while all others work, so that those can be stopped as usual. */
     private static boolean isOnlyHung(Throwable end) {
         return end instanceof CommandFailure known && known.exitCode() == ExitCode.START_AGAIN;
     }
@@ -161,7 +161,7 @@ public final class LocalFleet implements AutoCloseable {
             try {
                 part.part().close();
             } catch (BrokerException e) {
-                // Like a kill: the next start puts it right.
+                // Like a kill: the next start recovers.
                 LOG.atWarn()
                         .addKeyValue("part", part.name())
                         .addKeyValue("reason", e.getMessage())

@@ -16,8 +16,8 @@ public final class OutputFile {
     private OutputFile() {}
 
     /**
-     * Writes or replaces it: a reader, or a disk that becomes full, never sees half of it. What is no file, such
-     * as {@code /dev/stdout} or a named pipe, is written as it is.
+     * Writes or replaces the file atomically, also if the disk becomes full. A target that is not a regular
+     * file, such as {@code /dev/stdout} or a named pipe, is written directly.
      *
      * @throws CommandFailure if it can't be written; says why
      */

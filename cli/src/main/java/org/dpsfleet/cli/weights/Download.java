@@ -25,7 +25,7 @@ import org.dpsfleet.cli.progress.BytesProgress;
 import org.dpsfleet.perceptual.checkpoint.Hashes;
 
 /**
- * Brings one published file into a folder, whole and with the right content, or not at all.
+ * Downloads one published file into a folder, complete and with the right content, or not at all.
  *
  * <p>What arrives goes to {@code <file>.part} and gets the file's name when its SHA-256 is right. A
  * download that breaks off goes on where it stopped the next time, if the server says that the file is
@@ -50,7 +50,7 @@ public final class Download {
         this(base, err, SILENCE);
     }
 
-    /** For a server whose silence is awaited for another while. */
+    /** With another timeout for a server that stops sending. */
     Download(URI base, PrintWriter err, Duration silence) {
         this.base = base;
         this.err = err;
@@ -58,7 +58,7 @@ public final class Download {
     }
 
     /**
-     * Brings a file.
+     * Downloads a file.
      *
      * @return where it is
      * @throws CommandFailure if the server is not reachable, has no such file, breaks off, or sends
@@ -143,7 +143,7 @@ public final class Download {
                         response.headers().firstValueAsLong("Content-Length").orElse(-1);
                 copy(url, body, channel, here, length < 0 ? -1 : here + length);
             } finally {
-                // Else close() would wait for a body that nobody reads to its end.
+                // Otherwise close() would wait for a body that is not read to its end.
                 http.shutdownNow();
             }
         }

@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Closes a stream of which nothing has come for too long: Java's client would wait for ever. */
+/** Closes a stream that has delivered nothing for too long: Java's client would wait for ever. */
 final class Silence implements AutoCloseable {
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
@@ -26,7 +26,7 @@ final class Silence implements AutoCloseable {
                 TimeUnit.NANOSECONDS);
     }
 
-    /** Something came. */
+    /** Records that data arrived. */
     void heard() {
         last = System.nanoTime();
     }

@@ -17,9 +17,9 @@ import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
 
 /**
- * Ends tasks that a person cancelled, takes them up again, and tells workers to stop what should not
- * run. A command is only heard by a worker that listens at that moment, so it is repeated until the
- * worker has obeyed or is not heard of any more.
+ * Ends tasks that a person cancelled, resumes them when they are submitted again, and tells workers to stop
+ * attempts that should not run. Only a worker that listens at that moment receives a command, so it is repeated
+ * until the worker has obeyed or its heartbeats have stopped.
  */
 final class Cancellations {
     private static final Duration BETWEEN_COMMANDS = Duration.ofSeconds(2);
@@ -65,7 +65,7 @@ final class Cancellations {
         return new Cancellation(experiment.experimentId(), since, stopped, stopping, ended, shared, records);
     }
 
-    /** The records by which tasks that were cancelled are tried again. */
+    /** The records that publish cancelled tasks again. */
     List<ProducerRecord<byte[], byte[]>> takeUp(List<String> taskIds, Instant now) {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         for (var taskId : taskIds) {
@@ -93,7 +93,7 @@ final class Cancellations {
                 }
                 case TaskState.Published _ -> {
                     due.add(end(task, now));
-                    // Its message stays on the topic; whoever takes it shall know.
+                    // Its message stays on the topic; the command tells the worker that takes it to skip it.
                     due.add(Outgoing.command(command(task, now)));
                 }
                 default -> due.add(end(task, now));
@@ -126,7 +126,7 @@ final class Cancellations {
         }
     }
 
-    /** To be cancelled, or cancelled. */
+    /** Whether the task is cancelled, or about to be. */
     private static boolean cancelled(KnownTask task) {
         return task.state() instanceof TaskState.Cancelled || task.cancelling();
     }

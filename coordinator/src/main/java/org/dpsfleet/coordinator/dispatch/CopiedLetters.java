@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Dead letters that somebody copied back to their topic, as they are or corrected, with Kafka's own tools.
- * What a copy says of the attempt is true no longer, so whoever takes it is told to stop; the task is
+ * The attempt in a copy has ended already, so a worker that takes the copy is told to stop; the task is
  * replayed with the copy as its message.
  */
 final class CopiedLetters {

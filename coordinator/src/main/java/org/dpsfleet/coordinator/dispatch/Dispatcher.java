@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Acts on Kafka: records experiments, publishes their tasks as the fleet takes them, and writes every
  * half second whatever {@link DueWork} finds. All of it on one thread, which waits after each transaction until the
- * projection has read what was written: so it never acts twice on one and the same state.
+ * projection has read what was written, so it never acts twice on the same state.
  */
 public final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -87,7 +87,7 @@ public final class Dispatcher implements AutoCloseable {
     public void start() {
         projection.strays().listen();
         var _ = thread.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
-        // Claims make room: a fleet of quick tasks must not wait for the next tick.
+        // Claims free capacity: with short tasks, publishing must not wait for the next tick.
         reader.afterEachBatch(this::wake);
     }
 
@@ -211,7 +211,7 @@ public final class Dispatcher implements AutoCloseable {
         return due;
     }
 
-    /** Work that may fail: it is due again at the next tick. */
+    /** Runs work that may fail; it is repeated at the next tick. */
     private void attempt(Writing work) {
         if (terminated().isDone() || stopped.get().isPresent()) {
             return;

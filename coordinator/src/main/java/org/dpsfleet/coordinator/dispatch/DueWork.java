@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * What is to be written now, because of what became of tasks: the loss of a lease that ran out or of a
- * message that Kafka hands to nobody any more, the next attempt of a task whose delay is over, the dead letter of one that gets no further attempt.
+ * The records that are due now because of the state of tasks: the loss of an attempt whose lease expired or
+ * whose message Kafka no longer delivers, the next attempt of a task whose delay is over, the dead letter of a
+ * task that gets no further attempt.
  */
 final class DueWork {
     private static final Logger LOG = LoggerFactory.getLogger(DueWork.class);
@@ -73,13 +74,13 @@ final class DueWork {
         return due;
     }
 
-    /** Nobody claimed it, and nobody can: it is not on its topic any more. */
+    /** Whether the attempt is unclaimed and its message is no longer on its topic. */
     private boolean vanished(KnownTask task, TaskState.Published published) {
         var last = task.announcement(published.stage());
         return last != null && last.attempt() == published.attempt() && losses.vanished(last.message());
     }
 
-    /** Nobody claimed it, and nobody will: workers may have crashed over it before they could say a word. */
+    /** Whether the attempt is unclaimed and Kafka no longer delivers it: its workers may have crashed early. */
     private boolean stranded(KnownTask task, TaskState.Published published) {
         var last = task.announcement(published.stage());
         return last != null && last.attempt() == published.attempt() && offsets.handedOutNoMore(last.message());
@@ -89,7 +90,7 @@ final class DueWork {
         var state = task.state();
         double seconds =
                 state instanceof TaskState.Running running ? running.lease().seconds() : 0;
-        // Messages that vanish do so by the hundred: that is said once for all of them.
+        // Messages vanish by the hundred; one log line elsewhere covers all of them.
         LOG.atLevel(worker.equals(TaskEvent.Lost.NOBODY_MESSAGE_VANISHED) ? Level.DEBUG : Level.WARN)
                 .addKeyValue("task", task.taskId())
                 .addKeyValue("stage", state.stage())
@@ -127,7 +128,7 @@ final class DueWork {
                         Outgoing.deadLettered(task, end, now), last.message().headers()));
     }
 
-    /** Of a task that was lost again and again: that it may be what kills its workers. */
+    /** For a task that was lost repeatedly: a note that it may be the cause of its workers' crashes. */
     private static Failure account(KnownTask task, TaskState.Waiting waiting) {
         var failure = waiting.failure();
         if (failure.category() != FailureCategory.LOST) {

@@ -24,7 +24,7 @@ public final class NotWritingException extends RuntimeException {
         return new NotWritingException("Kafka did not take the records: " + why, false, message, cause);
     }
 
-    /** A younger coordinator has taken over. */
+    /** A newer coordinator has taken over. */
     static NotWritingException fenced(Throwable cause) {
         return new NotWritingException(
                 "another coordinator has started with this Kafka and taken over; only one may"
@@ -34,7 +34,7 @@ public final class NotWritingException extends RuntimeException {
                 cause);
     }
 
-    /** Whether a transaction was carried out is not known: only reading the topics anew tells. */
+    /** Whether a transaction was committed is unknown: only rereading the topics can tell. */
     static NotWritingException lostTrack(Throwable cause) {
         return new NotWritingException(
                 "the outcome of a Kafka transaction is unknown ("

@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which tasks are put on the topic next. Only a few more than the fleet can take lie there, because
- * a topic is a queue: what is published last waits for all that was published before. So the order
- * is decided as late as possible, and an urgent experiment overtakes 100,000 tasks of another.
+ * Chooses the tasks that are published next. Only a few more than the fleet can take are on the topic, because
+ * a topic is a queue: a new message waits for all messages published before it. So the order is decided as late
+ * as possible, and an urgent experiment overtakes 100,000 tasks of another.
  *
  * <p>The next task is always one of the experiment with the smallest (tasks in flight + 1) / priority,
- * among equals of the one submitted first. All of it follows from the projection; what is kept here
- * only saves looking at the same tasks again.
+ * and among equal ones, of the experiment submitted first. All of this is derived from the projection; the state
+ * kept here only avoids examining the same tasks again.
  */
 final class Publishing {
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
@@ -131,7 +131,7 @@ final class Publishing {
         return fairest;
     }
 
-    /** Submitted to another version, which took experiments apart in another way. */
+    /** The record of an experiment that was submitted to another version, planned again by this one. */
     private static ExperimentRecord plannedAnew(Unpublished source) {
         var record = source.replanned();
         LOG.atWarn()

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is written in place of records that Kafka will never take, so that one task's message does not keep
- * those of all others from being published: the task is dead-lettered, with the reason.
+ * The records written in place of those that Kafka permanently refuses, so that one task's message does not block
+ * those of all other tasks: the task is dead-lettered, with the reason.
  */
 final class RefusedRecords {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedRecords.class);
@@ -40,7 +40,7 @@ final class RefusedRecords {
     }
 
     /**
-     * What to try next for a task; the more is refused, the less is left of it, and in the end nothing.
+     * The records to try next for a task: fewer after each refusal, in the end none.
      *
      * @param why Kafka's reason
      */
@@ -54,7 +54,7 @@ final class RefusedRecords {
             }
         }
         LOG.atError().addKeyValue("reason", why).log("a record is refused for good and left out");
-        // The word that a task is dead-lettered is worth saying without its dead letter.
+        // The dead_lettered event is worth publishing even without the dead letter.
         var rest = refused.stream().filter(one -> !isDeadLetter(one)).toList();
         return rest.size() < refused.size() ? rest : List.of();
     }

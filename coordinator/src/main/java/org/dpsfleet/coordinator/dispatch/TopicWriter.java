@@ -20,16 +20,16 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 
 /**
- * The only thing in the coordinator that writes to Kafka: all records or none, and only while no
- * younger coordinator has started. Belongs to one thread at a time.
+ * The only class in the coordinator that writes to Kafka: all records or none, and only while no
+ * newer coordinator has started. Belongs to one thread at a time.
  */
 public final class TopicWriter implements AutoCloseable {
-    /** Whoever starts last with this id is the coordinator. */
+    /** The process that started last with this id is the coordinator. */
     public static final String TRANSACTIONAL_ID = "dps.coordinator";
 
     private static final int COMMIT_TRIES = 5;
 
-    /** With Kafka's own, 2 minutes, whoever submits would wait as long for the word that nothing can be written. */
+    /** With Kafka's default, 2 minutes, a client would wait that long to learn that nothing can be written. */
     private static final Map<String, Object> TIMEOUTS = Map.of(
             ProducerConfig.MAX_BLOCK_MS_CONFIG, 20_000,
             ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000,
@@ -80,7 +80,7 @@ public final class TopicWriter implements AutoCloseable {
     }
 
     /**
-     * A commit that timed out may be asked for again, and has to be: it may have been carried out.
+     * A commit that timed out can be retried, and has to be, because it may have succeeded.
      */
     private void commit() {
         for (int left = COMMIT_TRIES; ; left--) {

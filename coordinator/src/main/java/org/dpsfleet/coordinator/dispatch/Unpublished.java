@@ -11,8 +11,8 @@ import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of an experiment is still to be published. Its task ids say which task is next; only that one
- * is made.
+ * The tasks of an experiment that are still to be published. Its task ids determine which task is next; only
+ * that task is constructed.
  */
 final class Unpublished {
     private ExperimentRecord experiment;
@@ -35,7 +35,7 @@ final class Unpublished {
         return experiment;
     }
 
-    /** The same with the newest record; from the beginning if that names other tasks. */
+    /** The same with the newest record; starts again from the beginning if that record names other tasks. */
     @SuppressWarnings("ReferenceEquality") // records are equal only after a comparison of all their task ids
     Unpublished updated(ExperimentRecord newest) {
         if (newest != experiment) {
@@ -60,7 +60,7 @@ final class Unpublished {
         return position < ids.size();
     }
 
-    /** The next task; nothing if this version of the planner makes another one of it. */
+    /** The next task; empty if this version of the planner plans a different one. */
     Optional<AdaptationTask> make() {
         var planned = plan();
         if (planned.count() != experiment.taskIds().size()) {
@@ -71,7 +71,7 @@ final class Unpublished {
                 .filter(t -> t.taskId().equals(experiment.taskIds().get(position)));
     }
 
-    /** The record with the tasks that this version of the planner makes. */
+    /** The record with the tasks that this version of the planner produces. */
     ExperimentRecord replanned() {
         return experiment.withTasks(plan().taskIds(), plan().columnsPerTask());
     }

@@ -11,8 +11,8 @@ import org.dpsfleet.coordinator.task.TaskState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums over the tasks of an experiment that are done. Nothing happens to those any more, so each is
- * looked at once, and a look at the experiment costs as much as it has open tasks. Safe for many threads.
+ * Sums over the finished tasks of an experiment. Finished tasks do not change, so each is examined once, and the
+ * cost of a status request depends only on the number of open tasks. Thread-safe.
  */
 final class DoneTasks {
     private final List<String> taskIds;

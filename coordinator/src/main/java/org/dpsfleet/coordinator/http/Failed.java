@@ -29,7 +29,7 @@ final class Failed {
                                 431, "the header is too large; accepted: at most " + HttpApi.MOST_HEADER + " bytes");
                     case null, default -> ProblemDocument.of(400, "the request is not HTTP");
                 };
-        // What follows on the connection can't be told from the rest of this request.
+        // Later bytes on the connection can't be distinguished from the rest of this request.
         return Answer.problem(problem).with("Connection", "close");
     }
 

@@ -117,7 +117,7 @@ final class Failures {
         return projection.letters().values().stream().filter(filter::takes).filter(this::stands);
     }
 
-    /** A letter whose task was tried again since is history; one without a task stays. */
+    /** Whether the dead letter is current: its task has not been replayed since, or it has no known task. */
     private boolean stands(Letter letter) {
         return projection
                 .task(letter.taskId())

@@ -23,7 +23,7 @@ final class Probes {
         health.notReady().ifPresent(Probes::unavailable);
     }
 
-    /** Refuses a request that would change that state too: without Kafka its write would be waited for in vain. */
+    /** Refuses a request that would change the state as well: without Kafka, its write would time out. */
     static void requireWritable(Health health) {
         requireReady(health);
         health.stoppedNow().ifPresent(Probes::unavailable);

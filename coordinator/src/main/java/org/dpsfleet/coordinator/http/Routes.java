@@ -57,7 +57,7 @@ final class Routes {
         var router = router();
         return request -> {
             try {
-                // Before the router, which stumbles over what can't be decoded.
+                // Before the router, which fails on targets that can't be decoded.
                 var target = Admission.target(request);
                 if (target.path().equals("*")) {
                     send(request, Answer.nothing().with("Allow", Admission.allowed(api.operations())));
@@ -86,7 +86,7 @@ final class Routes {
         }
         response.putHeader("Content-Type", answer.mediaType())
                 .putHeader("Content-Length", String.valueOf(answer.body().length));
-        // Whoever asked before sending a body will not send it now, and what is sent next would be taken for it.
+        // A client that sent Expect will not send its body now, and its next request would be read as that body.
         boolean unsent =
                 !request.isEnded() && request.getHeader("Expect") != null && request.version() != HttpVersion.HTTP_2;
         if (unsent) {

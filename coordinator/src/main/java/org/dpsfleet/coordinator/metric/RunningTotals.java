@@ -5,7 +5,7 @@ import org.dpsfleet.coordinator.projection.TaskListener;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps {@link TaskTotals} up to date record by record: looking costs the same for any fleet. */
+/** Keeps {@link TaskTotals} up to date record by record, so reading them costs the same for any fleet. */
 public final class RunningTotals implements TaskListener {
     private final TaskTotals totals;
 

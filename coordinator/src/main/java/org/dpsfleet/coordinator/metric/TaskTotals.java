@@ -40,7 +40,7 @@ public final class TaskTotals {
         private long vanished;
         private long retried;
         private long superseded;
-        // Whole numbers: what is taken out again has to leave nothing behind, or a counter falls.
+        // Integers: subtracting a value must cancel its addition exactly, otherwise a counter could decrease.
         private long usefulMillis;
         private long wastedMillis;
 
@@ -162,7 +162,7 @@ public final class TaskTotals {
             addState(before, -1);
         }
         addState(after, 1);
-        // Most changes add nothing to the history, and adding it up is most of the work.
+        // Most changes leave the history as it is, and summing up the history is most of the work.
         if (before == null || before.history() != after.history()) {
             if (before != null) {
                 addHistory(before, -1);

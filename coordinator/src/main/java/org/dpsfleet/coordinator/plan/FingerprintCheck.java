@@ -10,8 +10,8 @@ import org.dpsfleet.schemas.validation.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an experiment names the content of its data, not only where it lies. The coordinator has
- * no data: whoever submits pins the experiment, else two different data sets would share results.
+ * Whether an experiment names the content of its data, not only the paths. The coordinator has no data, so the
+ * client pins the experiment before the submission; otherwise two different data sets would share results.
  */
 public final class FingerprintCheck {
     private final List<Problem> problems = new ArrayList<>();

@@ -14,7 +14,7 @@ import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 
 /**
- * An experiment taken apart into tasks, in the order of networks, comparisons, draw seeds, variants,
+ * The tasks of an experiment, in the order of networks, comparisons, draw seeds, variants,
  * contexts. A task is made when it is asked for: an experiment may have 200,000.
  *
  * @param experimentId first 16 hexadecimal digits of the sha256 of the canonical {@code spec}
@@ -115,7 +115,7 @@ public record Plan(String experimentId, ExperimentSpec spec, int columnsPerTask,
 
     /** Into how many tasks a variant is taken apart, for one of the combinations. */
     private long shares(Variant variant) {
-        // A network of its own for each: nothing is shared, so nothing is gained by company.
+        // Each context trains its own network: nothing is shared, so grouping contexts gains nothing.
         return variant.trainsNetwork()
                 ? (long) contexts.size() * repetitions(variant)
                 : Math.ceilDiv(contexts.size(), most(variant));

@@ -5,7 +5,7 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 
 /**
- * Takes an experiment apart into tasks: equal experiments give equal tasks, byte for byte.
+ * Plans an experiment into tasks: equal experiments give equal tasks, byte for byte.
  *
  * <p>Contexts share the frozen network's forward pass, so a task carries as many as fit into {@code
  * columnsPerTask}, spread evenly: 720 contexts of 10 repetitions at 4096 columns are two tasks of

@@ -8,9 +8,8 @@ import org.apache.kafka.common.MetricName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether Kafka can be heard. While it cannot, workers cannot be heard either, so their silence says
- * nothing; and after an outage they need a while to be back. A coordinator that was itself frozen has
- * heard nothing either.
+ * Whether Kafka is reachable. While it is not, heartbeats of workers do not arrive, so missing ones mean
+ * nothing, and after an outage workers need a while to reconnect. The same holds after this process was frozen.
  */
 final class Connection {
     /** A heartbeat, and the clients' longest wait before they try to connect again. */
@@ -40,7 +39,7 @@ final class Connection {
         }
     }
 
-    /** Whether a worker that lives may not have been heard. Any thread. */
+    /** Whether heartbeats of a living worker may have been missed. Any thread. */
     boolean mayMissHeartbeats(Instant now) {
         return now.isBefore(uncertainUntil) || frozen(now);
     }

@@ -9,8 +9,8 @@ import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.stage.Pipeline;
 
 /**
- * Reads task events. Nearly all of them are heartbeats, claims and successes: checking each by the JSON
- * Schema takes several times as long as reading it, so a complete one of those passes without.
+ * Reads task events. Nearly all of them are heartbeats, claims and successes: validating
+ * each against the JSON Schema takes several times as long as reading it, so complete ones are not validated.
  */
 final class EventReader {
     private EventReader() {}

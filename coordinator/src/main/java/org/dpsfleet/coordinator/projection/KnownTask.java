@@ -54,7 +54,7 @@ public record KnownTask(
         return state.label(pipeline());
     }
 
-    /** Whether it is to end before its outcome, and has not ended yet. */
+    /** Whether the task was cancelled and has not ended yet. */
     public boolean cancelling() {
         return state.open() && history.cancelWished();
     }

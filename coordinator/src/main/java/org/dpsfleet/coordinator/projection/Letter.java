@@ -5,7 +5,7 @@ import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.Stage;
 
 /**
- * A dead letter and where it lies.
+ * A dead letter and its position.
  *
  * @param stage it can be replayed to
  * @param account of why it is there

@@ -11,9 +11,9 @@ import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads of tasks, checkpoints and scores what the projection needs. The fleet's own programs wrote nearly
- * all of them: checking one by its JSON Schema takes many times as long as reading it, so a message that
- * has what is needed here passes without. Workers check all of what they work on.
+ * Reads those parts of tasks, checkpoints and scores that the projection needs. Nearly all of these messages come
+ * from the fleet's own programs, and validating one against its JSON Schema takes many times as long as reading
+ * it. So a message that has the needed parts is not validated. Workers validate everything that they work on.
  */
 final class MessageReader {
     private static final int TASK_ID_DIGITS = 64;
@@ -86,7 +86,7 @@ final class MessageReader {
         try {
             return Json.decode(type, value);
         } catch (InvalidMessageException e) {
-            // The codec says it better.
+            // The codec reports the problem with its place.
             return null;
         }
     }

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the topics' records add up to. One thread hands records in; any thread may look. Records
- * that can't be read are counted and passed over, except that an unreadable task whose key is a
+ * The fleet's state, computed from the topics' records. One thread applies records; any thread may read. Records
+ * that can't be read are counted and skipped, except that an unreadable task whose key is a
  * task id is still a task: its bytes are kept for the dead letter.
  */
 public final class Projection {
@@ -154,7 +154,7 @@ public final class Projection {
         return inFlight;
     }
 
-    /** Attempts that run although they should not. */
+    /** Attempts that workers run although they were superseded or cancelled. */
     public Strays strays() {
         return strays;
     }

@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How far the workers' groups are on their topics, asked of the broker every 5 s. Any thread. */
+/** The positions of the workers' share groups on their topics, queried every 5 s. Any thread. */
 public final class ShareGroupOffsets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ShareGroupOffsets.class);
     private static final int PERIOD_SECONDS = 5;
 
-    /** Longer than the word of a worker that took a record is under way. */
+    /** Longer than it takes for the claim of a worker that took a record to arrive. */
     private static final Duration SETTLES = Duration.ofSeconds(15);
 
     private final Admin admin;
@@ -47,7 +47,7 @@ public final class ShareGroupOffsets implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("share-group-offsets").factory());
 
-    /** Before these offsets no record waited any more at that time. */
+    /** At that time, all records before these offsets had been delivered. */
     private record Reading(Instant at, Map<TopicPartition, Long> fronts) {}
 
     private ShareGroupOffsets(Admin admin, List<ShareGroup> groups, InstantSource clock) {
@@ -80,16 +80,16 @@ public final class ShareGroupOffsets implements AutoCloseable {
     }
 
     /**
-     * Whether Kafka hands a record of a group's topic to no worker any more: one has acknowledged it, or it
-     * was handed out so often that Kafka gave up. It was so 15 s ago already, so whatever the worker that
-     * acknowledged it had to say has been heard.
+     * Whether Kafka no longer delivers a record of a group's topic: a worker has acknowledged it, or it reached
+     * the delivery limit. This was already so 15 s ago, so the claim of a worker that acknowledged it would have
+     * been read by now.
      */
     public boolean handedOutNoMore(ConsumerRecord<byte[], byte[]> message) {
         var front = settled.get(new TopicPartition(message.topic(), message.partition()));
         return front != null && message.offset() < front;
     }
 
-    /** Of topics that were made anew nothing is known: what was said before is about others. */
+    /** Discards what is known of recreated topics: earlier answers were about the deleted ones. */
     public void forget() {
         try {
             thread.submit(() -> {

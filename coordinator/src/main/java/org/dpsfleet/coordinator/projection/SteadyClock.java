@@ -4,8 +4,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * What leases and delays are counted by. It begins at some time of day and goes on evenly, whatever
- * becomes of the machine's clock; so two of its times can be compared, and none with another clock's.
+ * The clock by which leases and delays are measured. It starts at the time of day and then advances steadily,
+ * whatever happens to the machine's clock, so its times can be compared with each other, but not with those of
+ * another clock.
  */
 public final class SteadyClock implements InstantSource {
     private final Instant begin;

@@ -19,7 +19,7 @@ public final class Strays {
     /** An attempt that should not run. */
     public record Stray(String taskId, Stage stage, int attempt) {}
 
-    /** What is heard from now on is news; before, a coordinator that starts reads what once was. */
+    /** Starts to record strays: before this call, a starting coordinator reads only past events. */
     public void listen() {
         listening = true;
     }

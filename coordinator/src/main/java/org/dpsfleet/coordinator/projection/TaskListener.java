@@ -2,7 +2,7 @@ package org.dpsfleet.coordinator.projection;
 
 import org.jspecify.annotations.Nullable;
 
-/** Follows what becomes of tasks, so that nobody has to walk all of them to count some. */
+/** Is notified of changes to tasks, so that counting them does not require iterating over all of them. */
 @FunctionalInterface
 public interface TaskListener {
     /**

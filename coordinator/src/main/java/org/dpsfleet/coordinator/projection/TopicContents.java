@@ -19,7 +19,7 @@ import org.dpsfleet.schemas.topic.Topic;
 /**
  * What a topic holds at one moment.
  *
- * @param id that Kafka gave it; a topic that was deleted and made anew has another one
+ * @param id that Kafka gave it; a topic that was deleted and recreated has another one
  * @param begins offset of the first record of each partition
  * @param ends offset after the last one
  */
@@ -59,14 +59,14 @@ record TopicContents(Uuid id, Map<Integer, Long> begins, Map<Integer, Long> ends
         return contents;
     }
 
-    /** Whether what this holds is no continuation of what that held: other records at the same offsets. */
+    /** Whether the topic was recreated: there may be other records at the same offsets. */
     boolean replaces(TopicContents before) {
         return !id.equals(before.id)
                 || before.ends.entrySet().stream()
                         .anyMatch(end -> ends.getOrDefault(end.getKey(), 0L) < end.getValue());
     }
 
-    /** Whether records that were there are no longer. */
+    /** Whether records that existed are gone. */
     boolean lacks(TopicContents before) {
         return (replaces(before) && before.holdsAny())
                 || before.begins.entrySet().stream()

@@ -24,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was read from the topics and is no longer on them: it expired, somebody deleted the records, or the
- * topic was deleted and made anew. Asked of the broker every 5 s. Any thread.
+ * Records that were read from the topics and are no longer on them: they expired, somebody deleted them, or the
+ * topic was deleted and recreated. The broker is queried every 5 s. Any thread.
  *
- * <p>A task whose message vanished before a worker took it can be published again. What other topics held is
- * only in this process's memory from then on.
+ * <p>A task whose message vanished before a worker took it can be published again. Lost records of other topics
+ * exist only in this process's memory from then on.
  */
 public final class TopicLosses implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicLosses.class);
@@ -60,17 +60,17 @@ public final class TopicLosses implements AutoCloseable {
         this.offsets = offsets;
     }
 
-    /** Begins to ask; call it once the reader has caught up, for what is gone by then was never read. */
+    /** Starts the queries; call it once the reader has caught up: records that were gone before were never read. */
     public void start() {
         var _ = thread.scheduleWithFixedDelay(this::look, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Whether a message that was read is on its topic no longer. */
+    /** Whether a message that was read is no longer on its topic. */
     public boolean vanished(ConsumerRecord<byte[], byte[]> message) {
         return replaced.contains(message) || expired(message, contents);
     }
 
-    /** What is in memory only, and what helps; empty: nothing. */
+    /** What exists in memory only, and the remedy; empty: nothing. */
     public Optional<String> unrecoverable() {
         synchronized (lost) {
             return lost.isEmpty()

@@ -113,7 +113,7 @@ public final class TopicReader implements AutoCloseable {
         afterBatch = work;
     }
 
-    /** Whether silence says nothing: Kafka is away, or was until a moment ago, or this process stood still. */
+    /** Whether heartbeats may be missed: Kafka is or was just unreachable, or this process was frozen. */
     public boolean mayMissHeartbeats() {
         return connection.mayMissHeartbeats(clock.instant());
     }
@@ -157,7 +157,7 @@ public final class TopicReader implements AutoCloseable {
             long read = 0;
             var last = fetch(partitions);
             while (!reached(ends)) {
-                // Thousands wait at a start: while these are taken in, those after them are read.
+                // At a start thousands of records wait: while these are applied, the next ones are parsed.
                 var next = fetch(partitions);
                 takeIn(last);
                 read += last.count();
@@ -209,7 +209,7 @@ public final class TopicReader implements AutoCloseable {
         return new Batch(records.size(), pool.submit(() -> stream.map(receiver).toList()), to);
     }
 
-    /** Nothing where the topic is gone and Kafka does not say where to go on; that is asked again. */
+    /** Empty if the topic is gone and Kafka does not know where to continue; it is asked again. */
     private OptionalLong position(TopicPartition partition) {
         try {
             return OptionalLong.of(consumer.position(partition, POLL));

@@ -20,7 +20,7 @@ public record Failure(
         String worker,
         String device) {
 
-    /** The same in other words. */
+    /** The same failure with another message. */
     public Failure saying(String words) {
         return new Failure(category, retryable, delay, words, exceptionClass, stackTrace, worker, device);
     }

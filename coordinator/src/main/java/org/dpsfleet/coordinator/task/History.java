@@ -29,7 +29,7 @@ public record History(
         Set<Position> advanced) {
     private static final int MOST_PASSES = 6;
 
-    /** Of a task that nothing is known of yet. */
+    /** The history of a task of which nothing is known yet. */
     public static History empty(Pipeline pipeline) {
         return new History(pipeline, List.of(), null, null, Set.of());
     }
@@ -39,7 +39,7 @@ public record History(
         advanced = Set.copyOf(advanced);
     }
 
-    /** So many units of a stage were done. */
+    /** The most units of a stage that were done. */
     public record Furthest(Stage stage, long done) {}
 
     /** The history with one more event. */
@@ -80,8 +80,8 @@ public record History(
     }
 
     /**
-     * Whether an attempt comes of a replay that a person asked for although the task had its scores: nothing
-     * depends on it any more, and yet it is to run.
+     * Whether an attempt comes from a replay that a person forced although the task has scores already: it runs
+     * although nothing depends on its result.
      */
     public boolean forced(TaskEvent attempt) {
         boolean scored = false;
@@ -110,8 +110,8 @@ public record History(
     }
 
     /**
-     * The workers that have said they lack what the task needs, for the next attempt to pass by. None once
-     * they have passed it on to each other several times: nobody else seems to be there.
+     * The workers that reported missing data for the task, which the next attempt avoids. None once they have
+     * passed the task on to each other several times: then there seem to be no other workers.
      */
     public Set<String> lacking() {
         var workers = new HashSet<String>();

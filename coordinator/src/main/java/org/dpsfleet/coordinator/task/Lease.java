@@ -15,12 +15,12 @@ public record Lease(Instant claimedAt, Instant lastHeardAt, Instant end) {
         return new Lease(at, at, at.plusMillis(millis));
     }
 
-    /** The worker lives. A lease never becomes shorter. */
+    /** Extends the lease after a heartbeat. A lease never becomes shorter. */
     Lease renewed(Instant at, long millis) {
         return new Lease(claimedAt, at, later(end, at.plusMillis(millis)));
     }
 
-    /** A second worker holds the attempt as well: it is lost only when neither is heard of any more. */
+    /** A second worker holds the attempt as well: it is lost only when the heartbeats of both have stopped. */
     Lease takenOver(Lease by) {
         return new Lease(by.claimedAt, by.lastHeardAt, later(end, by.end));
     }

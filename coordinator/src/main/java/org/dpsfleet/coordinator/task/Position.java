@@ -3,7 +3,7 @@ package org.dpsfleet.coordinator.task;
 import java.util.Comparator;
 
 /**
- * A place on the way of a task; ways are ordered by stage, then attempt, then phase.
+ * A task's position, ordered by stage, then attempt, then phase.
  *
  * @param stage its place in the pipeline, from 0
  */

@@ -57,7 +57,7 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
         if (failure.category() == FailureCategory.HANDED_BACK || failure.category() == FailureCategory.SUPERSEDED) {
             return waiting.since();
         }
-        // A strike more than 2^20 first delays is beyond any limit worth setting.
+        // A factor of 2^20 exceeds any useful limit.
         long times = 1L << Math.min(20, Math.max(0, audit.of(waiting.stage()).strikes() - 1));
         var delay = firstDelay.multipliedBy(times);
         return waiting.since().plus(delay.compareTo(maxDelay) < 0 ? delay : maxDelay);

@@ -101,7 +101,7 @@ public final class StageAudit {
                     lost++;
                     vanished += e.blamesTask() ? 0 : 1;
                     spent(e.seconds(), false);
-                    // A machine that dies now and then is not the task's fault, as long as it moves on.
+                    // Occasional crashes of machines are not the task's fault, as long as the task makes progress.
                     strikes = !e.blamesTask() ? strikes : advanced ? 1 : strikes + 1;
                 }
             }

@@ -24,7 +24,7 @@ import org.dpsfleet.schemas.stage.Pipeline;
  */
 public sealed interface TaskState {
     /**
-     * The state after one more fact; this very state where the fact is none of its business.
+     * The state after one more fact; this same instance if the fact does not change it.
      *
      * @param pipeline the stages that a task passes, those of the fact and of this state among them
      */
@@ -60,7 +60,7 @@ public sealed interface TaskState {
     default String label(Pipeline pipeline) {
         return switch (this) {
             case Unseen _ -> "unseen";
-            // Named after what was done to it; only the first stage has nothing before it.
+            // Named after the stage that was done before; only the first stage has none.
             case Published(var stage, int ignored) -> pipeline.index(stage) == 0 ? "published" : "adapted";
             case Running _ -> "running";
             case Waiting _ -> "waiting";
@@ -91,7 +91,7 @@ public sealed interface TaskState {
             case TaskEvent.DeadLettered e ->
                 forward(new DeadLettered(e.stage(), e.attempt(), e.category(), e.message(), e.at()), pipeline);
             case TaskEvent.Replayed e -> forward(new Published(e.stage(), e.attempt()), pipeline);
-            // A wish, which History keeps; it moves nothing by itself.
+            // Only a request, which History keeps; it does not change the state by itself.
             case TaskEvent.CancelRequested _ -> this;
             case TaskEvent.Cancelled e -> forward(new Cancelled(e.stage(), e.attempt(), e.at()), pipeline);
         };
@@ -102,7 +102,7 @@ public sealed interface TaskState {
     }
 
     /**
-     * Nothing was heard of it.
+     * Nothing is known of the task yet.
      *
      * @param stage the first one
      */
@@ -237,7 +237,7 @@ public sealed interface TaskState {
             return Phase.DONE;
         }
 
-        /** Behind every attempt that there can be. */
+        /** Greater than every possible attempt. */
         @Override
         public Position position(Pipeline pipeline) {
             return new Position(pipeline.index(stage), Integer.MAX_VALUE, Phase.DONE);

@@ -7,15 +7,15 @@ package org.dpsfleet.schemas.cluster;
  * @param where the topic, group, feature or cluster that it is about, for example {@code topic dps.scores}
  * @param found what is there, for example {@code cleanup.policy is delete}
  * @param needed what would be right, for example {@code compact}
- * @param cure what a person can do about it, usually a command of Kafka's own tools
+ * @param cure the remedy, usually a command of Kafka's own tools
  */
 public record FleetMismatch(Effect effect, String where, String found, String needed, String cure) {
 
     /** What comes of a mismatch. */
     public enum Effect {
-        /** The fleet cannot work until it is mended. */
+        /** The fleet cannot work until it is fixed. */
         STOPS,
-        /** The fleet works, and will lose or refuse something some day. */
+        /** The fleet works, but may lose or refuse records later. */
         ENDANGERS
     }
 

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the fleet needs of Kafka: its topics and their settings, share groups, rights, and brokers that are
- * new enough. Looking changes nothing. What a process may not look at is passed over, unless it needs it.
+ * new enough. The checks change nothing. What a process may not see is skipped, unless the process needs it.
  */
 public final class FleetRequirements {
     private final Admin admin;

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What holds where an experiment says nothing. The defaults of the experiment and of its training are those that the
+ * The defaults for what an experiment leaves out. The defaults of the experiment and of its training are those that the
  * schema states; those within a list or within one of several kinds are here, and in the schema for editors.
  */
 final class Defaults {

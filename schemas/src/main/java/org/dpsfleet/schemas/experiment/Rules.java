@@ -10,8 +10,8 @@ import org.dpsfleet.schemas.validation.Problem;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a JSON Schema can't say of an experiment, or not in words that help. It may be wrong by its
- * schema, too: what has not the expected form is passed over, since the schema names it.
+ * The rules for an experiment that a JSON Schema can't express, or not with helpful messages. The document may
+ * also violate its schema: values of an unexpected form are skipped, since the schema reports them.
  */
 final class Rules {
     private static final int FEWEST = 2;

@@ -6,7 +6,7 @@ import org.dpsfleet.schemas.validation.Problem;
 import org.dpsfleet.schemas.yaml.CoreSchema;
 import tools.jackson.core.JsonPointer;
 
-/** Says of a text that is refused why it is a text, where its writer may have meant something else. */
+/** Explains why YAML reads a refused value as a string, if its author may have meant something else. */
 final class YamlHints {
     private static final Map<String, String> TRUTH_OF_YAML_1_1 =
             Map.of("yes", "true", "on", "true", "y", "true", "no", "false", "off", "false", "n", "false");

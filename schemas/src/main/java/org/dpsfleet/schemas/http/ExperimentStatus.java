@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How far an experiment is.
  *
  * @param finishedAt when its last task came to its end, null while one is open
- * @param lost attempts whose worker vanished
+ * @param lost attempts whose lease expired
  * @param retried attempts after a first one
  * @param running what workers do at this moment
  */

@@ -18,7 +18,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * @param query every name with its values; a name without {@code =} has an empty one
  */
 public record RequestTarget(String path, Map<String, List<String>> query) {
-    /** The JDK's decoder takes a sign for a digit. */
+    /** Hexadecimal digits only: the JDK's decoder accepts a sign as a digit. */
     private static final Pattern MALFORMED = Pattern.compile("%(?!\\p{XDigit}{2})");
 
     /**

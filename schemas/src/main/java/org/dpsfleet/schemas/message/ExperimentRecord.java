@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     for some of them first. They are kept because a plan depends on settings that may change.
  * @param columnsPerTask the setting that the tasks were planned with, so that those that are not
  *     published yet can be made again; null in a record whose tasks were all published with it
- * @param cancelledAt when a person gave it up, null if nobody has or it was submitted again since
+ * @param cancelledAt when a person cancelled it, null if nobody has or it was submitted again since
  */
 public record ExperimentRecord(
         int version,

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every number of a result obeys. A score is what the arithmetic gave, so nothing here passes that
- * stands for a missing one: no NaN, no infinity, no mean over nothing.
+ * The constraints on every number of a result. A score is the result of a computation, so placeholders for
+ * missing values are refused: NaN, infinity, a mean over nothing.
  */
 final class ScoreRules {
     private ScoreRules() {}

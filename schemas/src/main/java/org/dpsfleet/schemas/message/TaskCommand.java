@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 
 /**
- * Value of {@code dps.commands}, keyed by task id: the coordinator tells whoever runs a task, or takes
+ * Value of {@code dps.commands}, keyed by task id: the coordinator tells the worker that runs a task, or takes
  * its message later, to stop. It is repeated for as long as a worker runs the task, so a worker reads the
  * topic from its end.
  *

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Value of {@code dps.task-events}, keyed by task id: what happened to one attempt of one stage. A
- * lease counts from when the coordinator reads the record, by a clock of its own that nobody sets; no
- * timestamp decides.
+ * lease is measured from when the coordinator reads the record, by a steady clock of its own; timestamps
+ * have no effect on it.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
@@ -93,7 +93,7 @@ public sealed interface TaskEvent {
         /** The worker of an attempt whose message vanished from its topic before anybody claimed it. */
         public static final String NOBODY_MESSAGE_VANISHED = "nobody (its message vanished from the topic)";
 
-        /** Whether workers may have died of it; a message that vanished did no worker any harm. */
+        /** Whether the task may have crashed its workers; a vanished message reached none. */
         public boolean blamesTask() {
             return !worker.equals(NOBODY_MESSAGE_VANISHED);
         }
@@ -107,8 +107,8 @@ public sealed interface TaskEvent {
     record Replayed(String taskId, Stage stage, int attempt, Instant at) implements TaskEvent {}
 
     /**
-     * A person asked for the task to be cancelled; {@code attempt} is the one known then. Whoever runs
-     * the task is told to stop; a replay takes the wish back.
+     * A person asked for the task to be cancelled; {@code attempt} is the one known then. A worker that
+     * runs the task is told to stop; a replay withdraws the request.
      */
     record CancelRequested(String taskId, Stage stage, int attempt, Instant at) implements TaskEvent {}
 

@@ -28,7 +28,7 @@ public interface TaskMessage {
      * The message of another attempt, which asks for the same.
      *
      * @param resumeFrom the newest state that an attempt of the task left; null for none. A stage that
-     *     always begins anew passes over it.
+     *     always starts from the beginning ignores it.
      */
     TaskMessage again(int attempt, @Nullable String resumeFrom);
 }
