@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint.checkpoint;
+import static org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint.provenance;
 
 /** What every store of checkpoints does. */
 abstract class CheckpointStoreContract {
     static final String WORK = "0123456789abcdef".repeat(4);
     static final String OTHER_WORK = "f".repeat(64);
-
-    private static final List<String> RANKING = List.of("rotate", "translate", "darken", "color", "blur", "zoom_in");
 
     /** The store, opened anew each time as another worker would. */
     abstract CheckpointStore store();
@@ -210,27 +210,6 @@ abstract class CheckpointStoreContract {
 
     private static void assertRefused(ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOf(BadDataException.class).isNotInstanceOf(MissingDataException.class);
-    }
-
-    /** A checkpoint of two columns. */
-    static Checkpoint checkpoint(float... scalars) {
-        var config = new CheckpointConfig(
-                CheckpointConfig.FORMAT_VERSION,
-                new CheckpointConfig.Network("alexnet", List.of(1), List.of(2), "random:0"),
-                "lin",
-                "spatial",
-                true,
-                "corrected",
-                CheckpointConfig.Preprocessing.IMAGENET,
-                List.of(
-                        new CheckpointConfig.AdaptedTo(RANKING, 0, 0.5, List.of(), List.of()),
-                        new CheckpointConfig.AdaptedTo(RANKING, 1, null, List.of(), List.of())));
-        var rows = new FloatTensor(new long[] {2, scalars.length / 2}, scalars);
-        return new Checkpoint(config, new TreeMap<>(Map.of("scalars", rows)));
-    }
-
-    static Provenance provenance(String workId) {
-        return new Provenance(workId, 7, "cpu", null, new TreeMap<>(Map.of("engine", "none")));
     }
 
     private static Provenance failing() {

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.dpsfleet.perceptual.checkpoint.CheckpointStoreContract.WORK;
-import static org.dpsfleet.perceptual.checkpoint.CheckpointStoreContract.checkpoint;
-import static org.dpsfleet.perceptual.checkpoint.CheckpointStoreContract.provenance;
+import static org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint.checkpoint;
+import static org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint.provenance;
 
 class CheckpointStoresTest {
     @TempDir

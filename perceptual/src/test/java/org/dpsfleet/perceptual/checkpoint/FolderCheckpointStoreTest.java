@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint.checkpoint;
+import static org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint.provenance;
 
 class FolderCheckpointStoreTest extends CheckpointStoreContract {
     @TempDir

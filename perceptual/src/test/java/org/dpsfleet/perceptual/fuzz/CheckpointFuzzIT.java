@@ -6,15 +6,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
-import org.dpsfleet.perceptual.checkpoint.CheckpointConfig;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
-import org.dpsfleet.perceptual.checkpoint.Provenance;
+import org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint;
 import org.dpsfleet.perceptual.checkpoint.Stored;
-import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.testing.fuzz.ReaderFuzz;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,23 +29,8 @@ class CheckpointFuzzIT {
 
     @BeforeEach
     void write() {
-        var ranking = List.of("blur", "darken");
-        var config = new CheckpointConfig(
-                CheckpointConfig.FORMAT_VERSION,
-                new CheckpointConfig.Network("alexnet", List.of(1), List.of(2), "random:0"),
-                "lin",
-                "spatial",
-                true,
-                "corrected",
-                CheckpointConfig.Preprocessing.IMAGENET,
-                List.of(
-                        new CheckpointConfig.AdaptedTo(ranking, 0, .5, List.of(.5), List.of(.7)),
-                        new CheckpointConfig.AdaptedTo(ranking, 1, null, List.of(), List.of())));
-        var scalars = new FloatTensor(new long[] {2, 2}, new float[] {1, 2, 3, 4});
         Stored stored = CheckpointStores.open(folder.toUri())
-                .publish(
-                        new Checkpoint(config, new TreeMap<>(Map.of("scalars", scalars))),
-                        new Provenance("0".repeat(64), 7, "cpu", null, new TreeMap<>(Map.of("engine", "none"))));
+                .publish(ExampleCheckpoint.checkpoint(1, 2, 3, 4), ExampleCheckpoint.provenance("0".repeat(64)));
         checkpoint = Path.of(stored.uri());
     }
 
