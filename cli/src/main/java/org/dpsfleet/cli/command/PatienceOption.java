@@ -18,17 +18,16 @@ final class PatienceOption {
             })
     private Duration patience = Duration.ofMinutes(30);
 
-    /** A lease with this patience. */
-    TaskLease lease(Duration length, Duration heartbeat) {
-        try {
-            return new TaskLease(length, heartbeat, patience);
-        } catch (IllegalArgumentException e) {
-            throw CommandFailure.usage(String.valueOf(e.getMessage()));
-        }
+    Duration time() {
+        return patience;
     }
 
     /** The usual lease with this patience. */
     TaskLease lease() {
-        return lease(TaskLease.USUAL.length(), TaskLease.USUAL.heartbeat());
+        try {
+            return new TaskLease(TaskLease.USUAL.length(), TaskLease.USUAL.heartbeat(), patience);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        }
     }
 }

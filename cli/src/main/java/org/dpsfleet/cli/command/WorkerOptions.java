@@ -8,6 +8,7 @@ import org.dpsfleet.cli.run.WorkerRole;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.worker.settings.Recycling;
+import org.dpsfleet.worker.settings.TaskLease;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -99,10 +100,9 @@ final class WorkerOptions {
     }
 
     private WorkerSettings loop(String kind) {
-        var held = patience.lease(lease, heartbeat);
         try {
             return WorkerSettings.of(kind, kafka.kafka(), device)
-                    .with(held)
+                    .with(new TaskLease(lease, heartbeat, patience.time()))
                     .with(new Recycling(recycleAfterTasks, recycleAbove));
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
