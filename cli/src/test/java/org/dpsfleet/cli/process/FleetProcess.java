@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,12 +29,14 @@ final class FleetProcess {
     private final Process process;
     private final Path out;
     private final Path err;
+    private final Optional<Path> archive;
 
-    private FleetProcess(String name, Process process, Path out, Path err) {
+    private FleetProcess(String name, Process process, Path out, Path err, Optional<Path> archive) {
         this.name = name;
         this.process = process;
         this.out = out;
         this.err = err;
+        this.archive = archive;
     }
 
     static FleetProcess start(String name, Path folder, List<String> arguments) {
@@ -43,7 +47,16 @@ final class FleetProcess {
     static FleetProcess start(String name, Path folder, Map<String, String> environment, List<String> arguments) {
         var out = folder.resolve(name + ".out");
         var err = folder.resolve(name + ".err");
-        var builder = ChildProcess.builder(SmallJvm.OPTIONS, Fleet.class, arguments.toArray(String[]::new))
+        var archivable = SharedClasses.classPath();
+        var archive =
+                archivable.filter(path -> arguments.getFirst().equals("run")).flatMap(path -> SharedClasses.toWrite());
+        var options = new ArrayList<>(SmallJvm.OPTIONS);
+        archivable.ifPresent(path -> {
+            // The last class path that is named counts.
+            options.addAll(List.of("-cp", path));
+            options.addAll(archive.map(SharedClasses::writing).orElseGet(SharedClasses::reading));
+        });
+        var builder = ChildProcess.builder(options, Fleet.class, arguments.toArray(String[]::new))
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
@@ -52,7 +65,7 @@ final class FleetProcess {
         builder.environment().put("OMP_NUM_THREADS", "1");
         builder.environment().putAll(environment);
         try {
-            return new FleetProcess(name, builder.start(), out, err);
+            return new FleetProcess(name, builder.start(), out, err, archive);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -68,6 +81,7 @@ final class FleetProcess {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while waiting for " + name, e);
         }
+        archive.ifPresent(SharedClasses::written);
         return process.exitValue();
     }
 
