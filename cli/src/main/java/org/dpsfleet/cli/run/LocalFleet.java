@@ -44,6 +44,7 @@ public final class LocalFleet implements AutoCloseable {
             int port) {
         try {
             NativeLibraries.requireCompression();
+            parts.push(new Part("heap", HeapRoom.watch(this::end)));
             var broker = EmbeddedBroker.start(out.kafka(), 0);
             parts.push(new Part("broker", broker));
             var _ = broker.failed().thenAccept(e -> end(CommandFailure.failed(String.valueOf(e.getMessage()), e)));
