@@ -9,7 +9,7 @@ import torch
 from .metric import Metric
 from .safetensors import read_safetensors
 
-FORMAT_VERSION = 1
+FORMAT_VERSIONS = (1, 2)
 _NETWORK = "network."
 
 
@@ -19,10 +19,15 @@ class Checkpoint:
     def __init__(self, folder):
         self.folder = Path(folder)
         self.config = json.loads((self.folder / "config.json").read_text("utf-8"))
-        if self.config["format_version"] != FORMAT_VERSION:
+        if self.config["format_version"] not in FORMAT_VERSIONS:
             raise ValueError(f"{folder} has format version {self.config['format_version']}; "
-                             f"this package reads version {FORMAT_VERSION}")
+                             f"this package reads versions {FORMAT_VERSIONS[0]} to {FORMAT_VERSIONS[-1]}")
         self.tensors = read_safetensors(self.folder / "model.safetensors")
+
+    def ranking(self, column):
+        """The ranking that a column was adapted to, as a list; version 1 names it in the column itself."""
+        column = self.config["columns"][column]
+        return column["ranking"] if "ranking" in column else self.config["contexts"][column["context"]]
 
     def column(self, context=None, repetition=None):
         """The number of a column.
@@ -38,7 +43,7 @@ class Checkpoint:
         else:
             ranking = context.split(",") if isinstance(context, str) else context
             fitting = [k for k, column in enumerate(columns)
-                       if (ranking is None or column["ranking"] == list(ranking))
+                       if (ranking is None or self.ranking(k) == list(ranking))
                        and repetition in (None, column["repetition"])]
         if not fitting or context is None and len(fitting) > 1 and len(self.tensors["scalars"]) > 1:
             raise ValueError(f"{self.folder} has {len(columns)} columns; context {context} with repetition "

@@ -61,7 +61,6 @@ final class Checkpoints {
     private static Path write(
             Path store, Kind kind, FloatTensor scalars, Map<String, FloatTensor> network, List<AdaptedTo> columns) {
         var config = new CheckpointConfig(
-                CheckpointConfig.FORMAT_VERSION,
                 new CheckpointConfig.Network(kind.network(), kind.layers(), kind.channels(), kind.weights()),
                 kind.variant(),
                 kind.comparison(),
@@ -81,7 +80,7 @@ final class Checkpoints {
     private static List<AdaptedTo> columns(int count) {
         var columns = new ArrayList<AdaptedTo>();
         for (int k = 0; k < count; k++) {
-            columns.add(new AdaptedTo(k < 2 ? FIRST : SECOND, k % 2, null, List.of(), List.of()));
+            columns.add(new AdaptedTo(k < 2 ? FIRST : SECOND, k % 2, List.of(), List.of()));
         }
         return columns;
     }

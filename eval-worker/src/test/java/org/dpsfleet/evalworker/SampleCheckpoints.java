@@ -94,7 +94,6 @@ final class SampleCheckpoints {
                 TrainingSpec.published(),
                 7);
         var config = new CheckpointConfig(
-                CheckpointConfig.FORMAT_VERSION,
                 new CheckpointConfig.Network("alexnet", List.of(LAYER), List.of(CHANNELS), "random:" + WEIGHTS),
                 variant.name().toLowerCase(Locale.ROOT),
                 "spatial",
@@ -102,7 +101,7 @@ final class SampleCheckpoints {
                 "corrected",
                 CheckpointConfig.Preprocessing.IMAGENET,
                 rankings.stream()
-                        .map(r -> new AdaptedTo(r, 0, null, List.of(), List.of()))
+                        .map(r -> new AdaptedTo(r, 0, List.of(), List.of()))
                         .toList());
         Stored stored = store.publish(
                 new Checkpoint(config, model), new Provenance("0".repeat(64), 7, "cpu", null, new TreeMap<>()));

@@ -23,16 +23,13 @@ final class Configs {
         List<AdaptedTo> adaptedTo = new ArrayList<>();
         for (int k = 0; k < columns.size(); k++) {
             Column column = columns.get(k);
-            List<Double> scores = curve.scores(k);
             adaptedTo.add(new AdaptedTo(
                     work.contexts().get(k / work.repetitions()),
                     column.repetition(),
-                    scores.isEmpty() ? null : scores.getLast(),
-                    scores,
+                    curve.scores(k),
                     curve.losses(k)));
         }
         return new CheckpointConfig(
-                CheckpointConfig.FORMAT_VERSION,
                 new Network(work.network().name(), work.network().layers(), channels, weights),
                 work.variant().name().toLowerCase(Locale.ROOT),
                 work.comparison().wireName(),

@@ -175,7 +175,7 @@ final class MetricTraining {
                 listener.shrunk(microBatch);
             }
             run.with(microBatch, listener);
-            return new Made(checkpoint(start.curve(), start.state().parameters()), microBatch);
+            return new Made(checkpoint(start.curve(), start.state().metrics()), microBatch);
         });
     }
 

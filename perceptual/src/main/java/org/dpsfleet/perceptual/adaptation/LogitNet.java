@@ -17,6 +17,9 @@ final class LogitNet {
     /** Distances' combinations that the net sees. */
     static final int INPUTS = 5;
 
+    /** What the names of its parameters begin with. */
+    static final String PREFIX = "logit.";
+
     private static final float SLOPE = 0.2f;
     private static final float EPSILON = 0.1f;
 
@@ -24,14 +27,15 @@ final class LogitNet {
     record Parameter(String name, long[] shape, int fanIn) {}
 
     private static final List<Parameter> LARGE = List.of(
-            new Parameter("logit.0.weight", new long[] {HIDDEN, INPUTS}, INPUTS),
-            new Parameter("logit.0.bias", new long[] {HIDDEN}, INPUTS),
-            new Parameter("logit.2.weight", new long[] {HIDDEN, HIDDEN}, HIDDEN),
-            new Parameter("logit.2.bias", new long[] {HIDDEN}, HIDDEN),
-            new Parameter("logit.4.weight", new long[] {1, HIDDEN}, HIDDEN),
-            new Parameter("logit.4.bias", new long[] {1}, HIDDEN));
+            new Parameter(PREFIX + "0.weight", new long[] {HIDDEN, INPUTS}, INPUTS),
+            new Parameter(PREFIX + "0.bias", new long[] {HIDDEN}, INPUTS),
+            new Parameter(PREFIX + "2.weight", new long[] {HIDDEN, HIDDEN}, HIDDEN),
+            new Parameter(PREFIX + "2.bias", new long[] {HIDDEN}, HIDDEN),
+            new Parameter(PREFIX + "4.weight", new long[] {1, HIDDEN}, HIDDEN),
+            new Parameter(PREFIX + "4.bias", new long[] {1}, HIDDEN));
     private static final List<Parameter> SMALL = List.of(
-            new Parameter("logit.0.weight", new long[] {1, 2}, 2), new Parameter("logit.0.bias", new long[] {1}, 2));
+            new Parameter(PREFIX + "0.weight", new long[] {1, 2}, 2),
+            new Parameter(PREFIX + "0.bias", new long[] {1}, 2));
 
     private final Logit kind;
 

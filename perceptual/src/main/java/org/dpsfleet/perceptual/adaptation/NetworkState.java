@@ -80,7 +80,7 @@ public final class NetworkState implements TrainingState {
     /**
      * The network in an adapted metric's tensors, for its evaluation.
      *
-     * @param model as {@link #parameters} gives it
+     * @param model as {@link #metrics} gives it
      * @throws BadDataException if a tensor is missing or has another shape
      */
     public static Parameters network(Architecture architecture, int lastLayer, Map<String, FloatTensor> model) {

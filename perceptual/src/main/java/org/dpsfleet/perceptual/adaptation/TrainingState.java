@@ -1,6 +1,7 @@
 package org.dpsfleet.perceptual.adaptation;
 
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 
 /** Everything that a training changes, and so all that a resumed one needs. */
@@ -8,6 +9,16 @@ public sealed interface TrainingState permits ColumnState, NetworkState {
     /** All tensors by name, the optimiser's among them; not copied. */
     SortedMap<String, FloatTensor> tensors();
 
-    /** What makes the adapted metrics, without the optimiser's moments, by name; not copied. */
+    /** What training adjusts, without the optimiser's moments, by name; not copied. */
     SortedMap<String, FloatTensor> parameters();
+
+    /**
+     * What the adapted metrics consist of, by name; not copied. The logit nets are not part of it: only the loss
+     * of the training uses them.
+     */
+    default SortedMap<String, FloatTensor> metrics() {
+        SortedMap<String, FloatTensor> metrics = new TreeMap<>(parameters());
+        metrics.keySet().removeIf(name -> name.startsWith(LogitNet.PREFIX));
+        return metrics;
+    }
 }

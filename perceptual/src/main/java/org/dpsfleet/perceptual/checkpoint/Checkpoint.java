@@ -18,8 +18,8 @@ import org.dpsfleet.vocabulary.Comparison;
  * {@code manifest.json} and a model card.
  *
  * @param config what the numbers mean
- * @param model scalars [rows, C] and logit nets, by name; where the network was trained as well, its
- *     parameters behind {@code network.}
+ * @param model scalars [rows, C], by name; where the network was trained as well, its parameters behind
+ *     {@code network.}
  */
 public record Checkpoint(CheckpointConfig config, SortedMap<String, FloatTensor> model) {
     /** The scalars, [rows, C]; one row serves all columns of a baseline. */

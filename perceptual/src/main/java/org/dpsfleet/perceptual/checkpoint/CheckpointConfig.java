@@ -1,14 +1,12 @@
 package org.dpsfleet.perceptual.checkpoint;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a checkpoint's numbers mean: {@code config.json}.
+ * What a checkpoint's numbers mean; {@link ConfigFile} is its form on the disk.
  *
- * @param formatVersion of this file
  * @param network the network and the layers its scalars weigh
  * @param variant what was trained
  * @param comparison how features are compared
@@ -19,23 +17,14 @@ import org.jspecify.annotations.Nullable;
  *     baseline), it serves all of them
  */
 public record CheckpointConfig(
-        @JsonProperty("format_version") int formatVersion,
         Network network,
         String variant,
         String comparison,
-        @JsonProperty("channel_norm") boolean channelNorm,
+        boolean channelNorm,
         String protocol,
         Preprocessing preprocessing,
         List<AdaptedTo> columns) {
-    /** The version this software writes and reads. */
-    public static final int FORMAT_VERSION = 1;
-
     public CheckpointConfig {
-        Objects.requireNonNull(network, "'network' is missing");
-        Objects.requireNonNull(variant, "'variant' is missing");
-        Objects.requireNonNull(comparison, "'comparison' is missing");
-        Objects.requireNonNull(protocol, "'protocol' is missing");
-        Objects.requireNonNull(preprocessing, "'preprocessing' is missing");
         columns = List.copyOf(columns);
     }
 
@@ -73,20 +62,20 @@ public record CheckpointConfig(
      *
      * @param ranking distortions from most similar to most disruptive; none for people's judgements
      * @param repetition which initialisation, from 0
-     * @param validationScore 2AFC score on the held-out images after the last epoch, null for none
-     * @param validationScores the same after every epoch
-     * @param validationLosses mean binary cross-entropy on the held-out images after every epoch
+     * @param validationScores 2AFC score on the held-out images after every epoch; empty without such images
+     * @param validationLosses mean binary cross-entropy on them after every epoch
      */
     public record AdaptedTo(
-            List<String> ranking,
-            int repetition,
-            @JsonProperty("validation_score") @Nullable Double validationScore,
-            @JsonProperty("validation_scores") List<Double> validationScores,
-            @JsonProperty("validation_losses") List<Double> validationLosses) {
+            List<String> ranking, int repetition, List<Double> validationScores, List<Double> validationLosses) {
         public AdaptedTo {
             ranking = List.copyOf(ranking);
             validationScores = List.copyOf(validationScores);
             validationLosses = List.copyOf(validationLosses);
+        }
+
+        /** The score after the last epoch; null where nothing was held out. */
+        public @Nullable Double validationScore() {
+            return validationScores.isEmpty() ? null : validationScores.getLast();
         }
     }
 }

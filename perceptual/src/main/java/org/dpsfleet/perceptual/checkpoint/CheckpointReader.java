@@ -43,20 +43,30 @@ final class CheckpointReader {
             }
         }
         Path configFile = folder.resolve(CheckpointWriter.CONFIG);
-        CheckpointConfig config = json(configFile, CheckpointConfig.class);
-        if (config.formatVersion() != CheckpointConfig.FORMAT_VERSION) {
+        var file = json(configFile, ConfigFile.class);
+        if (file.formatVersion() < ConfigFile.OLDEST_VERSION || file.formatVersion() > ConfigFile.VERSION) {
             throw new BadDataException(String.format(
                     Locale.ROOT,
-                    "%s has format version %d; this software reads version %d.",
+                    "%s has format version %d; this software reads versions %d to %d.",
                     configFile,
-                    config.formatVersion(),
-                    CheckpointConfig.FORMAT_VERSION));
+                    file.formatVersion(),
+                    ConfigFile.OLDEST_VERSION,
+                    ConfigFile.VERSION));
         }
+        CheckpointConfig config = config(file, configFile);
         Path modelFile = folder.resolve(CheckpointWriter.MODEL);
-        SafetensorsFile file = SafetensorsFile.read(modelFile);
+        SafetensorsFile tensors = SafetensorsFile.read(modelFile);
         SortedMap<String, FloatTensor> model = new TreeMap<>();
-        file.names().forEach(name -> model.put(name, file.tensor(name)));
+        tensors.names().forEach(name -> model.put(name, tensors.tensor(name)));
         return new Read(checked(new Checkpoint(config, model), modelFile), manifest);
+    }
+
+    private static CheckpointConfig config(ConfigFile file, Path path) {
+        try {
+            return file.config();
+        } catch (IllegalArgumentException e) {
+            throw new BadDataException("%s is not a checkpoint's config.json: %s".formatted(path, e.getMessage()), e);
+        }
     }
 
     private static Checkpoint checked(Checkpoint checkpoint, Path file) {

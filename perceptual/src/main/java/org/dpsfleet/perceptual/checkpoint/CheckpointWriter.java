@@ -41,7 +41,9 @@ final class CheckpointWriter {
                 folder.resolve(MODEL),
                 checkpoint.model(),
                 new TreeMap<>(Map.of("format", "dps-fleet", "work", workId)));
-        write(folder.resolve(CONFIG), MAPPER.writeValueAsBytes(config));
+        write(
+                folder.resolve(CONFIG),
+                MAPPER.writer().with(new OneLinePerColumn()).writeValueAsBytes(ConfigFile.of(config)));
         write(folder.resolve(CARD), card(config, workId, provenance.microBatch()));
         var manifest = new Manifest(
                 workId,

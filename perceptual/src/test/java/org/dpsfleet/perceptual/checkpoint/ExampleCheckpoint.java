@@ -14,7 +14,6 @@ public final class ExampleCheckpoint {
     /** @param scalars four, two for each column */
     public static Checkpoint checkpoint(float... scalars) {
         var config = new CheckpointConfig(
-                CheckpointConfig.FORMAT_VERSION,
                 new CheckpointConfig.Network("alexnet", List.of(1), List.of(2), "random:0"),
                 "lin",
                 "spatial",
@@ -22,8 +21,8 @@ public final class ExampleCheckpoint {
                 "corrected",
                 CheckpointConfig.Preprocessing.IMAGENET,
                 List.of(
-                        new CheckpointConfig.AdaptedTo(RANKING, 0, 0.5, List.of(0.5), List.of(0.7)),
-                        new CheckpointConfig.AdaptedTo(RANKING, 1, null, List.of(), List.of())));
+                        new CheckpointConfig.AdaptedTo(RANKING, 0, List.of(0.5), List.of(0.7)),
+                        new CheckpointConfig.AdaptedTo(RANKING, 1, List.of(), List.of())));
         var rows = new FloatTensor(new long[] {2, scalars.length / 2}, scalars);
         return new Checkpoint(config, new TreeMap<>(Map.of("scalars", rows)));
     }

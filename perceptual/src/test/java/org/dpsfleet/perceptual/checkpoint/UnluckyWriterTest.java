@@ -103,14 +103,13 @@ class UnluckyWriterTest {
 
     private static void write(Path folder, SortedMap<String, String> versions) {
         var config = new CheckpointConfig(
-                CheckpointConfig.FORMAT_VERSION,
                 new CheckpointConfig.Network("alexnet", List.of(1), List.of(CHANNELS), "random:0"),
                 "lin",
                 "spatial",
                 true,
                 "corrected",
                 CheckpointConfig.Preprocessing.IMAGENET,
-                List.of(new CheckpointConfig.AdaptedTo(List.of("blur", "darken"), 0, null, List.of(), List.of())));
+                List.of(new CheckpointConfig.AdaptedTo(List.of("blur", "darken"), 0, List.of(), List.of())));
         var scalars = new FloatTensor(new long[] {1, CHANNELS}, new float[CHANNELS]);
         new FolderCheckpointStore(folder)
                 .publish(

@@ -141,14 +141,13 @@ class LpipsExportTest {
         model.put("scalars", new FloatTensor(new long[] {1, scalars.length}, scalars));
         return new Checkpoint(
                 new CheckpointConfig(
-                        CheckpointConfig.FORMAT_VERSION,
                         new CheckpointConfig.Network(network, layers, channels, "random:0"),
                         variant,
                         comparison,
                         true,
                         "corrected",
                         Preprocessing.IMAGENET,
-                        List.of(new AdaptedTo(List.of("blur"), 0, null, List.of(), List.of()))),
+                        List.of(new AdaptedTo(List.of("blur"), 0, List.of(), List.of()))),
                 model);
     }
 }
