@@ -54,7 +54,7 @@ class CoordinatorCommandsIT {
         PARTS.addFirst(broker);
         var kafka = KafkaSettings.of(broker.bootstrapServers());
         var coordinator =
-                new EmbeddedCoordinator().start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret", 5));
+                new EmbeddedCoordinator().start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret", 5, null));
         PARTS.addFirst(coordinator);
         url = coordinator.address().toString();
         var settings = new WorkerRole.Settings(

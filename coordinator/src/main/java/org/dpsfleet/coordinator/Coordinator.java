@@ -25,9 +25,11 @@ import org.dpsfleet.coordinator.metric.TaskMeters;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
+import org.dpsfleet.coordinator.projection.StateOfTopics;
 import org.dpsfleet.coordinator.projection.SteadyClock;
 import org.dpsfleet.coordinator.projection.TopicLosses;
 import org.dpsfleet.coordinator.projection.TopicReader;
+import org.dpsfleet.coordinator.store.LocalState;
 import org.dpsfleet.schemas.cluster.TopicSetup;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.jspecify.annotations.Nullable;
@@ -35,15 +37,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The fleet's one coordinator, wired up: creates the topics, takes over from any older coordinator,
- * reads the topics, then answers requests and monitors leases.
+ * The fleet's one coordinator, wired up: opens its local state, creates the topics, takes over from any older
+ * coordinator, reads what is new on the topics, then answers requests and monitors leases.
  */
 public final class Coordinator implements AutoCloseable, Health {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
 
     private final CoordinatorSettings settings;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final Dispatcher dispatcher;
+    private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private final TopicReader reader;
     private final FleetWatch watch;
     private final HttpServer server;
@@ -53,21 +55,26 @@ public final class Coordinator implements AutoCloseable, Health {
             CoordinatorSettings settings, Pipeline pipeline, PrometheusMeterRegistry registry, InstantSource wall) {
         this.settings = settings;
         try {
+            // First of all: a coordinator that can't have the folder leaves the one that has it alone.
+            var state = part(LocalState.open(settings.state()));
             var admin = part(Admin.create(settings.kafka().admin("dps.coordinator.admin")));
             TopicSetup.create(admin, pipeline, settings.taskPartitions(), settings.replication());
             watch = part(FleetWatch.start(admin, settings, pipeline));
+            var store = StateOfTopics.store(state, admin, pipeline);
             // The older coordinator is fenced before the topics are read, so it can write nothing afterwards.
             var writer = part(new TopicWriter(settings.kafka()));
             var totals = new RunningTotals(pipeline);
             var clock = new SteadyClock(wall);
-            var projection = new Projection(pipeline, clock, totals);
+            var projection = new Projection(pipeline, store, clock, totals);
             ProjectionMeters.register(projection, registry);
-            reader = part(TopicReader.start(settings.kafka(), pipeline.topics(), clock, projection::read));
+            reader = part(TopicReader.start(settings.kafka(), projection, clock));
             var offsets = part(ShareGroupOffsets.start(admin, pipeline.shareGroups(), clock));
             ShareGroupLag.register(offsets, registry);
             losses = part(new TopicLosses(admin, projection, reader, offsets));
-            dispatcher = part(new Dispatcher(
+            var dispatcher = part(new Dispatcher(
                     projection, reader, writer, offsets, losses, settings.retry(), wall, watch::stopped));
+            endsWith(dispatcher.terminated());
+            endsWith(reader.ended());
             var vertx = vertx(registry);
             parts.push(() -> vertx.close().await());
             var meters = TaskMeters.register(totals, registry);
@@ -132,14 +139,13 @@ public final class Coordinator implements AutoCloseable, Health {
      * one has taken over. The process should then exit.
      */
     public CompletableFuture<Void> terminated() {
-        return dispatcher.terminated().copy();
+        return terminated.copy();
     }
 
     @Override
     public Optional<String> dead() {
-        if (dispatcher.terminated().isCompletedExceptionally()) {
-            return Optional.of(
-                    String.valueOf(dispatcher.terminated().exceptionNow().getMessage()));
+        if (terminated.isCompletedExceptionally()) {
+            return Optional.of(String.valueOf(terminated.exceptionNow().getMessage()));
         }
         return reader.caughtUp().isDone() && !reader.following()
                 ? Optional.of("the topics are not read any more; start the coordinator again")
@@ -178,6 +184,14 @@ public final class Coordinator implements AutoCloseable, Health {
                 LOG.atWarn().setCause(e).log("a part of the coordinator did not close");
             }
         }
+    }
+
+    private void endsWith(CompletableFuture<Void> part) {
+        var _ = part.whenComplete((_, failure) -> {
+            if (failure != null) {
+                terminated.completeExceptionally(failure);
+            }
+        });
     }
 
     private <T extends AutoCloseable> T part(T part) {

@@ -1,5 +1,6 @@
 package org.dpsfleet.coordinator;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.http.BearerToken;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param retry when failed and lost attempts are followed by others
  * @param taskPartitions of the topics that workers take from, where they are still to be made
  * @param replication of topics that are still to be made
+ * @param state the folder of its local state; null for a temporary one
  */
 public record CoordinatorSettings(
         KafkaSettings kafka,
@@ -25,7 +27,8 @@ public record CoordinatorSettings(
         int columnsPerTask,
         RetryPolicy retry,
         int taskPartitions,
-        short replication) {
+        short replication,
+        @Nullable Path state) {
     public static final String LOOPBACK = "127.0.0.1";
     public static final int DEFAULT_PORT = 8080;
     public static final int DEFAULT_COLUMNS = 4096;
@@ -49,9 +52,16 @@ public record CoordinatorSettings(
         var _ = BearerToken.of("coordinator", host, token);
     }
 
-    /** On a free port of this machine only, with topics of one copy. */
+    /** On a free port of this machine only, with topics of one copy and a temporary state. */
     public static CoordinatorSettings local(KafkaSettings kafka) {
-        return new CoordinatorSettings(kafka, LOOPBACK, 0, null, DEFAULT_COLUMNS, RetryPolicy.defaults(), 4, (short) 1);
+        return new CoordinatorSettings(
+                kafka, LOOPBACK, 0, null, DEFAULT_COLUMNS, RetryPolicy.defaults(), 4, (short) 1, null);
+    }
+
+    /** The same with its state in this folder. */
+    public CoordinatorSettings withState(Path folder) {
+        return new CoordinatorSettings(
+                kafka, host, port, token, columnsPerTask, retry, taskPartitions, replication, folder);
     }
 
     /** What requests have to carry, null for nothing. */
@@ -65,13 +75,14 @@ public record CoordinatorSettings(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "CoordinatorSettings[%s:%d, %s, columnsPerTask=%d, %s, taskPartitions=%d," + " replication=%d]",
+                "CoordinatorSettings[%s:%d, %s, columnsPerTask=%d, %s, taskPartitions=%d, replication=%d, state=%s]",
                 host,
                 port,
                 kafka.bootstrapServers(),
                 columnsPerTask,
                 retry,
                 taskPartitions,
-                replication);
+                replication,
+                state);
     }
 }

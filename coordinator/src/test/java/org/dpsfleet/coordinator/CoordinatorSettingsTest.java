@@ -1,5 +1,6 @@
 package org.dpsfleet.coordinator;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.topic.KafkaSettings;
@@ -24,13 +25,14 @@ class CoordinatorSettingsTest {
                         4096,
                         new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofMinutes(1)),
                         4,
-                        (short) 1));
+                        (short) 1,
+                        null));
     }
 
     @Test
     void everySettingAtAnotherValue() {
         var retry = new RetryPolicy(2, Duration.ZERO, Duration.ZERO);
-        var settings = new CoordinatorSettings(KAFKA, "0.0.0.0", 9, "secret", 7, retry, 3, (short) 2);
+        var settings = new CoordinatorSettings(KAFKA, "0.0.0.0", 9, "secret", 7, retry, 3, (short) 2, Path.of("state"));
 
         assertThat(settings.host()).isEqualTo("0.0.0.0");
         assertThat(settings.port()).isEqualTo(9);
@@ -39,6 +41,7 @@ class CoordinatorSettingsTest {
         assertThat(settings.retry()).isEqualTo(retry);
         assertThat(settings.taskPartitions()).isEqualTo(3);
         assertThat(settings.replication()).isEqualTo((short) 2);
+        assertThat(settings.state()).isEqualTo(Path.of("state"));
         assertThat(settings.toString()).doesNotContain("secret");
     }
 
@@ -67,11 +70,11 @@ class CoordinatorSettingsTest {
     }
 
     private static CoordinatorSettings with(String host, String token) {
-        return new CoordinatorSettings(KAFKA, host, 0, token, 1, RetryPolicy.defaults(), 1, (short) 1);
+        return new CoordinatorSettings(KAFKA, host, 0, token, 1, RetryPolicy.defaults(), 1, (short) 1, null);
     }
 
     private static CoordinatorSettings settings(int port, int columns, int partitions) {
         return new CoordinatorSettings(
-                KAFKA, "127.0.0.1", port, null, columns, RetryPolicy.defaults(), partitions, (short) 1);
+                KAFKA, "127.0.0.1", port, null, columns, RetryPolicy.defaults(), partitions, (short) 1, null);
     }
 }

@@ -22,6 +22,6 @@ final class Settings {
      */
     static CoordinatorSettings of(EmbeddedBroker broker, RetryPolicy retry, @Nullable String token) {
         var kafka = KafkaSettings.of(broker.bootstrapServers());
-        return new CoordinatorSettings(kafka, CoordinatorSettings.LOOPBACK, 0, token, 4096, retry, 1, (short) 1);
+        return new CoordinatorSettings(kafka, CoordinatorSettings.LOOPBACK, 0, token, 4096, retry, 1, (short) 1, null);
     }
 }

@@ -149,7 +149,7 @@ public final class Simulation implements Callable<Integer> {
     private static Coordinator start(KafkaSettings kafka) {
         // One column: a task is one context, so that there are many.
         var settings = new CoordinatorSettings(
-                kafka, CoordinatorSettings.LOOPBACK, 0, null, 1, RetryPolicy.defaults(), 4, (short) 1);
+                kafka, CoordinatorSettings.LOOPBACK, 0, null, 1, RetryPolicy.defaults(), 4, (short) 1, null);
         return Coordinator.start(settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 

@@ -1,5 +1,6 @@
 package org.dpsfleet.cli.command;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.run.CoordinatorRole;
@@ -38,6 +39,16 @@ public final class CoordinatorCommand implements Callable<Integer> {
             })
     private int maxLosses;
 
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = {
+                "folder of what it knows of the topics, so that a start goes on from there (default: a",
+                "temporary one, and a start reads the topics from their beginning); it may be deleted",
+                "while no coordinator runs"
+            })
+    private @Nullable Path state;
+
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();
 
@@ -62,6 +73,6 @@ public final class CoordinatorCommand implements Callable<Integer> {
     }
 
     CoordinatorRole.Settings settings() {
-        return new CoordinatorRole.Settings(kafka.kafka(), host, port, token, maxLosses);
+        return new CoordinatorRole.Settings(kafka.kafka(), host, port, token, maxLosses, state);
     }
 }

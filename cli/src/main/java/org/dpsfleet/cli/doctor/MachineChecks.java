@@ -76,6 +76,7 @@ final class MachineChecks {
     private static Diagnosis temporary() {
         var folder = System.getProperty("java.io.tmpdir");
         return NativeLibraries.compressionProblem()
+                .or(NativeLibraries::storeProblem)
                 .map(problem ->
                         Diagnosis.missing("tempdir", problem, "name a folder that libraries can be loaded from"))
                 .orElseGet(() -> Diagnosis.ok("tempdir", folder));

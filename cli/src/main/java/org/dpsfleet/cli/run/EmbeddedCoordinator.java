@@ -9,6 +9,7 @@ import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.coordinator.Coordinator;
 import org.dpsfleet.coordinator.CoordinatorSettings;
+import org.dpsfleet.coordinator.store.StateException;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.worker.health.ProcessMeters;
 
@@ -17,12 +18,15 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
     @Override
     public Running start(Settings settings) {
         NativeLibraries.requireCompression();
+        NativeLibraries.requireStore();
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try {
             var coordinator = Coordinator.start(of(settings), registry);
             return new Started(coordinator, ThisProcess.meters(registry), registry);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        } catch (StateException e) {
+            throw CommandFailure.failed(String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
             throw CommandFailure.failed(
                     "the coordinator can't work with the Kafka at %s: %s"
@@ -44,7 +48,8 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
                         local.retry().firstDelay(),
                         local.retry().maxDelay()),
                 local.taskPartitions(),
-                local.replication());
+                local.replication(),
+                settings.state());
     }
 
     private record Started(Coordinator coordinator, ProcessMeters meters, PrometheusMeterRegistry registry)

@@ -51,8 +51,8 @@ public final class LocalFleet implements AutoCloseable {
             var room = DiskRoom.watch(out.kafka(), this::end);
             parts.push(new Part("disk", room));
             var kafka = KafkaSettings.of(broker.bootstrapServers());
-            var running =
-                    roles.coordinator().start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES));
+            var running = roles.coordinator()
+                    .start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES, out.state()));
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
             endsWith(running.ended());

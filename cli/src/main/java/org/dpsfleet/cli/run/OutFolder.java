@@ -13,7 +13,8 @@ import org.dpsfleet.cli.outcome.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of a {@code fleet run}: Kafka's data, checkpoints, log and reports. One process at a
+ * The folder of a {@code fleet run}: Kafka's data, the coordinator's state, checkpoints, log and
+ * reports. One process at a
  * time holds it; the operating system lets go of it when that process ends, however it ends.
  */
 public final class OutFolder implements AutoCloseable {
@@ -59,6 +60,11 @@ public final class OutFolder implements AutoCloseable {
     /** Of the embedded broker. */
     public Path kafka() {
         return path.resolve("kafka");
+    }
+
+    /** Of the coordinator: what it knows of the topics. */
+    public Path state() {
+        return path.resolve("state");
     }
 
     /** Of the workers' store. */

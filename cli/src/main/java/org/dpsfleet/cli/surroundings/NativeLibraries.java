@@ -8,6 +8,7 @@ import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.utils.internals.ByteBufferOutputStream;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.coordinator.store.LocalState;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,17 @@ public final class NativeLibraries {
      */
     public static void requireCompression() {
         compressionProblem().ifPresent(problem -> {
+            throw CommandFailure.failed(problem);
+        });
+    }
+
+    /**
+     * Loads what the coordinator keeps its state with.
+     *
+     * @throws CommandFailure if it can't be loaded; says why and what to do
+     */
+    public static void requireStore() {
+        storeProblem().ifPresent(problem -> {
             throw CommandFailure.failed(problem);
         });
     }
@@ -56,6 +68,21 @@ public final class NativeLibraries {
                     "zstd, which messages are compressed with,",
                     Path.of(System.getProperty("java.io.tmpdir")),
                     "FLEET_JAVA_OPTS=-Djava.io.tmpdir=DIR",
+                    e));
+        }
+    }
+
+    /** Why a coordinator can't keep its state here, and what to do; empty: it can. */
+    public static Optional<String> storeProblem() {
+        var named = System.getenv("ROCKSDB_SHAREDLIB_DIR");
+        try {
+            LocalState.loadLibrary();
+            return Optional.empty();
+        } catch (LinkageError | RuntimeException e) {
+            return Optional.of(sentence(
+                    "RocksDB, which the coordinator keeps its state with,",
+                    Path.of(named == null || named.isEmpty() ? System.getProperty("java.io.tmpdir") : named),
+                    "ROCKSDB_SHAREDLIB_DIR=DIR in the environment",
                     e));
         }
     }

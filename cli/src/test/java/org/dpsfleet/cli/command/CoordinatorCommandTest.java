@@ -23,7 +23,7 @@ class CoordinatorCommandTest {
     void defaults() {
         assertThat(settings())
                 .isEqualTo(new CoordinatorRole.Settings(
-                        new KafkaSettings("127.0.0.1:9092", Map.of()), "127.0.0.1", 8080, null, 3));
+                        new KafkaSettings("127.0.0.1:9092", Map.of()), "127.0.0.1", 8080, null, 3, null));
     }
 
     @Test
@@ -37,10 +37,16 @@ class CoordinatorCommandTest {
                 "--host=0.0.0.0",
                 "--port=9",
                 "--token=secret",
-                "--max-losses=5");
+                "--max-losses=5",
+                "--state=kept");
         // then
         assertThat(settings)
                 .isEqualTo(new CoordinatorRole.Settings(
-                        new KafkaSettings("a:1,b:2", Map.of("security.protocol", "SSL")), "0.0.0.0", 9, "secret", 5));
+                        new KafkaSettings("a:1,b:2", Map.of("security.protocol", "SSL")),
+                        "0.0.0.0",
+                        9,
+                        "secret",
+                        5,
+                        Path.of("kept")));
     }
 }

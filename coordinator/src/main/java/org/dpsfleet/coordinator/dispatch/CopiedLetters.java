@@ -8,7 +8,6 @@ import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.projection.Repeat;
-import org.dpsfleet.coordinator.task.TaskState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +21,7 @@ final class CopiedLetters {
 
     private final Projection projection;
     private final Replays replays;
-    private final Set<Repeat> refused = new HashSet<>();
+    private final Set<String> refused = new HashSet<>();
 
     CopiedLetters(Projection projection, Replays replays) {
         this.projection = projection;
@@ -32,26 +31,20 @@ final class CopiedLetters {
     /** The records that replay them. */
     List<ProducerRecord<byte[], byte[]>> at(Instant now) {
         var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
-        projection.repeats().forEach((taskId, repeat) -> {
-            var letter = projection.letters().get(taskId);
-            if (letter != null && repeat.after(letter) && isDeadLettered(taskId) && !refused.contains(repeat)) {
-                due.addAll(replay(taskId, repeat, now));
-            }
-        });
+        for (var taskId : projection.deadLetters().copied()) {
+            projection
+                    .deadLetters()
+                    .repeat(taskId)
+                    .filter(repeat -> !refused.contains(repeat.place()))
+                    .ifPresent(repeat -> due.addAll(replay(taskId, repeat, now)));
+        }
         return due;
-    }
-
-    private boolean isDeadLettered(String taskId) {
-        return projection
-                .task(taskId)
-                .filter(t -> t.state() instanceof TaskState.DeadLettered)
-                .isPresent();
     }
 
     private List<ProducerRecord<byte[], byte[]>> replay(String taskId, Repeat repeat, Instant now) {
         var again = replays.prepare(List.of(taskId), repeat.message().value(), false, false, now);
         for (var reason : again.outcome().refused()) {
-            refused.add(repeat);
+            refused.add(repeat.place());
             LOG.atWarn()
                     .addKeyValue("task", taskId)
                     .addKeyValue("partition", repeat.message().partition())

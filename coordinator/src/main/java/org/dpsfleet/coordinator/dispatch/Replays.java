@@ -36,7 +36,7 @@ final class Replays {
         var refused = new ArrayList<ReplayOutcome.Refused>();
         for (var taskId : new LinkedHashSet<>(taskIds)) {
             var task = projection.task(taskId);
-            var letter = projection.letters().get(taskId);
+            var letter = projection.deadLetters().letter(taskId).orElse(null);
             var state = task.map(t -> t.state())
                     .orElse(new TaskState.Unseen(projection.pipeline().first().name()));
             boolean ended = state instanceof TaskState.DeadLettered || (force && state instanceof TaskState.Done);

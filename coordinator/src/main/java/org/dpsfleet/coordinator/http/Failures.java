@@ -1,19 +1,15 @@
 package org.dpsfleet.coordinator.http;
 
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.dpsfleet.coordinator.dispatch.ReplayOutcome;
+import org.dpsfleet.coordinator.projection.DeadTask;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Letter;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.History;
-import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.codec.Json;
-import org.dpsfleet.schemas.http.DeadLetteredTask;
 import org.dpsfleet.schemas.http.FailureQuery;
 import org.dpsfleet.schemas.http.ReplayAnswer;
 import org.dpsfleet.schemas.http.ReplayRequest;
@@ -54,11 +50,9 @@ final class Failures {
     private Answer list(FailureQuery query) {
         return Answer.json(
                 200,
-                matching(query)
+                projection.deadLetters().newest(null, Integer.MAX_VALUE, filter(query)).stream()
+                        .flatMap(dead -> projection.deadLetters().letter(dead.taskId()).stream())
                         .map(letter -> DeadLetterView.of(letter, history(letter)))
-                        .sorted(Comparator.comparing(DeadLetteredTask::failedAt)
-                                .reversed()
-                                .thenComparing(DeadLetteredTask::taskId))
                         .toList());
     }
 
@@ -74,11 +68,7 @@ final class Failures {
             throw ProblemException.body(List.of(
                     new Problem("/with", "goes with one task id in task_ids; accepted: the message of that task")));
         }
-        var chosen = chosen(request)
-                .sorted()
-                .filter(id -> request.after() == null || id.compareTo(request.after()) > 0)
-                .limit(request.limit() + 1L)
-                .toList();
+        var chosen = chosen(request);
         boolean more = chosen.size() > request.limit();
         var page = more ? chosen.subList(0, request.limit()) : chosen;
         var outcome =
@@ -86,15 +76,30 @@ final class Failures {
         return Answer.json(200, answer(outcome, more ? page.getLast() : null));
     }
 
-    /** The ids of the tasks that a replay is asked for, each once. */
-    private Stream<String> chosen(ReplayRequest request) {
-        var named = request.taskIds() == null ? null : new LinkedHashSet<>(request.taskIds());
-        if (request.filter() == null && named != null) {
-            return named.stream();
+    /** The ids of the tasks that a replay is asked for, each once, in their order; one more than its limit. */
+    private List<String> chosen(ReplayRequest request) {
+        var named = request.taskIds();
+        var filter = request.filter() == null ? null : filter(request.filter());
+        if (named == null) {
+            return projection
+                    .deadLetters()
+                    .byTask(request.after(), request.limit() + 1, Objects.requireNonNull(filter))
+                    .stream()
+                    .map(DeadTask::taskId)
+                    .toList();
         }
-        return matching(Objects.requireNonNull(request.filter()))
-                .map(Letter::taskId)
-                .filter(id -> named == null || named.contains(id));
+        return named.stream()
+                .distinct()
+                .sorted()
+                .filter(id -> request.after() == null || id.compareTo(request.after()) > 0)
+                .filter(id -> filter == null
+                        || projection
+                                .deadLetters()
+                                .dead(id, projection::task)
+                                .filter(filter)
+                                .isPresent())
+                .limit(request.limit() + 1L)
+                .toList();
     }
 
     private static ReplayAnswer answer(ReplayOutcome outcome, @Nullable String next) {
@@ -109,21 +114,12 @@ final class Failures {
                 next);
     }
 
-    private Stream<Letter> matching(FailureQuery query) {
-        var tasks = query.experiment() == null
-                ? null
-                : new HashSet<>(experiments.find(query.experiment()).taskIds());
-        var filter = new FailureFilter(query, tasks);
-        return projection.letters().values().stream().filter(filter::takes).filter(this::stands);
-    }
-
-    /** Whether the dead letter is current: its task has not been replayed since, or it has no known task. */
-    private boolean stands(Letter letter) {
-        return projection
-                .task(letter.taskId())
-                .map(KnownTask::state)
-                .map(state -> state instanceof TaskState.DeadLettered)
-                .orElse(true);
+    private FailureFilter filter(FailureQuery query) {
+        return new FailureFilter(
+                query,
+                query.experiment() == null
+                        ? null
+                        : new HashSet<>(experiments.find(query.experiment()).taskIds()));
     }
 
     private History history(Letter letter) {

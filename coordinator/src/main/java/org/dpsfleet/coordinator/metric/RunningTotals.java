@@ -32,6 +32,20 @@ public final class RunningTotals implements TaskListener {
         }
     }
 
+    @Override
+    public byte[] counted() {
+        synchronized (totals) {
+            return totals.encode();
+        }
+    }
+
+    @Override
+    public void restore(byte[] counted) {
+        synchronized (totals) {
+            totals.restore(counted);
+        }
+    }
+
     /** The numbers at this moment. */
     public TaskTotals now() {
         synchronized (totals) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.task.Audit;
 import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.stage.Pipeline;
@@ -45,19 +46,49 @@ public final class TaskTotals {
         private long wastedMillis;
 
         private OfStage copy() {
+            return of(stored());
+        }
+
+        private Stored stored() {
+            return new Stored(
+                    new EnumMap<>(states),
+                    new EnumMap<>(failed),
+                    published,
+                    deadLettered,
+                    lost,
+                    vanished,
+                    retried,
+                    superseded,
+                    usefulMillis,
+                    wastedMillis);
+        }
+
+        private static OfStage of(Stored stored) {
             var copy = new OfStage();
-            copy.states.putAll(states);
-            copy.failed.putAll(failed);
-            copy.published = published;
-            copy.deadLettered = deadLettered;
-            copy.lost = lost;
-            copy.vanished = vanished;
-            copy.retried = retried;
-            copy.superseded = superseded;
-            copy.usefulMillis = usefulMillis;
-            copy.wastedMillis = wastedMillis;
+            copy.states.putAll(stored.states);
+            copy.failed.putAll(stored.failed);
+            copy.published = stored.published;
+            copy.deadLettered = stored.deadLettered;
+            copy.lost = stored.lost;
+            copy.vanished = stored.vanished;
+            copy.retried = stored.retried;
+            copy.superseded = stored.superseded;
+            copy.usefulMillis = stored.usefulMillis;
+            copy.wastedMillis = stored.wastedMillis;
             return copy;
         }
+
+        private record Stored(
+                Map<State, Long> states,
+                Map<FailureCategory, Long> failed,
+                long published,
+                long deadLettered,
+                long lost,
+                long vanished,
+                long retried,
+                long superseded,
+                long usefulMillis,
+                long wastedMillis) {}
 
         /** Tasks in that state. */
         public long in(State state) {
@@ -153,6 +184,19 @@ public final class TaskTotals {
             copy.stages.set(i, stages.get(i).copy());
         }
         return copy;
+    }
+
+    /** The numbers as bytes; equal numbers give equal bytes. */
+    byte[] encode() {
+        return Json.encode(stages.stream().map(OfStage::stored).toList());
+    }
+
+    /** Takes over numbers of a fleet with the same stages. */
+    void restore(byte[] encoded) {
+        var stored = Json.decode(OfStage.Stored[].class, encoded);
+        for (int i = 0; i < stages.size(); i++) {
+            stages.set(i, OfStage.of(stored[i]));
+        }
     }
 
     /** Counts a task that is new, or is no longer what it was. */

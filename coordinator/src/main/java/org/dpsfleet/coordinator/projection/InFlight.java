@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * for another attempt. A task that several experiments asked for counts for the one that it was
  * published for.
  */
-public final class InFlight implements TaskListener {
+public final class InFlight {
     private final Map<String, Integer> byExperiment = new HashMap<>();
     private final Stage first;
     private int unclaimed;
@@ -41,8 +41,7 @@ public final class InFlight implements TaskListener {
         return byExperiment.getOrDefault(experimentId, 0);
     }
 
-    @Override
-    public synchronized void changed(@Nullable KnownTask before, KnownTask after) {
+    synchronized void changed(@Nullable KnownTask before, KnownTask after) {
         if (before != null) {
             count(before, -1);
         }

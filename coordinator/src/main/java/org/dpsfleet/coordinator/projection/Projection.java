@@ -15,8 +15,16 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.dpsfleet.coordinator.store.Changes;
+import org.dpsfleet.coordinator.store.MemoryStore;
+import org.dpsfleet.coordinator.store.Positions;
+import org.dpsfleet.coordinator.store.StateException;
+import org.dpsfleet.coordinator.store.StateStore;
+import org.dpsfleet.coordinator.store.Table;
 import org.dpsfleet.coordinator.task.TaskFact;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
+import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.ExperimentRecord;
@@ -33,6 +41,9 @@ import org.slf4j.LoggerFactory;
  * The fleet's state, computed from the topics' records. One thread applies records; any thread may read. Records
  * that can't be read are counted and skipped, except that an unreadable task whose key is a
  * task id is still a task: its bytes are kept for the dead letter.
+ *
+ * <p>In memory are open tasks, experiments, and what has changed since the last {@link #commit}. The rest is in a
+ * store on the disk, from which a projection goes on where the one before it ended.
  */
 public final class Projection {
     private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
@@ -40,37 +51,44 @@ public final class Projection {
     private final Pipeline pipeline;
     private final Map<String, Source> sources = new HashMap<>();
     private final Map<String, ExperimentRecord> experiments = new ConcurrentHashMap<>();
-    private final Map<String, KnownTask> tasks = new ConcurrentHashMap<>();
-    private final Map<String, KnownTask> open = new ConcurrentHashMap<>();
-    private final ScoreStore scores = new ScoreStore();
-    private final Map<String, Letter> letters = new ConcurrentHashMap<>();
-    private final Map<String, Repeat> repeats = new ConcurrentHashMap<>();
+    private final KnownTasks tasks;
+    private final StoredMap<byte[]> scores;
+    private final DeadLetters deadLetters;
     private final AtomicLong unreadable = new AtomicLong();
     private final InFlight inFlight;
     private final Strays strays = new Strays();
+    private final Map<String, ExperimentRecord> changedExperiments = new HashMap<>();
+    private final StateStore store;
     private final InstantSource clock;
     private final List<TaskListener> listeners;
+    private volatile Map<TopicPartition, Long> positions;
 
     /** A topic's records that were read, and how one is: to what it changes here. */
     private record Source(LongAdder records, Function<ConsumerRecord<byte[], byte[]>, Runnable> reader) {}
 
-    /** Of no record yet, and of a fleet with the standard stages. */
+    /** Of no record yet, in memory, and of a fleet with the standard stages. */
     public Projection(InstantSource clock, TaskListener... listeners) {
-        this(Pipeline.standard(), clock, listeners);
+        this(Pipeline.standard(), new MemoryStore(), clock, listeners);
     }
 
     /**
-     * Of no record yet.
+     * Of the records that a store stands for.
      *
      * @param pipeline the stages that tasks pass
+     * @param store stays the caller's
      * @param clock that leases and delays are counted by
-     * @param listeners are told of every task that changes
+     * @param listeners are told of every task that changes; of a store the same ones in the same order
      */
-    public Projection(Pipeline pipeline, InstantSource clock, TaskListener... listeners) {
+    public Projection(Pipeline pipeline, StateStore store, InstantSource clock, TaskListener... listeners) {
         this.pipeline = pipeline;
+        this.store = store;
         this.clock = clock;
         this.listeners = List.of(listeners);
         inFlight = new InFlight(pipeline.first().name());
+        tasks = new KnownTasks(store, pipeline, clock);
+        scores = new StoredMap<>(store, Table.SCORES, bytes -> bytes, bytes -> bytes, _ -> false);
+        deadLetters = new DeadLetters(store);
+        positions = Map.copyOf(Positions.read(store));
         reads(Topic.EXPERIMENTS, this::experiment);
         reads(Topic.TASK_EVENTS, this::event);
         reads(pipeline.resultTopic(), this::scored);
@@ -78,6 +96,54 @@ public final class Projection {
             reads(stage.taskTopic(), message -> work(stage, message));
             reads(stage.deadLetterTopic(), message -> letter(stage, message));
         }
+        restore();
+    }
+
+    private void restore() {
+        store.scan(Table.EXPERIMENTS, new byte[0], (_, value) -> {
+            var experiment = Json.decode(ExperimentRecord.class, value);
+            experiments.put(experiment.experimentId(), experiment);
+            return true;
+        });
+        tasks.open().forEach(task -> inFlight.changed(null, task));
+        for (int i = 0; i < listeners.size(); i++) {
+            var counted = store.get(Table.META, counted(i));
+            if (counted != null) {
+                listeners.get(i).restore(counted);
+            }
+        }
+    }
+
+    private static byte[] counted(int listener) {
+        return ("counted-" + listener).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Up to where the topics were read when that was last stored. */
+    public Map<TopicPartition, Long> positions() {
+        return positions;
+    }
+
+    /**
+     * Stores all that has changed, with the offsets up to which the topics were read for it; on the thread that
+     * applies records.
+     */
+    public void commit(Map<TopicPartition, Long> readTo) {
+        var changes = new Changes();
+        tasks.addTo(changes);
+        scores.addTo(changes);
+        deadLetters.addTo(changes);
+        changedExperiments.forEach((id, experiment) ->
+                changes.put(Table.EXPERIMENTS, id.getBytes(StandardCharsets.UTF_8), Json.encode(experiment)));
+        for (int i = 0; i < listeners.size(); i++) {
+            changes.put(Table.META, counted(i), listeners.get(i).counted());
+        }
+        Positions.write(readTo, changes);
+        store.write(changes);
+        tasks.committed();
+        scores.committed();
+        deadLetters.committed();
+        changedExperiments.clear();
+        positions = Map.copyOf(readTo);
     }
 
     private void reads(Topic topic, Function<ConsumerRecord<byte[], byte[]>, Runnable> reader) {
@@ -117,6 +183,9 @@ public final class Projection {
     private void takeIn(ConsumerRecord<byte[], byte[]> message, Runnable change) {
         try {
             change.run();
+        } catch (StateException e) {
+            // Not the record's fault.
+            throw e;
         } catch (RuntimeException e) {
             passOver(message, e);
         }
@@ -139,14 +208,14 @@ public final class Projection {
                 .toList();
     }
 
-    /** Every task heard of. */
-    public Collection<KnownTask> tasks() {
-        return Collections.unmodifiableCollection(tasks.values());
+    /** Every task heard of; reads all of the store. */
+    public List<KnownTask> tasks() {
+        return tasks.all();
     }
 
     /** Every task whose outcome is still to come. */
     public Collection<KnownTask> openTasks() {
-        return Collections.unmodifiableCollection(open.values());
+        return tasks.open();
     }
 
     /** How many of them are in the first stage. */
@@ -166,17 +235,12 @@ public final class Projection {
 
     /** A task's {@link TaskScores} as JSON; of several results the first one. */
     public Optional<byte[]> scores(String taskId) {
-        return scores.get(taskId);
+        return scores.find(taskId);
     }
 
-    /** The newest dead letter of every task that ever had one, by task id. */
-    public Map<String, Letter> letters() {
-        return Collections.unmodifiableMap(letters);
-    }
-
-    /** The newest repeat of every task that ever had one, by task id. */
-    public Map<String, Repeat> repeats() {
-        return Collections.unmodifiableMap(repeats);
+    /** What could not succeed. */
+    public DeadLetters deadLetters() {
+        return deadLetters;
     }
 
     /** Records of a topic that were read. */
@@ -192,7 +256,10 @@ public final class Projection {
 
     private Runnable experiment(ConsumerRecord<byte[], byte[]> message) {
         var experiment = MessageCodec.EXPERIMENT_RECORD.decode(message.value());
-        return () -> experiments.put(experiment.experimentId(), experiment);
+        return () -> {
+            experiments.put(experiment.experimentId(), experiment);
+            changedExperiments.put(experiment.experimentId(), experiment);
+        };
     }
 
     private Runnable work(StageDescriptor<?, ?> stage, ConsumerRecord<byte[], byte[]> message) {
@@ -211,7 +278,7 @@ public final class Projection {
         boolean again = attempt > 1 && DeadLetter.replayOf(message.headers()) == null;
         if (last != null && attempt <= last.attempt()) {
             var repeat = new Repeat(stage, message).later(new Repeat(stage, last.message()));
-            repeats.merge(task.taskId(), repeat, Repeat::later);
+            deadLetters.add(task.taskId(), repeat, before);
         }
         update(
                 task.taskId(),
@@ -239,27 +306,25 @@ public final class Projection {
 
     private Runnable scored(ConsumerRecord<byte[], byte[]> message) {
         var result = MessageReader.scores(message.value());
-        var packed = scores.pack(message.value());
         return () -> {
-            scores.put(result.taskId(), packed);
+            // Of several results the first one counts.
+            if (!scores.has(result.taskId())) {
+                scores.put(result.taskId(), message.value());
+            }
             update(result.taskId(), task -> task.with(new TaskFact.Scored(result.attempt())));
         };
     }
 
     private Runnable letter(StageDescriptor<?, ?> stage, ConsumerRecord<byte[], byte[]> message) {
         var letter = new Letter(key(message), stage.name(), message, DeadLetter.read(message.headers()));
-        return () -> letters.put(letter.taskId(), letter);
+        return () -> deadLetters.add(letter, tasks.get(letter.taskId()));
     }
 
     private KnownTask update(String taskId, UnaryOperator<KnownTask> change) {
         var before = tasks.get(taskId);
         var after = change.apply(before == null ? KnownTask.unseen(taskId, pipeline) : before);
-        tasks.put(after.taskId(), after);
-        if (after.state().open()) {
-            open.put(after.taskId(), after);
-        } else {
-            open.remove(after.taskId());
-        }
+        tasks.put(after);
+        deadLetters.changed(before, after);
         inFlight.changed(before, after);
         listeners.forEach(listener -> listener.changed(before, after));
         return after;

@@ -21,4 +21,9 @@ public record Repeat(Stage stage, ConsumerRecord<byte[], byte[]> message) {
         return letter.stage().equals(stage)
                 && message.timestamp() > letter.message().timestamp();
     }
+
+    /** Where it is: topic, partition and offset. */
+    public String place() {
+        return message.topic() + "-" + message.partition() + "@" + message.offset();
+    }
 }

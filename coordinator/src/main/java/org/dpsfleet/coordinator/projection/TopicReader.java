@@ -3,7 +3,6 @@ package org.dpsfleet.coordinator.projection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,19 +17,20 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.dpsfleet.coordinator.store.StateException;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all of the fleet's topics from their beginning and goes on reading, on a thread of its own.
+ * Reads all of the fleet's topics for a projection, from where that one stands, and goes on reading, on a thread of
+ * its own.
  * Whether it has caught up is decided by positions: a transaction's end mark takes an offset but is
  * no record, so counting records would wait for ever.
  */
@@ -41,8 +41,10 @@ public final class TopicReader implements AutoCloseable {
 
     private final List<Topic> topics;
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver;
+    private final Projection projection;
+    private final Commits commits;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Connection connection = new Connection();
     private final InstantSource clock;
@@ -51,19 +53,17 @@ public final class TopicReader implements AutoCloseable {
     private final Thread thread;
     private final Queue<Anew> anew = new ConcurrentLinkedQueue<>();
     private volatile Runnable afterBatch = () -> {};
-    private boolean ended;
+    private boolean stopped;
 
     /** Topics to read from their beginning, and who waits for that to begin. */
     private record Anew(Set<String> topics, CompletableFuture<Void> begun) {}
 
-    private TopicReader(
-            KafkaSettings kafka,
-            Collection<Topic> topics,
-            InstantSource clock,
-            Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
-        this.topics = List.copyOf(topics);
-        this.receiver = receiver;
+    private TopicReader(KafkaSettings kafka, Projection projection, InstantSource clock) {
+        this.topics = projection.pipeline().topics();
+        this.projection = projection;
         this.clock = clock;
+        commits = new Commits(projection);
+        positions.putAll(projection.positions());
         consumer = new KafkaConsumer<>(kafka.consumer("dps.coordinator.projection"));
         thread = Thread.ofPlatform().name("projection").unstarted(this::run);
     }
@@ -71,17 +71,11 @@ public final class TopicReader implements AutoCloseable {
     /**
      * Starts to read.
      *
-     * @param topics of which those that are kept are read
+     * @param projection that takes the records in, and stores on this reader's thread what they change
      * @param clock a steady one
-     * @param receiver reads a record, on any thread; what it returns is run on one thread, in the order
-     *     of the records
      */
-    public static TopicReader start(
-            KafkaSettings kafka,
-            Collection<Topic> topics,
-            InstantSource clock,
-            Function<ConsumerRecord<byte[], byte[]>, Runnable> receiver) {
-        var reader = new TopicReader(kafka, topics, clock, receiver);
+    public static TopicReader start(KafkaSettings kafka, Projection projection, InstantSource clock) {
+        var reader = new TopicReader(kafka, projection, clock);
         reader.thread.start();
         return reader;
     }
@@ -89,6 +83,11 @@ public final class TopicReader implements AutoCloseable {
     /** Done once everything was read that was there at the start; fails if reading fails. */
     public CompletableFuture<Void> caughtUp() {
         return caughtUp;
+    }
+
+    /** Fails with a {@link StateException} when it can't go on because of the local state. */
+    public CompletableFuture<Void> ended() {
+        return ended;
     }
 
     /** Whether it follows the topics: caught up, and still reading. */
@@ -129,7 +128,7 @@ public final class TopicReader implements AutoCloseable {
         synchronized (positions) {
             while (!passed(offsets)) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0 || ended) {
+                if (left <= 0 || stopped) {
                     throw new TimeoutException("the projection did not come to " + offsets);
                 }
                 positions.wait(left);
@@ -152,7 +151,7 @@ public final class TopicReader implements AutoCloseable {
                 pool) {
             var partitions = partitions();
             consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+            seek(partitions);
             var ends = consumer.endOffsets(partitions);
             long read = 0;
             var last = fetch(partitions);
@@ -163,6 +162,7 @@ public final class TopicReader implements AutoCloseable {
                 read += last.count();
                 last = next;
             }
+            commits.now(Map.copyOf(positions));
             LOG.atInfo().addKeyValue("records", read).log("projection caught up");
             caughtUp.complete(null);
             while (true) {
@@ -177,13 +177,18 @@ public final class TopicReader implements AutoCloseable {
             }
         } catch (WakeupException e) {
             caughtUp.completeExceptionally(e);
+            commitLast();
+        } catch (StateException e) {
+            LOG.atError().setCause(e).log("projection stopped: its state can't be read or written");
+            caughtUp.completeExceptionally(e);
+            ended.completeExceptionally(e);
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("projection stopped: the topics can't be read");
             caughtUp.completeExceptionally(e);
         } finally {
             anew.forEach(asked -> asked.begun().cancel(false));
             synchronized (positions) {
-                ended = true;
+                stopped = true;
                 positions.notifyAll();
             }
         }
@@ -193,20 +198,30 @@ public final class TopicReader implements AutoCloseable {
      * Records on their way in.
      *
      * @param changes what reading them comes to, in their order
+     * @param bytes of their values
      * @param positions that the topics are read to with them
      */
-    private record Batch(int count, ForkJoinTask<List<Runnable>> changes, Map<TopicPartition, Long> positions) {}
+    private record Batch(
+            int count, long bytes, ForkJoinTask<List<Runnable>> changes, Map<TopicPartition, Long> positions) {}
 
     /** The next records; reading them, which is most of the work, goes on while this returns. */
     private Batch fetch(List<TopicPartition> partitions) {
         var polled = consumer.poll(POLL);
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>(polled.count());
-        polled.forEach(records::add);
+        long bytes = 0;
+        for (var message : polled) {
+            records.add(message);
+            bytes += message.value() == null ? 0 : message.value().length;
+        }
         connection.look(consumer.metrics(), clock.instant());
         var to = new HashMap<TopicPartition, Long>();
         partitions.forEach(p -> position(p).ifPresent(at -> to.put(p, at)));
         var stream = records.size() < MANY ? records.stream() : records.parallelStream();
-        return new Batch(records.size(), pool.submit(() -> stream.map(receiver).toList()), to);
+        return new Batch(
+                records.size(),
+                bytes,
+                pool.submit(() -> stream.map(projection::read).toList()),
+                to);
     }
 
     /** Empty if the topic is gone and Kafka does not know where to continue; it is asked again. */
@@ -254,6 +269,29 @@ public final class TopicReader implements AutoCloseable {
             positions.putAll(batch.positions());
             positions.notifyAll();
         }
+        commits.taken(Map.copyOf(positions), batch.bytes());
+    }
+
+    private void commitLast() {
+        try {
+            commits.now(Map.copyOf(positions));
+        } catch (StateException e) {
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("the last records are read again at the next start");
+        }
+    }
+
+    /** Where the projection stands; at the beginning of what it has not read of. */
+    private void seek(List<TopicPartition> partitions) {
+        var unread = new ArrayList<TopicPartition>();
+        for (var partition : partitions) {
+            var offset = projection.positions().get(partition);
+            if (offset == null) {
+                unread.add(partition);
+            } else {
+                consumer.seek(partition, offset);
+            }
+        }
+        consumer.seekToBeginning(unread);
     }
 
     private List<TopicPartition> partitions() {

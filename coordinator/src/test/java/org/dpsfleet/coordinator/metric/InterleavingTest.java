@@ -1,6 +1,5 @@
 package org.dpsfleet.coordinator.metric;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,70 +10,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
-import org.dpsfleet.coordinator.plan.Planner;
-import org.dpsfleet.coordinator.plan.Specs;
+import org.dpsfleet.coordinator.RandomHistories;
+import org.dpsfleet.coordinator.RandomHistories.Said;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.TaskState;
-import org.dpsfleet.schemas.codec.MessageCodec;
-import org.dpsfleet.schemas.message.AdaptationTask;
-import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.FailureCategory;
-import org.dpsfleet.schemas.message.Stage;
-import org.dpsfleet.schemas.message.TaskEvent;
-import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.Topic;
-import org.dpsfleet.testing.message.ExampleResults;
-import org.dpsfleet.vocabulary.TrainingSpec;
-import org.dpsfleet.vocabulary.Variant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.dpsfleet.coordinator.RandomHistories.STAGES;
+import static org.dpsfleet.coordinator.RandomHistories.TASKS;
 
 /**
  * Whatever is written to the topics, likely or not, and in whatever order the topics' records reach a
  * coordinator (each topic keeps its own order): it comes to the same tasks, and its numbers add up.
  */
 class InterleavingTest {
-    private static final List<AdaptationTask> TASKS = new Planner(100)
-            .plan(Specs.spec(
-                    "any",
-                    new ContextSource.Random(2, 1),
-                    1,
-                    List.of(Variant.LIN),
-                    List.of(1L, 2L),
-                    TrainingSpec.published()))
-            .tasks();
     private static final Pipeline PIPELINE = Pipeline.standard();
-    private static final List<Stage> STAGES = List.of(Stage.ADAPTATION, Stage.EVALUATION);
-    private static final Instant AT = Instant.parse("2026-01-31T12:00:00Z");
-
-    /** Something that is written to a topic. */
-    record Said(Topic topic, String taskId, byte[] value) {
-        ConsumerRecord<byte[], byte[]> at(long offset) {
-            return new ConsumerRecord<>(
-                    topic.topicName(),
-                    0,
-                    offset,
-                    AT.toEpochMilli() + offset,
-                    TimestampType.LOG_APPEND_TIME,
-                    0,
-                    0,
-                    taskId.getBytes(StandardCharsets.UTF_8),
-                    value,
-                    new RecordHeaders(),
-                    Optional.empty());
-        }
-    }
 
     @Property(tries = 400)
     void theOrderOfTopicsDoesNotMatter(@ForAll("histories") List<Said> history, @ForAll long one, @ForAll long other) {
@@ -106,7 +64,7 @@ class InterleavingTest {
     private static Reading read(List<Said> history, Random random) {
         var byTopic = new LinkedHashMap<Topic, Deque<Said>>();
         history.forEach(said ->
-                byTopic.computeIfAbsent(said.topic, _ -> new ArrayDeque<>()).add(said));
+                byTopic.computeIfAbsent(said.topic(), _ -> new ArrayDeque<>()).add(said));
         var totals = new RunningTotals();
         var projection = new Projection(() -> Instant.EPOCH, totals);
         var offsets = new HashMap<Topic, Long>();
@@ -114,9 +72,9 @@ class InterleavingTest {
             var topics = List.copyOf(byTopic.keySet());
             var topic = topics.get(random.nextInt(topics.size()));
             var said = byTopic.get(topic).poll();
-            var before = projection.task(said.taskId);
+            var before = projection.task(said.taskId());
             projection.apply(said.at(offsets.merge(topic, 1L, Long::sum)));
-            neverBackward(before, projection.task(said.taskId));
+            neverBackward(before, projection.task(said.taskId()));
             addsUp(totals);
             if (byTopic.get(topic).isEmpty()) {
                 byTopic.remove(topic);
@@ -189,53 +147,6 @@ class InterleavingTest {
 
     @Provide
     Arbitrary<List<Said>> histories() {
-        return said().list().ofMinSize(1).ofMaxSize(40);
-    }
-
-    private static Arbitrary<Said> said() {
-        return Combinators.combine(
-                        Arbitraries.of(TASKS),
-                        Arbitraries.of(STAGES),
-                        Arbitraries.integers().between(1, 3),
-                        Arbitraries.integers().between(0, 11),
-                        Arbitraries.of(FailureCategory.class))
-                .as(InterleavingTest::said);
-    }
-
-    private static Said said(AdaptationTask task, Stage stage, int attempt, int what, FailureCategory category) {
-        var id = task.taskId();
-        return switch (what) {
-            case 0 -> event(new TaskEvent.Claimed(id, stage, attempt, AT, "w", "cpu", 1000));
-            case 1 -> event(new TaskEvent.Progress(id, stage, attempt, AT, "w", 1, 2, "steps", "", "file:///s", 900));
-            case 2 -> event(new TaskEvent.Succeeded(id, stage, attempt, AT, "w", "cpu", 1));
-            case 3 ->
-                event(new TaskEvent.Failed(
-                        id, stage, attempt, AT, "w", "cpu", 1, category, category.retryable(), 0, "why", "", "", null));
-            case 4 -> event(new TaskEvent.Lost(id, stage, attempt, AT, "w", 1.5));
-            case 5 -> event(new TaskEvent.DeadLettered(id, stage, attempt, AT, category, "why"));
-            case 6 -> event(new TaskEvent.Replayed(id, stage, attempt, AT));
-            case 7 -> event(new TaskEvent.CancelRequested(id, stage, attempt, AT));
-            case 8 -> event(new TaskEvent.Cancelled(id, stage, attempt, AT, "w"));
-            case 9 -> {
-                var ready = checkpoint(task, attempt);
-                yield new Said(Topic.CHECKPOINTS, id, MessageCodec.CHECKPOINT_READY.encode(ready));
-            }
-            case 10 -> {
-                var scores = ExampleResults.scores(checkpoint(task, attempt), 0.5);
-                yield new Said(Topic.SCORES, id, MessageCodec.TASK_SCORES.encode(scores));
-            }
-            default -> {
-                var again = task.again(attempt, null);
-                yield new Said(Topic.ADAPTATION_TASKS, id, MessageCodec.ADAPTATION_TASK.encode(again));
-            }
-        };
-    }
-
-    private static Said event(TaskEvent event) {
-        return new Said(Topic.TASK_EVENTS, event.taskId(), MessageCodec.TASK_EVENT.encode(event));
-    }
-
-    private static CheckpointReady checkpoint(AdaptationTask task, int attempt) {
-        return ExampleResults.checkpoint(task).again(attempt, null);
+        return RandomHistories.ofTasks();
     }
 }

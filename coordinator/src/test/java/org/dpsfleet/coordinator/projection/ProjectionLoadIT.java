@@ -5,15 +5,20 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.coordinator.store.LocalState;
+import org.dpsfleet.coordinator.store.StateIdentity;
 import org.dpsfleet.schemas.cluster.TopicSetup;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.junit.jupiter.api.Test;
@@ -28,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ProjectionLoadIT {
     private static final int EVENTS = 200_000;
     private static final int TASKS = 1_000;
+    private static final StateIdentity IDENTITY = new StateIdentity(StateIdentity.FORMAT, "cluster", new TreeMap<>());
 
     @TempDir
     Path directory;
@@ -35,7 +41,8 @@ class ProjectionLoadIT {
     @Test
     @Timeout(180)
     void twoHundredThousandEventsAreReadInSeconds() throws Exception {
-        try (var broker = EmbeddedBroker.start(directory, 0)) {
+        try (var broker = EmbeddedBroker.start(directory, 0);
+                var state = LocalState.open(null)) {
             // given
             var kafka = KafkaSettings.of(broker.bootstrapServers());
             try (var admin = Admin.create(kafka.admin("test"))) {
@@ -43,10 +50,10 @@ class ProjectionLoadIT {
             }
             publish(kafka);
             // when
-            var projection = new Projection(InstantSource.system());
+            var store = state.of(IDENTITY, Map.of());
+            var projection = new Projection(Pipeline.standard(), store, InstantSource.system());
             long begun = System.nanoTime();
-            try (var reader = TopicReader.start(
-                    kafka, projection.pipeline().topics(), InstantSource.system(), projection::read)) {
+            try (var reader = TopicReader.start(kafka, projection, InstantSource.system())) {
                 reader.caughtUp().get(60, TimeUnit.SECONDS);
                 long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
                 System.err.println(EVENTS + " events read in " + millis + " ms");

@@ -1,0 +1,80 @@
+package org.dpsfleet.coordinator.projection;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.dpsfleet.coordinator.store.Changes;
+import org.dpsfleet.coordinator.store.StateStore;
+import org.dpsfleet.coordinator.store.Table;
+import org.dpsfleet.schemas.stage.Pipeline;
+import org.jspecify.annotations.Nullable;
+
+/** All tasks, of which the open ones are in memory. One thread puts, any thread gets. */
+final class KnownTasks {
+    private static final byte[] PRESENT = new byte[0];
+
+    private final StoredMap<KnownTask> tasks;
+    private final Map<String, KnownTask> open = new ConcurrentHashMap<>();
+    private final Set<String> storedAsOpen = new HashSet<>();
+
+    KnownTasks(StateStore store, Pipeline pipeline, InstantSource clock) {
+        tasks = new StoredMap<>(
+                store,
+                Table.TASKS,
+                StoredTask::encode,
+                bytes -> StoredTask.decode(bytes, pipeline, clock.instant()),
+                task -> task.state().open());
+        store.scan(Table.OPEN_TASKS, new byte[0], (key, _) -> storedAsOpen.add(TaskKey.id(key)));
+        for (var taskId : storedAsOpen) {
+            var task = Objects.requireNonNull(tasks.get(taskId), taskId);
+            tasks.load(taskId, task);
+            open.put(taskId, task);
+        }
+    }
+
+    @Nullable
+    KnownTask get(String taskId) {
+        return tasks.get(taskId);
+    }
+
+    Collection<KnownTask> open() {
+        return Collections.unmodifiableCollection(open.values());
+    }
+
+    List<KnownTask> all() {
+        var all = new ArrayList<KnownTask>();
+        tasks.all((_, task) -> all.add(task));
+        return all;
+    }
+
+    void put(KnownTask task) {
+        tasks.put(task.taskId(), task);
+        if (task.state().open()) {
+            open.put(task.taskId(), task);
+        } else {
+            open.remove(task.taskId());
+        }
+    }
+
+    void addTo(Changes changes) {
+        tasks.addTo(changes);
+        tasks.changed().forEach((taskId, task) -> {
+            if (task.state().open() && storedAsOpen.add(taskId)) {
+                changes.put(Table.OPEN_TASKS, TaskKey.of(taskId), PRESENT);
+            } else if (!task.state().open() && storedAsOpen.remove(taskId)) {
+                changes.remove(Table.OPEN_TASKS, TaskKey.of(taskId));
+            }
+        });
+    }
+
+    void committed() {
+        tasks.committed();
+    }
+}
