@@ -12,6 +12,7 @@ import org.apache.kafka.common.KafkaException;
 import org.dpsfleet.schemas.cluster.FleetMismatch;
 import org.dpsfleet.schemas.cluster.FleetRequirements;
 import org.dpsfleet.schemas.cluster.FleetRights;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.BrokerRefusal;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 
@@ -33,7 +34,8 @@ final class KafkaChecks {
         var admin = Admin.create(settings);
         try {
             var nodes = admin.describeCluster().nodes().get(SECONDS + 1L, TimeUnit.SECONDS);
-            var found = FleetRequirements.check(admin, where, FleetRights.none(), Duration.ofSeconds(SECONDS));
+            var found = FleetRequirements.check(
+                    admin, Pipeline.standard(), where, FleetRights.none(), Duration.ofSeconds(SECONDS));
             return checks(String.format(Locale.ROOT, "%d at %s", nodes.size(), where), found);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             return List.of(BrokerRefusal.of(e)
@@ -56,7 +58,7 @@ final class KafkaChecks {
      */
     static List<Diagnosis> checks(String where, List<FleetMismatch> found) {
         var all = new ArrayList<>(found);
-        if (FleetRequirements.untouched(found)) {
+        if (FleetRequirements.untouched(Pipeline.standard(), found)) {
             // The coordinator makes them when it starts.
             all.removeIf(mismatch -> mismatch.where().startsWith("topic "));
         }

@@ -143,11 +143,8 @@ public final class EmbeddedWorker implements WorkerRole.Running {
             try {
                 var broker = new BrokerCheck(as.kafka(), as.workerId() + "-health");
                 worker.parts.push(broker);
-                var fleet = new FleetCheck(
-                        as.kafka(),
-                        as.workerId() + "-requirements",
-                        FleetRights.worker(
-                                taking.stage().workers(), taking.stage().resultTopic()));
+                var fleet =
+                        new FleetCheck(as.kafka(), as.workerId() + "-requirements", FleetRights.worker(taking.stage()));
                 worker.parts.push(fleet);
                 var health = HealthServer.start(
                         address,

@@ -71,8 +71,8 @@ public final class Projection {
         this.clock = clock;
         this.listeners = List.of(listeners);
         inFlight = new InFlight(pipeline.first().name());
-        reads(Topic.EXPERIMENTS, this::experiment);
-        reads(Topic.TASK_EVENTS, this::event);
+        reads(pipeline.experiments(), this::experiment);
+        reads(pipeline.taskEvents(), this::event);
         reads(pipeline.resultTopic(), this::scored);
         for (var stage : pipeline.stages()) {
             reads(stage.taskTopic(), message -> work(stage, message));

@@ -58,11 +58,6 @@ public final class FleetRequirements {
      * @param rights that the asking process needs
      * @param most how long to wait for Kafka; that it does not answer is a mismatch as well
      */
-    public static List<FleetMismatch> check(Admin admin, String bootstrapServers, FleetRights rights, Duration most) {
-        return check(admin, Pipeline.standard(), bootstrapServers, rights, most);
-    }
-
-    /** The same for a fleet with other stages. */
     public static List<FleetMismatch> check(
             Admin admin, Pipeline pipeline, String bootstrapServers, FleetRights rights, Duration most) {
         var check = new FleetRequirements(admin, pipeline, bootstrapServers, rights, most);
@@ -73,10 +68,8 @@ public final class FleetRequirements {
     }
 
     /** Whether the fleet has never been set up there: none of its topics exists. */
-    public static boolean untouched(List<FleetMismatch> found) {
-        return Pipeline.standard().topics().stream()
-                .map(TopicRequirements::missing)
-                .allMatch(found::contains);
+    public static boolean untouched(Pipeline pipeline, List<FleetMismatch> found) {
+        return pipeline.topics().stream().map(TopicRequirements::missing).allMatch(found::contains);
     }
 
     /** Whether the mismatch is that a topic does not exist. */

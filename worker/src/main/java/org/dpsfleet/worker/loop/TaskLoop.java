@@ -71,7 +71,7 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
         intake = new Intake(settings, stage.workers(), outage);
         publisher = new Publisher(settings, outage);
         attempts = new Attempts<>(settings, stage, handler, messages, publisher, grace, metrics);
-        commands = new Commands(settings, outage, attempts::obey);
+        commands = new Commands(settings, stage.commands(), outage, attempts::obey);
         metrics.heartbeatAge(attempts::silence);
         thread = Thread.ofPlatform()
                 .daemon()
