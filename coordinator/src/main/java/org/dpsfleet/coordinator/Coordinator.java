@@ -50,8 +50,9 @@ public final class Coordinator implements AutoCloseable, Health {
     private final TopicLosses losses;
 
     private Coordinator(
-            CoordinatorSettings settings, Pipeline pipeline, PrometheusMeterRegistry registry, InstantSource wall) {
+            CoordinatorSettings settings, Pipeline stages, PrometheusMeterRegistry registry, InstantSource wall) {
         this.settings = settings;
+        var pipeline = stages.prefixed(settings.kafka().topicPrefix());
         try {
             var admin = part(Admin.create(settings.kafka().admin("dps.coordinator.admin")));
             TopicSetup.create(admin, pipeline, settings.taskPartitions(), settings.replication());

@@ -143,8 +143,10 @@ public final class EmbeddedWorker implements WorkerRole.Running {
             try {
                 var broker = new BrokerCheck(as.kafka(), as.workerId() + "-health");
                 worker.parts.push(broker);
-                var fleet =
-                        new FleetCheck(as.kafka(), as.workerId() + "-requirements", FleetRights.worker(taking.stage()));
+                var fleet = new FleetCheck(
+                        as.kafka(),
+                        as.workerId() + "-requirements",
+                        FleetRights.worker(taking.stage().prefixed(as.kafka().topicPrefix())));
                 worker.parts.push(fleet);
                 var health = HealthServer.start(
                         address,

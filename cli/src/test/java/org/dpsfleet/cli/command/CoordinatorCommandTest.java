@@ -34,6 +34,7 @@ class CoordinatorCommandTest {
         var settings = settings(
                 "--bootstrap-servers=a:1,b:2",
                 "--kafka-properties=" + properties,
+                "--topic-prefix=team-a.",
                 "--host=0.0.0.0",
                 "--port=9",
                 "--token=secret",
@@ -41,6 +42,6 @@ class CoordinatorCommandTest {
         // then
         assertThat(settings)
                 .isEqualTo(new CoordinatorRole.Settings(
-                        new KafkaSettings("a:1,b:2", Map.of("security.protocol", "SSL")), "0.0.0.0", 9, "secret", 5));
+                        new KafkaSettings("a:1,b:2", Map.of("security.protocol", "SSL"), "team-a."), "0.0.0.0", 9, "secret", 5));
     }
 }

@@ -1,5 +1,7 @@
 package org.dpsfleet.schemas.topic;
 
+import java.util.regex.Pattern;
+
 /**
  * One of the fleet's Kafka topics.
  *
@@ -9,6 +11,10 @@ package org.dpsfleet.schemas.topic;
 public record Topic(String prefix, String fleetName, Purpose purpose) {
     /** The most bytes of a message: 16 MiB, far above a task's scores (about 1 MB). */
     public static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+    private static final String DEAD_LETTERS = "dlq.";
+    /** Kafka's rule for names; 249 characters in all, of which the fleet's own names need a part. */
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{0,200}");
 
     /** What a topic's records are for, which decides its settings. */
     public enum Purpose {
@@ -30,6 +36,18 @@ public record Topic(String prefix, String fleetName, Purpose purpose) {
     public static final Topic COMMANDS = new Topic("dps.commands", Purpose.COMMANDS);
     public static final Topic DEAD_ADAPTATION_TASKS = ADAPTATION_TASKS.deadLetters();
     public static final Topic DEAD_CHECKPOINTS = CHECKPOINTS.deadLetters();
+
+    /** @throws IllegalArgumentException if Kafka would not accept the prefix; names it */
+    public Topic {
+        if (!PREFIX.matcher(prefix).matches()) {
+            throw new IllegalArgumentException("topic prefix: '" + prefix
+                    + "' is not accepted; accepted: at most 200 letters, digits, '.', '_' and '-'");
+        }
+        if (prefix.endsWith(DEAD_LETTERS)) {
+            throw new IllegalArgumentException("topic prefix: '" + prefix + "' is not accepted: its topics would be"
+                    + " the dead letters of another fleet; accepted: one that does not end with " + DEAD_LETTERS);
+        }
+    }
 
     /** A topic of a fleet without a prefix. */
     public Topic(String fleetName, Purpose purpose) {
@@ -76,7 +94,7 @@ public record Topic(String prefix, String fleetName, Purpose purpose) {
         if (!dispatched()) {
             throw new IllegalStateException(this + " has no dead letters");
         }
-        return new Topic(prefix, "dlq." + fleetName, Purpose.LOG);
+        return new Topic(prefix, DEAD_LETTERS + fleetName, Purpose.LOG);
     }
 
     @Override

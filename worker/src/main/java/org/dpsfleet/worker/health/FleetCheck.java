@@ -30,7 +30,7 @@ public final class FleetCheck implements HealthCheck, AutoCloseable {
      */
     public FleetCheck(KafkaSettings settings, String clientId, FleetRights rights) {
         admin = Admin.create(settings.admin(clientId));
-        look = () -> FleetRequirements.check(admin, Pipeline.standard(), settings.bootstrapServers(), rights, TIMEOUT);
+        look = () -> FleetRequirements.check(admin, Pipeline.standard().prefixed(settings.topicPrefix()), settings.bootstrapServers(), rights, TIMEOUT);
     }
 
     @Override

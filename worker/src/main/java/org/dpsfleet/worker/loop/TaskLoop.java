@@ -59,12 +59,12 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
      */
     TaskLoop(
             WorkerSettings settings,
-            StageDescriptor<T, R> stage,
+            StageDescriptor<T, R> described,
             TaskHandler<T, R> handler,
             MeterRegistry registry,
             InstantSource clock) {
         this.settings = settings;
-        this.stage = stage;
+        this.stage = described.prefixed(settings.kafka().topicPrefix());
         messages = new Messages<>(settings, stage, clock);
         metrics = new WorkerMetrics(registry, stage.name());
         outage = new BrokerOutage(settings.workerId(), settings.listener());
