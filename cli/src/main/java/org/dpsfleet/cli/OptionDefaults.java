@@ -28,6 +28,8 @@ final class OptionDefaults implements IDefaultValueProvider {
     private static final Set<String> NAMES = Set.of(
             "bootstrap-servers",
             "topic-prefix",
+            "task-partitions",
+            "replication",
             "coordinator",
             "data",
             "weights",

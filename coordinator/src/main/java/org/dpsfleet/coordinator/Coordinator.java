@@ -55,7 +55,7 @@ public final class Coordinator implements AutoCloseable, Health {
         var pipeline = stages.prefixed(settings.kafka().topicPrefix());
         try {
             var admin = part(Admin.create(settings.kafka().admin("dps.coordinator.admin")));
-            TopicSetup.create(admin, pipeline, settings.taskPartitions(), settings.replication());
+            TopicSetup.create(admin, pipeline, settings.topics());
             watch = part(FleetWatch.start(admin, settings, pipeline));
             // The older coordinator is fenced before the topics are read, so it can write nothing afterwards.
             var writer = part(new TopicWriter(settings.kafka()));

@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator;
 
 import java.util.Locale;
 import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.http.BearerToken;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param token that requests have to carry, null for none
  * @param columnsPerTask the most contexts times repetitions in a task, at least 1
  * @param retry when failed and lost attempts are followed by others
- * @param taskPartitions of the topics that workers take from, where they are still to be made
- * @param replication of topics that are still to be made
+ * @param topics partitions and copies of topics that are still to be made; fewer copies stop the fleet
  */
 public record CoordinatorSettings(
         KafkaSettings kafka,
@@ -24,8 +24,7 @@ public record CoordinatorSettings(
         @Nullable String token,
         int columnsPerTask,
         RetryPolicy retry,
-        int taskPartitions,
-        short replication) {
+        TopicLayout topics) {
     public static final String LOOPBACK = "127.0.0.1";
     public static final int DEFAULT_PORT = 8080;
     public static final int DEFAULT_COLUMNS = 4096;
@@ -39,19 +38,13 @@ public record CoordinatorSettings(
             throw new IllegalArgumentException(
                     "coordinator columns_per_task: " + columnsPerTask + " is not accepted; accepted: at least 1");
         }
-        if (taskPartitions < 1 || replication < 1) {
-            throw new IllegalArgumentException("coordinator task_partitions: "
-                    + taskPartitions
-                    + ", replication: "
-                    + replication
-                    + " is not accepted; accepted: at least 1 each");
-        }
         var _ = BearerToken.of("coordinator", host, token);
     }
 
-    /** On a free port of this machine only, with topics of one copy. */
+    /** On a free port of this machine only. */
     public static CoordinatorSettings local(KafkaSettings kafka) {
-        return new CoordinatorSettings(kafka, LOOPBACK, 0, null, DEFAULT_COLUMNS, RetryPolicy.defaults(), 4, (short) 1);
+        return new CoordinatorSettings(
+                kafka, LOOPBACK, 0, null, DEFAULT_COLUMNS, RetryPolicy.defaults(), TopicLayout.USUAL);
     }
 
     /** What requests have to carry, null for nothing. */
@@ -65,13 +58,12 @@ public record CoordinatorSettings(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "CoordinatorSettings[%s:%d, %s, columnsPerTask=%d, %s, taskPartitions=%d," + " replication=%d]",
+                "CoordinatorSettings[%s:%d, %s, columnsPerTask=%d, %s, %s]",
                 host,
                 port,
                 kafka.bootstrapServers(),
                 columnsPerTask,
                 retry,
-                taskPartitions,
-                replication);
+                topics);
     }
 }

@@ -122,9 +122,7 @@ class TwoFleetsIT {
     }
 
     private static double score(Api api, String experiment) {
-        return api.results(experiment)
-                .at("/tasks/0/scores/0/test_score")
-                .asDouble();
+        return api.results(experiment).at("/tasks/0/scores/0/test_score").asDouble();
     }
 
     private KafkaSettings kafka(String prefix) {

@@ -41,6 +41,9 @@ public final class CoordinatorCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();
 
+    @Mixin
+    private TopicOptions topics = new TopicOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -62,6 +65,6 @@ public final class CoordinatorCommand implements Callable<Integer> {
     }
 
     CoordinatorRole.Settings settings() {
-        return new CoordinatorRole.Settings(kafka.kafka(), host, port, token, maxLosses);
+        return new CoordinatorRole.Settings(kafka.kafka(), host, port, token, maxLosses, topics.layout());
     }
 }

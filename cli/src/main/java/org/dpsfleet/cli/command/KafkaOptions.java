@@ -42,8 +42,7 @@ final class KafkaOptions {
             return new KafkaSettings(bootstrapServers, read(), topicPrefix);
         } catch (IllegalArgumentException e) {
             var message = String.valueOf(e.getMessage());
-            throw CommandFailure.usage(
-                    message.startsWith("kafka properties") ? properties + ": " + message : message);
+            throw CommandFailure.usage(message.startsWith("kafka properties") ? properties + ": " + message : message);
         }
     }
 

@@ -12,6 +12,7 @@ import org.apache.kafka.common.KafkaException;
 import org.dpsfleet.schemas.cluster.FleetMismatch;
 import org.dpsfleet.schemas.cluster.FleetRequirements;
 import org.dpsfleet.schemas.cluster.FleetRights;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.BrokerRefusal;
 import org.dpsfleet.schemas.topic.KafkaSettings;
@@ -25,7 +26,7 @@ final class KafkaChecks {
 
     private KafkaChecks() {}
 
-    static List<Diagnosis> of(KafkaSettings kafka) {
+    static List<Diagnosis> of(KafkaSettings kafka, TopicLayout layout) {
         var settings = kafka.admin("fleet-doctor");
         settings.put("request.timeout.ms", SECONDS * 1000);
         settings.put("default.api.timeout.ms", SECONDS * 1000);
@@ -36,7 +37,7 @@ final class KafkaChecks {
         try {
             var nodes = admin.describeCluster().nodes().get(SECONDS + 1L, TimeUnit.SECONDS);
             var found = FleetRequirements.check(
-                    admin, pipeline, where, FleetRights.none(), Duration.ofSeconds(SECONDS));
+                    admin, pipeline, layout, where, FleetRights.none(), Duration.ofSeconds(SECONDS));
             return checks(String.format(Locale.ROOT, "%d at %s", nodes.size(), where), pipeline, found);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             return List.of(BrokerRefusal.of(e)

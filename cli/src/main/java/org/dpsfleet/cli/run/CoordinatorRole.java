@@ -2,6 +2,7 @@ package org.dpsfleet.cli.run;
 
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,15 @@ public interface CoordinatorRole {
      * @param port to listen on, 0 for any free one
      * @param token that clients must send; null for none, which only the loopback interface allows
      * @param maxLosses attempts of a task that may be lost before it is dead-lettered, at least 1
+     * @param topics partitions and copies of the topics
      */
     record Settings(
             KafkaSettings kafka,
             String host,
             int port,
             @Nullable String token,
-            int maxLosses) {}
+            int maxLosses,
+            TopicLayout topics) {}
 
     /** A coordinator that answers. */
     interface Running extends AutoCloseable {

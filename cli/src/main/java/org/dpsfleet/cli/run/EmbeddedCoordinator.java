@@ -43,8 +43,7 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
                         settings.maxLosses(),
                         local.retry().firstDelay(),
                         local.retry().maxDelay()),
-                local.taskPartitions(),
-                local.replication());
+                settings.topics());
     }
 
     private record Started(Coordinator coordinator, ProcessMeters meters, PrometheusMeterRegistry registry)

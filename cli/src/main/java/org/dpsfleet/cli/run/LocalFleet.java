@@ -12,6 +12,7 @@ import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.worker.settings.TaskLease;
@@ -50,8 +51,8 @@ public final class LocalFleet implements AutoCloseable {
             var room = DiskRoom.watch(out.kafka(), this::end);
             parts.push(new Part("disk", room));
             var kafka = KafkaSettings.of(broker.bootstrapServers());
-            var running =
-                    roles.coordinator().start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES));
+            var running = roles.coordinator()
+                    .start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES, TopicLayout.USUAL));
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
             endsWith(running.ended());

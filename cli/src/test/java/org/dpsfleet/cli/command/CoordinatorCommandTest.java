@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.dpsfleet.cli.Commands;
 import org.dpsfleet.cli.run.CoordinatorRole;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ class CoordinatorCommandTest {
     void defaults() {
         assertThat(settings())
                 .isEqualTo(new CoordinatorRole.Settings(
-                        new KafkaSettings("127.0.0.1:9092", Map.of()), "127.0.0.1", 8080, null, 3));
+                        new KafkaSettings("127.0.0.1:9092", Map.of()), "127.0.0.1", 8080, null, 3, TopicLayout.USUAL));
     }
 
     @Test
@@ -38,10 +39,17 @@ class CoordinatorCommandTest {
                 "--host=0.0.0.0",
                 "--port=9",
                 "--token=secret",
-                "--max-losses=5");
+                "--max-losses=5",
+                "--task-partitions=7",
+                "--replication=2");
         // then
         assertThat(settings)
                 .isEqualTo(new CoordinatorRole.Settings(
-                        new KafkaSettings("a:1,b:2", Map.of("security.protocol", "SSL"), "team-a."), "0.0.0.0", 9, "secret", 5));
+                        new KafkaSettings("a:1,b:2", Map.of("security.protocol", "SSL"), "team-a."),
+                        "0.0.0.0",
+                        9,
+                        "secret",
+                        5,
+                        new TopicLayout(7, 2)));
     }
 }

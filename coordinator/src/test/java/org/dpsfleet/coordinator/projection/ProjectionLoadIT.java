@@ -10,10 +10,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.cluster.TopicSetup;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class ProjectionLoadIT {
             // given
             var kafka = KafkaSettings.of(broker.bootstrapServers());
             try (var admin = Admin.create(kafka.admin("test"))) {
-                TopicSetup.create(admin, 2, (short) 1);
+                TopicSetup.create(admin, Pipeline.standard(), new TopicLayout(2, 1));
             }
             publish(kafka);
             // when

@@ -65,7 +65,7 @@ class FleetRequirementsIT {
                         new NewTopic("dps.checkpoints", 1, (short) 1).configs(Map.of("min.insync.replicas", "2"))))
                 .all()
                 .get(30, TimeUnit.SECONDS);
-        TopicSetup.create(admin, 1, (short) 1);
+        TopicSetup.create(admin, Pipeline.standard(), new TopicLayout(1, 1));
         // then only what can't be written to stops it, once every broker knows of the new topics
         Awaitility.await()
                 .untilAsserted(() -> assertThat(look(FleetRights.none()))
@@ -100,7 +100,7 @@ class FleetRequirementsIT {
     @Test
     void namesWhatIsMissingForbiddenOrSwitchedOff() throws Exception {
         // given
-        TopicSetup.create(admin, 1, (short) 1);
+        TopicSetup.create(admin, Pipeline.standard(), new TopicLayout(1, 1));
         var worker = FleetRights.worker(StageDescriptor.ADAPTATION);
         Awaitility.await().untilAsserted(() -> assertThat(look(worker)).isEmpty());
         assertThat(look(FleetRights.coordinator(Pipeline.standard()))).isEmpty();
@@ -134,7 +134,8 @@ class FleetRequirementsIT {
     }
 
     private List<FleetMismatch> look(FleetRights rights) {
-        return FleetRequirements.check(admin, Pipeline.standard(), "127.0.0.1:9092", rights, Duration.ofSeconds(10));
+        return FleetRequirements.check(
+                admin, Pipeline.standard(), TopicLayout.USUAL, "127.0.0.1:9092", rights, Duration.ofSeconds(10));
     }
 
     /** Does what a command line of kafka-configs.sh says. */

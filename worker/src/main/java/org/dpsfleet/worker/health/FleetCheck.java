@@ -30,7 +30,9 @@ public final class FleetCheck implements HealthCheck, AutoCloseable {
      */
     public FleetCheck(KafkaSettings settings, String clientId, FleetRights rights) {
         admin = Admin.create(settings.admin(clientId));
-        look = () -> FleetRequirements.check(admin, Pipeline.standard().prefixed(settings.topicPrefix()), settings.bootstrapServers(), rights, TIMEOUT);
+        var pipeline = Pipeline.standard().prefixed(settings.topicPrefix());
+        // How many copies there should be is for the coordinator to say.
+        look = () -> FleetRequirements.check(admin, pipeline, null, settings.bootstrapServers(), rights, TIMEOUT);
     }
 
     @Override
