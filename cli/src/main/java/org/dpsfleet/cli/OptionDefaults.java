@@ -27,6 +27,9 @@ import tools.jackson.databind.JsonNode;
 final class OptionDefaults implements IDefaultValueProvider {
     private static final Set<String> NAMES = Set.of(
             "bootstrap-servers",
+            "topic-prefix",
+            "task-partitions",
+            "replication",
             "coordinator",
             "data",
             "weights",

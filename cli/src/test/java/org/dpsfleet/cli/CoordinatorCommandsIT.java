@@ -11,6 +11,7 @@ import org.dpsfleet.cli.run.CoordinatorRole;
 import org.dpsfleet.cli.run.EmbeddedCoordinator;
 import org.dpsfleet.cli.run.PlainWorkers;
 import org.dpsfleet.cli.run.WorkerRole;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.vocabulary.Variant;
@@ -53,8 +54,8 @@ class CoordinatorCommandsIT {
         var broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
         PARTS.addFirst(broker);
         var kafka = KafkaSettings.of(broker.bootstrapServers());
-        var coordinator =
-                new EmbeddedCoordinator().start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret", 5, null));
+        var coordinator = new EmbeddedCoordinator()
+                .start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret", 5, TopicLayout.USUAL, null));
         PARTS.addFirst(coordinator);
         url = coordinator.address().toString();
         var settings = new WorkerRole.Settings(

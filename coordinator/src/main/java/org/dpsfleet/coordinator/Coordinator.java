@@ -52,13 +52,14 @@ public final class Coordinator implements AutoCloseable, Health {
     private final TopicLosses losses;
 
     private Coordinator(
-            CoordinatorSettings settings, Pipeline pipeline, PrometheusMeterRegistry registry, InstantSource wall) {
+            CoordinatorSettings settings, Pipeline stages, PrometheusMeterRegistry registry, InstantSource wall) {
         this.settings = settings;
+        var pipeline = stages.prefixed(settings.kafka().topicPrefix());
         try {
             // First of all: a coordinator that can't have the folder leaves the one that has it alone.
             var state = part(LocalState.open(settings.state()));
             var admin = part(Admin.create(settings.kafka().admin("dps.coordinator.admin")));
-            TopicSetup.create(admin, pipeline, settings.taskPartitions(), settings.replication());
+            TopicSetup.create(admin, pipeline, settings.topics());
             watch = part(FleetWatch.start(admin, settings, pipeline));
             var store = StateOfTopics.store(state, admin, pipeline);
             // The older coordinator is fenced before the topics are read, so it can write nothing afterwards.

@@ -3,6 +3,7 @@ package org.dpsfleet.coordinator;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.http.BearerToken;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param token that requests have to carry, null for none
  * @param columnsPerTask the most contexts times repetitions in a task, at least 1
  * @param retry when failed and lost attempts are followed by others
- * @param taskPartitions of the topics that workers take from, where they are still to be made
- * @param replication of topics that are still to be made
+ * @param topics partitions and copies of topics that are still to be made; fewer copies stop the fleet
  * @param state the folder of its local state; null for a temporary one
  */
 public record CoordinatorSettings(
@@ -26,8 +26,7 @@ public record CoordinatorSettings(
         @Nullable String token,
         int columnsPerTask,
         RetryPolicy retry,
-        int taskPartitions,
-        short replication,
+        TopicLayout topics,
         @Nullable Path state) {
     public static final String LOOPBACK = "127.0.0.1";
     public static final int DEFAULT_PORT = 8080;
@@ -42,26 +41,18 @@ public record CoordinatorSettings(
             throw new IllegalArgumentException(
                     "coordinator columns_per_task: " + columnsPerTask + " is not accepted; accepted: at least 1");
         }
-        if (taskPartitions < 1 || replication < 1) {
-            throw new IllegalArgumentException("coordinator task_partitions: "
-                    + taskPartitions
-                    + ", replication: "
-                    + replication
-                    + " is not accepted; accepted: at least 1 each");
-        }
         var _ = BearerToken.of("coordinator", host, token);
     }
 
-    /** On a free port of this machine only, with topics of one copy and a temporary state. */
+    /** On a free port of this machine only. */
     public static CoordinatorSettings local(KafkaSettings kafka) {
         return new CoordinatorSettings(
-                kafka, LOOPBACK, 0, null, DEFAULT_COLUMNS, RetryPolicy.defaults(), 4, (short) 1, null);
+                kafka, LOOPBACK, 0, null, DEFAULT_COLUMNS, RetryPolicy.defaults(), TopicLayout.USUAL, null);
     }
 
     /** The same with its state in this folder. */
     public CoordinatorSettings withState(Path folder) {
-        return new CoordinatorSettings(
-                kafka, host, port, token, columnsPerTask, retry, taskPartitions, replication, folder);
+        return new CoordinatorSettings(kafka, host, port, token, columnsPerTask, retry, topics, folder);
     }
 
     /** What requests have to carry, null for nothing. */
@@ -75,14 +66,13 @@ public record CoordinatorSettings(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "CoordinatorSettings[%s:%d, %s, columnsPerTask=%d, %s, taskPartitions=%d, replication=%d, state=%s]",
+                "CoordinatorSettings[%s:%d, %s, columnsPerTask=%d, %s, %s, state=%s]",
                 host,
                 port,
                 kafka.bootstrapServers(),
                 columnsPerTask,
                 retry,
-                taskPartitions,
-                replication,
+                topics,
                 state);
     }
 }

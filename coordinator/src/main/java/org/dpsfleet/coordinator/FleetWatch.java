@@ -109,7 +109,12 @@ final class FleetWatch implements AutoCloseable {
 
     private List<FleetMismatch> check() {
         return FleetRequirements.check(
-                admin, pipeline, settings.kafka().bootstrapServers(), FleetRights.coordinator(pipeline), TIMEOUT);
+                admin,
+                pipeline,
+                settings.topics(),
+                settings.kafka().bootstrapServers(),
+                FleetRights.coordinator(pipeline),
+                TIMEOUT);
     }
 
     private synchronized void look() {
@@ -150,7 +155,7 @@ final class FleetWatch implements AutoCloseable {
             missingSince.keySet().retainAll(missing);
             missing.forEach(topic -> missingSince.putIfAbsent(topic, now));
             if (missingSince.values().stream().anyMatch(since -> now - since >= MISSING_NANOS)) {
-                TopicSetup.create(admin, pipeline, settings.taskPartitions(), settings.replication());
+                TopicSetup.create(admin, pipeline, settings.topics());
                 missing.forEach(topic ->
                         LOG.atWarn().addKeyValue("where", topic.where()).log("missing topic made anew"));
             }

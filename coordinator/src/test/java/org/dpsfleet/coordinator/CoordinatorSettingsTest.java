@@ -3,6 +3,7 @@ package org.dpsfleet.coordinator;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,23 +25,22 @@ class CoordinatorSettingsTest {
                         null,
                         4096,
                         new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofMinutes(1)),
-                        4,
-                        (short) 1,
+                        new TopicLayout(4, null),
                         null));
     }
 
     @Test
     void everySettingAtAnotherValue() {
         var retry = new RetryPolicy(2, Duration.ZERO, Duration.ZERO);
-        var settings = new CoordinatorSettings(KAFKA, "0.0.0.0", 9, "secret", 7, retry, 3, (short) 2, Path.of("state"));
+        var settings = new CoordinatorSettings(KAFKA, "0.0.0.0", 9, "secret", 7, retry, new TopicLayout(3, 2), Path.of("state"));
 
         assertThat(settings.host()).isEqualTo("0.0.0.0");
         assertThat(settings.port()).isEqualTo(9);
         assertThat(settings.token()).isEqualTo("secret");
         assertThat(settings.columnsPerTask()).isEqualTo(7);
         assertThat(settings.retry()).isEqualTo(retry);
-        assertThat(settings.taskPartitions()).isEqualTo(3);
-        assertThat(settings.replication()).isEqualTo((short) 2);
+        assertThat(settings.topics().taskPartitions()).isEqualTo(3);
+        assertThat(settings.topics().copies(5)).isEqualTo(2);
         assertThat(settings.state()).isEqualTo(Path.of("state"));
         assertThat(settings.toString()).doesNotContain("secret");
     }
@@ -64,17 +64,16 @@ class CoordinatorSettingsTest {
     @Test
     void whatIsOutOfRangeIsNamed() {
         assertThatThrownBy(() -> with("127.0.0.1", " ")).hasMessageContaining("token: is empty");
-        assertThatThrownBy(() -> settings(70_000, 1, 1)).hasMessageContaining("port: 70000");
-        assertThatThrownBy(() -> settings(0, 0, 1)).hasMessageContaining("columns_per_task: 0");
-        assertThatThrownBy(() -> settings(0, 1, 0)).hasMessageContaining("task_partitions: 0");
+        assertThatThrownBy(() -> settings(70_000, 1)).hasMessageContaining("port: 70000");
+        assertThatThrownBy(() -> settings(0, 0)).hasMessageContaining("columns_per_task: 0");
     }
 
     private static CoordinatorSettings with(String host, String token) {
-        return new CoordinatorSettings(KAFKA, host, 0, token, 1, RetryPolicy.defaults(), 1, (short) 1, null);
+        return new CoordinatorSettings(KAFKA, host, 0, token, 1, RetryPolicy.defaults(), TopicLayout.USUAL, null);
     }
 
-    private static CoordinatorSettings settings(int port, int columns, int partitions) {
+    private static CoordinatorSettings settings(int port, int columns) {
         return new CoordinatorSettings(
-                KAFKA, "127.0.0.1", port, null, columns, RetryPolicy.defaults(), partitions, (short) 1, null);
+                KAFKA, "127.0.0.1", port, null, columns, RetryPolicy.defaults(), TopicLayout.USUAL, null);
     }
 }

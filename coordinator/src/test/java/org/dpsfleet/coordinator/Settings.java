@@ -3,6 +3,7 @@ package org.dpsfleet.coordinator;
 import java.time.Duration;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Settings {
      */
     static CoordinatorSettings of(EmbeddedBroker broker, RetryPolicy retry, @Nullable String token) {
         var kafka = KafkaSettings.of(broker.bootstrapServers());
-        return new CoordinatorSettings(kafka, CoordinatorSettings.LOOPBACK, 0, token, 4096, retry, 1, (short) 1, null);
+        return new CoordinatorSettings(
+                kafka, CoordinatorSettings.LOOPBACK, 0, token, 4096, retry, new TopicLayout(1, null), null);
     }
 }

@@ -15,6 +15,7 @@ import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.Coordinator;
 import org.dpsfleet.coordinator.CoordinatorSettings;
 import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -149,7 +150,7 @@ public final class Simulation implements Callable<Integer> {
     private static Coordinator start(KafkaSettings kafka) {
         // One column: a task is one context, so that there are many.
         var settings = new CoordinatorSettings(
-                kafka, CoordinatorSettings.LOOPBACK, 0, null, 1, RetryPolicy.defaults(), 4, (short) 1, null);
+                kafka, CoordinatorSettings.LOOPBACK, 0, null, 1, RetryPolicy.defaults(), TopicLayout.USUAL, null);
         return Coordinator.start(settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 

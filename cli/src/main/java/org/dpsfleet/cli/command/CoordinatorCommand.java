@@ -52,6 +52,9 @@ public final class CoordinatorCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();
 
+    @Mixin
+    private TopicOptions topics = new TopicOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -73,6 +76,6 @@ public final class CoordinatorCommand implements Callable<Integer> {
     }
 
     CoordinatorRole.Settings settings() {
-        return new CoordinatorRole.Settings(kafka.kafka(), host, port, token, maxLosses, state);
+        return new CoordinatorRole.Settings(kafka.kafka(), host, port, token, maxLosses, topics.layout(), state);
     }
 }

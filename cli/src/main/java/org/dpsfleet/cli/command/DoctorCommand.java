@@ -24,6 +24,9 @@ public final class DoctorCommand implements Callable<Integer> {
     private KafkaOptions kafka = new KafkaOptions();
 
     @Mixin
+    private TopicOptions topics = new TopicOptions();
+
+    @Mixin
     private DataOptions where = new DataOptions();
 
     @Mixin
@@ -35,7 +38,7 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.quiet();
-        var checks = Doctor.checks(kafka.kafka(), where.data(), where.weights(), out);
+        var checks = Doctor.checks(kafka.kafka(), topics.layout(), where.data(), where.weights(), out);
         var console = Console.of(spec);
         if (json.asked()) {
             json.print(console.out(), checks);

@@ -28,12 +28,21 @@ final class KafkaOptions {
             })
     private @Nullable Path properties;
 
+    @Option(
+            names = "--topic-prefix",
+            paramLabel = "PREFIX",
+            description = {
+                "what the names of the fleet's topics, groups and transactional ids begin with, such as",
+                "team-a. , so that several fleets can share a Kafka (default: none)"
+            })
+    private String topicPrefix = "";
+
     KafkaSettings kafka() {
         try {
-            return new KafkaSettings(bootstrapServers, read());
+            return new KafkaSettings(bootstrapServers, read(), topicPrefix);
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.usage(
-                    properties == null ? String.valueOf(e.getMessage()) : properties + ": " + e.getMessage());
+            var message = String.valueOf(e.getMessage());
+            throw CommandFailure.usage(message.startsWith("kafka properties") ? properties + ": " + message : message);
         }
     }
 

@@ -12,6 +12,8 @@ import org.apache.kafka.common.KafkaException;
 import org.dpsfleet.schemas.cluster.FleetMismatch;
 import org.dpsfleet.schemas.cluster.FleetRequirements;
 import org.dpsfleet.schemas.cluster.FleetRights;
+import org.dpsfleet.schemas.cluster.TopicLayout;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.BrokerRefusal;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 
@@ -24,17 +26,19 @@ final class KafkaChecks {
 
     private KafkaChecks() {}
 
-    static List<Diagnosis> of(KafkaSettings kafka) {
+    static List<Diagnosis> of(KafkaSettings kafka, TopicLayout layout) {
         var settings = kafka.admin("fleet-doctor");
         settings.put("request.timeout.ms", SECONDS * 1000);
         settings.put("default.api.timeout.ms", SECONDS * 1000);
         var where = kafka.bootstrapServers();
+        var pipeline = Pipeline.standard().prefixed(kafka.topicPrefix());
         // Closed at once: a question that nobody answers is not waited for any longer.
         var admin = Admin.create(settings);
         try {
             var nodes = admin.describeCluster().nodes().get(SECONDS + 1L, TimeUnit.SECONDS);
-            var found = FleetRequirements.check(admin, where, FleetRights.none(), Duration.ofSeconds(SECONDS));
-            return checks(String.format(Locale.ROOT, "%d at %s", nodes.size(), where), found);
+            var found = FleetRequirements.check(
+                    admin, pipeline, layout, where, FleetRights.none(), Duration.ofSeconds(SECONDS));
+            return checks(String.format(Locale.ROOT, "%d at %s", nodes.size(), where), pipeline, found);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             return List.of(BrokerRefusal.of(e)
                     .map(refusal -> Diagnosis.missing(
@@ -52,11 +56,12 @@ final class KafkaChecks {
      * What is said of a Kafka that answers.
      *
      * @param where it is
+     * @param pipeline of the fleet
      * @param found on it
      */
-    static List<Diagnosis> checks(String where, List<FleetMismatch> found) {
+    static List<Diagnosis> checks(String where, Pipeline pipeline, List<FleetMismatch> found) {
         var all = new ArrayList<>(found);
-        if (FleetRequirements.untouched(found)) {
+        if (FleetRequirements.untouched(pipeline, found)) {
             // The coordinator makes them when it starts.
             all.removeIf(mismatch -> mismatch.where().startsWith("topic "));
         }

@@ -3,6 +3,7 @@ package org.dpsfleet.cli.run;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public interface CoordinatorRole {
      * @param port to listen on, 0 for any free one
      * @param token that clients must send; null for none, which only the loopback interface allows
      * @param maxLosses attempts of a task that may be lost before it is dead-lettered, at least 1
+     * @param topics partitions and copies of the topics
      * @param state the folder of what it knows; null for a temporary one
      */
     record Settings(
@@ -27,6 +29,7 @@ public interface CoordinatorRole {
             int port,
             @Nullable String token,
             int maxLosses,
+            TopicLayout topics,
             @Nullable Path state) {}
 
     /** A coordinator that answers. */

@@ -47,8 +47,7 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
                         settings.maxLosses(),
                         local.retry().firstDelay(),
                         local.retry().maxDelay()),
-                local.taskPartitions(),
-                local.replication(),
+                settings.topics(),
                 settings.state());
     }
 

@@ -146,8 +146,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                 var fleet = new FleetCheck(
                         as.kafka(),
                         as.workerId() + "-requirements",
-                        FleetRights.worker(
-                                taking.stage().workers(), taking.stage().resultTopic()));
+                        FleetRights.worker(taking.stage().prefixed(as.kafka().topicPrefix())));
                 worker.parts.push(fleet);
                 var health = HealthServer.start(
                         address,

@@ -12,6 +12,7 @@ import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.worker.settings.TaskLease;
@@ -52,7 +53,7 @@ public final class LocalFleet implements AutoCloseable {
             parts.push(new Part("disk", room));
             var kafka = KafkaSettings.of(broker.bootstrapServers());
             var running = roles.coordinator()
-                    .start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES, out.state()));
+                    .start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES, TopicLayout.USUAL, out.state()));
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
             endsWith(running.ended());

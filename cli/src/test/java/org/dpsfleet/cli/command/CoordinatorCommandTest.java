@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.dpsfleet.cli.Commands;
 import org.dpsfleet.cli.run.CoordinatorRole;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ class CoordinatorCommandTest {
     void defaults() {
         assertThat(settings())
                 .isEqualTo(new CoordinatorRole.Settings(
-                        new KafkaSettings("127.0.0.1:9092", Map.of()), "127.0.0.1", 8080, null, 3, null));
+                        new KafkaSettings("127.0.0.1:9092", Map.of()), "127.0.0.1", 8080, null, 3, TopicLayout.USUAL, null));
     }
 
     @Test
@@ -34,19 +35,23 @@ class CoordinatorCommandTest {
         var settings = settings(
                 "--bootstrap-servers=a:1,b:2",
                 "--kafka-properties=" + properties,
+                "--topic-prefix=team-a.",
                 "--host=0.0.0.0",
                 "--port=9",
                 "--token=secret",
                 "--max-losses=5",
+                "--task-partitions=7",
+                "--replication=2",
                 "--state=kept");
         // then
         assertThat(settings)
                 .isEqualTo(new CoordinatorRole.Settings(
-                        new KafkaSettings("a:1,b:2", Map.of("security.protocol", "SSL")),
+                        new KafkaSettings("a:1,b:2", Map.of("security.protocol", "SSL"), "team-a."),
                         "0.0.0.0",
                         9,
                         "secret",
                         5,
+                        new TopicLayout(7, 2),
                         Path.of("kept")));
     }
 }

@@ -59,7 +59,7 @@ final class Cancellations {
         var cancelled = experiment;
         if (cancelled.cancelledAt() == null) {
             cancelled = experiment.withCancelledAt(now);
-            records.add(Outgoing.experiment(cancelled));
+            records.add(Outgoing.experiment(projection.pipeline(), cancelled));
         }
         var since = cancelled.cancelledAt() == null ? now : cancelled.cancelledAt();
         return new Cancellation(experiment.experimentId(), since, stopped, stopping, ended, shared, records);
@@ -94,7 +94,7 @@ final class Cancellations {
                 case TaskState.Published _ -> {
                     due.add(end(task, now));
                     // Its message stays on the topic; the command tells the worker that takes it to skip it.
-                    due.add(Outgoing.command(command(task, now)));
+                    due.add(Outgoing.command(projection.pipeline(), command(task, now)));
                 }
                 default -> due.add(end(task, now));
             }
@@ -122,7 +122,7 @@ final class Cancellations {
 
     private void tell(TaskCommand command, List<ProducerRecord<byte[], byte[]>> due) {
         if (told.putIfAbsent(command.taskId(), projection.now()) == null) {
-            due.add(Outgoing.command(command));
+            due.add(Outgoing.command(projection.pipeline(), command));
         }
     }
 
@@ -149,8 +149,9 @@ final class Cancellations {
         }
         var event = new TaskEvent.Replayed(task.taskId(), state.stage(), state.attempt() + 1, now);
         return Outgoing.nextAttempt(task, last.message())
-                .map(message ->
-                        List.of(message, Outgoing.event(event, last.message().headers())))
+                .map(message -> List.of(
+                        message,
+                        Outgoing.event(task.pipeline(), event, last.message().headers())))
                 .orElse(List.of());
     }
 
@@ -174,6 +175,7 @@ final class Cancellations {
 
     private static ProducerRecord<byte[], byte[]> event(KnownTask task, TaskEvent event) {
         var last = task.announcement(event.stage());
-        return Outgoing.event(event, last == null ? null : last.message().headers());
+        return Outgoing.event(
+                task.pipeline(), event, last == null ? null : last.message().headers());
     }
 }

@@ -99,7 +99,8 @@ final class DueWork {
                 .log(what);
         var event = new TaskEvent.Lost(task.taskId(), state.stage(), state.attempt(), now, worker, seconds);
         var last = task.announcement(state.stage());
-        return Outgoing.event(event, last == null ? null : last.message().headers());
+        return Outgoing.event(
+                task.pipeline(), event, last == null ? null : last.message().headers());
     }
 
     private List<ProducerRecord<byte[], byte[]>> next(KnownTask task, TaskState.Waiting waiting, Instant now) {
@@ -125,7 +126,9 @@ final class DueWork {
         return List.of(
                 Outgoing.deadLetter(task, end, audit, last.message()),
                 Outgoing.event(
-                        Outgoing.deadLettered(task, end, now), last.message().headers()));
+                        task.pipeline(),
+                        Outgoing.deadLettered(task, end, now),
+                        last.message().headers()));
     }
 
     /** For a task that was lost repeatedly: a note that it may be the cause of its workers' crashes. */

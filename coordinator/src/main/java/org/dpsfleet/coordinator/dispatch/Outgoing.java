@@ -20,6 +20,7 @@ import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.Topic;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,11 @@ final class Outgoing {
 
     private Outgoing() {}
 
-    static ProducerRecord<byte[], byte[]> experiment(ExperimentRecord experiment) {
+    static ProducerRecord<byte[], byte[]> experiment(Pipeline fleet, ExperimentRecord experiment) {
         var codec = MessageCodec.EXPERIMENT_RECORD;
         var id = experiment.experimentId();
         return to(
-                Topic.EXPERIMENTS,
+                fleet.experiments(),
                 id,
                 codec.encode(experiment),
                 MessageHeaders.first(codec.eventType(), SOURCE, id).toKafka());
@@ -55,12 +56,12 @@ final class Outgoing {
     }
 
     /** An event of a task, in the trace of the message it is about. */
-    static ProducerRecord<byte[], byte[]> event(TaskEvent event, @Nullable Headers cause) {
+    static ProducerRecord<byte[], byte[]> event(Pipeline fleet, TaskEvent event, @Nullable Headers cause) {
         var type = MessageCodec.TASK_EVENT.eventType();
         var headers = cause == null
                 ? MessageHeaders.first(type, SOURCE, event.taskId())
                 : MessageHeaders.after(cause, type, SOURCE, event.taskId());
-        return to(Topic.TASK_EVENTS, event.taskId(), MessageCodec.TASK_EVENT.encode(event), headers.toKafka());
+        return to(fleet.taskEvents(), event.taskId(), MessageCodec.TASK_EVENT.encode(event), headers.toKafka());
     }
 
     /** The message of the next attempt; nothing if the message of the last one can't be read. */
@@ -75,10 +76,10 @@ final class Outgoing {
     }
 
     /** Tells whoever runs an attempt of a task to stop. */
-    static ProducerRecord<byte[], byte[]> command(TaskCommand command) {
+    static ProducerRecord<byte[], byte[]> command(Pipeline fleet, TaskCommand command) {
         var type = MessageCodec.TASK_COMMAND.eventType();
         return to(
-                Topic.COMMANDS,
+                fleet.commands(),
                 command.taskId(),
                 MessageCodec.TASK_COMMAND.encode(command),
                 MessageHeaders.first(type, SOURCE, command.taskId()).toKafka());

@@ -63,7 +63,7 @@ final class Publishing {
             }
             var task = next.source.make();
             if (task.isEmpty()) {
-                records.add(Outgoing.experiment(plannedAnew(next.source)));
+                records.add(Outgoing.experiment(projection.pipeline(), plannedAnew(next.source)));
                 break;
             }
             records.add(Outgoing.task(task.get(), projection.pipeline().first().taskTopic()));

@@ -83,7 +83,7 @@ final class RefusedRecords {
                         message.key(),
                         message.value(),
                         account.toKafka(message.headers())),
-                Outgoing.event(event, message.headers()));
+                Outgoing.event(projection.pipeline(), event, message.headers()));
     }
 
     private boolean isDeadLetter(ProducerRecord<byte[], byte[]> one) {

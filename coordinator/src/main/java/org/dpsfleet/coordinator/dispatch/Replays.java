@@ -61,7 +61,8 @@ final class Replays {
             }
             var event = new TaskEvent.Replayed(taskId, letter.stage(), attempt, now);
             records.add(again.get());
-            records.add(Outgoing.event(event, letter.message().headers()));
+            records.add(Outgoing.event(
+                    projection.pipeline(), event, letter.message().headers()));
             replayed.add(new ReplayOutcome.Replayed(taskId, event.stage(), event.attempt()));
         }
         return new Prepared(records, new ReplayOutcome(dryRun, replayed, refused));

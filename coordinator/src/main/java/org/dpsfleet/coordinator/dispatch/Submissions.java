@@ -50,8 +50,8 @@ final class Submissions {
         var known = projection.experiments().get(plan.experimentId());
         if (known != null) {
             if (!known.spec().equals(plan.spec()) || known.cancelledAt() != null) {
-                writer.write(
-                        List.of(Outgoing.experiment(known.withSpec(plan.spec()).withCancelledAt(null))));
+                writer.write(List.of(Outgoing.experiment(
+                        projection.pipeline(), known.withSpec(plan.spec()).withCancelledAt(null))));
             }
             takeUp(ids, now);
             return preview;
@@ -59,7 +59,7 @@ final class Submissions {
         var experiment = new ExperimentRecord(
                 ExperimentRecord.VERSION, plan.experimentId(), plan.spec(), now, ids, plan.columnsPerTask(), null);
         publishing.planned(experiment, plan);
-        writer.write(List.of(Outgoing.experiment(experiment)));
+        writer.write(List.of(Outgoing.experiment(projection.pipeline(), experiment)));
         LOG.atInfo()
                 .addKeyValue("experiment", plan.experimentId())
                 .addKeyValue("name", plan.spec().name())

@@ -89,8 +89,8 @@ public final class Projection {
         scores = new StoredMap<>(store, Table.SCORES, bytes -> bytes, bytes -> bytes, _ -> false);
         deadLetters = new DeadLetters(store);
         positions = Map.copyOf(Positions.read(store));
-        reads(Topic.EXPERIMENTS, this::experiment);
-        reads(Topic.TASK_EVENTS, this::event);
+        reads(pipeline.experiments(), this::experiment);
+        reads(pipeline.taskEvents(), this::event);
         reads(pipeline.resultTopic(), this::scored);
         for (var stage : pipeline.stages()) {
             reads(stage.taskTopic(), message -> work(stage, message));

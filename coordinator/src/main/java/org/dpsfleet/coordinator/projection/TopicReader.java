@@ -313,7 +313,10 @@ public final class TopicReader implements AutoCloseable {
 
     private boolean passed(Map<TopicPartition, Long> offsets) {
         return offsets.entrySet().stream()
-                .filter(o -> !o.getKey().topic().equals(Topic.COMMANDS.topicName()))
+                // Nothing is read of the others.
+                .filter(o -> topics.stream()
+                        .filter(Topic::kept)
+                        .anyMatch(topic -> topic.topicName().equals(o.getKey().topic())))
                 .allMatch(o -> positions.getOrDefault(o.getKey(), 0L) > o.getValue());
     }
 }

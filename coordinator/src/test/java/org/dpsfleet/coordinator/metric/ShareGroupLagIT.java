@@ -11,8 +11,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.cluster.TopicSetup;
 import org.dpsfleet.schemas.metric.FleetMeter;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.ShareGroup;
 import org.dpsfleet.schemas.topic.Topic;
@@ -32,7 +34,7 @@ class ShareGroupLagIT {
         try (var broker = EmbeddedBroker.start(directory, 0);
                 var admin = Admin.create(settings(broker).admin("test"))) {
             // given three tasks, and one worker that took the first
-            TopicSetup.create(admin, 1, (short) 1);
+            TopicSetup.create(admin, Pipeline.standard(), new TopicLayout(1, 1));
             publishThree(settings(broker));
             var registry = new SimpleMeterRegistry();
             var gauge = FleetMeter.SHARE_GROUP_LAG.meterName();

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.store.LocalState;
 import org.dpsfleet.coordinator.store.StateIdentity;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.cluster.TopicSetup;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.Stage;
@@ -46,7 +47,7 @@ class ProjectionLoadIT {
             // given
             var kafka = KafkaSettings.of(broker.bootstrapServers());
             try (var admin = Admin.create(kafka.admin("test"))) {
-                TopicSetup.create(admin, 2, (short) 1);
+                TopicSetup.create(admin, Pipeline.standard(), new TopicLayout(2, 1));
             }
             publish(kafka);
             // when

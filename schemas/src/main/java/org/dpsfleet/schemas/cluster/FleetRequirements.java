@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.DescribeShareGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -37,15 +38,22 @@ import org.jspecify.annotations.Nullable;
 public final class FleetRequirements {
     private final Admin admin;
     private final Pipeline pipeline;
+    private final @Nullable TopicLayout layout;
     private final String bootstrapServers;
     private final FleetRights rights;
     private final int mostMillis;
     private final List<FleetMismatch> found = new ArrayList<>();
 
     private FleetRequirements(
-            Admin admin, Pipeline pipeline, String bootstrapServers, FleetRights rights, Duration most) {
+            Admin admin,
+            Pipeline pipeline,
+            @Nullable TopicLayout layout,
+            String bootstrapServers,
+            FleetRights rights,
+            Duration most) {
         this.admin = admin;
         this.pipeline = pipeline;
+        this.layout = layout;
         this.bootstrapServers = bootstrapServers;
         this.rights = rights;
         this.mostMillis = (int) most.toMillis();
@@ -54,18 +62,20 @@ public final class FleetRequirements {
     /**
      * Everything that is not as it should be, what stops the fleet first; empty: nothing.
      *
+     * @param layout that the topics should have, as far as their copies are concerned; null for a process that
+     *     leaves that to the coordinator
      * @param bootstrapServers for the commands in the cures
      * @param rights that the asking process needs
      * @param most how long to wait for Kafka; that it does not answer is a mismatch as well
      */
-    public static List<FleetMismatch> check(Admin admin, String bootstrapServers, FleetRights rights, Duration most) {
-        return check(admin, Pipeline.standard(), bootstrapServers, rights, most);
-    }
-
-    /** The same for a fleet with other stages. */
     public static List<FleetMismatch> check(
-            Admin admin, Pipeline pipeline, String bootstrapServers, FleetRights rights, Duration most) {
-        var check = new FleetRequirements(admin, pipeline, bootstrapServers, rights, most);
+            Admin admin,
+            Pipeline pipeline,
+            @Nullable TopicLayout layout,
+            String bootstrapServers,
+            FleetRights rights,
+            Duration most) {
+        var check = new FleetRequirements(admin, pipeline, layout, bootstrapServers, rights, most);
         check.look();
         return check.found.stream()
                 .sorted((a, b) -> a.effect().compareTo(b.effect()))
@@ -73,10 +83,8 @@ public final class FleetRequirements {
     }
 
     /** Whether the fleet has never been set up there: none of its topics exists. */
-    public static boolean untouched(List<FleetMismatch> found) {
-        return Pipeline.standard().topics().stream()
-                .map(TopicRequirements::missing)
-                .allMatch(found::contains);
+    public static boolean untouched(Pipeline pipeline, List<FleetMismatch> found) {
+        return pipeline.topics().stream().map(TopicRequirements::missing).allMatch(found::contains);
     }
 
     /** Whether the mismatch is that a topic does not exist. */
@@ -110,8 +118,10 @@ public final class FleetRequirements {
                     features,
                     answer -> found.addAll(ClusterRequirements.features(answer, bootstrapServers)),
                     e -> tooOld());
+            var brokers = brokers();
+            var copies = layout == null || brokers.isEmpty() ? null : CopyRule.of(layout, brokers, bootstrapServers);
             for (var topic : pipeline.topics()) {
-                topic(topic, answer(described, topic.topicName()), answer(configs, topic.topicName()));
+                topic(topic, copies, answer(described, topic.topicName()), answer(configs, topic.topicName()));
             }
             for (var group : pipeline.shareGroups()) {
                 ask(
@@ -125,7 +135,10 @@ public final class FleetRequirements {
                             e -> mayNotLook(group, e));
                 }
             }
-            broker();
+            broker(brokers);
+            if (copies != null) {
+                internalTopics(copies);
+            }
         } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
             found.clear();
             found.add(unreachable("no Kafka answers within " + mostMillis + " ms", "start it, or name another one"));
@@ -137,15 +150,24 @@ public final class FleetRequirements {
         }
     }
 
-    private void topic(Topic topic, KafkaFuture<TopicDescription> described, KafkaFuture<Config> settings)
+    private void topic(
+            Topic topic,
+            @Nullable CopyRule copies,
+            KafkaFuture<TopicDescription> described,
+            KafkaFuture<Config> settings)
             throws InterruptedException, TimeoutException {
         var config = new ArrayList<Config>();
         ask(settings, config::add, e -> {});
         Set<AclOperation> needed = rights.topics().getOrDefault(topic, Set.of());
         ask(
                 described,
-                description -> found.addAll(TopicRequirements.of(
-                        topic, description, config.isEmpty() ? null : config.getFirst(), needed, bootstrapServers)),
+                description -> {
+                    var known = config.isEmpty() ? null : config.getFirst();
+                    found.addAll(TopicRequirements.of(topic, description, known, needed, bootstrapServers));
+                    if (copies != null) {
+                        found.addAll(copies.check(description, known));
+                    }
+                },
                 e -> {
                     if (e instanceof UnknownTopicOrPartitionException) {
                         found.add(TopicRequirements.missing(topic));
@@ -155,13 +177,28 @@ public final class FleetRequirements {
                 });
     }
 
+    /** Those that are alive. */
+    private List<Node> brokers() throws InterruptedException, TimeoutException {
+        var nodes = new ArrayList<Node>();
+        ask(admin.describeCluster().nodes(), nodes::addAll, e -> {});
+        return nodes;
+    }
+
+    /** Kafka's own topics that the fleet depends on; those that nothing has been written to do not exist. */
+    private void internalTopics(CopyRule copies) throws InterruptedException, TimeoutException {
+        var described = admin.describeTopics(CopyRule.INTERNAL, new DescribeTopicsOptions().timeoutMs(mostMillis))
+                .topicNameValues();
+        for (var topic : CopyRule.INTERNAL) {
+            ask(answer(described, topic), description -> found.addAll(copies.checkInternal(description)), e -> {});
+        }
+    }
+
     /** Of any broker: in one cluster they are set alike. */
-    private void broker() throws InterruptedException, TimeoutException {
-        var nodes = new ArrayList<String>();
-        ask(admin.describeCluster().nodes(), all -> all.forEach(node -> nodes.add(node.idString())), e -> {});
-        if (!nodes.isEmpty()) {
+    private void broker(List<Node> brokers) throws InterruptedException, TimeoutException {
+        if (!brokers.isEmpty()) {
+            var any = brokers.getFirst().idString();
             ask(
-                    answer(configs(ConfigResource.Type.BROKER, List.of(nodes.getFirst())), nodes.getFirst()),
+                    answer(configs(ConfigResource.Type.BROKER, List.of(any)), any),
                     config -> found.addAll(ClusterRequirements.broker(config, bootstrapServers)),
                     e -> {});
         }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.acl.AclOperation;
 import org.dpsfleet.schemas.stage.Pipeline;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.ShareGroup;
 import org.dpsfleet.schemas.topic.Topic;
 
@@ -30,28 +31,24 @@ public record FleetRights(Map<Topic, Set<AclOperation>> topics, Set<ShareGroup> 
     public static FleetRights coordinator(Pipeline pipeline) {
         var topics = new HashMap<Topic, Set<AclOperation>>();
         pipeline.topics().forEach(topic -> topics.put(topic, EnumSet.of(AclOperation.READ, AclOperation.WRITE)));
-        topics.put(Topic.COMMANDS, EnumSet.of(AclOperation.WRITE));
+        topics.put(pipeline.commands(), EnumSet.of(AclOperation.WRITE));
         return new FleetRights(topics, Set.of());
     }
 
-    /**
-     * A worker takes tasks, hears commands, and says what became of the tasks.
-     *
-     * @param results topic that its results go to
-     */
-    public static FleetRights worker(ShareGroup group, Topic results) {
+    /** A worker of a stage takes tasks, hears commands, and says what became of the tasks. */
+    public static FleetRights worker(StageDescriptor<?, ?> stage) {
         return new FleetRights(
                 Map.of(
-                        group.topic(),
+                        stage.taskTopic(),
                         EnumSet.of(AclOperation.READ),
-                        Topic.COMMANDS,
+                        stage.commands(),
                         EnumSet.of(AclOperation.READ),
-                        Topic.TASK_EVENTS,
+                        stage.taskEvents(),
                         EnumSet.of(AclOperation.WRITE),
-                        results,
+                        stage.resultTopic(),
                         EnumSet.of(AclOperation.WRITE),
-                        group.topic().deadLetters(),
+                        stage.deadLetterTopic(),
                         EnumSet.of(AclOperation.WRITE)),
-                Set.of(group));
+                Set.of(stage.workers()));
     }
 }

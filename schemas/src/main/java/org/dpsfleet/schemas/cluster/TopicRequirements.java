@@ -150,16 +150,20 @@ final class TopicRequirements {
     }
 
     private String alter(String name, String value) {
+        return alter(bootstrapServers, topic.topicName(), name, value);
+    }
+
+    /** The command that changes a setting of a topic. */
+    static String alter(String bootstrapServers, String topic, String name, String value) {
         return "kafka-configs.sh --bootstrap-server " + bootstrapServers
-                + " --alter --entity-type topics --entity-name " + topic.topicName() + " --add-config " + name + "="
-                + value;
+                + " --alter --entity-type topics --entity-name " + topic + " --add-config " + name + "=" + value;
     }
 
     private static String where(Topic topic) {
         return "topic " + topic.topicName();
     }
 
-    private static String value(Config config, String name) {
+    static String value(Config config, String name) {
         var entry = config.get(name);
         return entry == null || entry.value() == null ? "" : entry.value();
     }

@@ -39,28 +39,26 @@ public final class TopicSetup {
      * Creates whatever topic is missing and sets the share groups' configuration. A topic that is
      * there stays as it is; calling it again changes nothing.
      *
-     * @param taskPartitions of the topics that workers take from, at least 1; the others have 1
-     * @param replication copies of each partition, at most the number of brokers
-     * @throws KafkaException if the broker refuses
+     * @param layout of the topics that are missing
+     * @throws KafkaException if the broker refuses, for example more copies than there are brokers
      */
-    public static void create(Admin admin, int taskPartitions, short replication) {
-        create(admin, Pipeline.standard(), taskPartitions, replication);
-    }
-
-    /**
-     * The same for a fleet with other stages.
-     *
-     * @throws KafkaException if the broker refuses
-     */
-    public static void create(Admin admin, Pipeline pipeline, int taskPartitions, short replication) {
-        if (taskPartitions < 1) {
-            throw new IllegalArgumentException("task partitions: " + taskPartitions + " is too few; at least 1");
-        }
+    public static void create(Admin admin, Pipeline pipeline, TopicLayout layout) {
+        int copies = layout.copies(brokers(admin));
         var topics = pipeline.topics().stream()
-                .map(topic -> newTopic(topic, taskPartitions, replication))
+                .map(topic -> newTopic(topic, layout.taskPartitions(), copies))
                 .toList();
         admin.createTopics(topics).values().forEach((name, created) -> await(created, "create the topic " + name));
         setUpShareGroups(admin, pipeline);
+    }
+
+    private static int brokers(Admin admin) {
+        try {
+            return admin.describeCluster().nodes().get().size();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw refused("name its brokers", e);
+        }
     }
 
     private static void setUpShareGroups(Admin admin, Pipeline pipeline) {
@@ -69,14 +67,16 @@ public final class TopicSetup {
                 .forEach((group, set) -> await(set, "set up the share group " + group.name()));
     }
 
-    private static NewTopic newTopic(Topic topic, int taskPartitions, short replication) {
+    private static NewTopic newTopic(Topic topic, int taskPartitions, int copies) {
         var policy = topic.compacted() ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
-        return new NewTopic(topic.topicName(), topic.dispatched() ? taskPartitions : 1, replication)
+        return new NewTopic(topic.topicName(), topic.dispatched() ? taskPartitions : 1, (short) copies)
                 .configs(Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         policy,
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                         String.valueOf(Topic.MAX_MESSAGE_BYTES),
+                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                        String.valueOf(TopicLayout.leastInSync(copies)),
                         // The coordinator's state is these topics: nothing may expire.
                         TopicConfig.RETENTION_MS_CONFIG,
                         topic.kept() ? "-1" : HOUR_MS,
@@ -106,10 +106,14 @@ public final class TopicSetup {
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         } catch (ExecutionException e) {
-            var cause = e.getCause();
-            if (!(cause instanceof TopicExistsException)) {
-                throw new KafkaException("the broker did not " + what + ": " + (cause == null ? e : cause), cause);
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw refused(what, e);
             }
         }
+    }
+
+    private static KafkaException refused(String what, ExecutionException why) {
+        var cause = why.getCause();
+        return new KafkaException("the broker did not " + what + ": " + (cause == null ? why : cause), cause);
     }
 }

@@ -14,8 +14,9 @@ import org.dpsfleet.schemas.validation.DidYouMean;
 import org.dpsfleet.schemas.validation.Problem;
 
 /**
- * The stages that every task of a fleet passes, in their order. The first takes what the planner makes of an
- * experiment; the results of each are the tasks of the next; the last gives scores.
+ * The stages that every task of a fleet passes, in their order, and the names of the fleet's topics and groups. The
+ * first stage takes what the planner makes of an experiment; the results of each are the tasks of the next; the last
+ * gives scores.
  */
 public final class Pipeline {
     private static final Pipeline STANDARD = of(StageDescriptor.STANDARD.toArray(StageDescriptor<?, ?>[]::new));
@@ -45,6 +46,15 @@ public final class Pipeline {
         pipeline.checkLinks();
         pipeline.checkNames();
         return pipeline;
+    }
+
+    /**
+     * The same stages of another fleet of the same Kafka.
+     *
+     * @param fleet the prefix of all names of its topics and groups
+     */
+    public Pipeline prefixed(String fleet) {
+        return of(stages.stream().map(stage -> stage.prefixed(fleet)).toArray(StageDescriptor<?, ?>[]::new));
     }
 
     /** All of them, the first one first. */
@@ -112,6 +122,21 @@ public final class Pipeline {
         }
     }
 
+    /** Where the experiments are. */
+    public Topic experiments() {
+        return Topic.EXPERIMENTS.prefixed(first().taskTopic().prefix());
+    }
+
+    /** Where everybody says what becomes of tasks. */
+    public Topic taskEvents() {
+        return first().taskEvents();
+    }
+
+    /** Where workers are told to stop. */
+    public Topic commands() {
+        return first().commands();
+    }
+
     /** Where the results of the last stage go. */
     public Topic resultTopic() {
         return last().resultTopic();
@@ -120,11 +145,11 @@ public final class Pipeline {
     /** Every topic of the fleet. */
     public List<Topic> topics() {
         var topics = new ArrayList<Topic>();
-        topics.add(Topic.EXPERIMENTS);
+        topics.add(experiments());
         stages.forEach(stage -> topics.add(stage.taskTopic()));
-        topics.add(Topic.TASK_EVENTS);
+        topics.add(taskEvents());
         topics.add(resultTopic());
-        topics.add(Topic.COMMANDS);
+        topics.add(commands());
         stages.forEach(stage -> topics.add(stage.deadLetterTopic()));
         return List.copyOf(topics);
     }

@@ -58,6 +58,22 @@ public record StageDescriptor<T extends TaskMessage, R>(
         return workers.topic();
     }
 
+    /** Where its workers say what becomes of the tasks. */
+    public Topic taskEvents() {
+        return Topic.TASK_EVENTS.prefixed(taskTopic().prefix());
+    }
+
+    /** Where its workers are told to stop. */
+    public Topic commands() {
+        return Topic.COMMANDS.prefixed(taskTopic().prefix());
+    }
+
+    /** The same stage of the fleet with this prefix. */
+    public StageDescriptor<T, R> prefixed(String fleet) {
+        return new StageDescriptor<>(
+                name, worker, workers.prefixed(fleet), tasks, results, resultTopic.prefixed(fleet));
+    }
+
     /** Where its tasks go that can't succeed. */
     public Topic deadLetterTopic() {
         return taskTopic().deadLetters();

@@ -12,14 +12,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * How to reach Kafka, and the client settings that the fleet's guarantees rest on. Keys and values
+ * How to reach Kafka, which of its topics are the fleet's, and the client settings that the fleet's guarantees rest on. Keys and values
  * are bytes, unless the client's constructor is given other serializers.
  *
  * @param bootstrapServers {@code host:port}, several separated by commas
  * @param properties handed to every Kafka client as they are (security, timeouts, buffers); none of
  *     the settings that the fleet itself needs
+ * @param topicPrefix of the names of the fleet's topics, groups and transactional ids, so that several fleets can
+ *     share a Kafka; empty for none
  */
-public record KafkaSettings(String bootstrapServers, Map<String, String> properties) {
+public record KafkaSettings(String bootstrapServers, Map<String, String> properties, String topicPrefix) {
     private static final Map<String, Object> PRODUCER = Map.of(
             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
             true,
@@ -109,6 +111,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
                         + "' is not accepted; accepted: host:port, several with commas");
             }
         }
+        // Refuses what Kafka would not accept.
+        var _ = Topic.EXPERIMENTS.prefixed(topicPrefix);
         properties = Map.copyOf(properties);
         var own = properties.keySet().stream()
                 .filter(KafkaSettings::fixed)
@@ -118,6 +122,11 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
             throw new IllegalArgumentException(
                     "kafka properties: the fleet itself sets " + String.join(", ", own) + "; leave that out");
         }
+    }
+
+    /** Of the only fleet of its Kafka. */
+    public KafkaSettings(String bootstrapServers, Map<String, String> properties) {
+        this(bootstrapServers, properties, "");
     }
 
     /** A broker without security. */
@@ -138,11 +147,11 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
     /**
      * A {@link #producer} for transactions.
      *
-     * @param transactionalId a second producer with the same id fences the first
+     * @param transactionalId a second producer of the fleet with the same id fences the first
      */
     public Map<String, Object> transactionalProducer(String clientId, String transactionalId) {
         var producer = producer(clientId);
-        producer.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        producer.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topicPrefix + transactionalId);
         return producer;
     }
 

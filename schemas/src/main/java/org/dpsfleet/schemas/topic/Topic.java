@@ -1,13 +1,20 @@
 package org.dpsfleet.schemas.topic;
 
+import java.util.regex.Pattern;
+
 /**
  * One of the fleet's Kafka topics.
  *
- * @param topicName the name on the broker
+ * @param prefix of the names of everything that the fleet has on its broker; empty where it is the only fleet
+ * @param fleetName the name within the fleet, for example {@code dps.scores}
  */
-public record Topic(String topicName, Purpose purpose) {
+public record Topic(String prefix, String fleetName, Purpose purpose) {
     /** The most bytes of a message: 16 MiB, far above a task's scores (about 1 MB). */
     public static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+    private static final String DEAD_LETTERS = "dlq.";
+    /** Kafka's rule for names; 249 characters in all, of which the fleet's own names need a part. */
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{0,200}");
 
     /** What a topic's records are for, which decides its settings. */
     public enum Purpose {
@@ -29,6 +36,33 @@ public record Topic(String topicName, Purpose purpose) {
     public static final Topic COMMANDS = new Topic("dps.commands", Purpose.COMMANDS);
     public static final Topic DEAD_ADAPTATION_TASKS = ADAPTATION_TASKS.deadLetters();
     public static final Topic DEAD_CHECKPOINTS = CHECKPOINTS.deadLetters();
+
+    /** @throws IllegalArgumentException if Kafka would not accept the prefix; names it */
+    public Topic {
+        if (!PREFIX.matcher(prefix).matches()) {
+            throw new IllegalArgumentException("topic prefix: '" + prefix
+                    + "' is not accepted; accepted: at most 200 letters, digits, '.', '_' and '-'");
+        }
+        if (prefix.endsWith(DEAD_LETTERS)) {
+            throw new IllegalArgumentException("topic prefix: '" + prefix + "' is not accepted: its topics would be"
+                    + " the dead letters of another fleet; accepted: one that does not end with " + DEAD_LETTERS);
+        }
+    }
+
+    /** A topic of a fleet without a prefix. */
+    public Topic(String fleetName, Purpose purpose) {
+        this("", fleetName, purpose);
+    }
+
+    /** The name on the broker. */
+    public String topicName() {
+        return prefix + fleetName;
+    }
+
+    /** The topic of the same name of the fleet with this prefix. */
+    public Topic prefixed(String fleet) {
+        return new Topic(fleet, fleetName, purpose);
+    }
 
     /** Whether only the newest record of a key is kept. */
     public boolean compacted() {
@@ -58,13 +92,13 @@ public record Topic(String topicName, Purpose purpose) {
      */
     public Topic deadLetters() {
         if (!dispatched()) {
-            throw new IllegalStateException(topicName + " has no dead letters");
+            throw new IllegalStateException(this + " has no dead letters");
         }
-        return new Topic("dlq." + topicName, Purpose.LOG);
+        return new Topic(prefix, DEAD_LETTERS + fleetName, Purpose.LOG);
     }
 
     @Override
     public String toString() {
-        return topicName;
+        return topicName();
     }
 }

@@ -23,8 +23,7 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.awaitility.Awaitility;
 import org.dpsfleet.schemas.stage.Pipeline;
-import org.dpsfleet.schemas.topic.ShareGroup;
-import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +55,8 @@ class FleetRequirementsIT {
     @Test
     void namesEverySettingThatLosesDataWithTheCommandThatMendsIt() throws Exception {
         // given nothing at all, then some topics as people make them, and the rest by the coordinator
-        assertThat(FleetRequirements.untouched(look(FleetRights.none()))).isTrue();
+        assertThat(FleetRequirements.untouched(Pipeline.standard(), look(FleetRights.none())))
+                .isTrue();
         admin.createTopics(List.of(
                         new NewTopic("dps.task-events", 3, (short) 1),
                         new NewTopic("dps.scores", 1, (short) 1)
@@ -65,7 +65,7 @@ class FleetRequirementsIT {
                         new NewTopic("dps.checkpoints", 1, (short) 1).configs(Map.of("min.insync.replicas", "2"))))
                 .all()
                 .get(30, TimeUnit.SECONDS);
-        TopicSetup.create(admin, 1, (short) 1);
+        TopicSetup.create(admin, Pipeline.standard(), new TopicLayout(1, 1));
         // then only what can't be written to stops it, once every broker knows of the new topics
         Awaitility.await()
                 .untilAsserted(() -> assertThat(look(FleetRights.none()))
@@ -73,7 +73,7 @@ class FleetRequirementsIT {
                         .extracting(FleetMismatch::where)
                         .containsExactly("topic dps.checkpoints"));
         var found = look(FleetRights.none());
-        assertThat(FleetRequirements.untouched(found)).isFalse();
+        assertThat(FleetRequirements.untouched(Pipeline.standard(), found)).isFalse();
         assertThat(found)
                 .extracting(FleetMismatch::where, FleetMismatch::found)
                 .contains(
@@ -100,8 +100,8 @@ class FleetRequirementsIT {
     @Test
     void namesWhatIsMissingForbiddenOrSwitchedOff() throws Exception {
         // given
-        TopicSetup.create(admin, 1, (short) 1);
-        var worker = FleetRights.worker(ShareGroup.GPU_WORKERS, Topic.CHECKPOINTS);
+        TopicSetup.create(admin, Pipeline.standard(), new TopicLayout(1, 1));
+        var worker = FleetRights.worker(StageDescriptor.ADAPTATION);
         Awaitility.await().untilAsserted(() -> assertThat(look(worker)).isEmpty());
         assertThat(look(FleetRights.coordinator(Pipeline.standard()))).isEmpty();
         // when
@@ -134,7 +134,8 @@ class FleetRequirementsIT {
     }
 
     private List<FleetMismatch> look(FleetRights rights) {
-        return FleetRequirements.check(admin, "127.0.0.1:9092", rights, Duration.ofSeconds(10));
+        return FleetRequirements.check(
+                admin, Pipeline.standard(), TopicLayout.USUAL, "127.0.0.1:9092", rights, Duration.ofSeconds(10));
     }
 
     /** Does what a command line of kafka-configs.sh says. */

@@ -38,7 +38,7 @@ class TopicSetupIT {
     static void start(@TempDir Path folder) throws Exception {
         broker = TestBroker.start(folder);
         admin = Admin.create(broker.settings().admin("test"));
-        TopicSetup.create(admin, 3, (short) 1);
+        TopicSetup.create(admin, Pipeline.standard(), new TopicLayout(3, 1));
     }
 
     @AfterAll
@@ -78,7 +78,7 @@ class TopicSetupIT {
     @Test
     void aSecondTimeChangesNothing() throws Exception {
         // when
-        TopicSetup.create(admin, 5, (short) 1);
+        TopicSetup.create(admin, Pipeline.standard(), new TopicLayout(5, 1));
         // then
         var name = Topic.CHECKPOINTS.topicName();
         var topic = admin.describeTopics(List.of(name)).allTopicNames().get(30, TimeUnit.SECONDS);
@@ -89,7 +89,7 @@ class TopicSetupIT {
     void saysWhichTopicTheBrokerRefused(@TempDir Path folder) throws Exception {
         try (var other = TestBroker.start(folder);
                 var otherAdmin = Admin.create(other.settings().admin("test"))) {
-            assertThatThrownBy(() -> TopicSetup.create(otherAdmin, 1, (short) 2))
+            assertThatThrownBy(() -> TopicSetup.create(otherAdmin, Pipeline.standard(), new TopicLayout(1, 2)))
                     .isInstanceOf(KafkaException.class)
                     .hasMessageContaining("did not create the topic")
                     .hasMessageContaining("replication factor");

@@ -8,6 +8,8 @@ import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.topic.ShareGroup;
 import org.dpsfleet.schemas.topic.Topic;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,6 +18,34 @@ import static org.dpsfleet.schemas.stage.StageDescriptor.EVALUATION;
 
 class PipelineTest {
     private static final Topic PRUNED = new Topic("dps.pruned", Topic.Purpose.TASKS);
+
+    @Test
+    void everyNameOfAFleetWithAPrefixBeginsWithIt() {
+        var pipeline = Pipeline.standard().prefixed("team-a.");
+        assertThat(pipeline.topics())
+                .extracting(Topic::topicName)
+                .containsExactly(
+                        "team-a.dps.experiments",
+                        "team-a.dps.adaptation-tasks",
+                        "team-a.dps.checkpoints",
+                        "team-a.dps.task-events",
+                        "team-a.dps.scores",
+                        "team-a.dps.commands",
+                        "team-a.dlq.dps.adaptation-tasks",
+                        "team-a.dlq.dps.checkpoints");
+        assertThat(pipeline.shareGroups())
+                .extracting(ShareGroup::groupName)
+                .containsExactly("team-a.dps.gpu-workers", "team-a.dps.eval-workers");
+        assertThat(pipeline.prefixed("").topics()).isEqualTo(Pipeline.standard().topics());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"team a.", "tëam.", "team/", "dlq.", "team.dlq."})
+    void aPrefixThatWouldNotDoIsRefusedByName(String prefix) {
+        assertThatThrownBy(() -> Pipeline.standard().prefixed(prefix))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("topic prefix: '" + prefix + "' is not accepted");
+    }
 
     @Test
     void theStandardFleetHasTheTopicsAndGroupsOfItsTwoStages() {

@@ -12,7 +12,7 @@ class KafkaSettingsTest {
         // given
         var settings = KafkaSettings.of("host:9092");
         // then
-        assertThat(settings).isEqualTo(new KafkaSettings("host:9092", Map.of()));
+        assertThat(settings).isEqualTo(new KafkaSettings("host:9092", Map.of(), ""));
         assertThat(settings.admin("a"))
                 .containsEntry("bootstrap.servers", "host:9092")
                 .containsEntry("client.id", "a");
@@ -43,10 +43,11 @@ class KafkaSettingsTest {
                 "compression.type", "lz4",
                 "max.poll.records", "50");
         // when
-        var settings = new KafkaSettings("a:1,b:2", properties);
+        var settings = new KafkaSettings("a:1,b:2", properties, "team-a.");
         // then
         assertThat(settings.admin("a")).containsEntry("security.protocol", "SSL");
         assertThat(settings.producer("p")).containsEntry("compression.type", "lz4");
+        assertThat(settings.transactionalProducer("p", "one")).containsEntry("transactional.id", "team-a.one");
         assertThat(settings.consumer("c")).containsEntry("max.poll.records", "50");
         assertThat(settings.shareConsumer("s", ShareGroup.GPU_WORKERS))
                 .containsEntry("max.poll.records", 1)

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.cluster.TopicSetup;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
@@ -23,6 +24,7 @@ import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,7 @@ public final class FleetTopics implements AutoCloseable {
      */
     public static FleetTopics create(String bootstrapServers, int taskPartitions) {
         try (var admin = Admin.create(KafkaSettings.of(bootstrapServers).admin("topics"))) {
-            TopicSetup.create(admin, taskPartitions, (short) 1);
+            TopicSetup.create(admin, Pipeline.standard(), new TopicLayout(taskPartitions, 1));
         }
         return new FleetTopics(bootstrapServers);
     }

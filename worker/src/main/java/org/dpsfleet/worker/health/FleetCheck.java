@@ -9,6 +9,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.dpsfleet.schemas.cluster.FleetMismatch;
 import org.dpsfleet.schemas.cluster.FleetRequirements;
 import org.dpsfleet.schemas.cluster.FleetRights;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 
 /**
@@ -29,7 +30,9 @@ public final class FleetCheck implements HealthCheck, AutoCloseable {
      */
     public FleetCheck(KafkaSettings settings, String clientId, FleetRights rights) {
         admin = Admin.create(settings.admin(clientId));
-        look = () -> FleetRequirements.check(admin, settings.bootstrapServers(), rights, TIMEOUT);
+        var pipeline = Pipeline.standard().prefixed(settings.topicPrefix());
+        // How many copies there should be is for the coordinator to say.
+        look = () -> FleetRequirements.check(admin, pipeline, null, settings.bootstrapServers(), rights, TIMEOUT);
     }
 
     @Override

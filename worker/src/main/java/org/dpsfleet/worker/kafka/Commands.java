@@ -28,6 +28,7 @@ public final class Commands implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
     private final WorkerSettings settings;
+    private final Topic topic;
     private final BrokerOutage outage;
     private final Consumer<TaskCommand> obey;
     private final Thread thread;
@@ -35,10 +36,12 @@ public final class Commands implements AutoCloseable {
     private volatile @Nullable KafkaConsumer<byte[], byte[]> open;
 
     /**
+     * @param topic that the commands are on
      * @param obey called with every command, whoever it is for
      */
-    public Commands(WorkerSettings settings, BrokerOutage outage, Consumer<TaskCommand> obey) {
+    public Commands(WorkerSettings settings, Topic topic, BrokerOutage outage, Consumer<TaskCommand> obey) {
         this.settings = settings;
+        this.topic = topic;
         this.outage = outage;
         this.obey = obey;
         this.thread = Thread.ofPlatform()
@@ -66,7 +69,7 @@ public final class Commands implements AutoCloseable {
             var settled = settings.kafka().consumer(settings.workerId() + "-commands");
             try (var closing = new Closing(new KafkaConsumer<>(settled))) {
                 open = closing.consumer();
-                var partition = new TopicPartition(Topic.COMMANDS.topicName(), 0);
+                var partition = new TopicPartition(topic.topicName(), 0);
                 closing.consumer().assign(List.of(partition));
                 closing.consumer().seekToEnd(List.of(partition));
                 // Resolves the end offset now, so that commands sent before the first poll are not missed.
@@ -93,7 +96,7 @@ public final class Commands implements AutoCloseable {
             command = MessageCodec.TASK_COMMAND.decode(value == null ? new byte[0] : value);
         } catch (InvalidMessageException e) {
             LOG.atWarn()
-                    .addKeyValue("topic", Topic.COMMANDS.topicName())
+                    .addKeyValue("topic", topic.topicName())
                     .addKeyValue("reason", e.getMessage())
                     .log("unreadable command ignored");
             return;

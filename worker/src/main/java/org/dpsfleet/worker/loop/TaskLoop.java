@@ -59,19 +59,19 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
      */
     TaskLoop(
             WorkerSettings settings,
-            StageDescriptor<T, R> stage,
+            StageDescriptor<T, R> described,
             TaskHandler<T, R> handler,
             MeterRegistry registry,
             InstantSource clock) {
         this.settings = settings;
-        this.stage = stage;
+        this.stage = described.prefixed(settings.kafka().topicPrefix());
         messages = new Messages<>(settings, stage, clock);
         metrics = new WorkerMetrics(registry, stage.name());
         outage = new BrokerOutage(settings.workerId(), settings.listener());
         intake = new Intake(settings, stage.workers(), outage);
         publisher = new Publisher(settings, outage);
         attempts = new Attempts<>(settings, stage, handler, messages, publisher, grace, metrics);
-        commands = new Commands(settings, outage, attempts::obey);
+        commands = new Commands(settings, stage.commands(), outage, attempts::obey);
         metrics.heartbeatAge(attempts::silence);
         thread = Thread.ofPlatform()
                 .daemon()

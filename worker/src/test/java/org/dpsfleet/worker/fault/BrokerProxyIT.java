@@ -8,7 +8,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.cluster.TopicSetup;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,7 @@ class BrokerProxyIT {
                 var proxy = BrokerProxy.to(broker.bootstrapServers());
                 var admin =
                         Admin.create(KafkaSettings.of(proxy.bootstrapServers()).admin("test"))) {
-            TopicSetup.create(admin, 1, (short) 1);
+            TopicSetup.create(admin, Pipeline.standard(), new TopicLayout(1, 1));
             // Whoever asks the proxy where the broker is learns of the proxy.
             assertThat(admin.describeCluster().nodes().get())
                     .extracting(node -> "127.0.0.1:" + node.port())

@@ -18,9 +18,11 @@ import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 import org.dpsfleet.broker.EmbeddedBroker;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.cluster.TopicSetup;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.OpenApi;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.worker.failure.TaskFailure;
@@ -46,7 +48,7 @@ class HealthServerIT {
         var broker = EmbeddedBroker.start(directory, 0);
         var settings = KafkaSettings.of(broker.bootstrapServers());
         try (var admin = Admin.create(settings.admin("test"))) {
-            TopicSetup.create(admin, 1, (short) 1);
+            TopicSetup.create(admin, Pipeline.standard(), new TopicLayout(1, 1));
         }
         var state = new WorkerState();
         try (var meters = ProcessMeters.bindTo(registry, "1.2.3", "abc");
