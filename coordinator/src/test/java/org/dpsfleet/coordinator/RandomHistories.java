@@ -24,6 +24,7 @@ import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.spec.ContextSource;
+import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.Topic;
 import org.dpsfleet.testing.message.ExampleResults;
 import org.dpsfleet.vocabulary.TrainingSpec;
@@ -113,7 +114,7 @@ public final class RandomHistories {
             case 3 ->
                 event(new TaskEvent.Failed(
                         id, stage, attempt, AT, "w", "cpu", 1, category, category.retryable(), 0, "why", "", "", null));
-            case 4 -> event(new TaskEvent.Lost(id, stage, attempt, AT, "w", 1.5));
+            case 4 -> event(new TaskEvent.Lost(id, stage, attempt, AT, "w", 1.5, (long) attempt, null));
             case 5 -> event(new TaskEvent.DeadLettered(id, stage, attempt, AT, category, "why"));
             case 6 -> event(new TaskEvent.Replayed(id, stage, attempt, AT));
             case 7 -> event(new TaskEvent.CancelRequested(id, stage, attempt, AT));
@@ -140,7 +141,7 @@ public final class RandomHistories {
     }
 
     private static Said event(TaskEvent event) {
-        return new Said(Topic.TASK_EVENTS, event.taskId(), MessageCodec.TASK_EVENT.encode(event));
+        return new Said(StageDescriptor.ADAPTATION.topicOf(event), event.taskId(), MessageCodec.TASK_EVENT.encode(event));
     }
 
     private static Said letter(AdaptationTask task, int attempt, FailureCategory category) {

@@ -148,9 +148,9 @@ final class Swarm implements AutoCloseable {
         return "simulated-" + stage.name() + "-" + worker;
     }
 
-    private static ProducerRecord<byte[], byte[]> event(TaskEvent event) {
+    private ProducerRecord<byte[], byte[]> event(TaskEvent event) {
         return record(
-                Topic.TASK_EVENTS,
+                stage.topicOf(event),
                 event.taskId(),
                 MessageCodec.TASK_EVENT.eventType(),
                 MessageCodec.TASK_EVENT.encode(event));

@@ -88,8 +88,12 @@ final class DueWork {
 
     private static ProducerRecord<byte[], byte[]> lost(KnownTask task, String worker, String what, Instant now) {
         var state = task.state();
-        double seconds =
-                state instanceof TaskState.Running running ? running.lease().seconds() : 0;
+        double seconds = 0;
+        long done = 0;
+        if (state instanceof TaskState.Running running) {
+            seconds = running.lease().seconds();
+            done = running.progress().done();
+        }
         // Messages vanish by the hundred; one log line elsewhere covers all of them.
         LOG.atLevel(worker.equals(TaskEvent.Lost.NOBODY_MESSAGE_VANISHED) ? Level.DEBUG : Level.WARN)
                 .addKeyValue("task", task.taskId())
@@ -97,7 +101,7 @@ final class DueWork {
                 .addKeyValue("attempt", state.attempt())
                 .addKeyValue("worker", worker)
                 .log(what);
-        var event = new TaskEvent.Lost(task.taskId(), state.stage(), state.attempt(), now, worker, seconds);
+        var event = new TaskEvent.Lost(task.taskId(), state.stage(), state.attempt(), now, worker, seconds, done, task.history().resumeFrom());
         var last = task.announcement(state.stage());
         return Outgoing.event(
                 task.pipeline(), event, last == null ? null : last.message().headers());

@@ -91,6 +91,7 @@ public final class Projection {
         positions = Map.copyOf(Positions.read(store));
         reads(pipeline.experiments(), this::experiment);
         reads(pipeline.taskEvents(), this::event);
+        reads(pipeline.heartbeats(), this::event);
         reads(pipeline.resultTopic(), this::scored);
         for (var stage : pipeline.stages()) {
             reads(stage.taskTopic(), message -> work(stage, message));

@@ -1,15 +1,12 @@
 package org.dpsfleet.coordinator.projection;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dpsfleet.coordinator.task.History;
-import org.dpsfleet.coordinator.task.Position;
 import org.dpsfleet.coordinator.task.TaskFact;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.Stage;
@@ -22,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * A {@link KnownTask} as it is stored. Equal tasks give equal bytes, whenever their events were heard.
  *
  * @param outcomes of its history
- * @param advanced of its history, in the order of positions
  */
 record StoredTask(
         String taskId,
@@ -33,9 +29,7 @@ record StoredTask(
         @Nullable Message announcement,
         StoredState state,
         List<Outcome> outcomes,
-        @Nullable String resumeFrom,
-        History.@Nullable Furthest furthest,
-        List<Position> advanced) {
+        @Nullable String resumeFrom) {
     /** See {@link Announcement}. */
     record Message(int attempt, StoredMessage message) {}
 
@@ -60,9 +54,7 @@ record StoredTask(
                 history.outcomes().stream()
                         .map(o -> new Outcome(o.event(), o.recordedAt().toEpochMilli()))
                         .toList(),
-                history.resumeFrom(),
-                history.furthest(),
-                history.advanced().stream().sorted(Comparator.naturalOrder()).toList()));
+                history.resumeFrom()));
     }
 
     /**
@@ -91,6 +83,6 @@ record StoredTask(
                         : new Announcement(
                                 announcement.attempt(), announcement.message().message()),
                 state.at(now),
-                new History(pipeline, happened, resumeFrom, furthest, Set.copyOf(advanced)));
+                new History(pipeline, happened, resumeFrom));
     }
 }

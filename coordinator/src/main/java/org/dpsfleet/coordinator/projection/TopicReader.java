@@ -297,7 +297,7 @@ public final class TopicReader implements AutoCloseable {
     private List<TopicPartition> partitions() {
         var all = new ArrayList<TopicPartition>();
         topics.stream()
-                .filter(Topic::kept)
+                .filter(Topic::projected)
                 .map(topic -> consumer.partitionsFor(topic.topicName()))
                 .filter(Objects::nonNull)
                 .flatMap(List::stream)
@@ -315,7 +315,7 @@ public final class TopicReader implements AutoCloseable {
         return offsets.entrySet().stream()
                 // Nothing is read of the others.
                 .filter(o -> topics.stream()
-                        .filter(Topic::kept)
+                        .filter(Topic::projected)
                         .anyMatch(topic -> topic.topicName().equals(o.getKey().topic())))
                 .allMatch(o -> positions.getOrDefault(o.getKey(), 0L) > o.getValue());
     }

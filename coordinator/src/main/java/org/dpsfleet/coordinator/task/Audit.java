@@ -24,7 +24,7 @@ public final class Audit {
     public static Audit of(History history) {
         var audit = new Audit(history.pipeline());
         for (var fact : history.outcomes()) {
-            audit.of(fact.event().stage()).add(fact.event(), fact.recordedAt(), history.advanced(fact.event()));
+            audit.of(fact.event().stage()).add(fact.event(), fact.recordedAt());
         }
         return audit;
     }

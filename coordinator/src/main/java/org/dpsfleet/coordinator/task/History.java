@@ -3,7 +3,6 @@ package org.dpsfleet.coordinator.task;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
@@ -12,51 +11,40 @@ import org.dpsfleet.schemas.stage.Pipeline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a task's attempts, in the order of {@code dps.task-events}. Claims and heartbeats
- * are not kept, only the newest resume point they named.
+ * What became of a task's attempts, in the order of {@code dps.task-events}. Of heartbeats only the newest resume
+ * point that they named is kept; an attempt that fails or is lost names it again.
  *
  * @param pipeline the stages that the task passes
  * @param outcomes successes, failures, losses, dead letters, replays and cancels
  * @param resumeFrom newest training state that another attempt can go on from, null for none
- * @param furthest place that any attempt has come to, null where none has come anywhere
- * @param advanced attempts that came further than all before them
  */
 public record History(
         Pipeline pipeline,
         List<TaskFact.Happened> outcomes,
-        @Nullable String resumeFrom,
-        @Nullable Furthest furthest,
-        Set<Position> advanced) {
+        @Nullable String resumeFrom) {
     private static final int MOST_PASSES = 6;
 
     /** The history of a task of which nothing is known yet. */
     public static History empty(Pipeline pipeline) {
-        return new History(pipeline, List.of(), null, null, Set.of());
+        return new History(pipeline, List.of(), null);
     }
 
     public History {
         outcomes = List.copyOf(outcomes);
-        advanced = Set.copyOf(advanced);
     }
-
-    /** The most units of a stage that were done. */
-    public record Furthest(Stage stage, long done) {}
 
     /** The history with one more event. */
     public History with(TaskFact.Happened fact) {
         return switch (fact.event()) {
             case TaskEvent.Claimed _ -> this;
-            case TaskEvent.Progress e -> heard(e);
-            case TaskEvent.Failed e -> {
-                var from = e.resumeFrom() == null ? resumeFrom : e.resumeFrom();
-                yield new History(pipeline, and(fact), from, furthest, advanced);
-            }
+            case TaskEvent.Progress e -> resuming(e.resumeFrom());
+            case TaskEvent.Failed e -> resuming(e.resumeFrom()).and(fact);
+            case TaskEvent.Lost e -> resuming(e.resumeFrom()).and(fact);
             case TaskEvent.Succeeded _,
-                    TaskEvent.Lost _,
                     TaskEvent.DeadLettered _,
                     TaskEvent.Replayed _,
                     TaskEvent.CancelRequested _,
-                    TaskEvent.Cancelled _ -> new History(pipeline, and(fact), resumeFrom, furthest, advanced);
+                    TaskEvent.Cancelled _ -> and(fact);
         };
     }
 
@@ -129,35 +117,18 @@ public record History(
         return passedOn < MOST_PASSES ? workers : Set.of();
     }
 
-    private History heard(TaskEvent.Progress e) {
-        var from = e.resumeFrom() == null ? resumeFrom : e.resumeFrom();
-        boolean further = furthest == null ? e.done() > 0 : passes(furthest, e);
-        if (!further) {
-            return Objects.equals(from, resumeFrom) ? this : new History(pipeline, outcomes, from, furthest, advanced);
-        }
-        var attempts = new HashSet<>(advanced);
-        attempts.add(place(e, Phase.RUNNING));
-        return new History(pipeline, outcomes, from, new Furthest(e.stage(), e.done()), attempts);
-    }
-
-    /** Whether the attempt of an event came further than all before it. */
-    boolean advanced(TaskEvent event) {
-        return advanced.contains(place(event, Phase.RUNNING));
-    }
-
-    private boolean passes(Furthest place, TaskEvent.Progress e) {
-        int stages = pipeline.compare(e.stage(), place.stage());
-        return stages > 0 || (stages == 0 && e.done() > place.done());
+    private History resuming(@Nullable String from) {
+        return from == null || from.equals(resumeFrom) ? this : new History(pipeline, outcomes, from);
     }
 
     private Position place(TaskEvent event, Phase phase) {
         return new Position(pipeline.index(event.stage()), event.attempt(), phase);
     }
 
-    private List<TaskFact.Happened> and(TaskFact.Happened fact) {
+    private History and(TaskFact.Happened fact) {
         var longer = new ArrayList<TaskFact.Happened>(outcomes.size() + 1);
         longer.addAll(outcomes);
         longer.add(fact);
-        return longer;
+        return new History(pipeline, longer, resumeFrom);
     }
 }

@@ -13,6 +13,7 @@ public final class StageAudit {
     private final Map<FailureCategory, Integer> failed = new EnumMap<>(FailureCategory.class);
     private final BitSet stopped = new BitSet();
     private int strikes;
+    private long furthest;
     private int lost;
     private int vanished;
     private int successes;
@@ -27,7 +28,7 @@ public final class StageAudit {
 
     /**
      * Attempts that count towards the limit, since the last replay or the last loss of an attempt that came
-     * further than those before.
+     * further than those lost before.
      */
     public int strikes() {
         return strikes;
@@ -83,10 +84,7 @@ public final class StageAudit {
         return terminated;
     }
 
-    /**
-     * @param advanced whether the attempt came further than all before it
-     */
-    void add(TaskEvent event, Instant at, boolean advanced) {
+    void add(TaskEvent event, Instant at) {
         switch (event) {
             case TaskEvent.Failed e -> {
                 if (stops(e.attempt(), at)) {
@@ -102,7 +100,7 @@ public final class StageAudit {
                     vanished += e.blamesTask() ? 0 : 1;
                     spent(e.seconds(), false);
                     // Occasional crashes of machines are not the task's fault, as long as the task makes progress.
-                    strikes = !e.blamesTask() ? strikes : advanced ? 1 : strikes + 1;
+                    strikes = !e.blamesTask() ? strikes : advances(e) ? 1 : strikes + 1;
                 }
             }
             case TaskEvent.Succeeded e -> {
@@ -118,6 +116,18 @@ public final class StageAudit {
             case TaskEvent.Cancelled _ -> terminated = at;
             case TaskEvent.Claimed _, TaskEvent.Progress _, TaskEvent.CancelRequested _ -> {}
         }
+    }
+
+    /** Whether a lost attempt had come further than all that were lost before. */
+    private boolean advances(TaskEvent.Lost lost) {
+        var done = lost.done();
+        if (done == null) {
+            // An older version did not say; in doubt it is for the task.
+            return true;
+        }
+        boolean further = done > furthest;
+        furthest = Math.max(furthest, done);
+        return further;
     }
 
     private void spent(double seconds, boolean well) {

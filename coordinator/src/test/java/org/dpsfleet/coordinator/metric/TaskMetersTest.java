@@ -52,7 +52,7 @@ class TaskMetersTest {
         var id = "a".repeat(64);
         var stage = Stage.ADAPTATION;
         var at = Instant.EPOCH;
-        say(new TaskEvent.Lost(id, stage, 1, at, "w", 1.5));
+        say(new TaskEvent.Lost(id, stage, 1, at, "w", 1.5, 0L, null));
         say(failed(id, 1, FailureCategory.INTERNAL, 100));
         say(failed(id, 2, FailureCategory.INTERNAL, 4));
         say(failed(id, 3, FailureCategory.HANDED_BACK, 8));

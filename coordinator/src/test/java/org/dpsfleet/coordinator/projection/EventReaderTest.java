@@ -40,7 +40,7 @@ class EventReaderTest {
     void anEventOfAStageThatTheFleetDoesNotHaveIsRefusedByName() {
         var misspelt = new Stage("adaptatoin");
         var claim = new TaskEvent.Claimed(ID, misspelt, 1, T0, "w", "cpu", 1000);
-        var loss = new TaskEvent.Lost(ID, misspelt, 1, T0, "w", 1);
+        var loss = new TaskEvent.Lost(ID, misspelt, 1, T0, "w", 1, 0L, null);
 
         for (var event : List.of(claim, loss)) {
             assertThatThrownBy(() -> read(event))

@@ -10,6 +10,7 @@ import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.stage.Pipeline;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,7 +41,7 @@ class AuditTest {
 
     @Test
     void aMessageThatVanishedIsLostAndNoStrike() {
-        var vanished = new TaskEvent.Lost("task", Stage.ADAPTATION, 2, T0, TaskEvent.Lost.NOBODY_MESSAGE_VANISHED, 0);
+        var vanished = new TaskEvent.Lost("task", Stage.ADAPTATION, 2, T0, TaskEvent.Lost.NOBODY_MESSAGE_VANISHED, 0, 0L, null);
 
         var audit = audit(lost(Stage.ADAPTATION, 1, 0), new Happened(vanished, T0, T0));
 
@@ -126,16 +127,16 @@ class AuditTest {
 
     @Test
     void aLostAttemptThatCameFurtherBeginsTheCountAnew() {
-        var same = new Happened[] {
-            progress(1, 4, 4),
-            lost(Stage.ADAPTATION, 1, 0),
-            progress(2, 4, 4),
-            lost(Stage.ADAPTATION, 2, 0),
-            progress(3, 4, 4),
-            lost(Stage.ADAPTATION, 3, 0)
-        };
+        var same = new Happened[] {lostAfter(1, 4L), lostAfter(2, 4L), lostAfter(3, 4L)};
         assertThat(isExhausted(same)).isTrue();
-        same[4] = progress(3, 5, 5);
+        same[2] = lostAfter(3, 5L);
+        assertThat(isExhausted(same)).isFalse();
+    }
+
+    @Test
+    void aLossOfWhichAnOlderVersionDidNotSayHowFarItCameIsForTheTask() {
+        var same = new Happened[] {lostAfter(1, 4L), lostAfter(2, 4L), lostAfter(3, null)};
+
         assertThat(isExhausted(same)).isFalse();
     }
 
@@ -189,5 +190,10 @@ class AuditTest {
             history = history.with(fact);
         }
         return Audit.of(history);
+    }
+
+    private static Happened lostAfter(int attempt, @Nullable Long done) {
+        return new Happened(
+                new TaskEvent.Lost("t", Stage.ADAPTATION, attempt, T0, "w", 1.5, done, "file:///state"), T0, T0);
     }
 }

@@ -72,6 +72,13 @@ class HistoryTest {
                         .lastAttempt(Stage.ADAPTATION));
     }
 
+    @Test
+    void aLossNamesTheStateAgainWhenItsHeartbeatsAreGone() {
+        var lost = new TaskEvent.Lost("t", Stage.ADAPTATION, 1, AT, "w", 1, 4L, "file:///state");
+
+        assertEquals("file:///state", of(lost).resumeFrom());
+    }
+
     private static TaskEvent succeeded(Stage stage, int attempt) {
         return new TaskEvent.Succeeded("t", stage, attempt, AT, "w", "cpu", 1);
     }

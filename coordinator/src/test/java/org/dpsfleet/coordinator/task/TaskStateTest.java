@@ -239,7 +239,7 @@ class TaskStateTest {
     }
 
     static Happened lost(Stage stage, int attempt, int second) {
-        return at(second, new TaskEvent.Lost("t", stage, attempt, T0, "w", 1.5));
+        return at(second, new TaskEvent.Lost("t", stage, attempt, T0, "w", 1.5, 0L, null));
     }
 
     static Happened deadLettered(Stage stage, int attempt, int second) {

@@ -32,6 +32,7 @@ public record FleetRights(Map<Topic, Set<AclOperation>> topics, Set<ShareGroup> 
         var topics = new HashMap<Topic, Set<AclOperation>>();
         pipeline.topics().forEach(topic -> topics.put(topic, EnumSet.of(AclOperation.READ, AclOperation.WRITE)));
         topics.put(pipeline.commands(), EnumSet.of(AclOperation.WRITE));
+        topics.put(pipeline.heartbeats(), EnumSet.of(AclOperation.READ));
         return new FleetRights(topics, Set.of());
     }
 
@@ -44,6 +45,8 @@ public record FleetRights(Map<Topic, Set<AclOperation>> topics, Set<ShareGroup> 
                         stage.commands(),
                         EnumSet.of(AclOperation.READ),
                         stage.taskEvents(),
+                        EnumSet.of(AclOperation.WRITE),
+                        stage.heartbeats(),
                         EnumSet.of(AclOperation.WRITE),
                         stage.resultTopic(),
                         EnumSet.of(AclOperation.WRITE),

@@ -32,6 +32,7 @@ public final class TopicSetup {
     private static final String LOCK_MS = "30000";
 
     private static final String HOUR_MS = "3600000";
+    private static final String SEGMENT_MS = "600000";
 
     private TopicSetup() {}
 
@@ -69,21 +70,26 @@ public final class TopicSetup {
 
     private static NewTopic newTopic(Topic topic, int taskPartitions, int copies) {
         var policy = topic.compacted() ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE;
+        var settings = new TreeMap<>(Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                policy,
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                String.valueOf(Topic.MAX_MESSAGE_BYTES),
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                String.valueOf(TopicLayout.leastInSync(copies)),
+                // The coordinator's state is these topics: nothing of them may expire.
+                TopicConfig.RETENTION_MS_CONFIG,
+                topic.kept() ? "-1" : HOUR_MS,
+                // The times that people read, and that queue times begin at, come from one clock, the broker's.
+                // Leases depend on no timestamp.
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                "LogAppendTime"));
+        if (!topic.kept()) {
+            // Kafka deletes whole segments, and by default a segment covers a week.
+            settings.put(TopicConfig.SEGMENT_MS_CONFIG, SEGMENT_MS);
+        }
         return new NewTopic(topic.topicName(), topic.dispatched() ? taskPartitions : 1, (short) copies)
-                .configs(Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        policy,
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                        String.valueOf(Topic.MAX_MESSAGE_BYTES),
-                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
-                        String.valueOf(TopicLayout.leastInSync(copies)),
-                        // The coordinator's state is these topics: nothing may expire.
-                        TopicConfig.RETENTION_MS_CONFIG,
-                        topic.kept() ? "-1" : HOUR_MS,
-                        // The times that people read, and that queue times begin at, come from one clock, the
-                        // broker's. Leases depend on no timestamp.
-                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                        "LogAppendTime"));
+                .configs(settings);
     }
 
     private static Map<ConfigResource, Collection<AlterConfigOp>> shareGroupConfigs(Pipeline pipeline) {

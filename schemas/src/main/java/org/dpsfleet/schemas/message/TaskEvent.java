@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Value of {@code dps.task-events}, keyed by task id: what happened to one attempt of one stage. A
- * lease is measured from when the coordinator reads the record, by a steady clock of its own; timestamps
+ * Value of {@code dps.task-events} and {@code dps.heartbeats}, keyed by task id: what happened to one attempt of one
+ * stage. Claims and heartbeats go to the latter, which keeps an hour of them, all others to the former. A lease is measured from when the coordinator reads the record, by a steady clock of its own; timestamps
  * have no effect on it.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
@@ -84,8 +84,18 @@ public sealed interface TaskEvent {
      * The coordinator saw the attempt's lease run out, or that no worker can claim it any more.
      *
      * @param seconds that it ran, as far as its worker was heard of
+     * @param done units that its last heartbeat said were finished; null if an older version wrote the event
+     * @param resumeFrom the newest training state that the coordinator had heard of, null for none
      */
-    record Lost(String taskId, Stage stage, int attempt, Instant at, String worker, double seconds)
+    record Lost(
+            String taskId,
+            Stage stage,
+            int attempt,
+            Instant at,
+            String worker,
+            double seconds,
+            @Nullable Long done,
+            @Nullable String resumeFrom)
             implements TaskEvent {
         /** The worker of an attempt that nobody claimed. */
         public static final String NOBODY = "nobody";

@@ -132,6 +132,11 @@ public final class Pipeline {
         return first().taskEvents();
     }
 
+    /** Where workers say that they have a task and go on with it. */
+    public Topic heartbeats() {
+        return first().heartbeats();
+    }
+
     /** Where workers are told to stop. */
     public Topic commands() {
         return first().commands();
@@ -148,6 +153,7 @@ public final class Pipeline {
         topics.add(experiments());
         stages.forEach(stage -> topics.add(stage.taskTopic()));
         topics.add(taskEvents());
+        topics.add(heartbeats());
         topics.add(resultTopic());
         topics.add(commands());
         stages.forEach(stage -> topics.add(stage.deadLetterTopic()));

@@ -6,6 +6,7 @@ import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.message.TaskMessage;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.topic.ShareGroup;
@@ -61,6 +62,19 @@ public record StageDescriptor<T extends TaskMessage, R>(
     /** Where its workers say what becomes of the tasks. */
     public Topic taskEvents() {
         return Topic.TASK_EVENTS.prefixed(taskTopic().prefix());
+    }
+
+    /** Where its workers say that they have a task and go on with it. */
+    public Topic heartbeats() {
+        return Topic.HEARTBEATS.prefixed(taskTopic().prefix());
+    }
+
+    /**
+     * Where an event goes. A claim matters as long as a heartbeat does: what becomes of the attempt names its
+     * worker again.
+     */
+    public Topic topicOf(TaskEvent event) {
+        return event instanceof TaskEvent.Claimed || event instanceof TaskEvent.Progress ? heartbeats() : taskEvents();
     }
 
     /** Where its workers are told to stop. */

@@ -24,6 +24,8 @@ public record Topic(String prefix, String fleetName, Purpose purpose) {
         LOG,
         /** Workers take them: all are kept, in several partitions. */
         TASKS,
+        /** They say that somebody works: an hour of them is kept, in one order. */
+        HEARTBEATS,
         /** They matter only while they are new. */
         COMMANDS
     }
@@ -32,6 +34,7 @@ public record Topic(String prefix, String fleetName, Purpose purpose) {
     public static final Topic ADAPTATION_TASKS = new Topic("dps.adaptation-tasks", Purpose.TASKS);
     public static final Topic CHECKPOINTS = new Topic("dps.checkpoints", Purpose.TASKS);
     public static final Topic TASK_EVENTS = new Topic("dps.task-events", Purpose.LOG);
+    public static final Topic HEARTBEATS = new Topic("dps.heartbeats", Purpose.HEARTBEATS);
     public static final Topic SCORES = new Topic("dps.scores", Purpose.STATE);
     public static final Topic COMMANDS = new Topic("dps.commands", Purpose.COMMANDS);
     public static final Topic DEAD_ADAPTATION_TASKS = ADAPTATION_TASKS.deadLetters();
@@ -77,11 +80,13 @@ public record Topic(String prefix, String fleetName, Purpose purpose) {
         return purpose == Purpose.TASKS;
     }
 
-    /**
-     * Whether its records say something of the fleet's state, and are kept for ever. A command matters
-     * only while it is new.
-     */
+    /** Whether its records are kept for ever: the fleet's state could not be told without them. */
     public boolean kept() {
+        return purpose != Purpose.COMMANDS && purpose != Purpose.HEARTBEATS;
+    }
+
+    /** Whether its records say something of the fleet's state. A command matters only while it is new. */
+    public boolean projected() {
         return purpose != Purpose.COMMANDS;
     }
 

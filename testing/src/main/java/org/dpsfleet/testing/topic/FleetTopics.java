@@ -3,6 +3,8 @@ package org.dpsfleet.testing.topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Stream;
+import java.util.Comparator;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -117,9 +119,12 @@ public final class FleetTopics implements AutoCloseable {
         return decoded(Topic.COMMANDS, taskId, MessageCodec.TASK_COMMAND);
     }
 
-    /** What was said about a task, in order. */
+    /** What was said about a task, in the order of its times. */
     public List<TaskEvent> events(String taskId) {
-        return decoded(Topic.TASK_EVENTS, taskId, MessageCodec.TASK_EVENT);
+        return Stream.of(Topic.HEARTBEATS, Topic.TASK_EVENTS)
+                .flatMap(topic -> decoded(topic, taskId, MessageCodec.TASK_EVENT).stream())
+                .sorted(Comparator.comparing(TaskEvent::at))
+                .toList();
     }
 
     /** The events of one kind about a task, in order. */

@@ -159,7 +159,7 @@ public final class Messages<T extends TaskMessage, R> {
     }
 
     private ProducerRecord<byte[], byte[]> event(TaskEvent event, Headers cause) {
-        return record(stage.taskEvents(), event.taskId(), MessageCodec.TASK_EVENT, event, cause);
+        return record(stage.topicOf(event), event.taskId(), MessageCodec.TASK_EVENT, event, cause);
     }
 
     private <M> ProducerRecord<byte[], byte[]> record(
