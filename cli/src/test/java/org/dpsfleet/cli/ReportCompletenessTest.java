@@ -82,7 +82,7 @@ class ReportCompletenessTest {
                 PLAN.spec(),
                 Instant.parse("2026-01-02T03:04:05Z"),
                 PLAN.taskIds());
-        return Analysis.of(experiment, true, scores, List.of());
+        return Analysis.of(experiment, scores.size(), scores, List.of());
     }
 
     @Test

@@ -3,25 +3,24 @@ package org.dpsfleet.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.dpsfleet.report.Finding.ContextOutcome;
 import org.dpsfleet.report.Finding.Difficulty;
 import org.dpsfleet.report.Finding.Improvement;
+import org.dpsfleet.report.ScoreIndex.Group;
+import org.dpsfleet.report.statistics.Interval;
 import org.dpsfleet.report.statistics.Share;
 import org.dpsfleet.report.statistics.SignedRankTest;
-import org.dpsfleet.schemas.message.AdaptationWork;
-import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
@@ -29,39 +28,29 @@ import org.jspecify.annotations.Nullable;
 public final class Analysis {
     private Analysis() {}
 
-    private record Group(NetworkSpec network, Comparison comparison) {}
-
     /**
-     * The report of an experiment.
+     * The report of an experiment. Scores are read twice, and only those of one network and comparison at a time are
+     * held, as sums.
      *
-     * @param complete whether the coordinator has the scores of every task of the experiment
-     * @param scores of its finished tasks; may be some or none of them
+     * @param tasks how many tasks the experiment has
+     * @param scores of its finished tasks, in the order of the plan; may be some or none of them. The list may make
+     *     each anew whenever it is asked for it.
      * @param failures one sentence per task that was given up
      */
-    public static Report of(
-            ExperimentRecord experiment, boolean complete, List<TaskScores> scores, List<String> failures) {
-        var groups = groups(scores);
+    public static Report of(ExperimentRecord experiment, int tasks, List<TaskScores> scores, List<String> failures) {
+        var spec = experiment.spec();
+        var index = ScoreIndex.of(scores, spec.replicates().repetitions());
+        var groups = index.groups();
         var names =
                 new NetworkNames(groups.keySet().stream().map(Group::network).toList());
         var findings = new ArrayList<Finding>();
-        groups.forEach((group, variants) -> {
-            var baseline = variants.get(Variant.BASELINE);
-            var adapted = variants.keySet().stream()
-                    .filter(v -> v != Variant.BASELINE)
-                    .toList();
-            if (adapted.isEmpty()) {
-                findings.add(finding(group, names, Variant.BASELINE, baseline, null));
-            }
-            for (var variant : adapted) {
-                findings.add(finding(group, names, variant, baseline, variants.get(variant)));
-            }
-        });
+        groups.forEach((group, places) -> findings.addAll(findings(group, names, runs(scores, places))));
         findings.sort(Comparator.comparing(
                 Finding::subject,
                 Comparator.comparing(Finding.Subject::network)
                         .thenComparing(Finding.Subject::comparison)
                         .thenComparing(Finding.Subject::variant)));
-        var missing = Missing.sentences(experiment, complete, scores);
+        var missing = Missing.sentences(spec, index, tasks, scores.size());
         return new Report(
                 Report.VERSION,
                 experiment,
@@ -69,42 +58,30 @@ public final class Analysis {
                 missing,
                 failures,
                 findings,
-                Caveats.of(experiment.spec(), findings),
-                Setting.warnings(experiment.spec()),
-                Setting.facts(experiment, scores));
+                Caveats.of(spec, findings),
+                Setting.warnings(spec),
+                Setting.facts(experiment, index));
     }
 
-    private static Map<Group, Map<Variant, Runs>> groups(List<TaskScores> scores) {
-        var pretrained = scores.stream()
-                .map(t -> t.checkpoint().work())
-                .filter(w -> w.variant() != Variant.SCRATCH)
-                .map(AdaptationWork::network)
-                .distinct()
-                .toList();
-        Map<Group, Map<Variant, Runs>> groups = new LinkedHashMap<>();
-        for (var task : scores) {
-            var work = task.checkpoint().work();
-            groups.computeIfAbsent(
-                            new Group(compared(work, pretrained), work.comparison()), g -> new EnumMap<>(Variant.class))
-                    .computeIfAbsent(work.variant(), v -> new Runs())
+    private static Map<Variant, Runs> runs(List<TaskScores> scores, int[] places) {
+        var variants = new EnumMap<Variant, Runs>(Variant.class);
+        for (int place : places) {
+            var task = scores.get(place);
+            variants.computeIfAbsent(task.checkpoint().work().variant(), _ -> new Runs())
                     .add(task);
         }
-        return groups;
+        return variants;
     }
 
-    /**
-     * The network whose baseline a metric is compared with. What starts from scratch has parameters
-     * of its own and is held, as in the paper, against the baseline of the network it is built like.
-     */
-    private static NetworkSpec compared(AdaptationWork work, List<NetworkSpec> pretrained) {
-        var network = work.network();
-        if (work.variant() != Variant.SCRATCH || pretrained.contains(network)) {
-            return network;
-        }
-        return pretrained.stream()
-                .filter(n -> n.name().equals(network.name()) && n.layers().equals(network.layers()))
-                .findFirst()
-                .orElse(network);
+    private static List<Finding> findings(Group group, NetworkNames names, Map<Variant, Runs> variants) {
+        var baseline = variants.get(Variant.BASELINE);
+        var adapted =
+                variants.keySet().stream().filter(v -> v != Variant.BASELINE).toList();
+        return adapted.isEmpty()
+                ? List.of(finding(group, names, Variant.BASELINE, baseline, null))
+                : adapted.stream()
+                        .map(variant -> finding(group, names, variant, baseline, variants.get(variant)))
+                        .toList();
     }
 
     private static Finding finding(
@@ -118,9 +95,12 @@ public final class Analysis {
         var paired = baseline == null || adapted == null || both.isEmpty()
                 ? null
                 : PairedScores.testScores(baseline, adapted, both);
-        var improvement =
-                paired == null || baseline == null || adapted == null ? null : improvement(paired, baseline, adapted);
-        var difficulty = paired == null ? null : difficulty(paired, both.size());
+        var intervals = paired == null ? null : paired.intervals();
+        var improvement = paired == null || intervals == null || baseline == null || adapted == null
+                ? null
+                : improvement(paired, intervals, baseline, adapted);
+        var difficulty =
+                paired == null || intervals == null ? null : difficulty(paired, intervals.correlation(), both.size());
         var perceptual = PerceptualScores.change(baseline, adapted);
         var subject = new Finding.Subject(
                 names.of(group.network()),
@@ -129,7 +109,7 @@ public final class Analysis {
                 variant,
                 contexts.stream().allMatch(c -> c.ranking().isEmpty()),
                 scored.drawSeeds().size(),
-                scored.all().size());
+                scored.size());
         var claims = new Finding.Claims(
                 mean(contexts, ContextOutcome::baseline),
                 mean(contexts, ContextOutcome::adapted),
@@ -146,7 +126,8 @@ public final class Analysis {
         return new Finding(subject, claims, Wording.sentences(subject, claims, contexts), evidence);
     }
 
-    private static Improvement improvement(PairedScores paired, Runs baseline, Runs adapted) {
+    private static Improvement improvement(
+            PairedScores paired, PairedScores.Intervals intervals, Runs baseline, Runs adapted) {
         var changes = paired.changes();
         int improved = 0;
         for (double change : changes) {
@@ -156,11 +137,12 @@ public final class Analysis {
         int improvedRuns = 0;
         for (var context : adapted.contexts()) {
             for (long seed : adapted.drawSeeds()) {
-                var before = Runs.meanTestScore(baseline.of(context, seed));
+                var before = baseline.of(context, seed).testScore();
                 if (before.isPresent()) {
-                    for (var run : adapted.of(context, seed)) {
-                        runs++;
-                        improvedRuns += run.testScore() > before.getAsDouble() ? 1 : 0;
+                    var after = adapted.of(context, seed).testScores().toArray();
+                    runs += after.length;
+                    for (double score : after) {
+                        improvedRuns += score > before.getAsDouble() ? 1 : 0;
                     }
                 }
             }
@@ -169,18 +151,15 @@ public final class Analysis {
                 Share.of(improved, changes.length),
                 Share.of(improvedRuns, runs),
                 paired.medianChange(),
-                paired.medianChangeInterval().orElse(null),
+                intervals.median().orElse(null),
                 paired.meanChange(),
-                paired.meanChangeInterval().orElse(null),
+                intervals.mean().orElse(null),
                 SignedRankTest.of(changes));
     }
 
-    private static @Nullable Difficulty difficulty(PairedScores paired, int n) {
+    private static @Nullable Difficulty difficulty(PairedScores paired, Optional<Interval> interval, int n) {
         var correlation = paired.correlation();
-        return correlation.isEmpty()
-                ? null
-                : new Difficulty(
-                        correlation.getAsDouble(), paired.correlationInterval().orElse(null), n);
+        return correlation.isEmpty() ? null : new Difficulty(correlation.getAsDouble(), interval.orElse(null), n);
     }
 
     /** From the hardest to the easiest. */
@@ -207,8 +186,7 @@ public final class Analysis {
         var change = paired == null ? Double.NaN : paired.meanChange();
         var before = baseline == null ? OptionalDouble.empty() : baseline.testScore(ranking);
         var after = adapted == null ? OptionalDouble.empty() : adapted.testScore(ranking);
-        var runs = (adapted != null ? adapted.of(ranking) : List.<ContextScore>of())
-                .stream().mapToDouble(r -> r.testScore()).summaryStatistics();
+        var runs = (adapted != null ? adapted.testScores(ranking) : DoubleStream.empty()).summaryStatistics();
         return new ContextOutcome(
                 ranking,
                 boxed(before),

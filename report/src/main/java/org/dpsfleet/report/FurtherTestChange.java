@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.dpsfleet.report.statistics.Interval;
 import org.dpsfleet.report.statistics.Share;
 import org.dpsfleet.report.statistics.SignedRankTest;
-import org.dpsfleet.schemas.message.FurtherScore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +38,7 @@ public record FurtherTestChange(
         Stream.of(true, false)
                 .map(before -> before ? baseline : adapted)
                 .flatMap(Stream::ofNullable)
-                .flatMap(runs -> runs.all().stream())
-                .flatMap(run -> run.furtherTests().stream())
-                .forEach((FurtherScore t) -> sets.putIfAbsent(t.name(), t.n()));
+                .forEach(runs -> runs.furtherTests().forEach(sets::putIfAbsent));
         return sets.entrySet().stream()
                 .map(set -> change(set.getKey(), set.getValue(), baseline, adapted))
                 .toList();
@@ -80,7 +77,7 @@ public record FurtherTestChange(
         return runs == null
                 ? null
                 : Analysis.boxed(runs.contexts().stream()
-                        .flatMapToDouble(c -> Runs.meanFurtherTest(runs.of(c), name).stream())
+                        .flatMapToDouble(c -> runs.furtherTest(c, name).stream())
                         .average());
     }
 }

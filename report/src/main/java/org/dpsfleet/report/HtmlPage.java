@@ -6,16 +6,73 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import org.dpsfleet.schemas.codec.Json;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 
-/** {@code report.html}: one file that opens without a network, with its plots and their tables. */
+/**
+ * {@code report.html}: one file that opens without a network, with its plots and their tables. A page that would
+ * be too large with a point for each context has them counted.
+ */
 public final class HtmlPage {
+    /** What a browser opens without a wait, in bytes. */
+    static final int MOST_BYTES = 5_000_000;
+
+    /** The most lines of a list that a large page shows. */
+    private static final int MOST_LINES = 200;
+
     private static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
 
     private HtmlPage() {}
 
-    /** The page of a report. */
+    /** The page of a report; has at most {@link #MOST_BYTES}. */
     public static String of(Report report) {
+        if (PageData.bytes(report) < MOST_BYTES) {
+            var whole = page(report, PageData.whole(report), report.findings().size(), Map.of());
+            if (fits(whole)) {
+                return whole;
+            }
+        }
+        for (int drawn = report.findings().size(); ; drawn /= 2) {
+            var counted = counted(report, drawn);
+            if (fits(counted) || drawn == 0) {
+                return counted;
+            }
+        }
+    }
+
+    private static boolean fits(String page) {
+        return page.getBytes(StandardCharsets.UTF_8).length < MOST_BYTES;
+    }
+
+    /** With plots of so many findings as are given, the first ones. */
+    private static String counted(Report report, int drawn) {
+        return page(
+                report,
+                PageData.counted(report.findings().subList(0, drawn)),
+                drawn,
+                Map.of(
+                        "counted", true,
+                        "countedScript", resource("counted.js"),
+                        "undrawn", drawn < report.findings().size(),
+                        "missing", first(report.missing()),
+                        "failures", first(report.failures())));
+    }
+
+    private static List<String> first(List<String> lines) {
+        return lines.size() <= MOST_LINES
+                ? lines
+                : Stream.concat(
+                                lines.stream().limit(MOST_LINES),
+                                Stream.of(String.format(
+                                        Locale.ROOT,
+                                        "and %d more, which report.json lists",
+                                        lines.size() - MOST_LINES)))
+                        .toList();
+    }
+
+    private static String page(Report report, String data, int drawn, Map<String, Object> counted) {
         var context = new HashMap<String, Object>();
         var spec = report.experiment().spec();
         context.put("name", spec.name());
@@ -30,14 +87,20 @@ public final class HtmlPage {
         context.put("empty", report.findings().isEmpty());
         context.put("overview", Overview.of(report.findings()));
         context.put("heads", Overview.HEAD);
-        context.put("sections", PageSection.of(report.findings()));
+        context.put("sections", PageSection.of(report.findings(), drawn));
+        context.put("counted", false);
+        context.put("undrawn", false);
+        context.putAll(counted);
         context.put("style", resource("report.css"));
         context.put("charts", resource("charts.js"));
-        context.put("script", resource("report.js"));
+        context.put(
+                "script",
+                Mustache.compiler()
+                        .escapeHTML(false)
+                        .compile(resource("report.js"))
+                        .execute(context));
         context.put("echarts", resource(ECHARTS));
-        // Inside a script element, only the characters of a closing tag could end the document
-        // early.
-        context.put("data", Json.text(report).replace("<", "\\u003c"));
+        context.put("data", data);
         return Mustache.compiler()
                 .escapeHTML(true)
                 // A section about a list's size is left out where the list is empty.

@@ -1,18 +1,13 @@
 package org.dpsfleet.report;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.dpsfleet.report.ScoreIndex.Part;
 import org.dpsfleet.schemas.codec.Json;
-import org.dpsfleet.schemas.message.ExperimentRecord;
-import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.ContextSource;
-import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.vocabulary.Variant;
 
 /**
@@ -29,16 +24,13 @@ final class Missing {
         return IntStream.rangeClosed(1, n).reduce(1, (a, b) -> a * b);
     }
 
-    /** A metric of a part: its context and which initialisation it is. */
-    private record Run(List<String> ranking, int repetition) {}
-
     /**
      * One sentence per part that lacks runs; empty where everything is there.
      *
-     * @param complete whether the coordinator has the scores of every task of the experiment
+     * @param tasks how many tasks the experiment has
+     * @param scored how many of them have scores
      */
-    static List<String> sentences(ExperimentRecord experiment, boolean complete, List<TaskScores> scores) {
-        var spec = experiment.spec();
+    static List<String> sentences(ExperimentSpec spec, ScoreIndex index, int tasks, int scored) {
         int contexts =
                 switch (spec.contexts()) {
                     case ContextSource.All all -> rankings(all.distortions().size());
@@ -55,7 +47,7 @@ final class Missing {
                     int repetitions =
                             variant == Variant.BASELINE ? 1 : spec.replicates().repetitions();
                     for (var seed : spec.replicates().drawSeeds()) {
-                        int found = runs(scores, network, comparison, variant, seed);
+                        int found = index.runs(new Part(network.planned(), comparison, variant, seed));
                         if (found < (long) contexts * repetitions) {
                             sentences.add(String.format(
                                     Locale.ROOT,
@@ -70,8 +62,10 @@ final class Missing {
                 }
             }
         }
-        if (!complete && sentences.isEmpty()) {
-            sentences.add(unscored(experiment, scores));
+        // What the coordinator waits for although every part that the specification names has its scores.
+        if (scored < tasks && sentences.isEmpty()) {
+            sentences.add(String.format(
+                    Locale.ROOT, "the coordinator has no scores of %d of %d tasks", tasks - scored, tasks));
         }
         return sentences;
     }
@@ -87,34 +81,6 @@ final class Missing {
                         expected,
                         contexts,
                         repetitions);
-    }
-
-    /** What the coordinator waits for although every part that the specification names has its scores. */
-    private static String unscored(ExperimentRecord experiment, List<TaskScores> scores) {
-        var scored = scores.stream().map(TaskScores::taskId).collect(Collectors.toSet());
-        long waiting =
-                experiment.taskIds().stream().filter(id -> !scored.contains(id)).count();
-        return String.format(
-                Locale.ROOT,
-                "the coordinator has no scores of %d of %d tasks",
-                waiting,
-                experiment.taskIds().size());
-    }
-
-    private static int runs(
-            List<TaskScores> scores, NetworkSpec network, Comparison comparison, Variant variant, long seed) {
-        var planned = network.planned();
-        Set<Run> found = new HashSet<>();
-        for (var task : scores) {
-            var work = task.checkpoint().work();
-            if (work.network().equals(planned)
-                    && work.comparison() == comparison
-                    && work.variant() == variant
-                    && work.drawSeed() == seed) {
-                task.scores().forEach(s -> found.add(new Run(s.ranking(), s.repetition())));
-            }
-        }
-        return found.size();
     }
 
     /** The word that JSON has for an enum's value. */

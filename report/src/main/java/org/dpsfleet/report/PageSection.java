@@ -12,6 +12,7 @@ import org.dpsfleet.vocabulary.Comparison;
  *
  * @param number from 0
  * @param indices of its findings in the report, with blanks between
+ * @param drawn whether the page has the data of its plots
  * @param open whether the page opens with it unfolded; where there are many sections, only the
  *     first is, and the others draw their plots when they are unfolded
  */
@@ -21,6 +22,7 @@ record PageSection(
         String comparison,
         String layers,
         String indices,
+        boolean drawn,
         boolean open,
         List<Variant> variants,
         List<Plot> plots) {
@@ -49,29 +51,36 @@ record PageSection(
         return findings.stream().map(Key::of).distinct().toList();
     }
 
-    static List<PageSection> of(List<Finding> findings) {
+    /**
+     * The sections of a page.
+     *
+     * @param drawn of how many findings, the first ones, the page has the data of the plots
+     */
+    static List<PageSection> of(List<Finding> findings, int drawn) {
         var keys = keys(findings);
         return IntStream.range(0, keys.size())
-                .mapToObj(i -> section(i, keys, findings))
+                .mapToObj(i -> section(i, keys, findings, drawn))
                 .toList();
     }
 
-    private static PageSection section(int number, List<Key> keys, List<Finding> all) {
+    private static PageSection section(int number, List<Key> keys, List<Finding> all, int withData) {
         var key = keys.get(number);
         var indices = IntStream.range(0, all.size())
                 .filter(i -> Key.of(all.get(i)).equals(key))
                 .boxed();
         var chosen = indices.toList();
         var findings = chosen.stream().map(all::get).toList();
+        boolean drawn = chosen.getLast() < withData;
         return new PageSection(
                 number,
                 key.network(),
                 Missing.word(key.comparison()),
                 key.layers().toString(),
                 chosen.stream().map(String::valueOf).collect(Collectors.joining(" ")),
+                drawn,
                 number == 0 || keys.size() <= MOST_OPEN,
                 findings.stream().map(PageSection::variant).toList(),
-                plots(findings));
+                drawn ? plots(findings) : List.of());
     }
 
     private static Variant variant(Finding f) {

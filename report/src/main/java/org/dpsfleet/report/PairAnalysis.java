@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.dpsfleet.report.Cell.Names;
+import org.dpsfleet.report.Cell.PairSum;
 import org.jspecify.annotations.Nullable;
 
 /** From scores per pair of distortions to {@link DistortionScores}. */
@@ -21,29 +23,11 @@ final class PairAnalysis {
 
     private PairAnalysis() {}
 
-    /** In alphabetical order: a test set compares two distortions in either order. */
-    private record Names(String first, String second) {
-        static Names of(String one, String other) {
-            return one.compareTo(other) < 0 ? new Names(one, other) : new Names(other, one);
-        }
-    }
-
     private record Places(int first, int second) {
         static Places of(List<String> ranking, Names names) {
             var one = ranking.indexOf(names.first()) + 1;
             var other = ranking.indexOf(names.second()) + 1;
             return new Places(Math.min(one, other), Math.max(one, other));
-        }
-    }
-
-    /** The runs of a context and draw seed; they share their triplets. */
-    private record Cell(double sum, int runs, int triplets) {
-        Cell plus(Cell other) {
-            return new Cell(sum + other.sum, runs + other.runs, triplets);
-        }
-
-        double score() {
-            return sum / runs;
         }
     }
 
@@ -67,8 +51,8 @@ final class PairAnalysis {
         Map<Places, PairTally> here = new HashMap<>();
         Map<Integer, PairTally> apart = new HashMap<>();
         for (long seed : union(baseline, adapted, Runs::drawSeeds)) {
-            var before = baseline == null ? null : cells(baseline.paired(context, seed));
-            var after = adapted == null ? null : cells(adapted.paired(context, seed));
+            var before = baseline == null ? null : baseline.of(context, seed).pairs();
+            var after = adapted == null ? null : adapted.of(context, seed).pairs();
             for (var names : both(before, after)) {
                 var places = Places.of(context, names);
                 if (places.first() == 0) {
@@ -94,7 +78,7 @@ final class PairAnalysis {
     }
 
     /** Like is compared with like: pairs that both have, where there are both. */
-    private static Set<Names> both(@Nullable Map<Names, Cell> before, @Nullable Map<Names, Cell> after) {
+    private static Set<Names> both(@Nullable Map<Names, PairSum> before, @Nullable Map<Names, PairSum> after) {
         if (before == null) {
             return after == null ? Set.of() : after.keySet();
         }
@@ -103,21 +87,6 @@ final class PairAnalysis {
             names.retainAll(after.keySet());
         }
         return names;
-    }
-
-    private static Map<Names, Cell> cells(List<Runs.Paired> runs) {
-        Map<Names, Cell> cells = new HashMap<>();
-        for (var run : runs) {
-            for (int i = 0; i < run.pairs().size(); i++) {
-                var pair = run.pairs().get(i);
-                var score = run.run().pairScores().get(i);
-                // A small test set may lack a pair.
-                if (pair.n() > 0) {
-                    cells.merge(Names.of(pair.first(), pair.second()), new Cell(score, 1, pair.n()), Cell::plus);
-                }
-            }
-        }
-        return cells;
     }
 
     private DistortionScores scores() {

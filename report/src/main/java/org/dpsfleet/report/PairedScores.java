@@ -5,13 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Median;
 import org.dpsfleet.report.statistics.CrossedBootstrap;
 import org.dpsfleet.report.statistics.Interval;
 import org.dpsfleet.report.statistics.Spearman;
-import org.dpsfleet.schemas.message.ContextScore;
 
 /**
  * Two scores, before and after, of the cells where contexts cross draw seeds; a cell is there only
@@ -36,8 +34,8 @@ final class PairedScores {
         return of(
                 contexts,
                 List.copyOf(adapted.drawSeeds()),
-                (c, s) -> Runs.meanTestScore(baseline.of(c, s)),
-                (c, s) -> Runs.meanTestScore(adapted.of(c, s)));
+                (c, s) -> baseline.of(c, s).testScore(),
+                (c, s) -> adapted.of(c, s).testScore());
     }
 
     /** Scores on the further test set of this name, of contexts as in {@link #testScores}. */
@@ -45,12 +43,12 @@ final class PairedScores {
         return of(
                 contexts,
                 List.copyOf(adapted.drawSeeds()),
-                (c, s) -> Runs.meanFurtherTest(baseline.of(c, s), name),
-                (c, s) -> Runs.meanFurtherTest(adapted.of(c, s), name));
+                (c, s) -> Cell.mean(baseline.of(c, s).furtherTest(name)),
+                (c, s) -> Cell.mean(adapted.of(c, s).furtherTest(name)));
     }
 
     /** Perceptual scores: the baseline's does not depend on context or draws. */
-    static PairedScores perceptual(double baseline, Runs adapted, Function<List<ContextScore>, OptionalDouble> score) {
+    static PairedScores perceptual(double baseline, Runs adapted, Function<Cell, OptionalDouble> score) {
         return of(
                 List.copyOf(adapted.contexts()),
                 List.copyOf(adapted.drawSeeds()),
@@ -59,11 +57,11 @@ final class PairedScores {
     }
 
     @FunctionalInterface
-    private interface Cell {
+    private interface Score {
         OptionalDouble at(List<String> context, long drawSeed);
     }
 
-    private static PairedScores of(List<List<String>> contexts, List<Long> drawSeeds, Cell before, Cell after) {
+    private static PairedScores of(List<List<String>> contexts, List<Long> drawSeeds, Score before, Score after) {
         var b = new double[contexts.size()][drawSeeds.size()];
         var a = new double[contexts.size()][drawSeeds.size()];
         for (int c = 0; c < contexts.size(); c++) {
@@ -86,7 +84,7 @@ final class PairedScores {
     /** Mean over contexts before; not a number where there is no context. */
     double meanBefore() {
         var all = sample(allContexts(), allDrawSeeds());
-        return Arrays.stream(all.before()).average().orElse(Double.NaN);
+        return mean(all.before());
     }
 
     /** The median of {@link #changes()}. */
@@ -94,17 +92,13 @@ final class PairedScores {
         return Median.withDefaults().evaluate(changes());
     }
 
-    Optional<Interval> medianChangeInterval() {
-        return interval(s -> Median.withDefaults().evaluate(s.changes()));
-    }
-
     /** The mean of {@link #changes()}; not a number where there is no context. */
     double meanChange() {
-        return Arrays.stream(changes()).average().orElse(Double.NaN);
+        return mean(changes());
     }
 
     Optional<Interval> meanChangeInterval() {
-        return interval(s -> Arrays.stream(s.changes()).average().orElse(Double.NaN));
+        return intervals(1, s -> new double[] {mean(s.changes())}).getFirst();
     }
 
     /** Spearman's correlation between before and after over contexts; empty where undefined. */
@@ -113,8 +107,23 @@ final class PairedScores {
         return Spearman.correlation(all.before(), all.after());
     }
 
-    Optional<Interval> correlationInterval() {
-        return interval(s -> Spearman.correlation(s.before(), s.after()).orElse(Double.NaN));
+    /** Of {@link #medianChange}, {@link #meanChange} and {@link #correlation}, from the same resamples. */
+    record Intervals(Optional<Interval> median, Optional<Interval> mean, Optional<Interval> correlation) {}
+
+    Intervals intervals() {
+        var found = intervals(3, s -> {
+            var changes = s.changes();
+            return new double[] {
+                changes.length == 0 ? Double.NaN : Median.withDefaults().evaluate(changes),
+                mean(changes),
+                Spearman.correlation(s.before(), s.after()).orElse(Double.NaN)
+            };
+        });
+        return new Intervals(found.get(0), found.get(1), found.get(2));
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElse(Double.NaN);
     }
 
     private record Sample(double[] before, double[] after) {
@@ -125,12 +134,12 @@ final class PairedScores {
         }
     }
 
-    private Optional<Interval> interval(ToDoubleFunction<Sample> statistic) {
-        return CrossedBootstrap.interval(
-                before.length, before.length == 0 ? 0 : before[0].length, (contexts, drawSeeds) -> {
-                    var value = statistic.applyAsDouble(sample(contexts, drawSeeds));
-                    return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
-                });
+    private List<Optional<Interval>> intervals(int count, Function<Sample, double[]> statistics) {
+        return CrossedBootstrap.intervals(
+                before.length,
+                before.length == 0 ? 0 : before[0].length,
+                count,
+                (contexts, drawSeeds) -> statistics.apply(sample(contexts, drawSeeds)));
     }
 
     private Sample sample(int[] contexts, int[] drawSeeds) {

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.dpsfleet.report.PerceptualChange.SplitChange;
-import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class PerceptualScores {
         Map<String, SplitScore> splits = new LinkedHashMap<>();
         for (var runs : new Runs[] {baseline, adapted}) {
             if (runs != null) {
-                runs.all().forEach(run -> run.perceptual().forEach(s -> splits.putIfAbsent(s.split(), s)));
+                runs.splits().forEach(splits::putIfAbsent);
             }
         }
         if (splits.isEmpty()) {
@@ -35,11 +35,12 @@ final class PerceptualScores {
                 .filter(c -> c.measure().equals(measure))
                 .map(SplitChange::split)
                 .toList();
-        var before = baseline == null ? OptionalDouble.empty() : mean(baseline.all(), counted);
+        var before = baseline == null ? OptionalDouble.empty() : mean(baseline::split, counted);
         if (adapted == null || before.isEmpty()) {
             return new PerceptualChange(measure, null, null, 0, changes);
         }
-        var paired = PairedScores.perceptual(before.getAsDouble(), adapted, runs -> mean(runs, counted));
+        var paired = PairedScores.perceptual(
+                before.getAsDouble(), adapted, cell -> mean(split -> Cell.mean(cell.split(split)), counted));
         var change = paired.meanChange();
         return new PerceptualChange(
                 measure,
@@ -52,12 +53,12 @@ final class PerceptualScores {
     private static SplitChange split(SplitScore split, @Nullable Runs baseline, @Nullable Runs adapted) {
         var name = split.split();
         var measure = split.score() != null ? TWO_AFC : JND;
-        var before = baseline == null ? OptionalDouble.empty() : Runs.meanSplit(baseline.all(), name);
-        var after = adapted == null ? OptionalDouble.empty() : Runs.meanSplit(adapted.all(), name);
+        var before = baseline == null ? OptionalDouble.empty() : baseline.split(name);
+        var after = adapted == null ? OptionalDouble.empty() : adapted.split(name);
         if (adapted == null || before.isEmpty() || after.isEmpty()) {
             return new SplitChange(name, measure, Analysis.boxed(before), Analysis.boxed(after), null, null, split.n());
         }
-        var paired = PairedScores.perceptual(before.getAsDouble(), adapted, runs -> Runs.meanSplit(runs, name));
+        var paired = PairedScores.perceptual(before.getAsDouble(), adapted, cell -> Cell.mean(cell.split(name)));
         var change = paired.meanChange();
         return new SplitChange(
                 name,
@@ -70,10 +71,10 @@ final class PerceptualScores {
     }
 
     /** The mean over the splits' means; empty where a split is missing. */
-    private static OptionalDouble mean(List<ContextScore> runs, List<String> splits) {
+    private static OptionalDouble mean(Function<String, OptionalDouble> score, List<String> splits) {
         var values = new ArrayList<Double>();
         for (var split : splits) {
-            var value = Runs.meanSplit(runs, split);
+            var value = score.apply(split);
             if (value.isEmpty()) {
                 return OptionalDouble.empty();
             }

@@ -3,43 +3,50 @@ package org.dpsfleet.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.TaskScores;
-import tools.jackson.databind.SerializationFeature;
 
 /**
- * Writes {@code report.html}, {@code report.json}, {@code results.csv} and {@code results.tsv} into
- * a folder.
+ * Writes {@code report.html}, {@code report.json}, {@code results.csv} and {@code results.tsv} into a
+ * folder.
  */
 public final class ReportFolder {
     private ReportFolder() {}
 
     /**
-     * Writes the four files, each under a temporary name first, so that a reader never sees half
-     * of one.
+     * Writes the files, each under a temporary name first, so that a reader never sees half of one. Scores are read
+     * twice.
      *
      * @return the page
      */
     public static Path write(Path folder, Report report, List<TaskScores> scores) throws IOException {
         Files.createDirectories(folder);
-        replace(folder.resolve("results.csv"), ResultsCsv.of(scores));
-        replace(folder.resolve("results.tsv"), ResultsTsv.of(scores));
-        replace(folder.resolve("report.json"), json(report));
+        tables(folder, scores);
+        try (var json = new UnfinishedFile(folder.resolve("report.json"))) {
+            ReportJson.write(report, json.text());
+            json.finish();
+        }
         var page = folder.resolve("report.html");
-        replace(page, HtmlPage.of(report));
+        try (var html = new UnfinishedFile(page)) {
+            html.text().write(HtmlPage.of(report));
+            html.finish();
+        }
         return page;
     }
 
-    /** The report as a document for programs, indented. */
-    public static String json(Report report) {
-        return Json.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report) + "\n";
-    }
-
-    private static void replace(Path file, String text) throws IOException {
-        var unfinished = file.resolveSibling("." + file.getFileName() + ".unfinished");
-        Files.writeString(unfinished, text);
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    private static void tables(Path folder, List<TaskScores> scores) throws IOException {
+        var columns = TableColumns.of(scores);
+        try (var csv = new UnfinishedFile(folder.resolve("results.csv"));
+                var tsv = new UnfinishedFile(folder.resolve("results.tsv"))) {
+            try (var rows = new ResultsCsv(columns, csv.text());
+                    var published = new ResultsTsv(columns, tsv.text())) {
+                for (var task : scores) {
+                    rows.add(task);
+                    published.add(task);
+                }
+            }
+            csv.finish();
+            tsv.finish();
+        }
     }
 }

@@ -1,6 +1,6 @@
 package org.dpsfleet.report;
 
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *       judgements of people have the order {@code judged}.
  * </ul>
  */
-public final class ResultsTsv {
+public final class ResultsTsv implements ResultTable {
     private static final CSVFormat FORMAT = CSVFormat.DEFAULT
             .builder()
             .setDelimiter('\t')
@@ -70,36 +70,42 @@ public final class ResultsTsv {
             .flatMap(Function.identity())
             .toList();
 
-    private ResultsTsv() {}
+    private final CsvTable table;
+    private final List<Long> drawSeeds;
+    private final int repetitions;
+
+    ResultsTsv(TableColumns columns, Appendable out) throws IOException {
+        var header = Stream.concat(PARAMETERS.stream(), RESULTS.stream()).toList();
+        table = new CsvTable(FORMAT, header, "nan", out);
+        drawSeeds = columns.drawSeeds();
+        repetitions = columns.repetitions();
+    }
 
     private static Stream<String> columns(String set) {
         return Stream.of("test_loss_" + set, "test_score_" + set, "test_accuracy_" + set);
     }
 
-    /** The table, with a header. */
-    public static String of(List<TaskScores> tasks) {
-        var seeds = tasks.stream()
-                .map(t -> t.checkpoint().work().drawSeed())
-                .distinct()
-                .sorted()
-                .toList();
-        var repetitions = tasks.stream()
-                .flatMap(t -> t.scores().stream())
-                .mapToInt(s -> s.repetition() + 1)
-                .max()
-                .orElse(1);
-        var rows = new ArrayList<Map<String, Object>>();
-        for (var task : tasks) {
-            var first = seeds.indexOf(task.checkpoint().work().drawSeed()) * repetitions;
-            for (var score : task.scores()) {
-                var row = parameters(task, score);
-                row.put("version", first + score.repetition());
-                row.putAll(results(task, score));
-                rows.add(row);
-            }
+    /** Writes the table, with a header; reads the tasks twice. */
+    public static void write(List<TaskScores> tasks, Appendable out) throws IOException {
+        try (var table = new ResultsTsv(TableColumns.of(tasks), out)) {
+            table.addAll(tasks);
         }
-        var header = Stream.concat(PARAMETERS.stream(), RESULTS.stream()).toList();
-        return CsvTable.text(FORMAT, header, rows, "nan");
+    }
+
+    @Override
+    public void add(TaskScores task) throws IOException {
+        var first = drawSeeds.indexOf(task.checkpoint().work().drawSeed()) * repetitions;
+        for (var score : task.scores()) {
+            var row = parameters(task, score);
+            row.put("version", first + score.repetition());
+            row.putAll(results(task, score));
+            table.add(row);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        table.close();
     }
 
     private static Map<String, Object> parameters(TaskScores task, ContextScore score) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.dpsfleet.report.Report.Fact;
 import org.dpsfleet.schemas.message.ExperimentRecord;
-import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
@@ -41,7 +40,7 @@ final class Setting {
         return warnings;
     }
 
-    static List<Fact> facts(ExperimentRecord experiment, List<TaskScores> scores) {
+    static List<Fact> facts(ExperimentRecord experiment, ScoreIndex index) {
         var spec = experiment.spec();
         var facts = new ArrayList<Fact>();
         facts.add(new Fact("Experiment", spec.name() + " (" + experiment.experimentId() + ")"));
@@ -51,7 +50,7 @@ final class Setting {
                 spec.protocol() == Protocol.CORRECTED
                         ? "corrected: what the paper describes"
                         : "published: what the paper's published code does"));
-        for (var network : networks(spec, scores)) {
+        for (var network : networks(spec, index)) {
             facts.add(new Fact("Network", network(network)));
         }
         facts.add(new Fact("Variants", words(spec.metrics().variants())));
@@ -74,13 +73,7 @@ final class Setting {
         facts.add(new Fact("Draw seeds", spec.replicates().drawSeeds().toString()));
         facts.add(new Fact("Repetitions", spec.replicates().repetitions() + " per context and draw seed"));
         facts.add(new Fact("Training", TrainingWords.all(spec.training())));
-        facts.add(new Fact(
-                "Devices",
-                scores.stream()
-                        .flatMap(t -> List.of(t.checkpoint().device(), t.device()).stream())
-                        .distinct()
-                        .sorted()
-                        .collect(Collectors.joining(", "))));
+        facts.add(new Fact("Devices", String.join(", ", index.devices())));
         return facts;
     }
 
@@ -89,11 +82,8 @@ final class Setting {
     }
 
     /** As planned where something was scored, since the planner fills the layers in. */
-    private static List<NetworkSpec> networks(ExperimentSpec spec, List<TaskScores> scores) {
-        var planned = scores.stream()
-                .map(t -> t.checkpoint().work().network())
-                .distinct()
-                .toList();
+    private static List<NetworkSpec> networks(ExperimentSpec spec, ScoreIndex index) {
+        var planned = index.networks();
         return planned.isEmpty() ? spec.metrics().networks() : planned;
     }
 

@@ -3,8 +3,8 @@ package org.dpsfleet.report;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Function;
-import org.dpsfleet.schemas.message.ContextScore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,29 +30,24 @@ public record ValidationEpoch(
         if (runs == null) {
             return List.of();
         }
-        var epochs = runs.all().stream()
-                .mapToInt(r -> Math.max(
-                        r.validationScores().size(), r.validationLosses().size()))
+        var epochs = runs.contexts().stream()
+                .mapToInt(context -> runs.epochs(context).epochs())
                 .max()
                 .orElse(0);
         var curve = new ArrayList<ValidationEpoch>();
         for (int e = 0; e < epochs; e++) {
-            var scores = contexts(runs, ContextScore::validationScores, e);
-            var losses = contexts(runs, ContextScore::validationLosses, e);
+            int epoch = e;
+            var scores = contexts(runs, means -> means.score(epoch));
+            var losses = contexts(runs, means -> means.loss(epoch));
             var contexts = (int) Math.max(scores.getCount(), losses.getCount());
             curve.add(new ValidationEpoch(e + 1, contexts, spread(scores), spread(losses)));
         }
         return List.copyOf(curve);
     }
 
-    private static DoubleSummaryStatistics contexts(Runs runs, Function<ContextScore, List<Double>> values, int epoch) {
+    private static DoubleSummaryStatistics contexts(Runs runs, Function<EpochMeans, OptionalDouble> mean) {
         return runs.contexts().stream()
-                .flatMapToDouble(context -> runs.of(context).stream()
-                        .map(values)
-                        .filter(v -> epoch < v.size())
-                        .mapToDouble(v -> v.get(epoch))
-                        .average()
-                        .stream())
+                .flatMapToDouble(context -> mean.apply(runs.epochs(context)).stream())
                 .summaryStatistics();
     }
 

@@ -177,6 +177,9 @@
     }
   };
 
+{{#counted}}
+{{{countedScript}}}
+{{/counted}}
   function draw(figure, plot) {
     const choices = plot.choices || [];
     const chosen = choices.map(() => 0);

@@ -52,6 +52,11 @@ class AnalysisTest {
                             score(D, 0, 0.75, 0.7, 0.6),
                             score(D, 1, 0.45, 0.7, 0.6))));
 
+    private static Report whole(int contexts) {
+        var scores = ExampleScores.wholeScores(contexts);
+        return Analysis.of(ExampleScores.whole(contexts), scores.size(), scores, List.of());
+    }
+
     private static Finding only(Report report) {
         assertThat(report.findings()).hasSize(1);
         return report.findings().getFirst();
@@ -59,8 +64,8 @@ class AnalysisTest {
 
     @Test
     void improvementIsCountedPerContextAfterTheMeanOverRepetitions() {
-        var finding =
-                only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
+        var finding = only(Analysis.of(
+                experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS.size(), FOUR_CONTEXTS, List.of()));
 
         var improvement = Objects.requireNonNull(finding.claims().improvement());
         assertThat(improvement.contexts().count()).isEqualTo(3);
@@ -80,8 +85,8 @@ class AnalysisTest {
 
     @Test
     void difficultyIsTheRankCorrelationOfContextMeans() {
-        var finding =
-                only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
+        var finding = only(Analysis.of(
+                experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS.size(), FOUR_CONTEXTS, List.of()));
 
         // adapted means .6 .6 .9 .6: ranks 2 2 4 2 against 1 2 3 4; Pearson 1 / sqrt(5 * 3)
         assertThat(Objects.requireNonNull(finding.claims().difficulty()).correlation())
@@ -90,8 +95,8 @@ class AnalysisTest {
 
     @Test
     void perceptualChangeIsPerSplitAndOverSplits() {
-        var finding =
-                only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
+        var finding = only(Analysis.of(
+                experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS.size(), FOUR_CONTEXTS, List.of()));
 
         var perceptual = Objects.requireNonNull(finding.claims().perceptual());
         // split 0 gains .1 in one of four contexts, split 1 loses .1 in one of four
@@ -103,8 +108,8 @@ class AnalysisTest {
 
     @Test
     void contextsGoFromHardestToEasiestWithTheSpreadOfTheirRuns() {
-        var finding =
-                only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
+        var finding = only(Analysis.of(
+                experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS.size(), FOUR_CONTEXTS, List.of()));
 
         assertThat(finding.evidence().contexts().getLast().ranking()).isEqualTo(C);
         var d = finding.evidence().contexts().stream()
@@ -117,8 +122,8 @@ class AnalysisTest {
 
     @Test
     void heatMapsAverageTheContextsOfACell() {
-        var finding =
-                only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()));
+        var finding = only(Analysis.of(
+                experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS.size(), FOUR_CONTEXTS, List.of()));
 
         for (var map : finding.evidence().heatMaps().subList(0, 2)) {
             assertThat(map.cells().stream().mapToInt(HeatMap.Cell::n).sum()).isEqualTo(4);
@@ -140,7 +145,8 @@ class AnalysisTest {
                 task(BASELINE, 2, FOUR.stream().map(r -> score(r, 0, 0.5)).toList()),
                 task(LIN, 2, FOUR.stream().map(r -> score(r, 0, 0.8)).toList()));
 
-        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(1L, 2L)), true, tasks, List.of());
+        var report =
+                Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(1L, 2L)), tasks.size(), tasks, List.of());
 
         var interval = Objects.requireNonNull(
                 Objects.requireNonNull(only(report).claims().improvement()).medianInterval());
@@ -151,7 +157,8 @@ class AnalysisTest {
 
     @Test
     void oneDrawSeedSaysWhatTheIntervalLeavesOut() {
-        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of());
+        var report = Analysis.of(
+                experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS.size(), FOUR_CONTEXTS, List.of());
 
         assertThat(report.caveats().getFirst())
                 .contains("not independent samples", "leave out how much they would vary");
@@ -159,7 +166,8 @@ class AnalysisTest {
 
     @Test
     void proceduralImagesRandomWeightsAndSimulatedJudgementsAreSaidInPlainWords() {
-        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of());
+        var report = Analysis.of(
+                experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS.size(), FOUR_CONTEXTS, List.of());
 
         assertThat(report.warnings())
                 .hasSize(3)
@@ -170,7 +178,7 @@ class AnalysisTest {
 
     @Test
     void everyVariantIsComparedWithTheBaselineOfItsNetworkAndComparison() {
-        var report = Analysis.of(ExampleScores.whole(8), true, ExampleScores.wholeScores(8), List.of());
+        var report = whole(8);
 
         assertThat(report.complete()).isTrue();
         assertThat(report.findings()).hasSize(2 * 2 * 3);
@@ -204,7 +212,7 @@ class AnalysisTest {
                 task(ExampleScores.SQUEEZENET, Comparison.SPATIAL, BASELINE, 0, List.of(), List.of(score(A, 0, 0.5))),
                 task(random, Comparison.SPATIAL, SCRATCH, 0, List.of(), List.of(score(A, 0, 0.6))));
 
-        var finding = only(Analysis.of(ExampleScores.whole(1), true, tasks, List.of()));
+        var finding = only(Analysis.of(ExampleScores.whole(1), tasks.size(), tasks, List.of()));
 
         assertThat(finding.subject().variant()).isEqualTo(SCRATCH);
         assertThat(finding.claims().meanBaseline()).isEqualTo(0.5);
@@ -214,7 +222,8 @@ class AnalysisTest {
 
     @Test
     void fewContextsHaveNoPValueAndAreCalledFew() {
-        var report = Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of());
+        var report = Analysis.of(
+                experiment(4, List.of(BASELINE, LIN), List.of(0L)), FOUR_CONTEXTS.size(), FOUR_CONTEXTS, List.of());
 
         var improvement = Objects.requireNonNull(only(report).claims().improvement());
         assertThat(improvement.test().pValue()).isNull();
@@ -227,9 +236,13 @@ class AnalysisTest {
 
     @Test
     void extremesAreFiveAtMostAndNoContextIsBothHardAndEasy() {
-        var contexts = Analysis.of(ExampleScores.whole(12), true, ExampleScores.wholeScores(12), List.of());
+        var contexts = whole(12);
         var twelve = contexts.findings().getFirst().evidence().extremes();
-        var four = only(Analysis.of(experiment(4, List.of(BASELINE, LIN), List.of(0L)), true, FOUR_CONTEXTS, List.of()))
+        var four = only(Analysis.of(
+                        experiment(4, List.of(BASELINE, LIN), List.of(0L)),
+                        FOUR_CONTEXTS.size(),
+                        FOUR_CONTEXTS,
+                        List.of()))
                 .evidence()
                 .extremes();
 
@@ -250,7 +263,7 @@ class AnalysisTest {
                         validated(A, 1, List.of(0.7, 0.8), List.of(0.7)),
                         validated(B, 0, List.of(0.4, 0.9), List.of(0.5, 0.2)))));
 
-        var curve = only(Analysis.of(experiment(2, List.of(LIN), List.of(0L)), true, tasks, List.of()))
+        var curve = only(Analysis.of(experiment(2, List.of(LIN), List.of(0L)), tasks.size(), tasks, List.of()))
                 .evidence()
                 .validation();
 
@@ -278,7 +291,8 @@ class AnalysisTest {
                 task(BASELINE, 0, List.of(further(A, 0.5), further(B, 0.6))),
                 task(LIN, 0, List.of(further(A, 0.7), further(B, 0.5))));
 
-        var finding = only(Analysis.of(experiment(2, List.of(BASELINE, LIN), List.of(0L)), true, tasks, List.of()));
+        var finding =
+                only(Analysis.of(experiment(2, List.of(BASELINE, LIN), List.of(0L)), tasks.size(), tasks, List.of()));
 
         var digits = finding.claims().furtherTests().getFirst();
         assertThat(digits.baseline()).isCloseTo(0.55, within(1e-12));

@@ -28,7 +28,7 @@ class DegenerateReportTest {
     Path folder;
 
     private Report report(int contexts, List<Variant> variants, List<TaskScores> scores) throws IOException {
-        var report = Analysis.of(experiment(contexts, variants, List.of(0L)), true, scores, List.of());
+        var report = Analysis.of(experiment(contexts, variants, List.of(0L)), scores.size(), scores, List.of());
         var page = ReportFolder.write(folder, report, scores);
         assertThat(page).content().contains("</html>");
         assertThat(folder.resolve("report.json")).content().doesNotContain("NaN");
@@ -135,10 +135,8 @@ class DegenerateReportTest {
     void whatTheCoordinatorWaitsForIsMissingEvenWhereEveryPartHasScores() {
         var scores = List.of(
                 task(BASELINE, 0, List.of(score(ExampleScores.rankings(1).getFirst(), 0, 0.5))));
-        var experiment = experiment(1, List.of(BASELINE), List.of(0L))
-                .withTasks(List.of(scores.getFirst().taskId(), "another"), 4096);
 
-        var report = Analysis.of(experiment, false, scores, List.of());
+        var report = Analysis.of(experiment(1, List.of(BASELINE), List.of(0L)), 2, scores, List.of());
 
         assertThat(report.complete()).isFalse();
         assertThat(report.missing()).containsExactly("the coordinator has no scores of 1 of 2 tasks");
@@ -198,14 +196,20 @@ class DegenerateReportTest {
         assertThat(folder.resolve("results.csv")).content().contains(",0.5,0.5,512,,");
         assertThat(folder.resolve("report.json")).content().doesNotContain("null");
         assertThat(SummaryTable.of(report)).contains(" - ").doesNotContain("null");
-        assertThat(ResultsTsv.of(scores)).contains("\tnan\t").doesNotContain("\t\t");
+        assertThat(Written.tsv(scores)).contains("\tnan\t").doesNotContain("\t\t");
     }
 
     @Test
     void aTableRefusesWhatIsNoNumber() {
-        assertThatThrownBy(() -> CsvTable.text(CSVFormat.RFC4180, List.of("score"), List.of(Map.of("score", NaN)), ""))
-                .hasMessage("the column score has a row with NaN");
-        assertThat(CsvTable.text(CSVFormat.RFC4180, List.of("score"), List.of(Map.of("score", -0.0)), ""))
-                .isEqualTo("score\r\n0.0\r\n");
+        assertThatThrownBy(() -> table(Map.of("score", NaN))).hasMessage("the column score has a row with NaN");
+        assertThat(table(Map.of("score", -0.0))).isEqualTo("score\r\n0.0\r\n");
+    }
+
+    private static String table(Map<String, Double> row) {
+        return Written.text(out -> {
+            try (var table = new CsvTable(CSVFormat.RFC4180, List.of("score"), "", out)) {
+                table.add(row);
+            }
+        });
     }
 }

@@ -36,7 +36,8 @@ class DistortionScoresTest {
     }
 
     private static DistortionScores scores(TaskScores... tasks) {
-        return Analysis.of(experiment(2, List.of(BASELINE, LIN), List.of(0L, 1L)), true, List.of(tasks), List.of())
+        return Analysis.of(
+                        experiment(2, List.of(BASELINE, LIN), List.of(0L, 1L)), tasks.length, List.of(tasks), List.of())
                 .findings()
                 .getFirst()
                 .evidence()

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReportFilesTest {
     private static final Report REPORT = Analysis.of(
             ExampleScores.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L)),
-            true,
+            2,
             ExampleScores.plausible(24, List.of(0L)),
             List.of("task 0123: <b>weights</b> & </script> not found"));
 
@@ -24,7 +24,7 @@ class ReportFilesTest {
 
     @Test
     void csvHasARowPerScoredMetric() throws IOException {
-        var text = ResultsCsv.of(ExampleScores.plausible(24, List.of(0L)));
+        var text = Written.csv(ExampleScores.plausible(24, List.of(0L)));
 
         var rows = CSVFormat.RFC4180
                 .builder()
@@ -53,7 +53,7 @@ class ReportFilesTest {
                 .setHeader()
                 .setSkipHeaderRecord(true)
                 .get()
-                .parse(new java.io.StringReader(ResultsCsv.of(scores)))
+                .parse(new java.io.StringReader(Written.csv(scores)))
                 .getRecords();
 
         // two networks, two comparisons, two contexts; the baseline once, three variants twice
@@ -81,7 +81,7 @@ class ReportFilesTest {
 
     @Test
     void jsonCanBeReadBack() {
-        var again = Json.mapper().readTree(ReportFolder.json(REPORT));
+        var again = Json.mapper().readTree(Written.json(REPORT));
 
         var finding = again.get("findings").get(0);
         assertThat(finding.propertyNames())

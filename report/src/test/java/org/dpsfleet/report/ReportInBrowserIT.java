@@ -32,7 +32,7 @@ class ReportInBrowserIT {
         var scores = ExampleScores.plausible(24, List.of(0L, 1L));
         var report = Analysis.of(
                 ExampleScores.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L, 1L)),
-                true,
+                scores.size(),
                 scores,
                 List.of());
         var page = ReportFolder.write(folder, report, scores);
@@ -53,7 +53,7 @@ class ReportInBrowserIT {
         var chromium = onPath("chromium", "chromium-browser", "google-chrome");
         assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
         var scores = ExampleScores.wholeScores(12);
-        var report = Analysis.of(ExampleScores.whole(12), true, scores, List.of());
+        var report = Analysis.of(ExampleScores.whole(12), scores.size(), scores, List.of());
         var page = ReportFolder.write(folder, report, scores);
 
         // when
@@ -79,7 +79,7 @@ class ReportInBrowserIT {
         var scores = Stream.of(Comparison.values())
                 .flatMap(c -> Stream.of(Variant.BASELINE, Variant.LIN).map(v -> task(c, v)))
                 .toList();
-        var report = Analysis.of(ExampleScores.whole(3), true, scores, List.of());
+        var report = Analysis.of(ExampleScores.whole(3), scores.size(), scores, List.of());
         var page = ReportFolder.write(folder, report, scores);
 
         // when

@@ -48,7 +48,7 @@ class ResultsTsvTest {
     /** The header is what adaptive_info_gatherer.py writes. */
     @Test
     void theHeaderIsThatOfThePublishedCode() {
-        assertThat(ResultsTsv.of(List.of()))
+        assertThat(Written.tsv(List.of()))
                 .isEqualTo(("train_set test_sets augment_order architecture extraction_layers variant"
                                         + " lpips_norm metric_fun sync_loss no_channel_norm"
                                         + " version test_loss_cnn test_score_cnn"
@@ -75,7 +75,7 @@ class ResultsTsvTest {
     void pythonReadsParametersAndNumbersAsThePublishedCodeWritesThem() throws Exception {
         var scores = ExampleScores.wholeScores(2);
 
-        var rows = readByPython(ResultsTsv.of(scores));
+        var rows = readByPython(Written.tsv(scores));
 
         assertThat(rows).hasSize(1 + 2 * 2 * 2 * 7);
         var header = rows.get(0).valueStream().map(JsonNode::asString).toList();
@@ -113,7 +113,7 @@ class ResultsTsvTest {
 
     @Test
     void versionsRunThroughRepetitionsOfOneDrawSeedAndThenOfTheNext() throws Exception {
-        var rows = readByPython(ResultsTsv.of(ExampleScores.plausible(1, List.of(7L, 3L))));
+        var rows = readByPython(Written.tsv(ExampleScores.plausible(1, List.of(7L, 3L))));
 
         // draw seed 3 has versions 0 and 1, draw seed 7 has 2 and 3; a baseline has the first
         assertThat(rows.valueStream()

@@ -1,21 +1,26 @@
 package org.dpsfleet.cli.client;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.http.CancellationAnswer;
 import org.dpsfleet.schemas.http.DeadLetteredTask;
-import org.dpsfleet.schemas.http.ExperimentResults;
 import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.dpsfleet.schemas.http.FailureQuery;
 import org.dpsfleet.schemas.http.OpenApi;
@@ -33,6 +38,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class CoordinatorClient implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(60);
 
@@ -85,9 +91,45 @@ public final class CoordinatorClient implements AutoCloseable {
         return one(call("cancelExperiment").path("experiment_id", id), CancellationAnswer.class);
     }
 
-    /** The scores so far. */
-    public ExperimentResults results(String id) {
-        return one(call("getResults").path("experiment_id", id), ExperimentResults.class);
+    /**
+     * The scores so far, fetched into a temporary file.
+     *
+     * @param folder of that file; must exist
+     */
+    public SpooledResults results(String id, Path folder) {
+        try {
+            return ResultsDownload.fetch(cursor -> results(id, cursor), folder);
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InvalidMessageException e) {
+            throw stranger(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private InputStream results(String id, int cursor) throws IOException {
+        var call = call("getResults").path("experiment_id", id);
+        var asked = cursor < 0 ? call : call.query("after", cursor);
+        var request = request(asked, "application/x-ndjson");
+        var response = send(far() ? request.header("Accept-Encoding", "gzip") : request, BodyHandlers.ofInputStream());
+        if (response.statusCode() / 100 == 2) {
+            boolean packed = response.headers()
+                    .firstValue("Content-Encoding")
+                    .filter("gzip"::equals)
+                    .isPresent();
+            return packed ? new GZIPInputStream(response.body()) : response.body();
+        }
+        try (var body = response.body()) {
+            var refusal = refused(asked.target(), response.statusCode(), body.readAllBytes());
+            if (cursor >= 0 && response.statusCode() == 503) {
+                throw new IOException(refusal.getMessage(), refusal);
+            }
+            throw refusal;
+        }
+    }
+
+    /** Whether a network lies between, which is slower than compression. */
+    private boolean far() {
+        return !LOOPBACK.contains(base.getHost());
     }
 
     /** Tasks that are dead-lettered; the newest first. */
@@ -142,33 +184,42 @@ public final class CoordinatorClient implements AutoCloseable {
     }
 
     private JsonNode send(Call call) {
-        var path = call.target();
-        var request = call.request(base).timeout(ANSWER).header("Accept", "application/json, application/problem+json");
-        return send(path, token == null ? request : request.header("Authorization", "Bearer " + token));
-    }
-
-    private JsonNode send(String path, HttpRequest.Builder request) {
         HttpResponse<byte[]> response;
         try {
-            response = http.send(request.build(), BodyHandlers.ofByteArray());
+            response = send(request(call, "application/json"), BodyHandlers.ofByteArray());
         } catch (IOException e) {
-            throw CommandFailure.failed(
-                    "the coordinator is not reachable at %s (%s); is it running, and is --coordinator right?"
-                            .formatted(base, reason(e)),
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw CommandFailure.interrupted("interrupted while waiting for the coordinator");
+            throw unreachable(e);
         }
         if (response.statusCode() / 100 == 2) {
             return read(() -> Json.mapper().readTree(response.body()));
         }
-        throw refused(path, response);
+        throw refused(call.target(), response.statusCode(), response.body());
     }
 
-    private CommandFailure refused(String path, HttpResponse<byte[]> response) {
-        var said = said(response.body());
-        return switch (response.statusCode()) {
+    private HttpRequest.Builder request(Call call, String mediaType) {
+        var request = call.request(base).timeout(ANSWER).header("Accept", mediaType + ", application/problem+json");
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) throws IOException {
+        try {
+            return http.send(request.build(), body);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CommandFailure.interrupted("interrupted while waiting for the coordinator");
+        }
+    }
+
+    private CommandFailure unreachable(IOException e) {
+        return CommandFailure.failed(
+                "the coordinator is not reachable at %s (%s); is it running, and is --coordinator right?"
+                        .formatted(base, reason(e)),
+                e);
+    }
+
+    private CommandFailure refused(String path, int status, byte[] body) {
+        var said = said(body);
+        return switch (status) {
             case 401, 403 ->
                 CommandFailure.usage("the coordinator at %s wants another token; give it with --token or FLEET_TOKEN"
                         .formatted(base));
@@ -179,7 +230,7 @@ public final class CoordinatorClient implements AutoCloseable {
                         Locale.ROOT,
                         "the coordinator at %s answered %d%s",
                         base,
-                        response.statusCode(),
+                        status,
                         said.isEmpty() ? "" : ": " + said));
         };
     }
@@ -211,14 +262,16 @@ public final class CoordinatorClient implements AutoCloseable {
         try {
             return reading.read();
         } catch (JacksonException e) {
-            throw CommandFailure.failed(
-                    "what answers at %s is not a coordinator of this version: %s"
-                            .formatted(base, e.getOriginalMessage()),
-                    e);
+            throw stranger(e.getOriginalMessage(), e);
         }
     }
 
-    private static String reason(IOException e) {
+    private CommandFailure stranger(String why, RuntimeException e) {
+        return CommandFailure.failed(
+                "what answers at %s is not a coordinator of this version: %s".formatted(base, why), e);
+    }
+
+    static String reason(IOException e) {
         var message = e.getMessage();
         return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
     }

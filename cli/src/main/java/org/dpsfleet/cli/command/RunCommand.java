@@ -134,15 +134,17 @@ public final class RunCommand implements Callable<Integer> {
 
     private static void report(CoordinatorClient client, String id, OutFolder folder, Console console)
             throws IOException {
-        var results = client.results(id);
         var failures = client.failures(FailureQuery.of(id)).stream()
                 .map(FailureSentence::of)
                 .toList();
-        var report = Analysis.of(results.experiment(), results.complete(), results.tasks(), failures);
-        var page = ReportFolder.write(folder.report(results.experiment().spec().name()), report, results.tasks());
-        console.out().print(SummaryTable.of(report));
-        console.out().println(asSeenFromHere(page));
-        console.out().flush();
+        try (var results = client.results(id, folder.temporary())) {
+            var experiment = results.experiment();
+            var report = Analysis.of(experiment, results.tasks(), results.scores(), failures);
+            var page = ReportFolder.write(folder.report(experiment.spec().name()), report, results.scores());
+            console.out().print(SummaryTable.of(report));
+            console.out().println(asSeenFromHere(page));
+            console.out().flush();
+        }
         for (var line : failures) {
             console.err().println("fleet: " + line);
         }

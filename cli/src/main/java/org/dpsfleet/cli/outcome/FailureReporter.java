@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.dpsfleet.broker.BrokerException;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.HostMemoryException;
@@ -38,6 +39,7 @@ public final class FailureReporter implements IExecutionExceptionHandler, IParam
             case IOException e -> say(err, "a file can't be read or written: " + Reason.withFile(e), ExitCode.FAILED);
             case InvalidPathException e -> say(err, misspelt(e), ExitCode.FAILED);
             case InterruptedException e -> say(err, "interrupted", ExitCode.INTERRUPTED);
+            case CancellationException e -> say(err, e.getMessage(), ExitCode.INTERRUPTED);
             default -> {
                 err.println("fleet: an unexpected failure; please report it with what follows");
                 failure.printStackTrace(err);

@@ -82,6 +82,11 @@ public final class OutFolder implements AutoCloseable {
         return path.resolve("fleet.log");
     }
 
+    /** Of files that have no name and are gone with this process. */
+    public Path temporary() {
+        return path;
+    }
+
     /** Of an experiment's report. */
     public Path report(String experiment) {
         return path.resolve(experiment);

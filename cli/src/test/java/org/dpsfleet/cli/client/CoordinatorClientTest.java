@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -159,6 +160,8 @@ class CoordinatorClientTest {
 
     private void call(Method method) throws IllegalAccessException {
         var values = Map.of(
+                Path.class,
+                Path.of(System.getProperty("java.io.tmpdir")),
                 String.class,
                 ID,
                 boolean.class,
@@ -215,7 +218,8 @@ class CoordinatorClientTest {
     private static String name(Type type) {
         return type instanceof ParameterizedType list
                 ? "[" + ((Class<?>) list.getActualTypeArguments()[0]).getSimpleName() + "]"
-                : ((Class<?>) type).getSimpleName();
+                // That document comes as lines, and is never held as a whole.
+                : type == SpooledResults.class ? "ExperimentResults" : ((Class<?>) type).getSimpleName();
     }
 
     private CoordinatorClient client() {

@@ -1,6 +1,7 @@
 package org.dpsfleet.cli.surroundings;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dpsfleet.cli.outcome.CommandFailure;
@@ -22,7 +23,7 @@ class OutputFileTest {
         var link = Files.createSymbolicLink(folder.resolve("link"), file);
 
         // when
-        OutputFile.write(link, "nëw");
+        write(link, "nëw");
 
         // then
         assertThat(link).isSymbolicLink().hasContent("nëw");
@@ -35,11 +36,11 @@ class OutputFileTest {
         var file = folder.resolve("none/results.csv");
 
         assertThatExceptionOfType(CommandFailure.class)
-                .isThrownBy(() -> OutputFile.write(file, "text"))
+                .isThrownBy(() -> write(file, "text"))
                 .withMessage(file + " can't be written: no such file or folder")
                 .returns(1, CommandFailure::exitCode);
         assertThatExceptionOfType(CommandFailure.class)
-                .isThrownBy(() -> OutputFile.write(folder, "text"))
+                .isThrownBy(() -> write(folder, "text"))
                 .withMessageStartingWith(folder + " can't be written: ");
     }
 
@@ -49,8 +50,12 @@ class OutputFileTest {
         assumeTrue(Files.exists(full), "this machine has no /dev/full");
 
         assertThatExceptionOfType(CommandFailure.class)
-                .isThrownBy(() -> OutputFile.write(full, "text"))
+                .isThrownBy(() -> write(full, "text"))
                 .withMessage("/dev/full can't be written: No space left on device");
         assertThat(Files.isRegularFile(full)).isFalse();
+    }
+
+    private static void write(Path file, String text) {
+        OutputFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

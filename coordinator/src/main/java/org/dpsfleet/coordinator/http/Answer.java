@@ -2,28 +2,55 @@ package org.dpsfleet.coordinator.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.ProblemDocument;
 
 /** What goes back to a client. */
-record Answer(int status, String mediaType, byte[] body, Map<String, String> headers) {
+record Answer(int status, String mediaType, Body body, Map<String, String> headers) {
+    /** What comes after the head. */
+    sealed interface Body {
+        /** All of it. */
+        record Whole(byte[] bytes) implements Body {}
+
+        /**
+         * Parts that are made one after the other, each when the client has taken the one before; making one may
+         * block. A failure in the midst of them cuts the answer.
+         */
+        record Parts(Iterator<byte[]> parts) implements Body {}
+    }
+
+    private Answer(int status, String mediaType, byte[] body) {
+        this(status, mediaType, new Body.Whole(body), Map.of());
+    }
+
     static Answer json(int status, Object value) {
-        return new Answer(status, "application/json", Json.encode(value), Map.of());
+        return new Answer(status, "application/json", Json.encode(value));
     }
 
     /** A text in UTF-8, with status 200. */
     static Answer text(String mediaType, String text) {
-        return new Answer(200, mediaType + "; charset=utf-8", text.getBytes(StandardCharsets.UTF_8), Map.of());
+        return new Answer(200, mediaType + "; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sent part by part, with status 200. */
+    static Answer parts(String mediaType, Iterator<byte[]> parts) {
+        return new Answer(200, mediaType, new Body.Parts(parts), Map.of());
     }
 
     static Answer problem(ProblemDocument problem) {
-        return new Answer(problem.status(), ProblemDocument.MEDIA_TYPE, Json.encode(problem), Map.of());
+        return new Answer(problem.status(), ProblemDocument.MEDIA_TYPE, Json.encode(problem));
     }
 
     /** 204: there is nothing to say but the headers. */
     static Answer nothing() {
-        return new Answer(204, "", new byte[0], Map.of());
+        return new Answer(204, "", new byte[0]);
+    }
+
+    /** The body of an answer that is sent at once. */
+    byte[] whole() {
+        return ((Body.Whole) body).bytes();
     }
 
     Answer with(String header, String value) {

@@ -1,8 +1,6 @@
 package org.dpsfleet.coordinator.http;
 
-import java.io.ByteArrayOutputStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +13,6 @@ import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
-import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.experiment.InvalidExperimentException;
 import org.dpsfleet.schemas.http.CancellationAnswer;
@@ -24,8 +21,6 @@ import org.dpsfleet.schemas.http.SubmissionAnswer;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import tools.jackson.databind.JsonNode;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** What is said and done about experiments. */
 final class Experiments {
@@ -48,7 +43,7 @@ final class Experiments {
         routes.on("submitExperiment", writable(request -> submit(request.body(), request.flag("dry_run"))));
         routes.on("listExperiments", ready(_ -> list()));
         routes.on("getExperiment", ready(request -> status(request.experimentId())));
-        routes.on("getResults", ready(request -> results(request.experimentId())));
+        routes.on("getResults", ready(this::results));
         routes.on("cancelExperiment", writable(request -> cancel(request.experimentId())));
     }
 
@@ -126,24 +121,11 @@ final class Experiments {
         return StatusView.of(experiment, sums.now(projection), now);
     }
 
-    /** The scores are kept as the JSON that they came as, and are put together as such. */
-    private Answer results(String id) {
-        var experiment = find(id);
-        var scores = new ArrayList<byte[]>();
-        experiment.taskIds().forEach(task -> projection.scores(task).ifPresent(scores::add));
-        boolean complete = scores.size() == experiment.taskIds().size();
-        var body = new ByteArrayOutputStream();
-        body.writeBytes(("{\"complete\":" + complete + ",\"experiment\":").getBytes(UTF_8));
-        body.writeBytes(Json.encode(experiment));
-        body.writeBytes(",\"tasks\":[".getBytes(UTF_8));
-        for (int i = 0; i < scores.size(); i++) {
-            if (i > 0) {
-                body.write(',');
-            }
-            body.writeBytes(scores.get(i));
-        }
-        body.writeBytes("]}".getBytes(UTF_8));
-        return new Answer(200, "application/json", body.toByteArray(), Map.of());
+    private Answer results(Request request) {
+        var after = request.query().path("after");
+        int from = after.isMissingNode() ? 0 : Integer.parseInt(after.asString()) + 1;
+        return Answer.parts(
+                request.mediaType(), new Results(projection, find(request.experimentId()), request.mediaType(), from));
     }
 
     /** An experiment, or a problem that says there is none. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.OpenApi;
 import org.dpsfleet.schemas.validation.DidYouMean;
@@ -16,6 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
  * does not know is refused: a misspelt {@code dry_run} must not submit for real.
  */
 final class QueryReader {
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
+
     private final OpenApi.Operation operation;
     private final ObjectNode values = Json.mapper().createObjectNode();
     private final List<String> problems = new ArrayList<>();
@@ -67,6 +70,8 @@ final class QueryReader {
                     String.join(", ", accepted) + DidYouMean.question(accepted, value));
         } else if (schema.path("type").asString().equals("boolean")) {
             set(name, value, value.equals("true") || value.equals("false"), "true, false");
+        } else if (schema.path("type").asString().equals("integer")) {
+            set(name, value, COUNT.matcher(value).matches(), "a whole number from 0 to 999999999");
         } else if (schema.path("format").asString("").equals("date-time")) {
             set(name, value, isTime(value), "an ISO 8601 time such as 2026-01-31T12:00:00Z");
         } else {

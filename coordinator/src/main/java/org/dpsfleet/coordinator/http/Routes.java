@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -14,6 +15,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,27 +77,43 @@ final class Routes {
         if (response.ended() || response.closed()) {
             return;
         }
-        response.setStatusCode(answer.status())
-                .putHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)))
-                .putHeader("Cache-Control", "no-store")
-                .putHeader("X-Content-Type-Options", "nosniff");
-        answer.headers().forEach(response::putHeader);
+        head(response, answer);
         if (answer.status() == NO_CONTENT) {
             response.end();
             return;
         }
-        response.putHeader("Content-Type", answer.mediaType())
-                .putHeader("Content-Length", String.valueOf(answer.body().length));
+        var body = answer.whole();
+        response.putHeader("Content-Length", String.valueOf(body.length));
         // A client that sent Expect will not send its body now, and its next request would be read as that body.
         boolean unsent =
                 !request.isEnded() && request.getHeader("Expect") != null && request.version() != HttpVersion.HTTP_2;
         if (unsent) {
             response.putHeader("Connection", "close");
         }
-        var sent =
-                request.method().equals(HttpMethod.HEAD) ? response.end() : response.end(Buffer.buffer(answer.body()));
+        var sent = request.method().equals(HttpMethod.HEAD) ? response.end() : response.end(Buffer.buffer(body));
         if (unsent) {
             sent.onComplete(_ -> request.connection().close());
+        }
+    }
+
+    private static void head(HttpServerResponse response, Answer answer) {
+        response.setStatusCode(answer.status())
+                .putHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)))
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff");
+        if (answer.status() != NO_CONTENT) {
+            response.putHeader("Content-Type", answer.mediaType());
+        }
+        answer.headers().forEach(response::putHeader);
+    }
+
+    private void sendParts(RoutingContext context, Answer answer, Iterator<byte[]> parts) {
+        var response = context.response().setChunked(true);
+        head(response, answer);
+        if (context.request().method().equals(HttpMethod.HEAD)) {
+            response.end();
+        } else {
+            new PartsSender(vertx, context.request(), parts, context::fail).send();
         }
     }
 
@@ -153,7 +171,13 @@ final class Routes {
         var request = body == null ? admitted : admitted.withContent(body.getBytes());
         var handler = Objects.requireNonNull(handlers.get(request.operation().id()));
         vertx.executeBlocking(() -> handler.apply(request), false)
-                .onSuccess(answer -> send(context.request(), answer))
+                .onSuccess(answer -> {
+                    if (answer.body() instanceof Answer.Body.Parts(var parts)) {
+                        sendParts(context, answer, parts);
+                    } else {
+                        send(context.request(), answer);
+                    }
+                })
                 .onFailure(context::fail);
     }
 

@@ -136,7 +136,7 @@ class FailuresTest {
     }
 
     private ReplayAnswer replay(ReplayRequest request) {
-        return Json.decode(ReplayAnswer.class, failures.replay(request).body());
+        return Json.decode(ReplayAnswer.class, failures.replay(request).whole());
     }
 
     /** Replays whatever it is given. */

@@ -1,9 +1,10 @@
 package org.dpsfleet.report.statistics;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Quantile;
 
@@ -23,25 +24,42 @@ public final class CrossedBootstrap {
 
     private CrossedBootstrap() {}
 
-    /** A statistic of resampled contexts and draw seeds, given by index; empty where undefined. */
+    /** Statistics of the same resampled contexts and draw seeds, given by index; not a number where undefined. */
     @FunctionalInterface
-    public interface Statistic {
-        OptionalDouble of(int[] contexts, int[] drawSeeds);
+    public interface Statistics {
+        double[] of(int[] contexts, int[] drawSeeds);
     }
 
     /**
-     * The statistic's 95 % interval; empty where there is nothing to resample (fewer than two
-     * contexts) or where the statistic is undefined in more than half of the resamples.
+     * The statistics' 95 % intervals; one is empty where there is nothing to resample (fewer than two
+     * contexts) or where its statistic is undefined in more than half of the resamples.
+     *
+     * @param count of the statistics
+     * @throws CancellationException if this thread is interrupted
      */
-    public static Optional<Interval> interval(int contexts, int drawSeeds, Statistic statistic) {
-        if (contexts < 2) {
-            return Optional.empty();
+    public static List<Optional<Interval>> intervals(int contexts, int drawSeeds, int count, Statistics statistics) {
+        var values = new double[count][RESAMPLES];
+        var defined = new int[count];
+        if (contexts >= 2) {
+            var random = new SplittableRandom(SEED);
+            for (int i = 0; i < RESAMPLES; i++) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("interrupted while intervals were computed");
+                }
+                var found = statistics.of(resample(contexts, random), resample(drawSeeds, random));
+                for (int s = 0; s < count; s++) {
+                    if (!Double.isNaN(found[s])) {
+                        values[s][defined[s]++] = found[s];
+                    }
+                }
+            }
         }
-        var random = new SplittableRandom(SEED);
-        var values = IntStream.range(0, RESAMPLES)
-                .mapToObj(i -> statistic.of(resample(contexts, random), resample(drawSeeds, random)))
-                .flatMapToDouble(OptionalDouble::stream)
-                .toArray();
+        return IntStream.range(0, count)
+                .mapToObj(s -> interval(Arrays.copyOf(values[s], defined[s])))
+                .toList();
+    }
+
+    private static Optional<Interval> interval(double[] values) {
         if (values.length < RESAMPLES / 2) {
             return Optional.empty();
         }

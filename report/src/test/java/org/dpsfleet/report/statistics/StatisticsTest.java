@@ -1,7 +1,8 @@
 package org.dpsfleet.report.statistics;
 
 import java.util.Arrays;
-import java.util.OptionalDouble;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,8 +118,8 @@ class StatisticsTest {
     @Test
     void bootstrapOfAMeanIsCloseToTheNormalInterval() {
         // given: 0 to 99, standard error of the mean sqrt((100^2 - 1) / 12) / 10 = 2.887
-        var interval = CrossedBootstrap.interval(
-                        100, 1, (c, s) -> Arrays.stream(c).average())
+        var interval = CrossedBootstrap.intervals(100, 1, 1, (c, s) -> mean(c))
+                .getFirst()
                 .orElseThrow();
 
         assertThat(interval.low()).isCloseTo(49.5 - 1.96 * 2.887, within(0.5));
@@ -127,16 +128,16 @@ class StatisticsTest {
 
     @Test
     void bootstrapIsTheSameEveryTime() {
-        CrossedBootstrap.Statistic mean = (c, s) -> Arrays.stream(c).average();
+        CrossedBootstrap.Statistics mean = (c, s) -> mean(c);
 
-        assertThat(CrossedBootstrap.interval(30, 3, mean)).isEqualTo(CrossedBootstrap.interval(30, 3, mean));
+        assertThat(CrossedBootstrap.intervals(30, 3, 1, mean)).isEqualTo(CrossedBootstrap.intervals(30, 3, 1, mean));
     }
 
     @Test
     void bootstrapSeesTheSpreadBetweenDrawSeeds() {
         // given: a value that depends on the draw seed alone
-        var interval = CrossedBootstrap.interval(
-                        500, 2, (c, s) -> Arrays.stream(s).average())
+        var interval = CrossedBootstrap.intervals(500, 2, 1, (c, s) -> mean(s))
+                .getFirst()
                 .orElseThrow();
 
         assertThat(interval).isEqualTo(new Interval(0, 1));
@@ -144,10 +145,23 @@ class StatisticsTest {
 
     @Test
     void bootstrapOfOneContextOrOfAnUndefinedStatisticIsEmpty() {
-        assertThat(CrossedBootstrap.interval(1, 3, (c, s) -> OptionalDouble.of(1)))
-                .isEmpty();
-        assertThat(CrossedBootstrap.interval(9, 3, (c, s) -> OptionalDouble.empty()))
-                .isEmpty();
+        assertThat(CrossedBootstrap.intervals(1, 3, 1, (c, s) -> new double[] {1}))
+                .containsExactly(Optional.empty());
+        assertThat(CrossedBootstrap.intervals(9, 3, 2, (c, s) -> new double[] {Double.NaN, 1}))
+                .containsExactly(Optional.empty(), Optional.of(new Interval(1, 1)));
+    }
+
+    @Test
+    void aBootstrapThatIsInterruptedEnds() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> CrossedBootstrap.intervals(9, 3, 1, (c, s) -> mean(c)))
+                .isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    private static double[] mean(int[] values) {
+        return new double[] {Arrays.stream(values).average().orElseThrow()};
     }
 
     @Test
