@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.dpsfleet.cli.command.ArchiveCommand;
 import org.dpsfleet.cli.command.BrokerCommand;
 import org.dpsfleet.cli.command.CancelCommand;
 import org.dpsfleet.cli.command.CoordinatorCommand;
@@ -16,6 +17,7 @@ import org.dpsfleet.cli.command.ExportCommand;
 import org.dpsfleet.cli.command.FailuresCommand;
 import org.dpsfleet.cli.command.GpuWorkerCommand;
 import org.dpsfleet.cli.command.ReplayCommand;
+import org.dpsfleet.cli.command.ReportCommand;
 import org.dpsfleet.cli.command.ResultsCommand;
 import org.dpsfleet.cli.command.RunCommand;
 import org.dpsfleet.cli.command.StatusCommand;
@@ -70,6 +72,8 @@ public final class Fleet implements Runnable {
                 .addSubcommand(new StatusCommand())
                 .addSubcommand(new CancelCommand())
                 .addSubcommand(new ResultsCommand())
+                .addSubcommand(new ReportCommand())
+                .addSubcommand(new ArchiveCommand())
                 .addSubcommand(new FailuresCommand())
                 .addSubcommand(new ReplayCommand())
                 .addSubcommand(new DistanceCommand())

@@ -42,6 +42,8 @@ class CommandLineTest {
                 "submit",
                 "status",
                 "results",
+                "report",
+                "archive",
                 "failures",
                 "replay",
                 "doctor",

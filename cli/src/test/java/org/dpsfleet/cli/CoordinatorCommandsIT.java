@@ -36,6 +36,9 @@ class CoordinatorCommandsIT {
     @TempDir
     static Path folder;
 
+    /** Where no coordinator answers. */
+    private static final String NOBODY = "http://127.0.0.1:1";
+
     private static final AtomicBoolean BROKEN = new AtomicBoolean(true);
     private static final List<AutoCloseable> PARTS = new ArrayList<>();
     private static String url = "";
@@ -158,6 +161,58 @@ class CoordinatorCommandsIT {
 
     @Test
     @Order(7)
+    void anArchiveNeedsNoFleet() throws IOException {
+        var archive = folder.resolve("story.archive");
+        var made = fleet("archive", "story", "--out", archive.toString(), "--no-manifests");
+        assertThat(made.code()).as(made.err()).isZero();
+        assertThat(fleet("archive", "story", "--out", archive.toString(), "--no-manifests")
+                        .err())
+                .contains("exists already");
+
+        for (var format : List.of("csv", "tsv", "table", "json")) {
+            var here = Commands.run("results", archive.toString(), "--format", format, "--coordinator", NOBODY);
+            assertThat(here.code()).as(here.err()).isZero();
+            assertThat(here.out())
+                    .isEqualTo(fleet("results", "story", "--format", format).out());
+        }
+        var report = folder.resolve("report");
+        assertThat(Commands.run("report", archive.toString(), "--out", report.toString())
+                        .code())
+                .isZero();
+        assertThat(report.resolve("report.html"))
+                .hasSameTextualContentAs(archive.resolve("report/report.html"))
+                .content()
+                .contains("6 of 6 contexts");
+    }
+
+    @Test
+    @Order(8)
+    void anArchiveThatIsDamagedSaysSo() throws IOException {
+        var results = folder.resolve("story.archive/results.ndjson.gz");
+        var bytes = Files.readAllBytes(results);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(results, bytes);
+
+        var outcome = Commands.run("results", results.resolveSibling("").toString());
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains("results.ndjson.gz is damaged: its hash is not the one in archive.json");
+    }
+
+    @Test
+    @Order(9)
+    void manifestsThatAreNotThereLeaveNoArchive() {
+        var archive = folder.resolve("none.archive");
+
+        var outcome = fleet("archive", "story", "--out", archive.toString());
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err()).contains("There is nothing at /checkpoints/").contains("Give --no-manifests");
+        assertThat(folder).isDirectoryNotContaining("glob:**none.archive*");
+    }
+
+    @Test
+    @Order(10)
     void aWrongTokenIsRefused() {
         var outcome = Commands.run("status", "--coordinator", url, "--token", "wrong");
 

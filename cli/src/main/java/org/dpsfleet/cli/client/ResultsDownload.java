@@ -70,6 +70,23 @@ final class ResultsDownload {
         }
     }
 
+    /**
+     * What one stream holds, from the beginning.
+     *
+     * @throws IOException if it ends too early
+     */
+    static SpooledResults once(InputStream in, Path folder) throws IOException {
+        var spool = LineSpool.in(folder);
+        try {
+            var start = new ResultsDownload(_ -> in, spool, FIRST_PAUSE).read(new LineReader(in));
+            spool.flush();
+            return new SpooledResults(start, spool);
+        } catch (RuntimeException | IOException e) {
+            spool.close();
+            throw e;
+        }
+    }
+
     private ResultsStart fetch() throws IOException {
         int vain = 0;
         while (true) {

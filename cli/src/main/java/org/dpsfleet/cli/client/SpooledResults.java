@@ -1,9 +1,14 @@
 package org.dpsfleet.cli.client;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.RandomAccess;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.http.ResultsEnd;
 import org.dpsfleet.schemas.http.ResultsStart;
 import org.dpsfleet.schemas.http.ScoredTask;
 import org.dpsfleet.schemas.message.ExperimentRecord;
@@ -31,6 +36,30 @@ public final class SpooledResults implements AutoCloseable {
     /** How many tasks the experiment has, scored or not. */
     public int tasks() {
         return start.tasks();
+    }
+
+    /** Writes them as the coordinator sends them: a line of the experiment, one per scored task, one of the end. */
+    public void write(OutputStream out) throws IOException {
+        line(out, Json.encode(start));
+        for (int i = 0; i < lines.size(); i++) {
+            line(out, lines.get(i));
+        }
+        line(out, Json.encode(new ResultsEnd(lines.size() == start.tasks(), lines.size())));
+    }
+
+    private static void line(OutputStream out, byte[] line) throws IOException {
+        out.write(line);
+        out.write('\n');
+    }
+
+    /**
+     * Results as {@link #write} has written them.
+     *
+     * @param folder for a temporary file
+     * @throws IOException if they end too early
+     */
+    public static SpooledResults read(InputStream in, Path folder) throws IOException {
+        return ResultsDownload.once(in, folder);
     }
 
     /** The scores, in the order of the plan. Each is read from the file whenever it is asked for. */

@@ -5,21 +5,16 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
-import org.dpsfleet.cli.client.SpooledResults;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.run.SignalInterrupt;
 import org.dpsfleet.cli.surroundings.OutputFile;
-import org.dpsfleet.report.Analysis;
 import org.dpsfleet.report.HtmlPage;
-import org.dpsfleet.report.Report;
 import org.dpsfleet.report.ReportJson;
 import org.dpsfleet.report.ResultsCsv;
 import org.dpsfleet.report.ResultsTsv;
 import org.dpsfleet.report.SummaryTable;
-import org.dpsfleet.schemas.http.FailureQuery;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +26,6 @@ import picocli.CommandLine.Spec;
 /** {@code fleet results}: what an experiment found so far. */
 @Command(name = "results", description = "Print an experiment's results; a table unless told otherwise.")
 public final class ResultsCommand implements Callable<Integer> {
-    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
-
     /** In which form. */
     enum Format {
         table,
@@ -42,7 +35,9 @@ public final class ResultsCommand implements Callable<Integer> {
         tsv
     }
 
-    @Parameters(paramLabel = "EXPERIMENT", description = "id, the start of it, or name")
+    @Parameters(
+            paramLabel = "EXPERIMENT",
+            description = "id, the start of it, or name; or the folder of an archive, which needs no coordinator")
     private String experiment = "";
 
     @Option(
@@ -66,24 +61,18 @@ public final class ResultsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var chosen = chosen();
         try (var _ = SignalInterrupt.ofThisThread();
-                var client = coordinator.client()) {
-            var id = client.idOf(experiment);
-            var failures = client.failures(FailureQuery.of(id)).stream()
-                    .map(FailureSentence::of)
-                    .toList();
-            try (var results = client.results(id, TEMPORARY)) {
-                if (file == null) {
-                    var out = Console.of(spec).out();
-                    write(chosen, results, failures, out);
-                    // Unlike println, print leaves it in the buffer, and the process ends without asking.
-                    out.flush();
-                } else {
-                    OutputFile.write(file, bytes -> {
-                        var text = new OutputStreamWriter(bytes, StandardCharsets.UTF_8);
-                        write(chosen, results, failures, text);
-                        text.flush();
-                    });
-                }
+                var found = FoundResults.of(experiment, coordinator)) {
+            if (file == null) {
+                var out = Console.of(spec).out();
+                write(chosen, found, out);
+                // Unlike println, print leaves it in the buffer, and the process ends without asking.
+                out.flush();
+            } else {
+                OutputFile.write(file, bytes -> {
+                    var text = new OutputStreamWriter(bytes, StandardCharsets.UTF_8);
+                    write(chosen, found, text);
+                    text.flush();
+                });
             }
             return ExitCode.DONE;
         }
@@ -100,18 +89,13 @@ public final class ResultsCommand implements Callable<Integer> {
         return Format.json;
     }
 
-    private static void write(Format format, SpooledResults results, List<String> failures, Writer out)
-            throws IOException {
+    private static void write(Format format, FoundResults found, Writer out) throws IOException {
         switch (format) {
-            case csv -> ResultsCsv.write(results.scores(), out);
-            case tsv -> ResultsTsv.write(results.scores(), out);
-            case json -> ReportJson.write(report(results, failures), out);
-            case html -> out.write(HtmlPage.of(report(results, failures)));
-            case table -> out.write(SummaryTable.of(report(results, failures)));
+            case csv -> ResultsCsv.write(found.results().scores(), out);
+            case tsv -> ResultsTsv.write(found.results().scores(), out);
+            case json -> ReportJson.write(found.report(), out);
+            case html -> out.write(HtmlPage.of(found.report()));
+            case table -> out.write(SummaryTable.of(found.report()));
         }
-    }
-
-    private static Report report(SpooledResults results, List<String> failures) {
-        return Analysis.of(results.experiment(), results.tasks(), results.scores(), failures);
     }
 }

@@ -5,10 +5,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.metric.MeterSource;
 import org.junit.jupiter.api.Test;
@@ -43,6 +47,7 @@ class SeparateProcessesIT {
         assertThat(submit.err()).contains("24/24 contexts");
         assertThat(fleet.outcome(experiment)).isEqualTo(expected);
         assertTold(fleet, experiment);
+        assertArchived(fleet, experiment);
         assertThat(get(fleet.coordinator() + "/livez")).isNotEmpty();
         PublishedMeters.assertComplete(Map.of(
                 MeterSource.COORDINATOR, get(fleet.coordinator() + "/metrics"),
@@ -73,6 +78,23 @@ class SeparateProcessesIT {
         assertThat(results.path("complete").asBoolean()).isTrue();
         // The trained variant of each of the two choices of layers.
         assertThat(results.path("findings")).hasSize(2);
+    }
+
+    /** With the manifest of every checkpoint, as it is in the store. */
+    private static void assertArchived(SmallFleet fleet, String experiment) throws IOException {
+        var archive = fleet.processes().folder().resolve("archive");
+        fleet.finish("archive", experiment, "--out", archive.toString());
+
+        try (var lines = new GZIPInputStream(Files.newInputStream(archive.resolve("manifests.ndjson.gz")))) {
+            var manifests = new String(lines.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(Json.mapper()::readTree)
+                    .toList();
+            assertThat(manifests).hasSize(8).allSatisfy(line -> assertThat(
+                            line.path("manifest").asString())
+                    .isEqualTo(Files.readString(
+                            Path.of(URI.create(line.path("uri").asString())).resolve("manifest.json"))));
+        }
     }
 
     /** Both are alive, both did something, and together they did all of it. */

@@ -41,6 +41,15 @@ public interface CheckpointStore {
     Checkpoint read(URI checkpoint, String manifestSha256);
 
     /**
+     * The manifest of a checkpoint, byte for byte: enough to tell whether a checkpoint found later is the same.
+     *
+     * @param manifestSha256 see {@link Stored}
+     * @throws MissingDataException if it is not there, or is another one
+     * @throws BadDataException if it is outside the store
+     */
+    byte[] manifest(URI checkpoint, String manifestSha256);
+
+    /**
      * Makes a checkpoint the one of its work, replacing one that is there, whole or not at all: who finds or
      * reads it meanwhile gets the one before, none, or all of the new one. Equal content gives equal bytes.
      *

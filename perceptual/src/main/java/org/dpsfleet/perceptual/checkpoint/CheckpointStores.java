@@ -62,6 +62,16 @@ public final class CheckpointStores {
     }
 
     /**
+     * The manifest of a checkpoint that a message names; see {@link CheckpointStore#manifest}.
+     *
+     * @throws BadDataException if no kind of store serves such URIs
+     */
+    public static byte[] manifest(String checkpoint, String manifestSha256) {
+        URI uri = uri(checkpoint);
+        return open(directory(uri).resolve("..")).manifest(uri, manifestSha256);
+    }
+
+    /**
      * A URI that a message holds.
      *
      * @throws BadDataException if it is none

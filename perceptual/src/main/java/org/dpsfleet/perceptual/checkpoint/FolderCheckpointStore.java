@@ -80,13 +80,29 @@ final class FolderCheckpointStore implements CheckpointStore {
     public Checkpoint read(URI checkpoint, String manifestSha256) {
         Path folder = opened.find(checkpoint, "checkpoint");
         Checkpoint read = CheckpointReader.read(folder).checkpoint();
-        String manifest = stored(folder).manifestSha256();
+        checkSame(folder, manifestSha256);
+        return read;
+    }
+
+    @Override
+    public byte[] manifest(URI checkpoint, String manifestSha256) {
+        Path folder = opened.find(checkpoint, "checkpoint");
+        checkSame(folder, manifestSha256);
+        Path manifest = folder.resolve(CheckpointWriter.MANIFEST);
+        try {
+            return Files.readAllBytes(manifest);
+        } catch (IOException e) {
+            throw new BadDataException("%s cannot be read: %s.".formatted(manifest, e.getMessage()), e);
+        }
+    }
+
+    private static void checkSame(Path folder, String manifestSha256) {
+        String manifest = Hashes.sha256(folder.resolve(CheckpointWriter.MANIFEST));
         if (!manifest.equals(manifestSha256)) {
             throw new MissingDataException(
                     "%s is another checkpoint than the task's: its manifest's hash is %s, not %s."
                             .formatted(folder, manifest, manifestSha256));
         }
-        return read;
     }
 
     @Override

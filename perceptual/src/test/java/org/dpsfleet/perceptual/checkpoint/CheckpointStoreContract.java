@@ -3,6 +3,7 @@ package org.dpsfleet.perceptual.checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +45,19 @@ abstract class CheckpointStoreContract {
         public Set<Map.Entry<String, String>> entrySet() {
             throw new UncheckedIOException(new IOException("no room"));
         }
+    }
+
+    @Test
+    void aManifestTellsWhetherACheckpointIsTheSame() {
+        Stored stored = store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+
+        byte[] manifest = store().manifest(stored.uri(), stored.manifestSha256());
+
+        assertThat(new String(manifest, StandardCharsets.UTF_8)).contains(WORK).contains("config.json");
+        Stored other = store().publish(checkpoint(5, 6, 7, 8), provenance(WORK));
+        assertThatThrownBy(() -> store().manifest(other.uri(), stored.manifestSha256()))
+                .isInstanceOf(MissingDataException.class)
+                .hasMessageContaining("another checkpoint");
     }
 
     @Test
