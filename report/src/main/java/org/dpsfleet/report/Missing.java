@@ -92,13 +92,9 @@ final class Missing {
     /** What the coordinator waits for although every part that the specification names has its scores. */
     private static String unscored(ExperimentRecord experiment, List<TaskScores> scores) {
         var scored = scores.stream().map(TaskScores::taskId).collect(Collectors.toSet());
-        long waiting =
-                experiment.taskIds().stream().filter(id -> !scored.contains(id)).count();
+        int waiting = Math.max(0, experiment.countTasks() - scored.size());
         return String.format(
-                Locale.ROOT,
-                "the coordinator has no scores of %d of %d tasks",
-                waiting,
-                experiment.taskIds().size());
+                Locale.ROOT, "the coordinator has no scores of %d of %d tasks", waiting, experiment.countTasks());
     }
 
     private static int runs(

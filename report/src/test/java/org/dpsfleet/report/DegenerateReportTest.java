@@ -136,7 +136,7 @@ class DegenerateReportTest {
         var scores = List.of(
                 task(BASELINE, 0, List.of(score(ExampleScores.rankings(1).getFirst(), 0, 0.5))));
         var experiment = experiment(1, List.of(BASELINE), List.of(0L))
-                .withTasks(List.of(scores.getFirst().taskId(), "another"), 4096);
+                .withTaskIds(List.of(scores.getFirst().taskId(), "another"));
 
         var report = Analysis.of(experiment, false, scores, List.of());
 

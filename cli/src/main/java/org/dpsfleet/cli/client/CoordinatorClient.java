@@ -7,8 +7,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.schemas.codec.Json;
@@ -33,6 +35,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class CoordinatorClient implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
+    private static final Pattern NEXT = Pattern.compile("<([^>]*)>; rel=\"next\"");
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(60);
 
@@ -135,19 +138,39 @@ public final class CoordinatorClient implements AutoCloseable {
         return read(() -> Json.mapper().treeToValue(answer, type));
     }
 
+    /** All parts of a list. */
     private <T> List<T> list(Call call, Class<T> type) {
-        var answer = send(call);
-        var list = Json.mapper().getTypeFactory().constructCollectionType(List.class, type);
-        return read(() -> Json.mapper().convertValue(answer, list));
+        var listType = Json.mapper().getTypeFactory().constructCollectionType(List.class, type);
+        var all = new ArrayList<T>();
+        @Nullable String target = call.target();
+        while (target != null) {
+            var response = send(target, HttpRequest.newBuilder(base.resolve(target)));
+            all.addAll(read(() -> Json.mapper().<List<T>>readValue(response.body(), listType)));
+            target = next(response);
+        }
+        return all;
+    }
+
+    /** Where a list goes on; null where it ends. */
+    private static @Nullable String next(HttpResponse<?> response) {
+        return response.headers().allValues("Link").stream()
+                .map(NEXT::matcher)
+                .filter(Matcher::matches)
+                .map(link -> link.group(1))
+                .findFirst()
+                .orElse(null);
     }
 
     private JsonNode send(Call call) {
-        var path = call.target();
-        var request = call.request(base).timeout(ANSWER).header("Accept", "application/json, application/problem+json");
-        return send(path, token == null ? request : request.header("Authorization", "Bearer " + token));
+        var response = send(call.target(), call.request(base));
+        return read(() -> Json.mapper().readTree(response.body()));
     }
 
-    private JsonNode send(String path, HttpRequest.Builder request) {
+    private HttpResponse<byte[]> send(String path, HttpRequest.Builder asked) {
+        var request = asked.timeout(ANSWER).header("Accept", "application/json, application/problem+json");
+        if (token != null) {
+            var _ = request.header("Authorization", "Bearer " + token);
+        }
         HttpResponse<byte[]> response;
         try {
             response = http.send(request.build(), BodyHandlers.ofByteArray());
@@ -161,7 +184,7 @@ public final class CoordinatorClient implements AutoCloseable {
             throw CommandFailure.interrupted("interrupted while waiting for the coordinator");
         }
         if (response.statusCode() / 100 == 2) {
-            return read(() -> Json.mapper().readTree(response.body()));
+            return response;
         }
         throw refused(path, response);
     }

@@ -67,6 +67,8 @@ final class QueryReader {
                     String.join(", ", accepted) + DidYouMean.question(accepted, value));
         } else if (schema.path("type").asString().equals("boolean")) {
             set(name, value, value.equals("true") || value.equals("false"), "true, false");
+        } else if (schema.path("type").asString().equals("integer")) {
+            number(name, schema, value);
         } else if (schema.path("format").asString("").equals("date-time")) {
             set(name, value, isTime(value), "an ISO 8601 time such as 2026-01-31T12:00:00Z");
         } else {
@@ -80,6 +82,21 @@ final class QueryReader {
         } else {
             problems.add(name + " '" + value + "' is not accepted; accepted: " + accepted);
         }
+    }
+
+    private void number(String name, JsonNode schema, String value) {
+        long least = schema.path("minimum").asLong(Long.MIN_VALUE);
+        long most = schema.path("maximum").asLong(Long.MAX_VALUE);
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                values.put(name, number);
+                return;
+            }
+        } catch (NumberFormatException _) {
+            // Said below.
+        }
+        set(name, value, false, "a whole number from " + least + " to " + most);
     }
 
     private static boolean isTime(String text) {
