@@ -84,10 +84,10 @@ record Api(String url) {
 
     /** In the order of the plan. */
     List<String> taskIds(String experimentId) {
-        return results(experimentId)
-                .at("/experiment/task_ids")
+        return get("/api/v1/experiments/" + experimentId + "/tasks")
+                .json()
                 .valueStream()
-                .map(id -> id.asString())
+                .map(task -> task.path("task_id").asString())
                 .toList();
     }
 

@@ -56,7 +56,7 @@ class HttpRefusalIT {
                         "since 'yesterday' is not accepted; accepted: an ISO 8601"),
                 of("GET /api/v1/failures?until=2026-01-01T00:00:00Z;since=1", 400, "until "),
                 of("GET /livez?x=1", 400, "accepted: no parameters"),
-                of("GET /api/v1/experiments?limit=3", 400, "accepted: no parameters"),
+                of("GET /api/v1/experiments/a?limit=3", 400, "accepted: no parameters"),
                 of("GET /api/v2", 404, "there is nothing at /api/v2"),
                 of("GET /api/v1/experiments/0123456789abcdef", 404, "no experiment '0123456789abcdef'"),
                 of("GET /api/v1/experiments/0123456789abcdef/", 404, "no experiment '0123456789abcdef'"),

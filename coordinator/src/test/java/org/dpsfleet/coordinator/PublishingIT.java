@@ -144,13 +144,18 @@ class PublishingIT {
     @Test
     void anExperimentOfTooManyTasksIsRefused() {
         var tooMany = Specs.spec(
-                "vast", new ContextSource.All(), 300, List.of(Variant.TUNE), List.of(1L), TrainingSpec.published());
+                "vast",
+                new ContextSource.All(),
+                1_000,
+                List.of(Variant.TUNE),
+                List.of(1L, 2L),
+                TrainingSpec.published());
 
         var refused = api.submit(tooMany);
 
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.json().path("detail").asString())
-                .startsWith("the experiment is 216000 tasks; accepted: at most 200000");
+                .startsWith("the experiment is 1440000 tasks; accepted: at most 1000000");
     }
 
     /** One task for each draw seed. */

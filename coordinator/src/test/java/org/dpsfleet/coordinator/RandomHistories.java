@@ -23,6 +23,7 @@ import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.message.TaskList;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.Topic;
@@ -129,7 +130,7 @@ public final class RandomHistories {
             }
             case 11 -> task(task.again(attempt, null));
             case 12 -> letter(task, attempt, category);
-            case 13 -> experiment(attempt);
+            case 13 -> experiment(stage, attempt);
             case 14 ->
                 new Said(stage.equals(Stage.ADAPTATION) ? Topic.ADAPTATION_TASKS : Topic.TASK_EVENTS, id, BROKEN);
             default -> task(PLANS.getLast().task(0).again(attempt, null));
@@ -159,17 +160,25 @@ public final class RandomHistories {
                 account.toKafka(new RecordHeaders()));
     }
 
-    /** The first as it is or cancelled, or the second. */
-    private static Said experiment(int which) {
+    /**
+     * The first or the second, cancelled or not, as this version writes it or as an older one did; the second also
+     * with a list that this version does not make.
+     */
+    private static Said experiment(Stage stage, int which) {
         var plan = PLANS.get(which == 3 ? 1 : 0);
+        boolean newest = stage.equals(Stage.ADAPTATION);
+        var ids = plan.taskIds();
+        var list = new TaskList(Plan.VERSION, ids.size(), ids.sha256());
+        var fewer = which == 3 && !newest ? ids.subList(0, 1) : ids;
         var record = new ExperimentRecord(
                 ExperimentRecord.VERSION,
                 plan.experimentId(),
                 plan.spec(),
                 AT,
-                plan.taskIds(),
+                newest ? List.of() : fewer,
                 plan.columnsPerTask(),
-                which == 2 ? AT : null);
+                which == 2 ? AT : null,
+                newest ? list : null);
         return new Said(Topic.EXPERIMENTS, plan.experimentId(), MessageCodec.EXPERIMENT_RECORD.encode(record));
     }
 

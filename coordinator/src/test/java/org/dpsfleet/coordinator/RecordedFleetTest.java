@@ -43,8 +43,8 @@ class RecordedFleetTest {
         TopicRecording.read(version).forEach(projection::apply);
         // then
         assertThat(projection.unreadable()).as("the damaged task").isEqualTo(1);
-        assertThat(projection.experiments().values())
-                .extracting(experiment -> experiment.spec().name())
+        assertThat(projection.experiments().all())
+                .extracting(experiment -> experiment.record().spec().name())
                 .containsExactlyInAnyOrder(
                         "finished",
                         "failing",

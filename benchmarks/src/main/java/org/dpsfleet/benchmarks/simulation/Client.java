@@ -13,14 +13,15 @@ import org.dpsfleet.schemas.codec.Json;
 import tools.jackson.databind.JsonNode;
 
 /** Somebody who submits experiments and watches them over HTTP. */
-final class Client {
+public final class Client {
     private static final int CONTEXTS = 500;
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String url;
 
-    Client(String url) {
+    /** A client of the coordinator there. */
+    public Client(String url) {
         this.url = url;
     }
 
@@ -30,7 +31,7 @@ final class Client {
      * @param tasks that it is taken apart into; rounded up to whole sets of contexts if more than one
      * @return its id
      */
-    String submit(String name, int tasks, long firstSeed, int priority) {
+    public String submit(String name, int tasks, long firstSeed, int priority) {
         int contexts = Math.min(tasks, CONTEXTS);
         var seeds = new StringBuilder();
         for (int i = 0; i < Math.ceilDiv(tasks, contexts); i++) {
@@ -55,7 +56,7 @@ final class Client {
      *
      * @return given up
      */
-    int await(String experiment, int ended) {
+    public int await(String experiment, int ended) {
         while (true) {
             var uri = URI.create(url + "/api/v1/experiments/" + experiment);
             var tasks = ask(HttpRequest.newBuilder(uri)).path("tasks");
@@ -68,7 +69,7 @@ final class Client {
     }
 
     /** Reads all metrics. */
-    void scrape() {
+    public void scrape() {
         var _ = text(HttpRequest.newBuilder(URI.create(url + "/metrics")));
     }
 

@@ -10,8 +10,10 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -39,6 +41,7 @@ import tools.jackson.databind.JsonNode;
 public final class CoordinatorClient implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");
+    private static final Pattern NEXT = Pattern.compile("<([^>]*)>; rel=\"next\"");
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(60);
 
@@ -109,7 +112,7 @@ public final class CoordinatorClient implements AutoCloseable {
     private InputStream results(String id, int cursor) throws IOException {
         var call = call("getResults").path("experiment_id", id);
         var asked = cursor < 0 ? call : call.query("after", cursor);
-        var request = request(asked, "application/x-ndjson");
+        var request = request(asked.request(base), "application/x-ndjson");
         var response = send(far() ? request.header("Accept-Encoding", "gzip") : request, BodyHandlers.ofInputStream());
         if (response.statusCode() / 100 == 2) {
             boolean packed = response.headers()
@@ -177,27 +180,49 @@ public final class CoordinatorClient implements AutoCloseable {
         return read(() -> Json.mapper().treeToValue(answer, type));
     }
 
+    /** All parts of a list. */
     private <T> List<T> list(Call call, Class<T> type) {
-        var answer = send(call);
-        var list = Json.mapper().getTypeFactory().constructCollectionType(List.class, type);
-        return read(() -> Json.mapper().convertValue(answer, list));
+        var listType = Json.mapper().getTypeFactory().constructCollectionType(List.class, type);
+        var all = new ArrayList<T>();
+        @Nullable String target = call.target();
+        while (target != null) {
+            var response = answer(target, request(HttpRequest.newBuilder(base.resolve(target)), "application/json"));
+            all.addAll(read(() -> Json.mapper().<List<T>>readValue(response.body(), listType)));
+            target = next(response);
+        }
+        return all;
+    }
+
+    /** Where a list goes on; null where it ends. */
+    private static @Nullable String next(HttpResponse<?> response) {
+        return response.headers().allValues("Link").stream()
+                .map(NEXT::matcher)
+                .filter(Matcher::matches)
+                .map(link -> link.group(1))
+                .findFirst()
+                .orElse(null);
     }
 
     private JsonNode send(Call call) {
+        var response = answer(call.target(), request(call.request(base), "application/json"));
+        return read(() -> Json.mapper().readTree(response.body()));
+    }
+
+    private HttpResponse<byte[]> answer(String target, HttpRequest.Builder request) {
         HttpResponse<byte[]> response;
         try {
-            response = send(request(call, "application/json"), BodyHandlers.ofByteArray());
+            response = send(request, BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw unreachable(e);
         }
         if (response.statusCode() / 100 == 2) {
-            return read(() -> Json.mapper().readTree(response.body()));
+            return response;
         }
-        throw refused(call.target(), response.statusCode(), response.body());
+        throw refused(target, response.statusCode(), response.body());
     }
 
-    private HttpRequest.Builder request(Call call, String mediaType) {
-        var request = call.request(base).timeout(ANSWER).header("Accept", mediaType + ", application/problem+json");
+    private HttpRequest.Builder request(HttpRequest.Builder asked, String mediaType) {
+        var request = asked.timeout(ANSWER).header("Accept", mediaType + ", application/problem+json");
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 

@@ -143,8 +143,7 @@ final class ResultsDownload {
     /** Cursors are places in a plan, and mean nothing in another. */
     private static boolean samePlan(ResultsStart one, ResultsStart other) {
         return one.tasks() == other.tasks()
-                && Objects.equals(
-                        one.experiment().columnsPerTask(), other.experiment().columnsPerTask());
+                && Objects.equals(one.experiment().taskList(), other.experiment().taskList());
     }
 
     /** The cursor of a task's line; empty for another line. */

@@ -4,15 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.dpsfleet.coordinator.projection.KnownExperiment;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.TaskState;
-import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
 
@@ -32,37 +30,71 @@ final class Cancellations {
     }
 
     /** The records that cancel an experiment, and what to say about it. */
-    Cancellation cancel(ExperimentRecord experiment, Instant now) {
+    Cancellation cancel(KnownExperiment experiment, Instant now) {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
-        var others = askedForByOthers(experiment);
-        int stopped = 0;
         int stopping = 0;
-        int ended = 0;
         int shared = 0;
-        for (var taskId : experiment.taskIds()) {
-            var task = projection.task(taskId);
-            if (task.isPresent() && !task.get().state().open()) {
-                ended++;
-            } else if (others.contains(taskId)) {
+        var open = openOf(experiment);
+        for (var taskId : open) {
+            var task = projection.task(taskId).filter(t -> t.state().open());
+            if (task.isPresent() && askedForByAnother(taskId, experiment)) {
                 shared++;
-            } else if (task.isEmpty()) {
-                stopped++;
-            } else {
-                boolean running = task.get().state() instanceof TaskState.Running;
-                stopping += running ? 1 : 0;
-                stopped += running ? 0 : 1;
+            } else if (task.isPresent()) {
+                stopping += task.get().state() instanceof TaskState.Running ? 1 : 0;
                 if (!task.get().history().cancelWished()) {
                     records.add(wish(task.get(), now));
                 }
             }
         }
-        var cancelled = experiment;
-        if (cancelled.cancelledAt() == null) {
-            cancelled = experiment.withCancelledAt(now);
-            records.add(Outgoing.experiment(projection.pipeline(), cancelled));
+        int ended = experiment.counts().known() - open.size();
+        int stopped = open.size() - stopping - shared + experiment.unpublished();
+        int sharedUnpublished = sharedUnpublished(experiment);
+        var since = experiment.record().cancelledAt();
+        if (since == null) {
+            since = now;
+            records.add(Outgoing.experiment(
+                    projection.pipeline(), projection.experiments().record(experiment).withCancelledAt(now)));
         }
-        var since = cancelled.cancelledAt() == null ? now : cancelled.cancelledAt();
-        return new Cancellation(experiment.experimentId(), since, stopped, stopping, ended, shared, records);
+        return new Cancellation(
+                experiment.id(),
+                since,
+                stopped - sharedUnpublished,
+                stopping,
+                ended,
+                shared + sharedUnpublished,
+                records);
+    }
+
+    /** The ids of the tasks of an experiment whose outcome is still to come. */
+    List<String> openOf(KnownExperiment experiment) {
+        return projection.openTasks().stream()
+                .map(KnownTask::taskId)
+                .filter(id -> projection.experiments().askedFor(id).contains(experiment.id()))
+                .toList();
+    }
+
+    /** Looks through the experiment's tasks only if there is another one with unpublished tasks. */
+    private int sharedUnpublished(KnownExperiment experiment) {
+        boolean possible = experiment.unpublished() > 0
+                && projection.experiments().all().stream()
+                        .anyMatch(other ->
+                                !other.cancelled() && !other.id().equals(experiment.id()) && other.unpublished() > 0);
+        int shared = 0;
+        for (int from = 0; possible && from < experiment.tasks(); ) {
+            var some = projection.experiments().taskIds(experiment, from);
+            for (var taskId : some) {
+                shared += !projection.knows(taskId) && askedForByAnother(taskId, experiment) ? 1 : 0;
+            }
+            from += some.size();
+        }
+        return shared;
+    }
+
+    private boolean askedForByAnother(String taskId, KnownExperiment experiment) {
+        return projection.experiments().askedFor(taskId).stream()
+                .filter(id -> !id.equals(experiment.id()))
+                .flatMap(id -> projection.experiments().find(id).stream())
+                .anyMatch(other -> !other.cancelled());
     }
 
     /** The records that publish cancelled tasks again. */
@@ -129,16 +161,6 @@ final class Cancellations {
     /** Whether the task is cancelled, or about to be. */
     private static boolean cancelled(KnownTask task) {
         return task.state() instanceof TaskState.Cancelled || task.cancelling();
-    }
-
-    private Set<String> askedForByOthers(ExperimentRecord experiment) {
-        var ids = new HashSet<String>();
-        for (var other : projection.experiments().values()) {
-            if (other.cancelledAt() == null && !other.experimentId().equals(experiment.experimentId())) {
-                ids.addAll(other.taskIds());
-            }
-        }
-        return ids;
     }
 
     private static List<ProducerRecord<byte[], byte[]>> again(KnownTask task, Instant now) {

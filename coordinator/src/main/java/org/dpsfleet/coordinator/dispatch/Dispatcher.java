@@ -19,13 +19,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.plan.Plan;
+import org.dpsfleet.coordinator.projection.KnownExperiment;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.projection.ShareGroupOffsets;
 import org.dpsfleet.coordinator.projection.TopicLosses;
 import org.dpsfleet.coordinator.projection.TopicReader;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
-import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +80,7 @@ public final class Dispatcher implements AutoCloseable {
         publishing = new Publishing(projection);
         cancellations = new Cancellations(projection);
         this.writer = new ReadBackWriter(writer, reader, new RefusedRecords(projection), this::now);
-        submissions = new Submissions(projection, this.writer, publishing, cancellations);
+        submissions = new Submissions(projection, this.writer, cancellations);
     }
 
     /** Begins to publish and to watch leases; call it once the projection has caught up. */
@@ -147,7 +147,7 @@ public final class Dispatcher implements AutoCloseable {
      *
      * @throws NotWritingException if Kafka did not take it
      */
-    public Cancellation cancel(ExperimentRecord experiment) {
+    public Cancellation cancel(KnownExperiment experiment) {
         return call(() -> {
             var cancellation = cancellations.cancel(experiment, now());
             writer.write(cancellation.records());

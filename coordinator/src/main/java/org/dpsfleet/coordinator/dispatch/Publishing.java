@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +34,6 @@ final class Publishing {
 
     Publishing(Projection projection) {
         this.projection = projection;
-    }
-
-    /** Keeps the plan of a new experiment, so that it is not made again. */
-    void planned(ExperimentRecord experiment, Plan plan) {
-        unpublished.put(experiment.experimentId(), new Unpublished(experiment, plan));
     }
 
     /** Whether so many tasks were claimed that publishing more is worth a transaction. */
@@ -92,30 +86,21 @@ final class Publishing {
         }
 
         private double share() {
-            return (inFlight + 1.0) / source.experiment().spec().priority();
+            return (inFlight + 1.0) / source.experiment().record().spec().priority();
         }
     }
 
     private List<Candidate> candidates() {
-        var open = new ArrayList<ExperimentRecord>();
-        for (var experiment : projection.experiments().values()) {
-            if (experiment.cancelledAt() != null) {
+        var candidates = new ArrayList<Candidate>();
+        for (var experiment : projection.experiments().inOrder()) {
+            if (experiment.cancelled()) {
                 continue;
             }
             var source = unpublished.compute(
-                    experiment.experimentId(),
+                    experiment.id(),
                     (_, known) -> known == null ? new Unpublished(experiment) : known.updated(experiment));
             if (source.more(projection, Set.of())) {
-                open.add(experiment);
-            }
-        }
-        open.sort(ExperimentRecord.BY_SUBMISSION);
-        var candidates = new ArrayList<Candidate>();
-        for (var experiment : open) {
-            var id = experiment.experimentId();
-            var source = unpublished.get(id);
-            if (source != null) {
-                candidates.add(new Candidate(source, projection.inFlight().of(id)));
+                candidates.add(new Candidate(source, projection.inFlight().of(experiment.id())));
             }
         }
         return candidates;
@@ -136,7 +121,7 @@ final class Publishing {
         var record = source.replanned();
         LOG.atWarn()
                 .addKeyValue("experiment", record.experimentId())
-                .addKeyValue("tasks", record.taskIds().size())
+                .addKeyValue("tasks", record.countTasks())
                 .log("this version plans the experiment in another way, it is planned anew");
         return record;
     }

@@ -1,43 +1,70 @@
 package org.dpsfleet.coordinator.dispatch;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.dpsfleet.coordinator.plan.Plan;
+import org.dpsfleet.coordinator.plan.TaskIds;
+import org.dpsfleet.coordinator.projection.KnownExperiment;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.dpsfleet.schemas.message.TaskList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes experiments on: records new ones, and takes up the tasks that had been cancelled. */
 final class Submissions {
     private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
+    private static final String DONE = "done";
+    private static final String CANCELLED = "cancelled";
 
     private final Projection projection;
     private final ReadBackWriter writer;
-    private final Publishing publishing;
     private final Cancellations cancellations;
 
-    Submissions(Projection projection, ReadBackWriter writer, Publishing publishing, Cancellations cancellations) {
+    Submissions(Projection projection, ReadBackWriter writer, Cancellations cancellations) {
         this.projection = projection;
         this.writer = writer;
-        this.publishing = publishing;
         this.cancellations = cancellations;
     }
 
-    /** The ids of a plan's tasks; those that are on record where the experiment is known. Any thread. */
-    List<String> taskIds(Plan plan) {
-        var known = projection.experiments().get(plan.experimentId());
-        return known == null ? plan.taskIds() : known.taskIds();
+    /** The ids of a plan's tasks, which are many to compute; none where the experiment is known. Any thread. */
+    TaskIds taskIds(Plan plan) {
+        return known(plan).isPresent() ? TaskIds.of(List.of()) : plan.taskIds();
     }
 
-    /** What taking it on would do now. Any thread. */
-    Submission preview(Plan plan, List<String> ids) {
-        boolean known = projection.experiments().containsKey(plan.experimentId());
-        int news = known ? 0 : (int) ids.stream().filter(this::isNew).count();
-        var done = (int) ids.stream().filter(this::isDone).count();
-        return new Submission(plan.experimentId(), ids.size(), news, done);
+    /**
+     * What taking it on would do now. Any thread.
+     *
+     * @param ids as {@link #taskIds} gave them
+     */
+    Submission preview(Plan plan, TaskIds ids) {
+        return known(plan)
+                .map(known -> new Submission(
+                        known.id(), known.tasks(), 0, known.counts().in(DONE)))
+                .orElseGet(() -> preview(plan.experimentId(), ids, new ArrayList<>()));
+    }
+
+    /**
+     * @param cancelled is given the tasks that had been cancelled for another experiment
+     */
+    private Submission preview(String experimentId, TaskIds ids, List<String> cancelled) {
+        int news = 0;
+        int done = 0;
+        for (var taskId : ids) {
+            var task = projection.task(taskId);
+            if (task.isEmpty()) {
+                news++;
+            } else if (task.get().state() instanceof TaskState.Done) {
+                done++;
+            } else {
+                cancelled.add(taskId);
+            }
+        }
+        return new Submission(experimentId, ids.size(), news, done);
     }
 
     /**
@@ -45,29 +72,56 @@ final class Submissions {
      *
      * @throws NotWritingException if Kafka did not take it
      */
-    Submission takeOn(Plan plan, List<String> ids, Instant now) throws InterruptedException, TimeoutException {
-        var preview = preview(plan, ids);
-        var known = projection.experiments().get(plan.experimentId());
-        if (known != null) {
-            if (!known.spec().equals(plan.spec()) || known.cancelledAt() != null) {
-                writer.write(List.of(Outgoing.experiment(
-                        projection.pipeline(), known.withSpec(plan.spec()).withCancelledAt(null))));
-            }
-            takeUp(ids, now);
-            return preview;
-        }
+    Submission takeOn(Plan plan, TaskIds ids, Instant now) throws InterruptedException, TimeoutException {
+        var known = known(plan);
+        return known.isPresent() ? takeUp(plan, known.get(), now) : record(plan, ids, now);
+    }
+
+    private Submission record(Plan plan, TaskIds ids, Instant now) throws InterruptedException, TimeoutException {
+        var unfinished = new ArrayList<String>();
+        var preview = preview(plan.experimentId(), ids, unfinished);
+        var list = new TaskList(Plan.VERSION, ids.size(), ids.sha256());
         var experiment = new ExperimentRecord(
-                ExperimentRecord.VERSION, plan.experimentId(), plan.spec(), now, ids, plan.columnsPerTask(), null);
-        publishing.planned(experiment, plan);
-        writer.write(List.of(Outgoing.experiment(projection.pipeline(), experiment)));
+                ExperimentRecord.VERSION,
+                plan.experimentId(),
+                plan.spec(),
+                now,
+                List.of(),
+                plan.columnsPerTask(),
+                null,
+                list);
+        projection.experiments().expect(list, ids);
+        try {
+            writer.write(List.of(Outgoing.experiment(projection.pipeline(), experiment)));
+        } finally {
+            projection.experiments().expectNoMore(list);
+        }
         LOG.atInfo()
                 .addKeyValue("experiment", plan.experimentId())
                 .addKeyValue("name", plan.spec().name())
                 .addKeyValue("tasks", preview.tasks())
                 .addKeyValue("new", preview.published())
                 .log("experiment taken on");
-        takeUp(ids, now);
+        takeUp(unfinished, now);
         return preview;
+    }
+
+    private Submission takeUp(Plan plan, KnownExperiment known, Instant now)
+            throws InterruptedException, TimeoutException {
+        if (!known.record().spec().equals(plan.spec()) || known.cancelled()) {
+            var record = projection.experiments().record(known);
+            writer.write(
+                    List.of(Outgoing.experiment(projection.pipeline(), record.withSpec(plan.spec()).withCancelledAt(null))));
+        }
+        takeUp(cancellations.openOf(known), now);
+        if (known.counts().in(CANCELLED) > 0) {
+            for (int from = 0; from < known.tasks(); ) {
+                var some = projection.experiments().taskIds(known, from);
+                takeUp(some, now);
+                from += some.size();
+            }
+        }
+        return new Submission(known.id(), known.tasks(), 0, known.counts().in(DONE));
     }
 
     /** Tasks that were cancelled for another experiment, or for this one before, are tried again. */
@@ -78,14 +132,7 @@ final class Submissions {
         }
     }
 
-    private boolean isNew(String taskId) {
-        return projection.task(taskId).isEmpty();
-    }
-
-    private boolean isDone(String taskId) {
-        return projection
-                .task(taskId)
-                .filter(t -> t.state() instanceof TaskState.Done)
-                .isPresent();
+    private Optional<KnownExperiment> known(Plan plan) {
+        return projection.experiments().find(plan.experimentId());
     }
 }

@@ -5,9 +5,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.plan.Planner;
+import org.dpsfleet.coordinator.projection.KnownExperiment;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.dpsfleet.schemas.message.TaskList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,71 +17,67 @@ import org.jspecify.annotations.Nullable;
  * that task is constructed.
  */
 final class Unpublished {
-    private ExperimentRecord experiment;
+    private KnownExperiment experiment;
     private @Nullable Plan plan;
     private int position;
+    private List<String> ids = List.of();
 
-    Unpublished(ExperimentRecord experiment) {
-        this(experiment, null);
-    }
-
-    /**
-     * @param plan of the experiment; null: it is made when it is needed
-     */
-    Unpublished(ExperimentRecord experiment, @Nullable Plan plan) {
+    Unpublished(KnownExperiment experiment) {
         this.experiment = experiment;
-        this.plan = plan;
     }
 
-    ExperimentRecord experiment() {
+    KnownExperiment experiment() {
         return experiment;
     }
 
     /** The same with the newest record; starts again from the beginning if that record names other tasks. */
-    @SuppressWarnings("ReferenceEquality") // records are equal only after a comparison of all their task ids
-    Unpublished updated(ExperimentRecord newest) {
-        if (newest != experiment) {
-            if (!newest.taskIds().equals(experiment.taskIds())) {
-                return new Unpublished(newest);
-            }
-            experiment = newest;
+    Unpublished updated(KnownExperiment newest) {
+        if (!newest.list().equals(experiment.list())) {
+            return new Unpublished(newest);
         }
+        experiment = newest;
         return this;
     }
 
     /** Moves on to the next task that is not on the topic; false if there is none. */
     boolean more(Projection projection, Set<String> chosen) {
-        if (experiment.columnsPerTask() == null) {
+        if (experiment.record().columnsPerTask() == null || experiment.unpublished() == 0) {
             return false;
         }
-        List<String> ids = experiment.taskIds();
-        while (position < ids.size()
-                && (projection.task(ids.get(position)).isPresent() || chosen.contains(ids.get(position)))) {
+        while (position < experiment.tasks()) {
+            if (ids.isEmpty()) {
+                ids = projection.experiments().taskIds(experiment, position);
+            }
+            if (!projection.knows(ids.getFirst()) && !chosen.contains(ids.getFirst())) {
+                return true;
+            }
+            ids = ids.subList(1, ids.size());
             position++;
         }
-        return position < ids.size();
+        return false;
     }
 
     /** The next task; empty if this version of the planner plans a different one. */
     Optional<AdaptationTask> make() {
         var planned = plan();
-        if (planned.count() != experiment.taskIds().size()) {
+        if (experiment.plannedOtherwise() || planned.count() != experiment.tasks()) {
             return Optional.empty();
         }
-        var task = planned.task(position);
-        return Optional.of(task)
-                .filter(t -> t.taskId().equals(experiment.taskIds().get(position)));
+        return Optional.of(planned.task(position)).filter(task -> task.taskId().equals(ids.getFirst()));
     }
 
     /** The record with the tasks that this version of the planner produces. */
     ExperimentRecord replanned() {
-        return experiment.withTasks(plan().taskIds(), plan().columnsPerTask());
+        var taskIds = plan().taskIds();
+        var list = new TaskList(Plan.VERSION, taskIds.size(), taskIds.sha256());
+        return experiment.record().withTasks(list, plan().columnsPerTask());
     }
 
     private Plan plan() {
-        var columns = experiment.columnsPerTask();
         if (plan == null) {
-            plan = new Planner(columns == null ? 1 : columns).plan(experiment.spec());
+            var columns = experiment.record().columnsPerTask();
+            plan = new Planner(columns == null ? 1 : columns)
+                    .plan(experiment.record().spec());
         }
         return plan;
     }

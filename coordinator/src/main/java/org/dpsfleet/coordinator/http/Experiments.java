@@ -1,9 +1,10 @@
 package org.dpsfleet.coordinator.http;
 
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.dpsfleet.coordinator.dispatch.Cancellation;
 import org.dpsfleet.coordinator.dispatch.Dispatcher;
@@ -11,14 +12,14 @@ import org.dpsfleet.coordinator.dispatch.Submission;
 import org.dpsfleet.coordinator.plan.FingerprintCheck;
 import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.plan.Planner;
+import org.dpsfleet.coordinator.projection.KnownExperiment;
+import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.experiment.InvalidExperimentException;
 import org.dpsfleet.schemas.http.CancellationAnswer;
-import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.dpsfleet.schemas.http.SubmissionAnswer;
-import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import tools.jackson.databind.JsonNode;
 
@@ -26,7 +27,6 @@ import tools.jackson.databind.JsonNode;
 final class Experiments {
     private static final String PATH = "/api/v1/experiments/";
 
-    private final Map<String, DoneTasks> done = new ConcurrentHashMap<>();
     private final Projection projection;
     private final Planner planner;
     private final Dispatcher dispatcher;
@@ -41,7 +41,7 @@ final class Experiments {
 
     void addTo(Routes routes) {
         routes.on("submitExperiment", writable(request -> submit(request.body(), request.flag("dry_run"))));
-        routes.on("listExperiments", ready(_ -> list()));
+        routes.on("listExperiments", ready(this::list));
         routes.on("getExperiment", ready(request -> status(request.experimentId())));
         routes.on("getResults", ready(this::results));
         routes.on("cancelExperiment", writable(request -> cancel(request.experimentId())));
@@ -76,7 +76,7 @@ final class Experiments {
         if (dryRun) {
             return Answer.json(200, answer(dispatcher.preview(plan)));
         }
-        boolean known = projection.experiments().containsKey(plan.experimentId());
+        boolean known = projection.experiments().find(plan.experimentId()).isPresent();
         try {
             return Answer.json(known ? 200 : 202, answer(dispatcher.submit(plan)))
                     .with("Location", PATH + plan.experimentId());
@@ -104,37 +104,49 @@ final class Experiments {
                 cancellation.shared());
     }
 
-    private Answer list() {
+    private Answer list(Request request) {
+        var asked = Page.of(request);
+        var all = projection.experiments().inOrder();
+        int from = asked.after() == null ? 0 : 1 + all.indexOf(find(asked.after()));
+        var page = all.subList(from, Math.min(all.size(), from + asked.limit()));
+        var open = openByExperiment();
         var now = projection.now();
-        return Answer.json(
-                200, projection.inOrder().stream().map(e -> status(e, now)).toList());
+        var answer = Answer.json(
+                200,
+                page.stream()
+                        .map(e -> StatusView.of(e, open.getOrDefault(e.id(), List.of()), now))
+                        .toList());
+        boolean more = from + page.size() < all.size();
+        return Page.linked(answer, request, more ? page.getLast().id() : null);
     }
 
     private Answer status(String id) {
-        return Answer.json(200, status(find(id), projection.now()));
+        var open = openByExperiment().getOrDefault(id, List.of());
+        return Answer.json(200, StatusView.of(find(id), open, projection.now()));
     }
 
-    private ExperimentStatus status(ExperimentRecord experiment, Instant now) {
-        var ids = experiment.taskIds();
-        var sums = done.compute(
-                experiment.experimentId(), (_, known) -> known != null && known.isOf(ids) ? known : new DoneTasks(ids));
-        return StatusView.of(experiment, sums.now(projection), now);
+    private Map<String, List<KnownTask>> openByExperiment() {
+        var open = new HashMap<String, List<KnownTask>>();
+        for (var task : projection.openTasks()) {
+            for (var id : projection.experiments().askedFor(task.taskId())) {
+                open.computeIfAbsent(id, _ -> new ArrayList<>()).add(task);
+            }
+        }
+        return open;
     }
 
     private Answer results(Request request) {
-        var after = request.query().path("after");
-        int from = after.isMissingNode() ? 0 : Integer.parseInt(after.asString()) + 1;
+        int from = request.query().path("after").asInt(-1) + 1;
         return Answer.parts(
                 request.mediaType(), new Results(projection, find(request.experimentId()), request.mediaType(), from));
     }
 
     /** An experiment, or a problem that says there is none. */
-    ExperimentRecord find(String id) {
-        var experiment = projection.experiments().get(id);
-        if (experiment == null) {
-            throw ProblemException.of(404, "there is no experiment '" + id + "'");
-        }
-        return experiment;
+    KnownExperiment find(String id) {
+        return projection
+                .experiments()
+                .find(id)
+                .orElseThrow(() -> ProblemException.of(404, "there is no experiment '" + id + "'"));
     }
 
     private static ExperimentSpec spec(JsonNode body) {

@@ -1,6 +1,5 @@
 package org.dpsfleet.coordinator.http;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import org.dpsfleet.coordinator.dispatch.ReplayOutcome;
@@ -39,7 +38,7 @@ final class Failures {
     void addTo(Routes routes) {
         routes.on("listFailures", request -> {
             Probes.requireReady(health);
-            return list(request.query(FailureQuery.class));
+            return list(request);
         });
         routes.on("replay", request -> {
             Probes.requireWritable(health);
@@ -47,13 +46,20 @@ final class Failures {
         });
     }
 
-    private Answer list(FailureQuery query) {
-        return Answer.json(
+    private Answer list(Request request) {
+        var page = Page.of(request);
+        var dead = projection
+                .deadLetters()
+                .newest(page.after(), page.limit() + 1, filter(request.query(FailureQuery.class)));
+        boolean more = dead.size() > page.limit();
+        var shown = more ? dead.subList(0, page.limit()) : dead;
+        var answer = Answer.json(
                 200,
-                projection.deadLetters().newest(null, Integer.MAX_VALUE, filter(query)).stream()
-                        .flatMap(dead -> projection.deadLetters().letter(dead.taskId()).stream())
+                shown.stream()
+                        .flatMap(one -> projection.deadLetters().letter(one.taskId()).stream())
                         .map(letter -> DeadLetterView.of(letter, history(letter)))
                         .toList());
+        return Page.linked(answer, request, more ? shown.getLast().cursor() : null);
     }
 
     /** One page of a replay. */
@@ -115,11 +121,10 @@ final class Failures {
     }
 
     private FailureFilter filter(FailureQuery query) {
-        return new FailureFilter(
-                query,
-                query.experiment() == null
-                        ? null
-                        : new HashSet<>(experiments.find(query.experiment()).taskIds()));
+        if (query.experiment() != null) {
+            var _ = experiments.find(query.experiment());
+        }
+        return new FailureFilter(query, projection.experiments()::askedFor);
     }
 
     private History history(Letter letter) {

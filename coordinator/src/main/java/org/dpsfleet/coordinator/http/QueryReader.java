@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.OpenApi;
 import org.dpsfleet.schemas.validation.DidYouMean;
@@ -17,7 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
  * does not know is refused: a misspelt {@code dry_run} must not submit for real.
  */
 final class QueryReader {
-    private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
 
     private final OpenApi.Operation operation;
     private final ObjectNode values = Json.mapper().createObjectNode();
@@ -71,7 +69,7 @@ final class QueryReader {
         } else if (schema.path("type").asString().equals("boolean")) {
             set(name, value, value.equals("true") || value.equals("false"), "true, false");
         } else if (schema.path("type").asString().equals("integer")) {
-            set(name, value, COUNT.matcher(value).matches(), "a whole number from 0 to 999999999");
+            number(name, schema, value);
         } else if (schema.path("format").asString("").equals("date-time")) {
             set(name, value, isTime(value), "an ISO 8601 time such as 2026-01-31T12:00:00Z");
         } else {
@@ -85,6 +83,21 @@ final class QueryReader {
         } else {
             problems.add(name + " '" + value + "' is not accepted; accepted: " + accepted);
         }
+    }
+
+    private void number(String name, JsonNode schema, String value) {
+        long least = schema.path("minimum").asLong(Long.MIN_VALUE);
+        long most = schema.path("maximum").asLong(Long.MAX_VALUE);
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                values.put(name, number);
+                return;
+            }
+        } catch (NumberFormatException _) {
+            // Said below.
+        }
+        set(name, value, false, "a whole number from " + least + " to " + most);
     }
 
     private static boolean isTime(String text) {

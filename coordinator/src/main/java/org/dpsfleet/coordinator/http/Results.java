@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.dpsfleet.coordinator.projection.KnownExperiment;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.ResultsEnd;
@@ -23,9 +24,11 @@ final class Results implements Iterator<byte[]> {
     private static final int PART = 64 * 1024;
 
     private final Projection projection;
-    private final List<String> taskIds;
+    private final KnownExperiment experiment;
     private final Form form;
     private final byte[] start;
+    private List<String> ids = List.of();
+    private int idsFrom;
     private int next;
     private int scored;
     private int missing;
@@ -106,11 +109,11 @@ final class Results implements Iterator<byte[]> {
      * @param mediaType {@link #LINES}, or one document
      * @param from the first place of the plan that is wanted
      */
-    Results(Projection projection, ExperimentRecord experiment, String mediaType, int from) {
+    Results(Projection projection, KnownExperiment experiment, String mediaType, int from) {
         this.projection = projection;
-        taskIds = experiment.taskIds();
+        this.experiment = experiment;
         form = mediaType.equals(LINES) ? new Lines() : new Document();
-        start = form.start(experiment, taskIds.size());
+        start = form.start(experiment.record(), experiment.tasks());
         next = from;
     }
 
@@ -129,10 +132,10 @@ final class Results implements Iterator<byte[]> {
             part.writeBytes(start);
             stage = Stage.TASKS;
         }
-        while (part.size() < PART && next < taskIds.size()) {
+        while (part.size() < PART && next < experiment.tasks()) {
             add(next++, part);
         }
-        if (next >= taskIds.size()) {
+        if (next >= experiment.tasks()) {
             part.writeBytes(form.end(missing == 0, scored));
             stage = Stage.NOTHING;
         }
@@ -150,8 +153,17 @@ final class Results implements Iterator<byte[]> {
         return line;
     }
 
+    /** The list of a million tasks is read in parts, as they are needed. */
+    private String taskId(int place) {
+        if (place < idsFrom || place >= idsFrom + ids.size()) {
+            ids = projection.experiments().taskIds(experiment, place);
+            idsFrom = place;
+        }
+        return ids.get(place - idsFrom);
+    }
+
     private void add(int place, ByteArrayOutputStream part) {
-        var scores = projection.scores(taskIds.get(place));
+        var scores = projection.scores(taskId(place));
         if (scores.isEmpty()) {
             missing++;
             return;

@@ -4,19 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.dpsfleet.coordinator.plan.Plan;
+import org.dpsfleet.coordinator.projection.KnownExperiment;
 import org.dpsfleet.coordinator.projection.KnownTask;
-import org.dpsfleet.coordinator.task.Audit;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.dpsfleet.schemas.http.ExperimentStatus.ContextCounts;
 import org.dpsfleet.schemas.http.ExperimentStatus.RunningTask;
 import org.dpsfleet.schemas.http.ExperimentStatus.State;
 import org.dpsfleet.schemas.http.ExperimentStatus.TaskCounts;
-import org.dpsfleet.schemas.message.ExperimentRecord;
-import org.jspecify.annotations.Nullable;
 
 /** How far an experiment is, as a client is told. */
 final class StatusView {
@@ -25,44 +21,43 @@ final class StatusView {
     /**
      * The status now.
      *
+     * @param open its tasks whose outcome is still to come
      * @param now by the clock that leases are counted by
      */
-    static ExperimentStatus of(ExperimentRecord experiment, DoneTasks.Sums sums, Instant now) {
-        var tasks = sums.others();
-        var audits = tasks.stream().map(task -> Audit.of(task.history())).toList();
-        int total = experiment.taskIds().size();
-        int done = sums.tasks();
-        int dead = count(tasks, "dead");
-        boolean givenUp = experiment.cancelledAt() != null;
-        int unpublished = total - done - tasks.size();
-        int cancelled = count(tasks, "cancelled") + (givenUp ? unpublished : 0);
-        boolean open = done + dead + cancelled < total;
-        var counts = new TaskCounts(
-                total,
-                givenUp ? 0 : unpublished,
-                count(tasks, "published"),
-                count(tasks, "running"),
-                count(tasks, "waiting"),
-                count(tasks, "adapted"),
-                done,
-                dead,
-                cancelled);
+    static ExperimentStatus of(KnownExperiment experiment, List<KnownTask> open, Instant now) {
+        var counts = experiment.counts();
+        int total = experiment.tasks();
+        int done = counts.in("done");
+        int dead = counts.in("dead");
+        boolean givenUp = experiment.cancelled();
+        int cancelled = counts.in("cancelled") + (givenUp ? experiment.unpublished() : 0);
+        boolean ended = done + dead + cancelled >= total;
+        int planned = givenUp ? 0 : experiment.unpublished();
         return new ExperimentStatus(
-                experiment.experimentId(),
-                experiment.spec().name(),
-                givenUp && done + dead < total ? cancelled(tasks) : open ? State.RUNNING : ended(done, dead),
-                experiment.submittedAt(),
-                open ? null : finishedAt(sums.last(), audits),
-                counts,
-                contexts(tasks, sums.contexts(), counts.planned() == 0 ? 0 : Plan.contexts(experiment.spec())),
-                sums.lost() + audits.stream().mapToInt(Audit::lost).sum(),
-                sums.retried() + tasks.stream().mapToInt(DoneTasks::retried).sum(),
-                running(tasks, now));
+                experiment.id(),
+                experiment.record().spec().name(),
+                givenUp && done + dead < total ? cancelled(open) : ended ? ended(done, dead) : State.RUNNING,
+                experiment.record().submittedAt(),
+                ended ? counts.lastEnd() : null,
+                new TaskCounts(
+                        total,
+                        planned,
+                        counts.in("published"),
+                        counts.in("running"),
+                        counts.in("waiting"),
+                        counts.in("adapted"),
+                        done,
+                        dead,
+                        cancelled),
+                contexts(experiment, planned),
+                counts.lost(),
+                counts.retried(),
+                running(open, now));
     }
 
     /** Tasks that go on for another experiment are not waited for. */
-    private static State cancelled(List<KnownTask> tasks) {
-        return tasks.stream().anyMatch(KnownTask::cancelling) ? State.CANCELLING : State.CANCELLED;
+    private static State cancelled(List<KnownTask> open) {
+        return open.stream().anyMatch(KnownTask::cancelling) ? State.CANCELLING : State.CANCELLED;
     }
 
     private static State ended(int done, int dead) {
@@ -72,24 +67,11 @@ final class StatusView {
         return done == 0 ? State.FAILED : State.PARTLY_FAILED;
     }
 
-    private static @Nullable Instant finishedAt(@Nullable Instant last, List<Audit> audits) {
-        return Stream.concat(Stream.ofNullable(last), audits.stream().map(Audit::closedAt))
-                .filter(Objects::nonNull)
-                .max(Instant::compareTo)
-                .orElse(null);
-    }
-
-    private static int count(List<KnownTask> tasks, String label) {
-        return (int) tasks.stream().filter(t -> t.label().equals(label)).count();
-    }
-
     /** What the tasks say themselves counts, unless some are only planned. */
-    private static ContextCounts contexts(List<KnownTask> tasks, long done, long planned) {
-        long total = done;
-        for (var task : tasks) {
-            total += task.contexts();
-        }
-        return new ContextCounts(done, Math.max(total, planned));
+    private static ContextCounts contexts(KnownExperiment experiment, int planned) {
+        var counts = experiment.counts();
+        long all = planned == 0 ? 0 : Plan.contexts(experiment.record().spec());
+        return new ContextCounts(counts.doneContexts(), Math.max(counts.contexts(), all));
     }
 
     private static List<RunningTask> running(List<KnownTask> tasks, Instant now) {

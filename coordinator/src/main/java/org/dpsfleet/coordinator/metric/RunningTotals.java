@@ -23,7 +23,7 @@ public final class RunningTotals implements TaskListener {
 
     @Override
     public void changed(@Nullable KnownTask before, KnownTask after) {
-        if (before != null && TaskTotals.countAlike(before, after)) {
+        if (before != null && before.countsAs(after)) {
             // A heartbeat, as nearly all records are.
             return;
         }

@@ -168,15 +168,6 @@ public final class TaskTotals {
         return stages.get(pipeline.index(stage));
     }
 
-    /** Whether it makes no difference which of the two is counted. */
-    @SuppressWarnings("ReferenceEquality") // a history that changed is another object
-    static boolean countAlike(KnownTask a, KnownTask b) {
-        return a.history() == b.history()
-                && a.republished() == b.republished()
-                && a.state().getClass() == b.state().getClass()
-                && a.state().stage().equals(b.state().stage());
-    }
-
     /** The same numbers, which stay as they are. */
     TaskTotals copy() {
         var copy = new TaskTotals(pipeline);

@@ -52,11 +52,11 @@ public final class DeadLetters {
     /**
      * Tasks whose dead letter is their end so far, the newest first.
      *
-     * @param after the one that they come after; null: from the first
+     * @param after the {@link DeadTask#cursor} of the one that they come after; null: from the first
      * @param limit the most of them
      */
-    public List<DeadTask> newest(@Nullable DeadTask after, int limit, Predicate<DeadTask> filter) {
-        return page(byTime, after == null ? new byte[0] : after.timeKey(), limit, filter);
+    public List<DeadTask> newest(@Nullable String after, int limit, Predicate<DeadTask> filter) {
+        return page(byTime, after == null ? new byte[0] : DeadTask.timeKey(after), limit, filter);
     }
 
     /** The same in the order of ids. */

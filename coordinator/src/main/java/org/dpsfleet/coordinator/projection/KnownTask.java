@@ -59,6 +59,16 @@ public record KnownTask(
         return state.open() && history.cancelWished();
     }
 
+    /** Whether it makes no difference to any count which of the two is counted. */
+    @SuppressWarnings("ReferenceEquality") // a history that changed is another object
+    public boolean countsAs(KnownTask other) {
+        return history == other.history
+                && republished == other.republished
+                && contexts == other.contexts
+                && state.getClass() == other.state.getClass()
+                && state.stage().equals(other.state.stage());
+    }
+
     /** The newest attempt of a stage, null if none was read or none is needed any more. */
     public @Nullable Announcement announcement(Stage stage) {
         return stage.equals(state.stage()) ? announcement : null;

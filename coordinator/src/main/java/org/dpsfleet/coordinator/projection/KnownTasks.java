@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.dpsfleet.coordinator.store.Changes;
 import org.dpsfleet.coordinator.store.StateStore;
 import org.dpsfleet.coordinator.store.Table;
@@ -44,6 +45,10 @@ final class KnownTasks {
         return tasks.get(taskId);
     }
 
+    boolean has(String taskId) {
+        return tasks.has(taskId);
+    }
+
     Collection<KnownTask> open() {
         return Collections.unmodifiableCollection(open.values());
     }
@@ -74,7 +79,17 @@ final class KnownTasks {
         });
     }
 
-    void committed() {
+    /**
+     * Call it once the changes are stored.
+     *
+     * @param left is told of every task that is no longer in memory
+     */
+    void committed(Consumer<String> left) {
+        tasks.changed().forEach((taskId, task) -> {
+            if (!task.state().open()) {
+                left.accept(taskId);
+            }
+        });
         tasks.committed();
     }
 }

@@ -4,12 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -24,10 +22,8 @@ import org.dpsfleet.coordinator.store.StateStore;
 import org.dpsfleet.coordinator.store.Table;
 import org.dpsfleet.coordinator.task.TaskFact;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
-import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.DeadLetter;
-import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskScores;
@@ -50,14 +46,13 @@ public final class Projection {
 
     private final Pipeline pipeline;
     private final Map<String, Source> sources = new HashMap<>();
-    private final Map<String, ExperimentRecord> experiments = new ConcurrentHashMap<>();
+    private final KnownExperiments experiments;
     private final KnownTasks tasks;
     private final StoredMap<byte[]> scores;
     private final DeadLetters deadLetters;
     private final AtomicLong unreadable = new AtomicLong();
     private final InFlight inFlight;
     private final Strays strays = new Strays();
-    private final Map<String, ExperimentRecord> changedExperiments = new HashMap<>();
     private final StateStore store;
     private final InstantSource clock;
     private final List<TaskListener> listeners;
@@ -85,6 +80,7 @@ public final class Projection {
         this.clock = clock;
         this.listeners = List.of(listeners);
         inFlight = new InFlight(pipeline.first().name());
+        experiments = new KnownExperiments(store);
         tasks = new KnownTasks(store, pipeline, clock);
         scores = new StoredMap<>(store, Table.SCORES, bytes -> bytes, bytes -> bytes, _ -> false);
         deadLetters = new DeadLetters(store);
@@ -101,11 +97,6 @@ public final class Projection {
     }
 
     private void restore() {
-        store.scan(Table.EXPERIMENTS, new byte[0], (_, value) -> {
-            var experiment = Json.decode(ExperimentRecord.class, value);
-            experiments.put(experiment.experimentId(), experiment);
-            return true;
-        });
         tasks.open().forEach(task -> inFlight.changed(null, task));
         for (int i = 0; i < listeners.size(); i++) {
             var counted = store.get(Table.META, counted(i));
@@ -133,17 +124,16 @@ public final class Projection {
         tasks.addTo(changes);
         scores.addTo(changes);
         deadLetters.addTo(changes);
-        changedExperiments.forEach((id, experiment) ->
-                changes.put(Table.EXPERIMENTS, id.getBytes(StandardCharsets.UTF_8), Json.encode(experiment)));
+        experiments.addTo(changes);
         for (int i = 0; i < listeners.size(); i++) {
             changes.put(Table.META, counted(i), listeners.get(i).counted());
         }
         Positions.write(readTo, changes);
         store.write(changes);
-        tasks.committed();
+        tasks.committed(experiments::forget);
         scores.committed();
         deadLetters.committed();
-        changedExperiments.clear();
+        experiments.committed();
         positions = Map.copyOf(readTo);
     }
 
@@ -197,16 +187,9 @@ public final class Projection {
         return clock.instant();
     }
 
-    /** The experiments by id. */
-    public Map<String, ExperimentRecord> experiments() {
-        return Collections.unmodifiableMap(experiments);
-    }
-
-    /** The experiments in the order of their submission. */
-    public List<ExperimentRecord> inOrder() {
-        return experiments.values().stream()
-                .sorted(ExperimentRecord.BY_SUBMISSION)
-                .toList();
+    /** The experiments. */
+    public KnownExperiments experiments() {
+        return experiments;
     }
 
     /** Every task heard of; reads all of the store. */
@@ -234,6 +217,11 @@ public final class Projection {
         return Optional.ofNullable(tasks.get(taskId));
     }
 
+    /** Whether anything was heard of a task. */
+    public boolean knows(String taskId) {
+        return tasks.has(taskId);
+    }
+
     /** A task's {@link TaskScores} as JSON; of several results the first one. */
     public Optional<byte[]> scores(String taskId) {
         return scores.find(taskId);
@@ -257,10 +245,7 @@ public final class Projection {
 
     private Runnable experiment(ConsumerRecord<byte[], byte[]> message) {
         var experiment = MessageCodec.EXPERIMENT_RECORD.decode(message.value());
-        return () -> {
-            experiments.put(experiment.experimentId(), experiment);
-            changedExperiments.put(experiment.experimentId(), experiment);
-        };
+        return () -> experiments.put(experiment, tasks::get);
     }
 
     private Runnable work(StageDescriptor<?, ?> stage, ConsumerRecord<byte[], byte[]> message) {
@@ -326,6 +311,7 @@ public final class Projection {
         var after = change.apply(before == null ? KnownTask.unseen(taskId, pipeline) : before);
         tasks.put(after);
         deadLetters.changed(before, after);
+        experiments.changed(before, after);
         inFlight.changed(before, after);
         listeners.forEach(listener -> listener.changed(before, after));
         return after;

@@ -244,7 +244,7 @@ public final class TopicReader implements AutoCloseable {
                     .filter(p -> asked.topics().contains(p.topic()) || !before.contains(p))
                     .toList();
             consumer.assign(now);
-            consumer.seekToBeginning(unread);
+            seekToBeginning(unread);
             synchronized (positions) {
                 unread.forEach(positions::remove);
             }
@@ -291,7 +291,14 @@ public final class TopicReader implements AutoCloseable {
                 consumer.seek(partition, offset);
             }
         }
-        consumer.seekToBeginning(unread);
+        seekToBeginning(unread);
+    }
+
+    /** Of none of them Kafka would take all. */
+    private void seekToBeginning(List<TopicPartition> partitions) {
+        if (!partitions.isEmpty()) {
+            consumer.seekToBeginning(partitions);
+        }
     }
 
     private List<TopicPartition> partitions() {

@@ -6,6 +6,10 @@ public enum Table {
     META,
     /** Experiments by id. */
     EXPERIMENTS,
+    /** The ids of experiments' tasks, a thousand at a time, by experiment, list and position. */
+    TASK_LISTS,
+    /** Which experiments asked for a task, by its id. */
+    ASKED_BY,
     /** Tasks by id. */
     TASKS,
     /** The ids of tasks whose outcome is still to come. */

@@ -86,6 +86,41 @@ class PlannerTest {
     }
 
     @Test
+    void idsAreComputedTogetherAsOneByOne() {
+        var spec = Specs.spec(
+                "every",
+                new ContextSource.Random(5, 1),
+                3,
+                List.of(Variant.values()),
+                List.of(1L, -7L, Long.MAX_VALUE),
+                TrainingSpec.published());
+        var plan = new Planner(6).plan(spec);
+
+        assertThat(plan.taskIds())
+                .hasSize((int) plan.count())
+                .containsExactlyElementsOf(
+                        plan.tasks().stream().map(AdaptationTask::taskId).toList());
+    }
+
+    /** Pinned: an experiment's record names its tasks by this digest only. */
+    @Test
+    void theTasksOfAnExperimentAreThoseOfEveryVersion() {
+        var spec = Specs.spec(
+                "golden",
+                new ContextSource.All(),
+                10,
+                List.of(Variant.values()),
+                List.of(0L, 1L),
+                TrainingSpec.published());
+
+        var ids = PLANNER.plan(spec).taskIds();
+
+        assertThat(Plan.VERSION).isEqualTo(1);
+        assertThat(ids).hasSize(28_806);
+        assertThat(ids.sha256()).isEqualTo("ccc4a9d70b157197343f03cae96758704d0805e0ac27805dc157fcb51f0da080");
+    }
+
+    @Test
     void experimentsThatDifferInTrainingOnlyShareTheBaseline() {
         var other = new TrainingSpec(64, 1, List.of(0.1), 0, 0, SyncLoss.OFF, 0, Logit.LARGE);
         var contexts = new ContextSource.Random(7, 1);

@@ -2,8 +2,12 @@ package org.dpsfleet.coordinator.projection;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -12,6 +16,7 @@ import net.jqwik.api.Provide;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
 import org.dpsfleet.coordinator.RandomHistories;
+import org.dpsfleet.coordinator.task.Audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,6 +46,7 @@ class StoreRebuildTest {
             }
             running.commit();
             var stored = running.dump();
+            assertCounted(running.projection());
             var open = running.projection().openTasks().size();
             running.close();
             // then
@@ -55,6 +61,36 @@ class StoreRebuildTest {
             }
         } finally {
             Utils.delete(folder.toFile());
+        }
+    }
+
+    /** The counts are those of the tasks, one by one. */
+    private static void assertCounted(Projection projection) {
+        for (var experiment : projection.experiments().all()) {
+            var ids = projection.experiments().taskIds(experiment, 0);
+            assertThat(ids).hasSize(experiment.tasks());
+            var tasks = ids.stream().flatMap(id -> projection.task(id).stream()).toList();
+            var audits = tasks.stream().map(task -> Audit.of(task.history())).toList();
+            var counts = experiment.counts();
+            assertThat(counts.known()).isEqualTo(tasks.size());
+            assertThat(counts.states())
+                    .isEqualTo(tasks.stream()
+                            .collect(Collectors.toMap(KnownTask::label, _ -> 1, Integer::sum, TreeMap::new)));
+            assertThat(counts.contexts())
+                    .isEqualTo(tasks.stream().mapToLong(KnownTask::contexts).sum());
+            assertThat(counts.doneContexts())
+                    .isEqualTo(tasks.stream()
+                            .filter(task -> task.label().equals("done"))
+                            .mapToLong(KnownTask::contexts)
+                            .sum());
+            assertThat(counts.lost())
+                    .isEqualTo(audits.stream().mapToInt(Audit::lost).sum());
+            assertThat(counts.lastEnd())
+                    .isEqualTo(audits.stream()
+                            .map(Audit::closedAt)
+                            .filter(Objects::nonNull)
+                            .max(Comparator.naturalOrder())
+                            .orElse(null));
         }
     }
 

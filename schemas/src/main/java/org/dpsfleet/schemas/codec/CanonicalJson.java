@@ -52,7 +52,7 @@ final class CanonicalJson {
         }
     }
 
-    private static List<Map.Entry<String, JsonNode>> sorted(JsonNode object) {
+    static List<Map.Entry<String, JsonNode>> sorted(JsonNode object) {
         return object.properties().stream().sorted(Map.Entry.comparingByKey()).toList();
     }
 

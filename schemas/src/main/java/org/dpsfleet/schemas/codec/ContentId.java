@@ -1,5 +1,6 @@
 package org.dpsfleet.schemas.codec;
 
+import java.util.Set;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
@@ -14,6 +15,15 @@ public final class ContentId {
     /** The task id: sha256 of the canonical JSON of work and evaluation, 64 hexadecimal digits. */
     public static String ofTask(AdaptationWork work, EvaluationWork evaluation) {
         return Json.sha256(new Task(work, evaluation));
+    }
+
+    /**
+     * What the ids of tasks are computed from that differ in few places.
+     *
+     * @param varying JSON pointers of the places, below {@code /work} and {@code /evaluation}
+     */
+    public static CanonicalTemplate template(AdaptationWork work, EvaluationWork evaluation, Set<String> varying) {
+        return new CanonicalTemplate(new Task(work, evaluation), varying);
     }
 
     /**

@@ -61,10 +61,14 @@ public final class Json {
      * content, which a program in another language computes as well.
      */
     public static String sha256(Object value) {
+        var canonical = CanonicalJson.of(value).getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(sha256Digest().digest(canonical));
+    }
+
+    /** SHA-256 of no bytes yet. */
+    public static MessageDigest sha256Digest() {
         try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            var canonical = CanonicalJson.of(value).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(digest.digest(canonical));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

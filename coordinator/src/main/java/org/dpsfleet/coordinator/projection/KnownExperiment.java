@@ -1,0 +1,39 @@
+package org.dpsfleet.coordinator.projection;
+
+import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.dpsfleet.schemas.message.TaskList;
+
+/**
+ * An experiment and what is known of its tasks.
+ *
+ * @param record its newest one, without the ids that a record of an older version lists
+ * @param list its tasks
+ * @param counts of its tasks
+ */
+public record KnownExperiment(ExperimentRecord record, TaskList list, ExperimentCounts counts) {
+    /** Its id. */
+    public String id() {
+        return record.experimentId();
+    }
+
+    /** How many tasks it has. */
+    public int tasks() {
+        return list.count();
+    }
+
+    /** Its tasks that are not on a topic yet. */
+    public int unpublished() {
+        return list.count() - counts.known();
+    }
+
+    /** Whether a person has cancelled it. */
+    public boolean cancelled() {
+        return record.cancelledAt() != null;
+    }
+
+    /** Whether this version plans other tasks than those that its record was written for. */
+    public boolean plannedOtherwise() {
+        var written = record.taskList();
+        return written != null && !written.sha256().equals(list.sha256());
+    }
+}
