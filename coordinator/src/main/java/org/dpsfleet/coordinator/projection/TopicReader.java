@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -45,7 +44,7 @@ public final class TopicReader implements AutoCloseable {
     private final Commits commits;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final ReadPositions positions;
     private final Connection connection = new Connection();
     private final InstantSource clock;
     private final ForkJoinPool pool =
@@ -53,7 +52,6 @@ public final class TopicReader implements AutoCloseable {
     private final Thread thread;
     private final Queue<Anew> anew = new ConcurrentLinkedQueue<>();
     private volatile Runnable afterBatch = () -> {};
-    private boolean stopped;
 
     /** Topics to read from their beginning, and who waits for that to begin. */
     private record Anew(Set<String> topics, CompletableFuture<Void> begun) {}
@@ -63,7 +61,7 @@ public final class TopicReader implements AutoCloseable {
         this.projection = projection;
         this.clock = clock;
         commits = new Commits(projection);
-        positions.putAll(projection.positions());
+        positions = new ReadPositions(projection.positions());
         consumer = new KafkaConsumer<>(kafka.consumer("dps.coordinator.projection"));
         thread = Thread.ofPlatform().name("projection").unstarted(this::run);
     }
@@ -124,16 +122,7 @@ public final class TopicReader implements AutoCloseable {
      * @throws TimeoutException if that takes longer
      */
     public void await(Map<TopicPartition, Long> offsets, Duration most) throws InterruptedException, TimeoutException {
-        long deadline = System.nanoTime() + most.toNanos();
-        synchronized (positions) {
-            while (!passed(offsets)) {
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0 || stopped) {
-                    throw new TimeoutException("the projection did not come to " + offsets);
-                }
-                positions.wait(left);
-            }
-        }
+        positions.await(offsets, most);
     }
 
     @Override
@@ -155,14 +144,14 @@ public final class TopicReader implements AutoCloseable {
             var ends = consumer.endOffsets(partitions);
             long read = 0;
             var last = fetch(partitions);
-            while (!reached(ends)) {
+            while (!positions.reached(ends)) {
                 // At a start thousands of records wait: while these are applied, the next ones are parsed.
                 var next = fetch(partitions);
                 takeIn(last);
                 read += last.count();
                 last = next;
             }
-            commits.now(Map.copyOf(positions));
+            commits.now(positions.now());
             LOG.atInfo().addKeyValue("records", read).log("projection caught up");
             caughtUp.complete(null);
             while (true) {
@@ -187,10 +176,7 @@ public final class TopicReader implements AutoCloseable {
             caughtUp.completeExceptionally(e);
         } finally {
             anew.forEach(asked -> asked.begun().cancel(false));
-            synchronized (positions) {
-                stopped = true;
-                positions.notifyAll();
-            }
+            positions.stop();
         }
     }
 
@@ -245,9 +231,7 @@ public final class TopicReader implements AutoCloseable {
                     .toList();
             consumer.assign(now);
             seekToBeginning(unread);
-            synchronized (positions) {
-                unread.forEach(positions::remove);
-            }
+            positions.forget(unread);
             LOG.atInfo().addKeyValue("partitions", unread).log("read from the beginning");
             asked.begun().complete(null);
             return now;
@@ -265,16 +249,13 @@ public final class TopicReader implements AutoCloseable {
 
     private void takeIn(Batch batch) {
         batch.changes().join().forEach(Runnable::run);
-        synchronized (positions) {
-            positions.putAll(batch.positions());
-            positions.notifyAll();
-        }
-        commits.taken(Map.copyOf(positions), batch.bytes());
+        positions.advance(batch.positions());
+        commits.taken(positions.now(), batch.bytes());
     }
 
     private void commitLast() {
         try {
-            commits.now(Map.copyOf(positions));
+            commits.now(positions.now());
         } catch (StateException e) {
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("the last records are read again at the next start");
         }
@@ -310,17 +291,5 @@ public final class TopicReader implements AutoCloseable {
                 .flatMap(List::stream)
                 .forEach(p -> all.add(new TopicPartition(p.topic(), p.partition())));
         return all;
-    }
-
-    private boolean reached(Map<TopicPartition, Long> ends) {
-        synchronized (positions) {
-            return ends.entrySet().stream().allMatch(end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
-        }
-    }
-
-    private boolean passed(Map<TopicPartition, Long> offsets) {
-        return offsets.entrySet().stream()
-                .filter(o -> !o.getKey().topic().equals(Topic.COMMANDS.topicName()))
-                .allMatch(o -> positions.getOrDefault(o.getKey(), 0L) > o.getValue());
     }
 }
