@@ -84,6 +84,6 @@ class DockerTest {
                 .flatMap(s -> s.get("environment").propertyNames().stream())
                 .distinct()
                 .toList();
-        assertThat(names).containsExactlyInAnyOrder("FLEET_BOOTSTRAP_SERVERS", "FLEET_TOKEN");
+        assertThat(names).containsExactlyInAnyOrder("FLEET_BOOTSTRAP_SERVERS", "FLEET_TOKEN", "FLEET_STATE");
     }
 }

@@ -25,6 +25,7 @@ import org.dpsfleet.cli.Commands;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
+import org.dpsfleet.schemas.http.DeadLetteredTask;
 import org.dpsfleet.schemas.http.FailureQuery;
 import org.dpsfleet.schemas.http.OpenApi;
 import org.dpsfleet.schemas.http.ReplayRequest;
@@ -42,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class CoordinatorClientTest {
     /** For machines and browsers, not for commands. */
     private static final Set<String> NOT_FOR_COMMANDS =
-            Set.of("getIndex", "getOpenApi", "getMetrics", "getLivez", "getReadyz");
+            Set.of("listTasks", "getIndex", "getOpenApi", "getMetrics", "getLivez", "getReadyz");
 
     private static final String ID = "0123456789abcdef";
     private static final ExperimentSpec SPEC = ExperimentReader.fromYaml("""
@@ -55,6 +56,7 @@ class CoordinatorClientTest {
     private final List<String> asked = new ArrayList<>();
     private final List<JsonNode> bodies = new ArrayList<>();
     private final List<String> answers = new ArrayList<>();
+    private final List<String> links = new ArrayList<>();
     private HttpServer server;
 
     @BeforeEach
@@ -100,6 +102,20 @@ class CoordinatorClientTest {
         assertThat(asked)
                 .containsExactly("GET /api/v1/failures?experiment=a%26b%3Dc&category=out_of_memory"
                         + "&worker=w+1&since=2026-01-31T12%3A00%3A00Z");
+    }
+
+    @Test
+    void aListIsReadPartByPart() {
+        var letter = "{\"task_id\":\"%s\",\"history\":[]}";
+        try (var client = client()) {
+            answers.addAll(List.of("[" + letter.formatted("a") + "]", "[" + letter.formatted("b") + "]"));
+            links.add("</api/v1/failures?after=x&limit=1>; rel=\"next\"");
+            assertThat(client.failures(FailureQuery.of(null)))
+                    .extracting(DeadLetteredTask::taskId)
+                    .containsExactly("a", "b");
+        }
+
+        assertThat(asked).containsExactly("GET /api/v1/failures", "GET /api/v1/failures?after=x&limit=1");
     }
 
     @Test
@@ -239,6 +255,9 @@ class CoordinatorClientTest {
             }
             var text = answers.isEmpty() ? "" : answers.removeFirst();
             var bytes = text.getBytes(StandardCharsets.UTF_8);
+            if (!links.isEmpty()) {
+                exchange.getResponseHeaders().add("Link", links.removeFirst());
+            }
             exchange.sendResponseHeaders(text.isEmpty() ? 500 : 200, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
         }

@@ -159,7 +159,7 @@ final class Cancellations {
     }
 
     /** Whether the task is cancelled, or about to be. */
-    private static boolean cancelled(KnownTask task) {
+    static boolean cancelled(KnownTask task) {
         return task.state() instanceof TaskState.Cancelled || task.cancelling();
     }
 

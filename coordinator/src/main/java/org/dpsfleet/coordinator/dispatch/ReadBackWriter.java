@@ -47,11 +47,21 @@ final class ReadBackWriter {
      * @throws TimeoutException if they were not read back in time
      */
     void write(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException, TimeoutException {
+        write(records, READ_BACK);
+    }
+
+    /**
+     * The same for records that take long to take in.
+     *
+     * @param most how long to wait until they were read back
+     */
+    void write(List<ProducerRecord<byte[], byte[]>> records, Duration most)
+            throws InterruptedException, TimeoutException {
         if (records.isEmpty()) {
             return;
         }
         try {
-            reader.await(writer.write(records), READ_BACK);
+            reader.await(writer.write(records), most);
         } catch (NotWritingException e) {
             if (e.terminal() && terminated.completeExceptionally(e)) {
                 LOG.atError().log(e.getMessage());

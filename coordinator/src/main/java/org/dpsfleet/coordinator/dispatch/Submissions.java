@@ -1,7 +1,9 @@
 package org.dpsfleet.coordinator.dispatch;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -18,8 +20,20 @@ import org.slf4j.LoggerFactory;
 /** Takes experiments on: records new ones, and takes up the tasks that had been cancelled. */
 final class Submissions {
     private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
+
+    /** A list of a million tasks is taken in within seconds, on a machine that does nothing else. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final String DONE = "done";
     private static final String CANCELLED = "cancelled";
+
+    /** What is known of a task that is asked for. */
+    private enum Standing {
+        NEW,
+        KNOWN,
+        CANCELLED,
+        DONE
+    }
 
     private final Projection projection;
     private final ReadBackWriter writer;
@@ -52,19 +66,27 @@ final class Submissions {
      * @param cancelled is given the tasks that had been cancelled for another experiment
      */
     private Submission preview(String experimentId, TaskIds ids, List<String> cancelled) {
-        int news = 0;
-        int done = 0;
-        for (var taskId : ids) {
-            var task = projection.task(taskId);
-            if (task.isEmpty()) {
-                news++;
-            } else if (task.get().state() instanceof TaskState.Done) {
-                done++;
-            } else {
-                cancelled.add(taskId);
+        // Looking up a million takes long on one core.
+        var standings = ids.parallelStream().map(this::standing).toList();
+        for (int i = 0; i < standings.size(); i++) {
+            if (standings.get(i) == Standing.CANCELLED) {
+                cancelled.add(ids.get(i));
             }
         }
-        return new Submission(experimentId, ids.size(), news, done);
+        return new Submission(
+                experimentId,
+                ids.size(),
+                Collections.frequency(standings, Standing.NEW),
+                Collections.frequency(standings, Standing.DONE));
+    }
+
+    private Standing standing(String taskId) {
+        return projection
+                .task(taskId)
+                .map(task -> task.state() instanceof TaskState.Done
+                        ? Standing.DONE
+                        : Cancellations.cancelled(task) ? Standing.CANCELLED : Standing.KNOWN)
+                .orElse(Standing.NEW);
     }
 
     /**
@@ -78,8 +100,8 @@ final class Submissions {
     }
 
     private Submission record(Plan plan, TaskIds ids, Instant now) throws InterruptedException, TimeoutException {
-        var unfinished = new ArrayList<String>();
-        var preview = preview(plan.experimentId(), ids, unfinished);
+        var cancelled = new ArrayList<String>();
+        var preview = preview(plan.experimentId(), ids, cancelled);
         var list = new TaskList(Plan.VERSION, ids.size(), ids.sha256());
         var experiment = new ExperimentRecord(
                 ExperimentRecord.VERSION,
@@ -92,7 +114,7 @@ final class Submissions {
                 list);
         projection.experiments().expect(list, ids);
         try {
-            writer.write(List.of(Outgoing.experiment(projection.pipeline(), experiment)));
+            writer.write(List.of(Outgoing.experiment(projection.pipeline(), experiment)), PATIENCE);
         } finally {
             projection.experiments().expectNoMore(list);
         }
@@ -102,7 +124,7 @@ final class Submissions {
                 .addKeyValue("tasks", preview.tasks())
                 .addKeyValue("new", preview.published())
                 .log("experiment taken on");
-        takeUp(unfinished, now);
+        takeUp(cancelled, now);
         return preview;
     }
 

@@ -14,7 +14,7 @@ public final class ProjectionMeters {
     /** Adds the counters to the registry. */
     public static void register(Projection projection, MeterRegistry registry) {
         projection.pipeline().topics().stream()
-                .filter(Topic::kept)
+                .filter(Topic::projected)
                 .forEach(topic -> FunctionCounter.builder(
                                 FleetMeter.PROJECTION_RECORDS.meterName(), projection, p -> p.records(topic))
                         .description(FleetMeter.PROJECTION_RECORDS.description())

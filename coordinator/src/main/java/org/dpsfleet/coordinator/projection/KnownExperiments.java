@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -132,9 +133,14 @@ public final class KnownExperiments {
         lists.write(experiment, ids);
         askedBy.add(ids, experiment.id());
         var counts = ExperimentCounts.NONE;
-        for (var taskId : ids) {
-            var task = tasks.apply(taskId);
-            counts = task == null ? counts : counts.with(null, task);
+        for (int from = 0; from < ids.size(); from += TaskLists.CHUNK) {
+            var some = ids.subList(from, Math.min(ids.size(), from + TaskLists.CHUNK)).parallelStream()
+                    .map(tasks)
+                    .filter(Objects::nonNull)
+                    .toList();
+            for (var task : some) {
+                counts = counts.with(null, task);
+            }
         }
         put(new KnownExperiment(head, list, counts));
     }

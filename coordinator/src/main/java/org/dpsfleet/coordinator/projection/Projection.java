@@ -14,12 +14,9 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.dpsfleet.coordinator.store.Changes;
 import org.dpsfleet.coordinator.store.MemoryStore;
-import org.dpsfleet.coordinator.store.Positions;
 import org.dpsfleet.coordinator.store.StateException;
 import org.dpsfleet.coordinator.store.StateStore;
-import org.dpsfleet.coordinator.store.Table;
 import org.dpsfleet.coordinator.task.TaskFact;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.MessageCodec;
@@ -46,17 +43,10 @@ public final class Projection {
 
     private final Pipeline pipeline;
     private final Map<String, Source> sources = new HashMap<>();
-    private final KnownExperiments experiments;
-    private final KnownTasks tasks;
-    private final StoredMap<byte[]> scores;
-    private final DeadLetters deadLetters;
     private final AtomicLong unreadable = new AtomicLong();
-    private final InFlight inFlight;
     private final Strays strays = new Strays();
-    private final StateStore store;
+    private final ProjectionState state;
     private final InstantSource clock;
-    private final List<TaskListener> listeners;
-    private volatile Map<TopicPartition, Long> positions;
 
     /** A topic's records that were read, and how one is: to what it changes here. */
     private record Source(LongAdder records, Function<ConsumerRecord<byte[], byte[]>, Runnable> reader) {}
@@ -76,15 +66,8 @@ public final class Projection {
      */
     public Projection(Pipeline pipeline, StateStore store, InstantSource clock, TaskListener... listeners) {
         this.pipeline = pipeline;
-        this.store = store;
         this.clock = clock;
-        this.listeners = List.of(listeners);
-        inFlight = new InFlight(pipeline.first().name());
-        experiments = new KnownExperiments(store);
-        tasks = new KnownTasks(store, pipeline, clock);
-        scores = new StoredMap<>(store, Table.SCORES, bytes -> bytes, bytes -> bytes, _ -> false);
-        deadLetters = new DeadLetters(store);
-        positions = Map.copyOf(Positions.read(store));
+        state = new ProjectionState(pipeline, store, clock, List.of(listeners));
         reads(pipeline.experiments(), this::experiment);
         reads(pipeline.taskEvents(), this::event);
         reads(pipeline.heartbeats(), this::event);
@@ -93,26 +76,11 @@ public final class Projection {
             reads(stage.taskTopic(), message -> work(stage, message));
             reads(stage.deadLetterTopic(), message -> letter(stage, message));
         }
-        restore();
-    }
-
-    private void restore() {
-        tasks.open().forEach(task -> inFlight.changed(null, task));
-        for (int i = 0; i < listeners.size(); i++) {
-            var counted = store.get(Table.META, counted(i));
-            if (counted != null) {
-                listeners.get(i).restore(counted);
-            }
-        }
-    }
-
-    private static byte[] counted(int listener) {
-        return ("counted-" + listener).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Up to where the topics were read when that was last stored. */
     public Map<TopicPartition, Long> positions() {
-        return positions;
+        return state.positions();
     }
 
     /**
@@ -120,21 +88,7 @@ public final class Projection {
      * applies records.
      */
     public void commit(Map<TopicPartition, Long> readTo) {
-        var changes = new Changes();
-        tasks.addTo(changes);
-        scores.addTo(changes);
-        deadLetters.addTo(changes);
-        experiments.addTo(changes);
-        for (int i = 0; i < listeners.size(); i++) {
-            changes.put(Table.META, counted(i), listeners.get(i).counted());
-        }
-        Positions.write(readTo, changes);
-        store.write(changes);
-        tasks.committed(experiments::forget);
-        scores.committed();
-        deadLetters.committed();
-        experiments.committed();
-        positions = Map.copyOf(readTo);
+        state.commit(readTo);
     }
 
     private void reads(Topic topic, Function<ConsumerRecord<byte[], byte[]>, Runnable> reader) {
@@ -189,22 +143,22 @@ public final class Projection {
 
     /** The experiments. */
     public KnownExperiments experiments() {
-        return experiments;
+        return state.experiments();
     }
 
     /** Every task heard of; reads all of the store. */
     public List<KnownTask> tasks() {
-        return tasks.all();
+        return state.tasks().all();
     }
 
     /** Every task whose outcome is still to come. */
     public Collection<KnownTask> openTasks() {
-        return tasks.open();
+        return state.tasks().open();
     }
 
     /** How many of them are in the first stage. */
     public InFlight inFlight() {
-        return inFlight;
+        return state.inFlight();
     }
 
     /** Attempts that workers run although they were superseded or cancelled. */
@@ -214,22 +168,22 @@ public final class Projection {
 
     /** One task. */
     public Optional<KnownTask> task(String taskId) {
-        return Optional.ofNullable(tasks.get(taskId));
+        return Optional.ofNullable(state.tasks().get(taskId));
     }
 
     /** Whether anything was heard of a task. */
     public boolean knows(String taskId) {
-        return tasks.has(taskId);
+        return state.tasks().has(taskId);
     }
 
     /** A task's {@link TaskScores} as JSON; of several results the first one. */
     public Optional<byte[]> scores(String taskId) {
-        return scores.find(taskId);
+        return state.scores().find(taskId);
     }
 
     /** What could not succeed. */
     public DeadLetters deadLetters() {
-        return deadLetters;
+        return state.deadLetters();
     }
 
     /** Records of a topic that were read. */
@@ -245,7 +199,7 @@ public final class Projection {
 
     private Runnable experiment(ConsumerRecord<byte[], byte[]> message) {
         var experiment = MessageCodec.EXPERIMENT_RECORD.decode(message.value());
-        return () -> experiments.put(experiment, tasks::get);
+        return () -> state.experiments().put(experiment, state.tasks()::get);
     }
 
     private Runnable work(StageDescriptor<?, ?> stage, ConsumerRecord<byte[], byte[]> message) {
@@ -259,12 +213,12 @@ public final class Projection {
 
     private void announced(MessageReader.Work task, Stage stage, ConsumerRecord<byte[], byte[]> message) {
         int attempt = task.attempt();
-        var before = tasks.get(task.taskId());
+        var before = state.tasks().get(task.taskId());
         var last = before == null ? null : before.announcement(stage);
         boolean again = attempt > 1 && DeadLetter.replayOf(message.headers()) == null;
         if (last != null && attempt <= last.attempt()) {
             var repeat = new Repeat(stage, message).later(new Repeat(stage, last.message()));
-            deadLetters.add(task.taskId(), repeat, before);
+            state.deadLetters().add(task.taskId(), repeat, before);
         }
         update(
                 task.taskId(),
@@ -294,8 +248,8 @@ public final class Projection {
         var result = MessageReader.scores(message.value());
         return () -> {
             // Of several results the first one counts.
-            if (!scores.has(result.taskId())) {
-                scores.put(result.taskId(), message.value());
+            if (!state.scores().has(result.taskId())) {
+                state.scores().put(result.taskId(), message.value());
             }
             update(result.taskId(), task -> task.with(new TaskFact.Scored(result.attempt())));
         };
@@ -303,17 +257,13 @@ public final class Projection {
 
     private Runnable letter(StageDescriptor<?, ?> stage, ConsumerRecord<byte[], byte[]> message) {
         var letter = new Letter(key(message), stage.name(), message, DeadLetter.read(message.headers()));
-        return () -> deadLetters.add(letter, tasks.get(letter.taskId()));
+        return () -> state.deadLetters().add(letter, state.tasks().get(letter.taskId()));
     }
 
     private KnownTask update(String taskId, UnaryOperator<KnownTask> change) {
-        var before = tasks.get(taskId);
+        var before = state.tasks().get(taskId);
         var after = change.apply(before == null ? KnownTask.unseen(taskId, pipeline) : before);
-        tasks.put(after);
-        deadLetters.changed(before, after);
-        experiments.changed(before, after);
-        inFlight.changed(before, after);
-        listeners.forEach(listener -> listener.changed(before, after));
+        state.changed(before, after);
         return after;
     }
 

@@ -51,14 +51,14 @@ public final class StateOfTopics {
     /** A topic that was just created may not be known to every broker yet. */
     private static Map<Topic, TopicContents> contents(Admin admin, Pipeline pipeline)
             throws InterruptedException, ExecutionException, TimeoutException {
-        var kept = pipeline.topics().stream().filter(Topic::kept).toList();
+        var read = pipeline.topics().stream().filter(Topic::projected).toList();
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
-        var contents = TopicContents.of(admin, kept);
-        while (contents.size() < kept.size() && System.nanoTime() < deadline) {
+        var contents = TopicContents.of(admin, read);
+        while (contents.size() < read.size() && System.nanoTime() < deadline) {
             Thread.sleep(SETTLES);
-            contents = TopicContents.of(admin, kept);
+            contents = TopicContents.of(admin, read);
         }
-        if (contents.size() < kept.size()) {
+        if (contents.size() < read.size()) {
             throw new TimeoutException("there are only "
                     + contents.keySet().stream().map(Topic::topicName).toList());
         }

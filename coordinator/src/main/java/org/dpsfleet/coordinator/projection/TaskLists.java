@@ -1,8 +1,9 @@
 package org.dpsfleet.coordinator.projection;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
 import org.dpsfleet.coordinator.plan.TaskIds;
 import org.dpsfleet.coordinator.store.Changes;
 import org.dpsfleet.coordinator.store.StateStore;
@@ -21,7 +22,7 @@ final class TaskLists {
     private static final int CHUNKS_AT_ONCE = 100;
 
     private final StateStore store;
-    private final List<byte[]> obsolete = new ArrayList<>();
+    private final Set<byte[]> obsolete = new TreeSet<>(Arrays::compareUnsigned);
 
     TaskLists(StateStore store) {
         this.store = store;
@@ -30,6 +31,8 @@ final class TaskLists {
     void write(KnownExperiment experiment, TaskIds ids) {
         var changes = new Changes();
         for (int from = 0; from < ids.size(); from += CHUNK) {
+            // The same list may come back.
+            obsolete.remove(key(experiment, from));
             changes.put(Table.TASK_LISTS, key(experiment, from), ids.bytes(from, Math.min(ids.size(), from + CHUNK)));
             if (changes.size() == CHUNKS_AT_ONCE) {
                 store.write(changes);

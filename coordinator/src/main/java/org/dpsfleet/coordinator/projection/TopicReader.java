@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -39,13 +39,13 @@ public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int MANY = 100;
 
-    private final List<Topic> topics;
+    private final Set<String> topics;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Projection projection;
     private final Commits commits;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final ReadPositions positions;
     private final Connection connection = new Connection();
     private final InstantSource clock;
     private final ForkJoinPool pool =
@@ -53,17 +53,19 @@ public final class TopicReader implements AutoCloseable {
     private final Thread thread;
     private final Queue<Anew> anew = new ConcurrentLinkedQueue<>();
     private volatile Runnable afterBatch = () -> {};
-    private boolean stopped;
 
     /** Topics to read from their beginning, and who waits for that to begin. */
     private record Anew(Set<String> topics, CompletableFuture<Void> begun) {}
 
     private TopicReader(KafkaSettings kafka, Projection projection, InstantSource clock) {
-        this.topics = projection.pipeline().topics();
+        topics = projection.pipeline().topics().stream()
+                .filter(Topic::projected)
+                .map(Topic::topicName)
+                .collect(Collectors.toUnmodifiableSet());
         this.projection = projection;
         this.clock = clock;
         commits = new Commits(projection);
-        positions.putAll(projection.positions());
+        positions = new ReadPositions(topics, projection.positions());
         consumer = new KafkaConsumer<>(kafka.consumer("dps.coordinator.projection"));
         thread = Thread.ofPlatform().name("projection").unstarted(this::run);
     }
@@ -124,16 +126,7 @@ public final class TopicReader implements AutoCloseable {
      * @throws TimeoutException if that takes longer
      */
     public void await(Map<TopicPartition, Long> offsets, Duration most) throws InterruptedException, TimeoutException {
-        long deadline = System.nanoTime() + most.toNanos();
-        synchronized (positions) {
-            while (!passed(offsets)) {
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0 || stopped) {
-                    throw new TimeoutException("the projection did not come to " + offsets);
-                }
-                positions.wait(left);
-            }
-        }
+        positions.await(offsets, most);
     }
 
     @Override
@@ -155,14 +148,14 @@ public final class TopicReader implements AutoCloseable {
             var ends = consumer.endOffsets(partitions);
             long read = 0;
             var last = fetch(partitions);
-            while (!reached(ends)) {
+            while (!positions.reached(ends)) {
                 // At a start thousands of records wait: while these are applied, the next ones are parsed.
                 var next = fetch(partitions);
                 takeIn(last);
                 read += last.count();
                 last = next;
             }
-            commits.now(Map.copyOf(positions));
+            commits.now(positions.now());
             LOG.atInfo().addKeyValue("records", read).log("projection caught up");
             caughtUp.complete(null);
             while (true) {
@@ -187,10 +180,7 @@ public final class TopicReader implements AutoCloseable {
             caughtUp.completeExceptionally(e);
         } finally {
             anew.forEach(asked -> asked.begun().cancel(false));
-            synchronized (positions) {
-                stopped = true;
-                positions.notifyAll();
-            }
+            positions.stop();
         }
     }
 
@@ -245,9 +235,7 @@ public final class TopicReader implements AutoCloseable {
                     .toList();
             consumer.assign(now);
             seekToBeginning(unread);
-            synchronized (positions) {
-                unread.forEach(positions::remove);
-            }
+            positions.forget(unread);
             LOG.atInfo().addKeyValue("partitions", unread).log("read from the beginning");
             asked.begun().complete(null);
             return now;
@@ -265,16 +253,13 @@ public final class TopicReader implements AutoCloseable {
 
     private void takeIn(Batch batch) {
         batch.changes().join().forEach(Runnable::run);
-        synchronized (positions) {
-            positions.putAll(batch.positions());
-            positions.notifyAll();
-        }
-        commits.taken(Map.copyOf(positions), batch.bytes());
+        positions.advance(batch.positions());
+        commits.taken(positions.now(), batch.bytes());
     }
 
     private void commitLast() {
         try {
-            commits.now(Map.copyOf(positions));
+            commits.now(positions.now());
         } catch (StateException e) {
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("the last records are read again at the next start");
         }
@@ -304,26 +289,10 @@ public final class TopicReader implements AutoCloseable {
     private List<TopicPartition> partitions() {
         var all = new ArrayList<TopicPartition>();
         topics.stream()
-                .filter(Topic::projected)
-                .map(topic -> consumer.partitionsFor(topic.topicName()))
+                .map(consumer::partitionsFor)
                 .filter(Objects::nonNull)
                 .flatMap(List::stream)
                 .forEach(p -> all.add(new TopicPartition(p.topic(), p.partition())));
         return all;
-    }
-
-    private boolean reached(Map<TopicPartition, Long> ends) {
-        synchronized (positions) {
-            return ends.entrySet().stream().allMatch(end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
-        }
-    }
-
-    private boolean passed(Map<TopicPartition, Long> offsets) {
-        return offsets.entrySet().stream()
-                // Nothing is read of the others.
-                .filter(o -> topics.stream()
-                        .filter(Topic::projected)
-                        .anyMatch(topic -> topic.topicName().equals(o.getKey().topic())))
-                .allMatch(o -> positions.getOrDefault(o.getKey(), 0L) > o.getValue());
     }
 }

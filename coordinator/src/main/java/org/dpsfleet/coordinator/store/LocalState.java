@@ -102,12 +102,15 @@ public final class LocalState implements AutoCloseable {
     }
 
     private static Optional<String> unfit(StateStore store, StateIdentity identity, Map<TopicPartition, Long> ends) {
-        var stored = store.get(Table.META, IDENTITY);
-        if (stored == null) {
-            return Optional.empty();
+        try {
+            var stored = store.get(Table.META, IDENTITY);
+            return stored == null
+                    ? Optional.empty()
+                    : identity.differs(Json.decode(StateIdentity.class, stored))
+                            .or(() -> Positions.beyond(Positions.read(store), ends));
+        } catch (StateException.Damaged e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
-        return identity.differs(Json.decode(StateIdentity.class, stored))
-                .or(() -> Positions.beyond(Positions.read(store), ends));
     }
 
     private static LocalState temporary() {

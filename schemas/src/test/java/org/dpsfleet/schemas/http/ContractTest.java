@@ -74,6 +74,9 @@ class ContractTest {
     void theQueryOfFailuresIsItsRecord() {
         var parameters = new TreeMap<String, JsonNode>();
         DOCUMENT.at("/paths/~1api~1v1~1failures/get/parameters")
+                .valueStream()
+                // The others are which part of the list is asked for.
+                .filter(p -> !p.has("$ref"))
                 .forEach(p -> parameters.put(p.path("name").asString(), plain(p.path("schema"))));
 
         assertThat(parameters).isEqualTo(described(SCHEMAS.path("FailureQuery")));

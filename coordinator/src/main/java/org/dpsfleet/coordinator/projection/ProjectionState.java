@@ -1,0 +1,101 @@
+package org.dpsfleet.coordinator.projection;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.dpsfleet.coordinator.store.Changes;
+import org.dpsfleet.coordinator.store.Positions;
+import org.dpsfleet.coordinator.store.StateStore;
+import org.dpsfleet.coordinator.store.Table;
+import org.dpsfleet.schemas.stage.Pipeline;
+import org.jspecify.annotations.Nullable;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** All that a projection knows, over a store. One thread changes it, any thread reads. */
+final class ProjectionState {
+    private final StateStore store;
+    private final KnownExperiments experiments;
+    private final KnownTasks tasks;
+    private final StoredMap<byte[]> scores;
+    private final DeadLetters deadLetters;
+    private final InFlight inFlight;
+    private final List<TaskListener> listeners;
+    private volatile Map<TopicPartition, Long> positions;
+
+    ProjectionState(Pipeline pipeline, StateStore store, InstantSource clock, List<TaskListener> listeners) {
+        this.store = store;
+        this.listeners = listeners;
+        experiments = new KnownExperiments(store);
+        tasks = new KnownTasks(store, pipeline, clock);
+        scores = new StoredMap<>(store, Table.SCORES, bytes -> bytes, bytes -> bytes, _ -> false);
+        deadLetters = new DeadLetters(store);
+        inFlight = new InFlight(pipeline.first().name());
+        positions = Map.copyOf(Positions.read(store));
+        tasks.open().forEach(task -> inFlight.changed(null, task));
+        for (int i = 0; i < listeners.size(); i++) {
+            var counted = store.get(Table.META, counted(i));
+            if (counted != null) {
+                listeners.get(i).restore(counted);
+            }
+        }
+    }
+
+    KnownExperiments experiments() {
+        return experiments;
+    }
+
+    KnownTasks tasks() {
+        return tasks;
+    }
+
+    StoredMap<byte[]> scores() {
+        return scores;
+    }
+
+    DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    /** Up to where the topics were read when that was last stored. */
+    Map<TopicPartition, Long> positions() {
+        return positions;
+    }
+
+    /** Takes in what is known of a task now, and counts it everywhere. */
+    void changed(@Nullable KnownTask before, KnownTask after) {
+        tasks.put(after);
+        deadLetters.changed(before, after);
+        experiments.changed(before, after);
+        inFlight.changed(before, after);
+        listeners.forEach(listener -> listener.changed(before, after));
+    }
+
+    /** Stores all that has changed, with the positions it stands for. */
+    void commit(Map<TopicPartition, Long> readTo) {
+        var changes = new Changes();
+        tasks.addTo(changes);
+        scores.addTo(changes);
+        deadLetters.addTo(changes);
+        experiments.addTo(changes);
+        for (int i = 0; i < listeners.size(); i++) {
+            changes.put(Table.META, counted(i), listeners.get(i).counted());
+        }
+        Positions.write(readTo, changes);
+        store.write(changes);
+        tasks.committed(experiments::forget);
+        scores.committed();
+        deadLetters.committed();
+        experiments.committed();
+        positions = Map.copyOf(readTo);
+    }
+
+    private static byte[] counted(int listener) {
+        return ("counted-" + listener).getBytes(UTF_8);
+    }
+}
