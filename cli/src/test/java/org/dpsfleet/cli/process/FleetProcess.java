@@ -5,19 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.dpsfleet.cli.Fleet;
-import org.dpsfleet.cli.SmallJvm;
-import org.dpsfleet.testing.process.ChildProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The {@code fleet} command as a process of its own, with its output in files. */
+/** A process of a fleet, usually the {@code fleet} command, with its output in files. */
 final class FleetProcess {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration DEATH = Duration.ofSeconds(20);
@@ -35,15 +31,15 @@ final class FleetProcess {
         this.err = err;
     }
 
-    static FleetProcess start(String name, Path folder, List<String> arguments) {
-        return start(name, folder, Map.of(), arguments);
+    static FleetProcess start(String name, Path folder, Program program) {
+        return start(name, folder, Map.of(), program);
     }
 
     /** The same with more in its environment. */
-    static FleetProcess start(String name, Path folder, Map<String, String> environment, List<String> arguments) {
+    static FleetProcess start(String name, Path folder, Map<String, String> environment, Program program) {
         var out = folder.resolve(name + ".out");
         var err = folder.resolve(name + ".err");
-        var builder = ChildProcess.builder(SmallJvm.OPTIONS, Fleet.class, arguments.toArray(String[]::new))
+        var builder = program.builder()
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
