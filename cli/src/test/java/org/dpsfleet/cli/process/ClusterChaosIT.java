@@ -29,7 +29,7 @@ class ClusterChaosIT {
         // given
         // What the processes write stays there for whoever looks into a failure.
         var folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "cluster-chaos-");
-        var experiment = ChaosExperiment.run(processes, 5 * Math.ceilDiv(KILLS, 20));
+        var experiment = ChaosExperiment.run(processes, 4 * Math.ceilDiv(KILLS, 20));
         System.out.printf(
                 "chaos: %d kills of brokers of seed %d, %d tasks, in %s%n", KILLS, SEED, experiment.tasks(), folder);
         try (var fleet = ChaosFleet.start(folder, BROKERS, Hosts.ONE);

@@ -42,7 +42,7 @@ class NetworkIT {
         // given
         // What the processes write stays there for whoever looks into a failure.
         var folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "network-");
-        var experiment = ChaosExperiment.run(processes, 5 * ROUNDS);
+        var experiment = ChaosExperiment.run(processes, 4 * ROUNDS);
         System.out.printf("network: %d rounds, %d tasks, in %s%n", ROUNDS, experiment.tasks(), folder);
         try (var network = HostNetwork.of(hosts(), SEED);
                 var fleet = ChaosFleet.start(folder, BROKERS, network);
