@@ -260,6 +260,16 @@ class CommandLineTest {
     }
 
     @Test
+    void aTopicPrefixThatKafkaWouldNotAcceptIsRefusedByName() {
+        assertSentence(
+                Commands.run("coordinator", "--topic-prefix", "team a"), 2, "topic prefix: 'team a' is not accepted");
+        assertSentence(
+                Commands.run("coordinator", "--replication", "0"),
+                2,
+                "replication: 0 is not accepted; accepted: from 1");
+    }
+
+    @Test
     void doctorSaysWhatIsThereAsJson() throws IOException {
         Files.createDirectories(folder.resolve("w"));
         Files.writeString(folder.resolve("w/alexnet.safetensors"), "x");

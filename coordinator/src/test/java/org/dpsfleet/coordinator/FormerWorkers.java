@@ -34,10 +34,14 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FormerWorkers implements AutoCloseable {
     private static final Map<String, Object> TAKING = Map.of(
-            "key.deserializer", StringDeserializer.class,
-            "value.deserializer", StringDeserializer.class,
-            "share.acknowledgement.mode", "explicit",
-            "max.poll.records", 1);
+            "key.deserializer",
+            StringDeserializer.class,
+            "value.deserializer",
+            StringDeserializer.class,
+            "share.acknowledgement.mode",
+            "explicit",
+            "max.poll.records",
+            1);
     private static final Map<String, Object> HEARING = Map.of(
             "key.deserializer", StringDeserializer.class,
             "value.deserializer", StringDeserializer.class,
@@ -149,10 +153,15 @@ final class FormerWorkers implements AutoCloseable {
                     for (var message : consumer.poll(POLL)) {
                         var task = JSON.readTree(message.value());
                         checked(schema, task);
-                        send(producer, List.of(record(
-                                "dps.task-events",
-                                task,
-                                event("claimed", task, topic.equals("dps.checkpoints") ? "evaluation" : "adaptation"))));
+                        send(
+                                producer,
+                                List.of(record(
+                                        "dps.task-events",
+                                        task,
+                                        event(
+                                                "claimed",
+                                                task,
+                                                topic.equals("dps.checkpoints") ? "evaluation" : "adaptation"))));
                         consumer.acknowledge(message);
                         var unused = consumer.commitSync();
                         send(producer, work.answer(task));
@@ -241,7 +250,8 @@ final class FormerWorkers implements AutoCloseable {
                 .filter(message -> message.topic().equals("dps.task-events"))
                 .map(message -> (ObjectNode) JSON.readTree(new String(message.value(), StandardCharsets.UTF_8)))
                 .filter(event -> event.path("event").asString().equals(kind))
-                .filter(event -> !kind.equals("failed") || event.path("retryable").asBoolean())
+                .filter(event ->
+                        !kind.equals("failed") || event.path("retryable").asBoolean())
                 .findFirst()
                 .orElseThrow();
     }

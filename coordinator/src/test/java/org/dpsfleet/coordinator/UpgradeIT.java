@@ -40,10 +40,12 @@ class UpgradeIT {
                 .as("the attempt that failed")
                 .isEqualTo(1);
         var tasks = fleet.api().results(experiment).path("tasks");
-        assertThat(tasks).hasSize(3).allSatisfy(task -> assertThat(task.path("scores"))
-                .hasSize(2)
-                .allSatisfy(score ->
-                        assertThat(score.path("test_score").asDouble()).isEqualTo(0.5)));
+        assertThat(tasks)
+                .hasSize(3)
+                .allSatisfy(task -> assertThat(task.path("scores"))
+                        .hasSize(2)
+                        .allSatisfy(score ->
+                                assertThat(score.path("test_score").asDouble()).isEqualTo(0.5)));
         assertThat(workers.wrong()).isEmpty();
     }
 
@@ -57,8 +59,8 @@ class UpgradeIT {
         // then
         await().untilAsserted(() -> assertThat(workers.commands())
                 .first()
-                .satisfies(command -> assertThat(command.path("reason").asString())
-                        .isEqualTo("cancelled")));
+                .satisfies(
+                        command -> assertThat(command.path("reason").asString()).isEqualTo("cancelled")));
         assertThat(workers.wrong()).isEmpty();
     }
 }

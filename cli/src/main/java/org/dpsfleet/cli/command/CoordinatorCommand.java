@@ -49,11 +49,18 @@ public final class CoordinatorCommand implements Callable<Integer> {
             })
     private @Nullable Path state;
 
+    @Option(
+            names = "--task-partitions",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "of each topic that workers take from, where it is still to be made (default: 4)")
+    private int taskPartitions;
+
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();
 
     @Mixin
-    private TopicOptions topics = new TopicOptions();
+    private ReplicationOption replication = new ReplicationOption();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -76,6 +83,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
     }
 
     CoordinatorRole.Settings settings() {
-        return new CoordinatorRole.Settings(kafka.kafka(), host, port, token, maxLosses, topics.layout(), state);
+        return new CoordinatorRole.Settings(
+                kafka.kafka(), host, port, token, maxLosses, replication.topics(taskPartitions), state);
     }
 }

@@ -7,6 +7,7 @@ import org.dpsfleet.cli.doctor.Diagnosis;
 import org.dpsfleet.cli.doctor.Doctor;
 import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.outcome.ExitCode;
+import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +25,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private KafkaOptions kafka = new KafkaOptions();
 
     @Mixin
-    private TopicOptions topics = new TopicOptions();
+    private ReplicationOption replication = new ReplicationOption();
 
     @Mixin
     private DataOptions where = new DataOptions();
@@ -38,7 +39,12 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogSetup.quiet();
-        var checks = Doctor.checks(kafka.kafka(), topics.layout(), where.data(), where.weights(), out);
+        var checks = Doctor.checks(
+                kafka.kafka(),
+                replication.topics(TopicLayout.USUAL.taskPartitions()),
+                where.data(),
+                where.weights(),
+                out);
         var console = Console.of(spec);
         if (json.asked()) {
             json.print(console.out(), checks);

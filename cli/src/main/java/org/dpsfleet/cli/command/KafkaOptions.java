@@ -32,8 +32,8 @@ final class KafkaOptions {
             names = "--topic-prefix",
             paramLabel = "PREFIX",
             description = {
-                "what the names of the fleet's topics, groups and transactional ids begin with, such as",
-                "team-a. , so that several fleets can share a Kafka (default: none)"
+                "what the names of the fleet's topics, groups and transactional ids begin with, so that",
+                "several fleets can share a Kafka; ends with a dot or a dash (default: none)"
             })
     private String topicPrefix = "";
 

@@ -63,7 +63,7 @@ final class KafkaChecks {
         var all = new ArrayList<>(found);
         if (FleetRequirements.untouched(pipeline, found)) {
             // The coordinator makes them when it starts.
-            all.removeIf(mismatch -> mismatch.where().startsWith("topic "));
+            all.removeIf(mismatch -> FleetRequirements.missingTopic(pipeline, mismatch));
         }
         if (all.isEmpty()) {
             return List.of(Diagnosis.ok(NAME, found.isEmpty() ? where : where + ", without the fleet's topics so far"));

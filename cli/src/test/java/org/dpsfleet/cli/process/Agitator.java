@@ -17,24 +17,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Agitator {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final int MOST_PAUSE_MILLIS = 3500;
     private static final Duration MOST_WAITING = Duration.ofSeconds(10);
     private static final double MOST_AHEAD = 0.05;
 
     private final ChaosFleet fleet;
     private final DoubleSupplier done;
     private final List<Strike> strikes;
+    private final Duration mostPause;
     private final Random random;
     private final List<String> diary = new ArrayList<>();
 
     /**
      * @param done the share of the work that is done, from 0 to 1
-     * @param deaths strikes that end a process
+     * @param strikes in their order
+     * @param mostPause before a strike
+     * @param seed of whom they hit, and when
      */
-    Agitator(ChaosFleet fleet, DoubleSupplier done, long seed, int deaths) {
+    Agitator(ChaosFleet fleet, DoubleSupplier done, List<Strike> strikes, Duration mostPause, long seed) {
         this.fleet = fleet;
         this.done = done;
-        this.strikes = Strike.drawn(seed, deaths);
+        this.strikes = strikes;
+        this.mostPause = mostPause;
         this.random = new Random(seed);
     }
 
@@ -42,7 +45,7 @@ final class Agitator {
     void agitate() throws InterruptedException {
         for (var i = 0; i < strikes.size(); i++) {
             var share = (double) i / strikes.size();
-            pause(Duration.ofMillis(random.nextInt(MOST_PAUSE_MILLIS)), share);
+            pause(Duration.ofMillis(random.nextInt((int) mostPause.toMillis())), share);
             pause(MOST_WAITING, share - MOST_AHEAD);
             strike(strikes.get(i));
         }

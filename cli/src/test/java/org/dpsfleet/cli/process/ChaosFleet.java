@@ -12,76 +12,50 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.dpsfleet.cli.network.Hosts;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A broker, a coordinator and two workers of each kind, every one a process that is started again
+ * A broker or a cluster of them, a coordinator and two workers of each kind, every one a process that is started again
  * whenever it has ended. Belongs to one thread.
  */
 final class ChaosFleet implements AutoCloseable {
     /** That a silent worker keeps its task. */
     static final Duration LEASE = Duration.ofSeconds(6);
 
-    private final List<Member> members = new ArrayList<>();
-    private final Path out;
-    private final String broker;
-    private final String coordinator;
+    /** What the coordinator asks clients for. */
+    static final String TOKEN = "chaos";
 
-    private ChaosFleet(Path folder) {
+    private final List<Member> members = new ArrayList<>();
+    private final Path folder;
+    private final Hosts hosts;
+    private final Path out;
+    private String broker = "";
+    private String coordinator = "";
+    private @Nullable ClusterHealth health;
+
+    private ChaosFleet(Path folder, Hosts hosts) {
+        this.folder = folder;
+        this.hosts = hosts;
         out = folder.resolve("out");
-        var brokerPort = freePort();
-        var coordinatorPort = freePort();
-        broker = "127.0.0.1:" + brokerPort;
-        coordinator = "http://127.0.0.1:" + coordinatorPort;
-        member(
-                folder,
-                "broker",
-                1,
-                "broker started",
-                "--port",
-                brokerPort,
-                "--dir",
-                out.resolve("kafka").toString());
-        // Losses are what this is about: no number of them is a reason to give a task up.
-        member(
-                folder,
-                "coordinator",
-                1,
-                "coordinator ready",
-                "--port",
-                coordinatorPort,
-                "--bootstrap-servers",
-                broker,
-                "--max-losses",
-                "1000");
-        for (var kind : List.of("gpu-worker", "eval-worker")) {
-            for (var i = 1; i <= 2; i++) {
-                member(
-                        folder,
-                        kind,
-                        i,
-                        "worker started",
-                        "--bootstrap-servers",
-                        broker,
-                        "--out",
-                        out.toString(),
-                        "--lease",
-                        LEASE.toSeconds() + "s",
-                        "--heartbeat",
-                        "1500ms");
-            }
-        }
     }
 
-    /** Starts all six; returns once they work. */
+    /** Starts all six, with the broker of the command {@code fleet}; returns once they work. */
     static ChaosFleet start(Path folder) {
-        var fleet = new ChaosFleet(folder);
-        try {
-            fleet.members.forEach(Member::awaitReady);
-        } catch (RuntimeException | Error e) {
-            fleet.close();
-            throw e;
-        }
-        return fleet;
+        var fleet = new ChaosFleet(folder, Hosts.ONE);
+        return fleet.started(fleet::oneBroker);
+    }
+
+    /**
+     * The same with a Kafka cluster.
+     *
+     * @param hosts {@code broker-1} and so on, {@code coordinator}, and {@code worker-1} and {@code worker-2} with one
+     *     worker of each kind
+     */
+    static ChaosFleet start(Path folder, int brokers, Hosts hosts) {
+        var fleet = new ChaosFleet(folder, hosts);
+        return fleet.started(() -> fleet.cluster(brokers));
     }
 
     /** Where Kafka answers. */
@@ -104,12 +78,23 @@ final class ChaosFleet implements AutoCloseable {
         members.forEach(Member::tend);
     }
 
-    /** Those that work and that a strike may hit. */
-    List<Member> targets(Strike strike) {
-        return members.stream()
+    /**
+     * Those that work and that a strike may hit. Brokers of a cluster only while it is whole: never two of them are
+     * away at once. They lead then what they were given to lead, so that a strike hits leaders.
+     */
+    List<Member> targets(Strike strike) throws InterruptedException {
+        var targets = members.stream()
                 .filter(member -> strike.meets(member.role()))
                 .filter(Member::isReady)
                 .toList();
+        if (health != null && strike.meets("broker")) {
+            // Kafka learns only after a while that a broker is gone, and counts it as in sync until then.
+            if (targets.size() < health.brokers() || !health.whole()) {
+                return List.of();
+            }
+            health.electPreferredLeaders();
+        }
+        return targets;
     }
 
     /**
@@ -126,14 +111,93 @@ final class ChaosFleet implements AutoCloseable {
 
     @Override
     public void close() {
+        if (health != null) {
+            health.close();
+        }
         members.reversed().forEach(Member::end);
     }
 
-    private void member(Path folder, String role, int number, String ready, String... options) {
-        var arguments = new ArrayList<>(List.of(role));
-        arguments.addAll(List.of(options));
-        var name = role + "-" + number;
-        members.add(new Member(name, folder, Pattern.compile("(" + ready + ")"), arguments));
+    private ChaosFleet started(Runnable brokers) {
+        try {
+            brokers.run();
+            // How many copies topics get depends on how many brokers are there when they are made.
+            members.forEach(Member::awaitReady);
+            coordinatorAndWorkers();
+            members.forEach(Member::awaitReady);
+            return this;
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void oneBroker() {
+        var port = freePort();
+        broker = "127.0.0.1:" + port;
+        fleet("broker-1", "broker-1", "broker started", "broker", "--port", port, "--dir", out + "/kafka");
+    }
+
+    private void cluster(int brokers) {
+        var nodes = new ArrayList<String>();
+        for (var i = 1; i <= brokers; i++) {
+            nodes.add(hosts.address("broker-" + i) + ":" + freePort() + ":" + freePort());
+        }
+        broker = nodes.stream()
+                .map(node -> node.substring(0, node.lastIndexOf(':')))
+                .collect(Collectors.joining(","));
+        for (var i = 1; i <= brokers; i++) {
+            var name = "broker-" + i;
+            member(name, name, "node started", Program.node(i, folder.resolve("kafka-" + i), nodes));
+        }
+        health = new ClusterHealth(broker, brokers);
+    }
+
+    private void coordinatorAndWorkers() {
+        var host = hosts.address("coordinator");
+        var port = freePort();
+        coordinator = "http://" + host + ":" + port;
+        // Losses are what this is about: no number of them is a reason to give a task up.
+        fleet(
+                "coordinator-1",
+                "coordinator",
+                "coordinator ready",
+                "coordinator",
+                "--host",
+                host,
+                "--port",
+                port,
+                "--token",
+                TOKEN,
+                "--bootstrap-servers",
+                broker,
+                "--max-losses",
+                "1000");
+        for (var kind : List.of("gpu-worker", "eval-worker")) {
+            for (var i = 1; i <= 2; i++) {
+                fleet(
+                        kind + "-" + i,
+                        "worker-" + i,
+                        "worker started",
+                        kind,
+                        "--bootstrap-servers",
+                        broker,
+                        "--out",
+                        out.toString(),
+                        "--lease",
+                        LEASE.toSeconds() + "s",
+                        "--heartbeat",
+                        "1500ms");
+            }
+        }
+    }
+
+    private void fleet(String name, String host, String ready, String... arguments) {
+        member(name, host, ready, Program.fleet(List.of(arguments)));
+    }
+
+    private void member(String name, String host, String ready, Program program) {
+        var pattern = Pattern.compile("(" + ready + ")");
+        members.add(new Member(name, folder, pattern, program.startedBy(hosts.on(host))));
     }
 
     /** Below the ports that the system gives to connections, so that nobody has it while we restart. */

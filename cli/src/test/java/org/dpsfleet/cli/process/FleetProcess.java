@@ -13,13 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dpsfleet.cli.Fleet;
-import org.dpsfleet.cli.SmallJvm;
-import org.dpsfleet.testing.process.ChildProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** The {@code fleet} command as a process of its own, with its output in files. */
+/** A process of a fleet, usually the {@code fleet} command, with its output in files. */
 final class FleetProcess {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration DEATH = Duration.ofSeconds(20);
@@ -39,24 +37,24 @@ final class FleetProcess {
         this.archive = archive;
     }
 
-    static FleetProcess start(String name, Path folder, List<String> arguments) {
-        return start(name, folder, Map.of(), arguments);
+    static FleetProcess start(String name, Path folder, Program program) {
+        return start(name, folder, Map.of(), program);
     }
 
     /** The same with more in its environment. */
-    static FleetProcess start(String name, Path folder, Map<String, String> environment, List<String> arguments) {
+    static FleetProcess start(String name, Path folder, Map<String, String> environment, Program program) {
         var out = folder.resolve(name + ".out");
         var err = folder.resolve(name + ".err");
-        var archivable = SharedClasses.classPath();
+        var archivable = program.main() == Fleet.class ? SharedClasses.classPath() : Optional.<String>empty();
         var archive =
-                archivable.filter(path -> arguments.getFirst().equals("run")).flatMap(path -> SharedClasses.toWrite());
-        var options = new ArrayList<>(SmallJvm.OPTIONS);
+                archivable.filter(path -> program.role().equals("run")).flatMap(path -> SharedClasses.toWrite());
+        var options = new ArrayList<String>();
         archivable.ifPresent(path -> {
             // The last class path that is named counts.
             options.addAll(List.of("-cp", path));
             options.addAll(archive.map(SharedClasses::writing).orElseGet(SharedClasses::reading));
         });
-        var builder = ChildProcess.builder(options, Fleet.class, arguments.toArray(String[]::new))
+        var builder = program.builder(options)
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());

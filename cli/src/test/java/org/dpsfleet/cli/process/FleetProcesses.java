@@ -33,7 +33,7 @@ final class FleetProcesses implements AfterEachCallback {
     /** The same with more in its environment. */
     FleetProcess start(Map<String, String> environment, String... arguments) {
         var name = "%02d-%s".formatted(started.size(), arguments[0]);
-        var process = FleetProcess.start(name, folder, environment, List.of(arguments));
+        var process = FleetProcess.start(name, folder, environment, Program.fleet(List.of(arguments)));
         started.add(process);
         return process;
     }

@@ -1,11 +1,14 @@
 package org.dpsfleet.cli.process;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.utils.Utils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +23,7 @@ final class Member {
     private final String name;
     private final Path folder;
     private final Pattern ready;
-    private final List<String> arguments;
+    private final Program program;
     private final List<String> unasked = new ArrayList<>();
     private FleetProcess process;
     private int starts;
@@ -32,19 +35,19 @@ final class Member {
      * @param name its role and a number, for example {@code gpu-worker-1}
      * @param folder that the processes write their output to
      * @param ready what a process writes to standard error once it works
-     * @param arguments of the command {@code fleet}, the role first
+     * @param program that each of its processes runs
      */
-    Member(String name, Path folder, Pattern ready, List<String> arguments) {
+    Member(String name, Path folder, Pattern ready, Program program) {
         this.name = name;
         this.folder = folder;
         this.ready = ready;
-        this.arguments = arguments;
+        this.program = program;
         this.process = start();
     }
 
     /** For example {@code gpu-worker}. */
     String role() {
-        return arguments.getFirst();
+        return program.role();
     }
 
     /** Waits until its first process works. */
@@ -61,6 +64,10 @@ final class Member {
     void strike(Strike strike, Duration freeze) {
         process.signal(strike.signal());
         struck = true;
+        if (strike == Strike.BROKER_REPLACED) {
+            process.kill();
+            deleteData();
+        }
         if (strike.ends()) {
             stopsBy = Instant.now().plus(TO_STOP);
         } else {
@@ -105,11 +112,19 @@ final class Member {
         }
     }
 
+    private void deleteData() {
+        try {
+            Utils.delete(program.data().toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private FleetProcess start() {
         struck = false;
         stopsBy = Instant.MAX;
         thawsAt = Instant.MAX;
-        return FleetProcess.start("%s.%03d".formatted(name, starts++), folder, arguments);
+        return FleetProcess.start("%s.%03d".formatted(name, starts++), folder, program);
     }
 
     @Override

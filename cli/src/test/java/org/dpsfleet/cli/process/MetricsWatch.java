@@ -22,16 +22,17 @@ final class MetricsWatch implements AutoCloseable {
     private int samples;
     private List<TaskArithmetic> latest = List.of();
 
-    private MetricsWatch(String coordinator) {
-        request = HttpRequest.newBuilder(URI.create(coordinator + "/metrics"))
+    private MetricsWatch(ChaosFleet fleet) {
+        request = HttpRequest.newBuilder(URI.create(fleet.coordinator() + "/metrics"))
+                .header("Authorization", "Bearer " + ChaosFleet.TOKEN)
                 .timeout(Duration.ofSeconds(5))
                 .build();
         thread = Thread.ofVirtual().name("metrics-watch").unstarted(this::watch);
     }
 
     /** Begins to watch; the coordinator need not be there yet. */
-    static MetricsWatch start(String coordinator) {
-        var watch = new MetricsWatch(coordinator);
+    static MetricsWatch start(ChaosFleet fleet) {
+        var watch = new MetricsWatch(fleet);
         watch.thread.start();
         return watch;
     }

@@ -1,5 +1,6 @@
 package org.dpsfleet.cli.process;
 
+import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,16 @@ class StrikeTest {
         for (var deaths : Set.of(1, 60, 100, 500)) {
             assertThat(Strike.drawn(1, deaths).stream().filter(Strike::ends)).hasSize(deaths);
         }
-        assertThat(Strike.drawn(1, 60)).contains(Strike.values());
+        assertThat(EnumSet.copyOf(Strike.drawn(1, 60)))
+                .isEqualTo(EnumSet.complementOf(EnumSet.of(Strike.BROKER_REPLACED)));
+    }
+
+    @Test
+    void ofThoseForAClusterAsManyHitBrokersAsAskedForAndSomeOfThemTakeTheDataToo() {
+        var strikes = Strike.drawnForCluster(3, 20);
+        assertThat(strikes).filteredOn(strike -> strike.meets("broker")).hasSize(20);
+        assertThat(strikes).filteredOn(Strike.BROKER_REPLACED::equals).hasSize(2);
+        assertThat(strikes).contains(Strike.WORKER_KILLED, Strike.COORDINATOR_KILLED);
     }
 
     @Test

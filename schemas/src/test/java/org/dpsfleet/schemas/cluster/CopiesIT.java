@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.tools.ConfigCommand;
 import org.apache.kafka.tools.reassign.ReassignPartitionsCommand;
@@ -123,6 +124,22 @@ class CopiesIT {
         }
     }
 
+    @Test
+    void aTopicOfKafkasOwnWithFewerCopiesIsAWarning() throws Exception {
+        // given what keeps transactions, of which these brokers make one copy
+        var fleet = Pipeline.standard().prefixed("warned.");
+        TopicSetup.create(admin, fleet, TopicLayout.USUAL);
+        var settings = brokers.getFirst().settings().transactionalProducer("test", "one");
+        try (var producer = new KafkaProducer<byte[], byte[]>(settings)) {
+            producer.initTransactions();
+        }
+        // then
+        await().untilAsserted(() -> assertThat(lookAtAll(fleet, TopicLayout.USUAL))
+                .extracting(FleetMismatch::where, FleetMismatch::stops)
+                .containsExactly(tuple("topic __transaction_state", false)));
+        assertThat(lookAtAll(fleet, new TopicLayout(1, 1))).isEmpty();
+    }
+
     private static NewTopic topic(Topic topic, int partitions, int copies, Map<String, String> settings) {
         var all = new HashMap<>(Map.of(
                 "max.message.bytes", "16777216", "message.timestamp.type", "LogAppendTime", "retention.ms", "-1"));
@@ -130,7 +147,14 @@ class CopiesIT {
         return new NewTopic(topic.topicName(), partitions, (short) copies).configs(all);
     }
 
+    /** What of the fleet's own is not as it should be. */
     private static List<FleetMismatch> look(Pipeline fleet, TopicLayout layout) {
+        return lookAtAll(fleet, layout).stream()
+                .filter(mismatch -> !mismatch.where().startsWith("topic __"))
+                .toList();
+    }
+
+    private static List<FleetMismatch> lookAtAll(Pipeline fleet, TopicLayout layout) {
         return FleetRequirements.check(admin, fleet, layout, address(), FleetRights.none(), Duration.ofSeconds(10));
     }
 

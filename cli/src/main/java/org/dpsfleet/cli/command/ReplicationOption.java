@@ -5,15 +5,8 @@ import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How the fleet's topics are to be made. */
-final class TopicOptions {
-    @Option(
-            names = "--task-partitions",
-            paramLabel = "N",
-            defaultValue = "4",
-            description = "of each topic that workers take tasks from, where it is still to be made (default: 4)")
-    private int taskPartitions;
-
+/** How many copies of the fleet's topics there should be. */
+final class ReplicationOption {
     @Option(
             names = "--replication",
             paramLabel = "N",
@@ -23,7 +16,12 @@ final class TopicOptions {
             })
     private @Nullable Integer replication;
 
-    TopicLayout layout() {
+    /**
+     * The topics that it asks for.
+     *
+     * @param taskPartitions of the topics that workers take from
+     */
+    TopicLayout topics(int taskPartitions) {
         try {
             return new TopicLayout(taskPartitions, replication);
         } catch (IllegalArgumentException e) {

@@ -1,0 +1,108 @@
+package org.dpsfleet.cli.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.dpsfleet.cli.Commands;
+import org.dpsfleet.schemas.codec.Json;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The experiment of the tests that disturb a fleet, of five tasks for each of its draw seeds, and what an undisturbed
+ * run came to.
+ *
+ * @param file the experiment
+ */
+record ChaosExperiment(int drawSeeds, String file, Found undisturbed) {
+    private static final String NAME = "chaos";
+
+    /** By the number of draw seeds: the same run serves several tests. */
+    private static final Map<Integer, Found> UNDISTURBED = new HashMap<>();
+
+    /** What a run came to: the tables and checkpoints, and what the report concludes. */
+    private record Found(Outcome outcome, List<JsonNode> report) {}
+
+    /** Runs it in one process that nothing happens to. */
+    static ChaosExperiment run(FleetProcesses processes, int drawSeeds) throws IOException {
+        var file = Files.writeString(processes.folder().resolve(NAME + ".yaml"), yaml(drawSeeds))
+                .toString();
+        if (!UNDISTURBED.containsKey(drawSeeds)) {
+            UNDISTURBED.put(drawSeeds, undisturbed(processes, file, patience(drawSeeds)));
+        }
+        return new ChaosExperiment(drawSeeds, file, UNDISTURBED.get(drawSeeds));
+    }
+
+    private static Found undisturbed(FleetProcesses processes, String file, Duration patience) throws IOException {
+        var out = processes.folder().resolve("undisturbed");
+        var run = processes.finish(Duration.ofMinutes(4).plus(patience), "run", file, "--out", out.toString());
+        assertThat(run.exitCode(Duration.ZERO)).as(run.err()).isZero();
+        var report = Files.readString(out.resolve(NAME).resolve("report.json"));
+        return new Found(Outcome.ofRun(out, NAME), conclusions(report));
+    }
+
+    private static String yaml(int drawSeeds) {
+        var seeds = IntStream.range(0, drawSeeds).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        return """
+                name: %s
+                networks: [{name: alexnet, layers: [0, 1], weights: {kind: random, seed: 1}}]
+                variants: [baseline, lin, tune]
+                contexts: {kind: random, count: 3, seed: 0}
+                draw_seeds: [%s]
+                train: {kind: dead-leaves, images: 32, seed: 1}
+                test: {images: {kind: dead-leaves, images: 96, seed: 2}}
+                training: {batch_size: 16, epochs: 48}
+                """.formatted(NAME, seeds);
+    }
+
+    /** Of two stages each. */
+    int tasks() {
+        return 5 * drawSeeds;
+    }
+
+    /** What its work may take at most, beyond what a fleet takes to start. */
+    Duration patience() {
+        return patience(drawSeeds);
+    }
+
+    private static Duration patience(int drawSeeds) {
+        return Duration.ofSeconds(30L * drawSeeds);
+    }
+
+    /** Hands it to a fleet. */
+    void submit(ChaosFleet fleet) {
+        var unused = answer(fleet, "submit", file);
+    }
+
+    /** A fleet found what the undisturbed run did, bit by bit. */
+    void assertFoundBy(ChaosFleet fleet) {
+        var csv = answer(fleet, "results", NAME, "--format", "csv");
+        assertThat(Outcome.of(csv, fleet.checkpoints())).isEqualTo(undisturbed.outcome());
+        assertThat(csv.lines()).hasSize(1 + 9 * drawSeeds);
+        var report = answer(fleet, "results", NAME, "--format", "json");
+        assertThat(conclusions(report)).isEqualTo(undisturbed.report());
+    }
+
+    /** A report without what says when it was made. */
+    private static List<JsonNode> conclusions(String report) {
+        var read = Json.mapper().readTree(report);
+        assertThat(read.path("complete").asBoolean()).isTrue();
+        return List.of(read.path("findings"), read.path("caveats"), read.path("warnings"));
+    }
+
+    /** What the command prints, run in this process. */
+    private static String answer(ChaosFleet fleet, String... command) {
+        var arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of("--coordinator", fleet.coordinator(), "--token", ChaosFleet.TOKEN));
+        var outcome = Commands.run(arguments.toArray(String[]::new));
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        return outcome.out();
+    }
+}
