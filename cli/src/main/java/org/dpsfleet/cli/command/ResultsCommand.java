@@ -1,5 +1,6 @@
 package org.dpsfleet.cli.command;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -12,11 +13,13 @@ import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.run.SignalInterrupt;
 import org.dpsfleet.cli.surroundings.OutputFile;
+import org.dpsfleet.cli.surroundings.StandardOutput;
 import org.dpsfleet.report.Analysis;
 import org.dpsfleet.report.HtmlPage;
 import org.dpsfleet.report.Report;
 import org.dpsfleet.report.ReportJson;
 import org.dpsfleet.report.ResultsCsv;
+import org.dpsfleet.report.ResultsParquet;
 import org.dpsfleet.report.ResultsTsv;
 import org.dpsfleet.report.SummaryTable;
 import org.dpsfleet.schemas.http.FailureQuery;
@@ -39,7 +42,8 @@ public final class ResultsCommand implements Callable<Integer> {
         csv,
         json,
         html,
-        tsv
+        tsv,
+        parquet
     }
 
     @Parameters(paramLabel = "EXPERIMENT", description = "id, the start of it, or name")
@@ -65,6 +69,9 @@ public final class ResultsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var chosen = chosen();
+        if (chosen == Format.parquet && file == null && Boolean.getBoolean("fleet.terminal.out")) {
+            throw CommandFailure.usage("Parquet is nothing to read on a terminal; give --out FILE, or redirect it");
+        }
         try (var _ = SignalInterrupt.ofThisThread();
                 var client = coordinator.client()) {
             var id = client.idOf(experiment);
@@ -72,7 +79,9 @@ public final class ResultsCommand implements Callable<Integer> {
                     .map(FailureSentence::of)
                     .toList();
             try (var results = client.results(id, TEMPORARY)) {
-                if (file == null) {
+                if (chosen == Format.parquet) {
+                    parquet(results);
+                } else if (file == null) {
                     var out = Console.of(spec).out();
                     write(chosen, results, failures, out);
                     // Unlike println, print leaves it in the buffer, and the process ends without asking.
@@ -87,6 +96,16 @@ public final class ResultsCommand implements Callable<Integer> {
             }
             return ExitCode.DONE;
         }
+    }
+
+    private void parquet(SpooledResults results) throws IOException {
+        if (file != null) {
+            OutputFile.write(file, bytes -> ResultsParquet.write(results.scores(), bytes));
+            return;
+        }
+        var out = new BufferedOutputStream(StandardOutput.bytes());
+        ResultsParquet.write(results.scores(), out);
+        out.flush();
     }
 
     private Format chosen() {
@@ -107,6 +126,7 @@ public final class ResultsCommand implements Callable<Integer> {
             case tsv -> ResultsTsv.write(results.scores(), out);
             case json -> ReportJson.write(report(results, failures), out);
             case html -> out.write(HtmlPage.of(report(results, failures)));
+            case parquet -> throw new IllegalArgumentException("Parquet is no text");
             case table -> out.write(SummaryTable.of(report(results, failures)));
         }
     }
