@@ -1,6 +1,7 @@
 package org.dpsfleet.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -153,6 +154,14 @@ class CoordinatorCommandsIT {
         var end = fleet("status", "story", "--watch");
         assertThat(end.code()).as(end.err()).isZero();
         var page = folder.resolve("r.html");
+        var table = page.resolveSibling("results.parquet");
+        assertThat(fleet("results", "story", "--format", "parquet", "--out", table.toString())
+                        .code())
+                .isZero();
+        assertThat(table)
+                .content(StandardCharsets.ISO_8859_1)
+                .startsWith("PAR1")
+                .endsWith("PAR1");
         assertThat(fleet("results", "story", "--format", "html", "--out", page.toString())
                         .code())
                 .isZero();

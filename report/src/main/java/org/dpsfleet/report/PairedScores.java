@@ -17,10 +17,19 @@ import org.dpsfleet.report.statistics.Spearman;
  * seeds.
  */
 final class PairedScores {
+    private final int contexts;
     private final double[][] before;
     private final double[][] after;
+    private final boolean all;
 
-    private PairedScores(double[][] before, double[][] after) {
+    /**
+     * By draw seed and context.
+     *
+     * @param all whether every cell has both; the others are not a number
+     */
+    private PairedScores(int contexts, double[][] before, double[][] after, boolean all) {
+        this.contexts = contexts;
+        this.all = all;
         this.before = before;
         this.after = after;
     }
@@ -62,18 +71,20 @@ final class PairedScores {
     }
 
     private static PairedScores of(List<List<String>> contexts, List<Long> drawSeeds, Score before, Score after) {
-        var b = new double[contexts.size()][drawSeeds.size()];
-        var a = new double[contexts.size()][drawSeeds.size()];
-        for (int c = 0; c < contexts.size(); c++) {
-            for (int s = 0; s < drawSeeds.size(); s++) {
+        var b = new double[drawSeeds.size()][contexts.size()];
+        var a = new double[drawSeeds.size()][contexts.size()];
+        boolean all = true;
+        for (int s = 0; s < drawSeeds.size(); s++) {
+            for (int c = 0; c < contexts.size(); c++) {
                 var x = before.at(contexts.get(c), drawSeeds.get(s));
                 var y = after.at(contexts.get(c), drawSeeds.get(s));
                 var both = x.isPresent() && y.isPresent();
-                b[c][s] = both ? x.getAsDouble() : Double.NaN;
-                a[c][s] = both ? y.getAsDouble() : Double.NaN;
+                b[s][c] = both ? x.getAsDouble() : Double.NaN;
+                a[s][c] = both ? y.getAsDouble() : Double.NaN;
+                all &= both;
             }
         }
-        return new PairedScores(b, a);
+        return new PairedScores(contexts.size(), b, a, all);
     }
 
     /** After minus before of each context. */
@@ -136,45 +147,59 @@ final class PairedScores {
 
     private List<Optional<Interval>> intervals(int count, Function<Sample, double[]> statistics) {
         return CrossedBootstrap.intervals(
-                before.length,
-                before.length == 0 ? 0 : before[0].length,
-                count,
-                (contexts, drawSeeds) -> statistics.apply(sample(contexts, drawSeeds)));
+                contexts, before.length, count, (chosen, drawSeeds) -> statistics.apply(sample(chosen, drawSeeds)));
     }
 
-    private Sample sample(int[] contexts, int[] drawSeeds) {
-        var b = new double[contexts.length];
-        var a = new double[contexts.length];
+    private Sample sample(int[] chosen, int[] drawSeeds) {
+        var meansBefore = means(before, drawSeeds);
+        var meansAfter = means(after, drawSeeds);
+        var b = new double[chosen.length];
+        var a = new double[chosen.length];
         int n = 0;
-        for (int c : contexts) {
-            b[n] = mean(before[c], drawSeeds);
-            a[n] = mean(after[c], drawSeeds);
+        for (int c : chosen) {
+            b[n] = meansBefore[c];
+            a[n] = meansAfter[c];
             n += Double.isNaN(b[n]) ? 0 : 1;
         }
-        return new Sample(Arrays.copyOf(b, n), Arrays.copyOf(a, n));
+        return n == chosen.length ? new Sample(b, a) : new Sample(Arrays.copyOf(b, n), Arrays.copyOf(a, n));
     }
 
     /**
-     * Of the cells that are there; not a number where none is. Runs often enough to be a plain
-     * loop.
+     * Of each context over the cells that are there; not a number where none is. Runs often enough to be plain
+     * loops over contexts, which the compiler makes fast where no cell is missing.
      */
-    private static double mean(double[] row, int[] columns) {
-        double sum = 0;
-        int n = 0;
-        for (int column : columns) {
-            if (!Double.isNaN(row[column])) {
-                sum += row[column];
-                n++;
+    private double[] means(double[][] scores, int[] drawSeeds) {
+        var means = new double[contexts];
+        if (all) {
+            for (int seed : drawSeeds) {
+                var ofSeed = scores[seed];
+                for (int c = 0; c < contexts; c++) {
+                    means[c] += ofSeed[c];
+                }
             }
+            for (int c = 0; c < contexts; c++) {
+                means[c] /= drawSeeds.length;
+            }
+            return means;
         }
-        return sum / n;
+        for (int c = 0; c < contexts; c++) {
+            int n = 0;
+            for (int seed : drawSeeds) {
+                if (!Double.isNaN(scores[seed][c])) {
+                    means[c] += scores[seed][c];
+                    n++;
+                }
+            }
+            means[c] /= n;
+        }
+        return means;
     }
 
     private int[] allContexts() {
-        return IntStream.range(0, before.length).toArray();
+        return IntStream.range(0, contexts).toArray();
     }
 
     private int[] allDrawSeeds() {
-        return IntStream.range(0, before.length == 0 ? 0 : before[0].length).toArray();
+        return IntStream.range(0, before.length).toArray();
     }
 }

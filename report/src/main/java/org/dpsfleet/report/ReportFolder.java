@@ -7,8 +7,8 @@ import java.util.List;
 import org.dpsfleet.schemas.message.TaskScores;
 
 /**
- * Writes {@code report.html}, {@code report.json}, {@code results.csv} and {@code results.tsv} into a
- * folder.
+ * Writes {@code report.html}, {@code report.json}, {@code results.csv}, {@code results.tsv} and {@code
+ * results.parquet} into a folder.
  */
 public final class ReportFolder {
     private ReportFolder() {}
@@ -37,16 +37,20 @@ public final class ReportFolder {
     private static void tables(Path folder, List<TaskScores> scores) throws IOException {
         var columns = TableColumns.of(scores);
         try (var csv = new UnfinishedFile(folder.resolve("results.csv"));
-                var tsv = new UnfinishedFile(folder.resolve("results.tsv"))) {
+                var tsv = new UnfinishedFile(folder.resolve("results.tsv"));
+                var parquet = new UnfinishedFile(folder.resolve("results.parquet"))) {
             try (var rows = new ResultsCsv(columns, csv.text());
-                    var published = new ResultsTsv(columns, tsv.text())) {
+                    var published = new ResultsTsv(columns, tsv.text());
+                    var typed = new ResultsParquet(columns, parquet.bytes())) {
                 for (var task : scores) {
                     rows.add(task);
                     published.add(task);
+                    typed.add(task);
                 }
             }
             csv.finish();
             tsv.finish();
+            parquet.finish();
         }
     }
 }

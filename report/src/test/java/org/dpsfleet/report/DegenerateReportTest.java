@@ -35,7 +35,7 @@ class DegenerateReportTest {
         assertThat(SummaryTable.of(report).lines())
                 .hasSize(1 + report.findings().size());
         try (var files = Files.list(folder)) {
-            assertThat(files).hasSize(4);
+            assertThat(files).hasSize(5);
         }
         return report;
     }

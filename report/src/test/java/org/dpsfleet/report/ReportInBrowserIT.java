@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.schemas.spec.NetworkSpec;
+import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.testing.ExampleScores;
+import org.dpsfleet.testing.ManyScores;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,43 @@ class ReportInBrowserIT {
         assertThat(plain.dom).contains("data-ready=\"4\"");
         assertThat(asked.dom).contains("data-ready=\"8\"");
         assertThat(asked.log.lines().filter(l -> l.contains("CONSOLE"))).isEmpty();
+    }
+
+    /** As many combinations as the paper has, each with all contexts. */
+    @Test
+    void aPageOfTheFullGridCountsItsContextsAndOpens() throws Exception {
+        // given
+        var chromium = onPath("chromium", "chromium-browser", "google-chrome");
+        assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
+        var networks = LongStream.range(0, 14)
+                .mapToObj(seed -> new NetworkSpec("alexnet", List.of(1, 4, 7, 11), new Weights.Random(seed)))
+                .toList();
+        var scores = new ManyScores(new ManyScores.Size(
+                networks,
+                List.of(Comparison.values()),
+                1,
+                List.of(Variant.BASELINE, Variant.LIN, Variant.TUNE),
+                720,
+                1,
+                720));
+        var report = Analysis.of(scores.experiment(), scores.size(), scores, List.of());
+        assertThat(report.findings()).hasSize(14 * 5 * 2);
+
+        // when
+        var page = folder.resolve("report.html");
+        Files.writeString(page, HtmlPage.of(report));
+        var opened = open(chromium.get(), page);
+
+        // then: all of the first section is drawn, and the page says what it shows
+        assertThat(page).satisfies(p -> assertThat(Files.size(p)).isLessThan(5_000_000));
+        assertThat(opened.dom)
+                .contains(
+                        "data-ready=\"9\"",
+                        "Contexts are counted here",
+                        "2AFC score over contexts",
+                        "Hardest contexts for tune")
+                .contains("<td>lin, change</td>");
+        assertThat(opened.log.lines().filter(l -> l.contains("CONSOLE"))).isEmpty();
     }
 
     private static TaskScores task(Comparison comparison, Variant variant) {

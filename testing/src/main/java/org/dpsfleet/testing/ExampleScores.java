@@ -252,7 +252,7 @@ public final class ExampleScores {
     }
 
     /** How much of the metric is trained: the more, the better these scores. */
-    private static int trained(Variant variant) {
+    static int trained(Variant variant) {
         return switch (variant) {
             case BASELINE -> 0;
             case LIN -> 1;

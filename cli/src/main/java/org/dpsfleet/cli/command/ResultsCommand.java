@@ -1,18 +1,22 @@
 package org.dpsfleet.cli.command;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.dpsfleet.cli.client.SpooledResults;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.run.SignalInterrupt;
 import org.dpsfleet.cli.surroundings.OutputFile;
+import org.dpsfleet.cli.surroundings.StandardOutput;
 import org.dpsfleet.report.HtmlPage;
 import org.dpsfleet.report.ReportJson;
 import org.dpsfleet.report.ResultsCsv;
+import org.dpsfleet.report.ResultsParquet;
 import org.dpsfleet.report.ResultsTsv;
 import org.dpsfleet.report.SummaryTable;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +36,8 @@ public final class ResultsCommand implements Callable<Integer> {
         csv,
         json,
         html,
-        tsv
+        tsv,
+        parquet
     }
 
     @Parameters(
@@ -60,9 +65,14 @@ public final class ResultsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var chosen = chosen();
+        if (chosen == Format.parquet && file == null && Boolean.getBoolean("fleet.terminal.out")) {
+            throw CommandFailure.usage("Parquet is not for a terminal; give --out FILE, or redirect the output");
+        }
         try (var _ = SignalInterrupt.ofThisThread();
                 var found = FoundResults.of(experiment, coordinator)) {
-            if (file == null) {
+            if (chosen == Format.parquet) {
+                parquet(found.results());
+            } else if (file == null) {
                 var out = Console.of(spec).out();
                 write(chosen, found, out);
                 // Unlike println, print leaves it in the buffer, and the process ends without asking.
@@ -76,6 +86,16 @@ public final class ResultsCommand implements Callable<Integer> {
             }
             return ExitCode.DONE;
         }
+    }
+
+    private void parquet(SpooledResults results) throws IOException {
+        if (file != null) {
+            OutputFile.write(file, bytes -> ResultsParquet.write(results.scores(), bytes));
+            return;
+        }
+        var out = new BufferedOutputStream(StandardOutput.bytes());
+        ResultsParquet.write(results.scores(), out);
+        out.flush();
     }
 
     private Format chosen() {
@@ -95,6 +115,7 @@ public final class ResultsCommand implements Callable<Integer> {
             case tsv -> ResultsTsv.write(found.results().scores(), out);
             case json -> ReportJson.write(found.report(), out);
             case html -> out.write(HtmlPage.of(found.report()));
+            case parquet -> throw new IllegalArgumentException("Parquet is no text");
             case table -> out.write(SummaryTable.of(found.report()));
         }
     }

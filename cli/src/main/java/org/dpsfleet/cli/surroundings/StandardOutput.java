@@ -26,6 +26,11 @@ public final class StandardOutput extends OutputStream {
         return writer(new FileOutputStream(FileDescriptor.out));
     }
 
+    /** This process's standard output, for what is no text; unbuffered. */
+    public static OutputStream bytes() {
+        return new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    }
+
     static PrintWriter writer(OutputStream target) {
         return new PrintWriter(new StandardOutput(target), true, StandardCharsets.UTF_8);
     }

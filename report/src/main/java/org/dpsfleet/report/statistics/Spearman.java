@@ -1,9 +1,8 @@
 package org.dpsfleet.report.statistics;
 
+import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.apache.commons.statistics.descriptive.Mean;
-import org.apache.commons.statistics.ranking.NaturalRanking;
-import org.apache.commons.statistics.ranking.TiesStrategy;
 
 /** Spearman's rank correlation: Pearson's correlation of the ranks, ties with their mean rank. */
 public final class Spearman {
@@ -20,8 +19,24 @@ public final class Spearman {
         if (x.length < 3) {
             return OptionalDouble.empty();
         }
-        var ranking = new NaturalRanking(TiesStrategy.AVERAGE);
-        return pearson(ranking.apply(x), ranking.apply(y));
+        return pearson(ranks(x), ranks(y));
+    }
+
+    /** Of each value, from 1; plain arrays, since a bootstrap ranks some thousand times. */
+    private static double[] ranks(double[] values) {
+        var sorted = values.clone();
+        Arrays.sort(sorted);
+        var rankAt = new double[sorted.length];
+        for (int from = 0, to; from < sorted.length; from = to) {
+            to = from + 1;
+            while (to < sorted.length && sorted[to] == sorted[from]) {
+                to++;
+            }
+            Arrays.fill(rankAt, from, to, (from + 1 + to) / 2.0);
+        }
+        var ranks = new double[values.length];
+        Arrays.setAll(ranks, i -> rankAt[Arrays.binarySearch(sorted, values[i])]);
+        return ranks;
     }
 
     private static OptionalDouble pearson(double[] x, double[] y) {
