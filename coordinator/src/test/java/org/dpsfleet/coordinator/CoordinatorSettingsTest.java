@@ -32,7 +32,8 @@ class CoordinatorSettingsTest {
     @Test
     void everySettingAtAnotherValue() {
         var retry = new RetryPolicy(2, Duration.ZERO, Duration.ZERO);
-        var settings = new CoordinatorSettings(KAFKA, "0.0.0.0", 9, "secret", 7, retry, new TopicLayout(3, 2), Path.of("state"));
+        var settings = new CoordinatorSettings(
+                KAFKA, "0.0.0.0", 9, "secret", 7, retry, new TopicLayout(3, 2), Path.of("state"));
 
         assertThat(settings.host()).isEqualTo("0.0.0.0");
         assertThat(settings.port()).isEqualTo(9);

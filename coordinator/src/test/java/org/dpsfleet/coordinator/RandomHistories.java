@@ -142,7 +142,8 @@ public final class RandomHistories {
     }
 
     private static Said event(TaskEvent event) {
-        return new Said(StageDescriptor.ADAPTATION.topicOf(event), event.taskId(), MessageCodec.TASK_EVENT.encode(event));
+        return new Said(
+                StageDescriptor.ADAPTATION.topicOf(event), event.taskId(), MessageCodec.TASK_EVENT.encode(event));
     }
 
     private static Said letter(AdaptationTask task, int attempt, FailureCategory category) {

@@ -100,6 +100,7 @@ public final class ArchiveReader {
     }
 
     private static CommandFailure damaged(Path file, String why) {
-        return CommandFailure.failed("%s is damaged: %s; take it from another copy of the archive".formatted(file, why));
+        return CommandFailure.failed(
+                "%s is damaged: %s; take it from another copy of the archive".formatted(file, why));
     }
 }

@@ -55,7 +55,7 @@ public final class ArchiveWriter {
         if (Files.exists(folder)) {
             throw CommandFailure.usage("%s exists already; name a folder that does not".formatted(folder));
         }
-        var parent = folder.toAbsolutePath().getParent();
+        var parent = folder.toAbsolutePath().resolveSibling("");
         try {
             Files.createDirectories(parent);
             var unfinished = Files.createTempDirectory(parent, "." + folder.getFileName() + ".");

@@ -143,7 +143,8 @@ final class ResultsDownload {
     /** Cursors are places in a plan, and mean nothing in another. */
     private static boolean samePlan(ResultsStart one, ResultsStart other) {
         return one.tasks() == other.tasks()
-                && Objects.equals(one.experiment().taskList(), other.experiment().taskList());
+                && Objects.equals(
+                        one.experiment().taskList(), other.experiment().taskList());
     }
 
     /** The cursor of a task's line; empty for another line. */

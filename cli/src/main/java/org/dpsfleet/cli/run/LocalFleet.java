@@ -53,7 +53,8 @@ public final class LocalFleet implements AutoCloseable {
             parts.push(new Part("disk", room));
             var kafka = KafkaSettings.of(broker.bootstrapServers());
             var running = roles.coordinator()
-                    .start(new CoordinatorRole.Settings(kafka, LOOPBACK, port, null, MOST_LOSSES, TopicLayout.USUAL, out.state()));
+                    .start(new CoordinatorRole.Settings(
+                            kafka, LOOPBACK, port, null, MOST_LOSSES, TopicLayout.USUAL, out.state()));
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
             endsWith(running.ended());

@@ -24,7 +24,13 @@ class CoordinatorCommandTest {
     void defaults() {
         assertThat(settings())
                 .isEqualTo(new CoordinatorRole.Settings(
-                        new KafkaSettings("127.0.0.1:9092", Map.of()), "127.0.0.1", 8080, null, 3, TopicLayout.USUAL, null));
+                        new KafkaSettings("127.0.0.1:9092", Map.of()),
+                        "127.0.0.1",
+                        8080,
+                        null,
+                        3,
+                        TopicLayout.USUAL,
+                        null));
     }
 
     @Test

@@ -46,8 +46,7 @@ final class FleetProcess {
         var out = folder.resolve(name + ".out");
         var err = folder.resolve(name + ".err");
         var archivable = program.main() == Fleet.class ? SharedClasses.classPath() : Optional.<String>empty();
-        var archive =
-                archivable.filter(path -> program.role().equals("run")).flatMap(path -> SharedClasses.toWrite());
+        var archive = archivable.filter(path -> program.role().equals("run")).flatMap(path -> SharedClasses.toWrite());
         var options = new ArrayList<String>();
         archivable.ifPresent(path -> {
             // The last class path that is named counts.

@@ -90,10 +90,12 @@ class SeparateProcessesIT {
                     .lines()
                     .map(Json.mapper()::readTree)
                     .toList();
-            assertThat(manifests).hasSize(8).allSatisfy(line -> assertThat(
-                            line.path("manifest").asString())
-                    .isEqualTo(Files.readString(
-                            Path.of(URI.create(line.path("uri").asString())).resolve("manifest.json"))));
+            assertThat(manifests)
+                    .hasSize(8)
+                    .allSatisfy(line -> assertThat(line.path("manifest").asString())
+                            .isEqualTo(Files.readString(
+                                    Path.of(URI.create(line.path("uri").asString()))
+                                            .resolve("manifest.json"))));
         }
     }
 

@@ -53,7 +53,8 @@ final class Cancellations {
         if (since == null) {
             since = now;
             records.add(Outgoing.experiment(
-                    projection.pipeline(), projection.experiments().record(experiment).withCancelledAt(now)));
+                    projection.pipeline(),
+                    projection.experiments().record(experiment).withCancelledAt(now)));
         }
         return new Cancellation(
                 experiment.id(),

@@ -101,7 +101,15 @@ final class DueWork {
                 .addKeyValue("attempt", state.attempt())
                 .addKeyValue("worker", worker)
                 .log(what);
-        var event = new TaskEvent.Lost(task.taskId(), state.stage(), state.attempt(), now, worker, seconds, done, task.history().resumeFrom());
+        var event = new TaskEvent.Lost(
+                task.taskId(),
+                state.stage(),
+                state.attempt(),
+                now,
+                worker,
+                seconds,
+                done,
+                task.history().resumeFrom());
         var last = task.announcement(state.stage());
         return Outgoing.event(
                 task.pipeline(), event, last == null ? null : last.message().headers());

@@ -132,8 +132,8 @@ final class Submissions {
             throws InterruptedException, TimeoutException {
         if (!known.record().spec().equals(plan.spec()) || known.cancelled()) {
             var record = projection.experiments().record(known);
-            writer.write(
-                    List.of(Outgoing.experiment(projection.pipeline(), record.withSpec(plan.spec()).withCancelledAt(null))));
+            writer.write(List.of(Outgoing.experiment(
+                    projection.pipeline(), record.withSpec(plan.spec()).withCancelledAt(null))));
         }
         takeUp(cancellations.openOf(known), now);
         if (known.counts().in(CANCELLED) > 0) {

@@ -41,7 +41,8 @@ class AuditTest {
 
     @Test
     void aMessageThatVanishedIsLostAndNoStrike() {
-        var vanished = new TaskEvent.Lost("task", Stage.ADAPTATION, 2, T0, TaskEvent.Lost.NOBODY_MESSAGE_VANISHED, 0, 0L, null);
+        var vanished = new TaskEvent.Lost(
+                "task", Stage.ADAPTATION, 2, T0, TaskEvent.Lost.NOBODY_MESSAGE_VANISHED, 0, 0L, null);
 
         var audit = audit(lost(Stage.ADAPTATION, 1, 0), new Happened(vanished, T0, T0));
 

@@ -12,8 +12,8 @@ import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.stage.StageDescriptor;
+import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.dpsfleet.testing.message.ExampleResults;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +131,8 @@ public final class FakeWorkers implements AutoCloseable {
     }
 
     private static ProducerRecord<byte[], byte[]> event(TaskEvent event) {
-        return message(StageDescriptor.ADAPTATION.topicOf(event), event.taskId(), MessageCodec.TASK_EVENT.encode(event));
+        return message(
+                StageDescriptor.ADAPTATION.topicOf(event), event.taskId(), MessageCodec.TASK_EVENT.encode(event));
     }
 
     @Override
