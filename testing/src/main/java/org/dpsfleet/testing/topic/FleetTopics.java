@@ -119,11 +119,12 @@ public final class FleetTopics implements AutoCloseable {
         return decoded(Topic.COMMANDS, taskId, MessageCodec.TASK_COMMAND);
     }
 
-    /** What was said about a task, in the order of its times. */
+    /** What was said about a task, in the order in which the broker took it. */
     public List<TaskEvent> events(String taskId) {
         return Stream.of(Topic.HEARTBEATS, Topic.TASK_EVENTS)
-                .flatMap(topic -> decoded(topic, taskId, MessageCodec.TASK_EVENT).stream())
-                .sorted(Comparator.comparing(TaskEvent::at))
+                .flatMap(topic -> records(topic, taskId).stream())
+                .sorted(Comparator.comparingLong(ConsumerRecord::timestamp))
+                .map(record -> MessageCodec.TASK_EVENT.decode(record.value()))
                 .toList();
     }
 
