@@ -62,7 +62,7 @@ class StoredStateIT {
             assertThat(withoutTime(again, id)).isEqualTo(before);
             assertThat(again.metric("dps_tasks_published_total{kind=\"adaptation\"}"))
                     .isEqualTo(published);
-            assertThat(again.metric("dps_projection_records_total{topic=\"dps.task-events\"}"))
+            assertThat(again.metric("dps_projection_records_total{topic=\"dps.heartbeats\"}"))
                     .isLessThan(HEARTBEATS / 10);
             assertThat(again.results(id).path("tasks")).hasSize(1);
             workers.evaluate(workers.adapt(topics.tasks(ids.get(1)).getFirst()), 0.6);
@@ -75,7 +75,7 @@ class StoredStateIT {
             var rebuilt = start(broker, directory.resolve("other"));
             // then
             assertThat(withoutTime(rebuilt, id)).isEqualTo(end);
-            assertThat(rebuilt.metric("dps_projection_records_total{topic=\"dps.task-events\"}"))
+            assertThat(rebuilt.metric("dps_projection_records_total{topic=\"dps.heartbeats\"}"))
                     .isGreaterThan(HEARTBEATS);
         }
     }

@@ -21,6 +21,7 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.plan.Specs;
 import org.dpsfleet.schemas.message.TaskMessage;
+import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.testing.message.ExampleResults;
@@ -78,7 +79,7 @@ class TwoFleetsIT {
         var topics = admin.listTopics().names().get(30, TimeUnit.SECONDS);
         assertThat(topics)
                 .filteredOn(name -> name.contains("dps."))
-                .hasSize(16)
+                .hasSize(2 * Pipeline.standard().topics().size())
                 .allMatch(name -> name.startsWith("team-a.") || name.startsWith("team-b."));
         assertThat(admin.listTransactions().all().get(30, TimeUnit.SECONDS))
                 .extracting(TransactionListing::transactionalId)

@@ -1,5 +1,6 @@
 package org.dpsfleet.perceptual.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,6 +42,11 @@ record ConfigFile(
         Objects.requireNonNull(protocol, "'protocol' is missing");
         Objects.requireNonNull(preprocessing, "'preprocessing' is missing");
         columns = List.copyOf(Objects.requireNonNull(columns, "'columns' is missing"));
+        contexts = contexts == null
+                ? null
+                : contexts.stream()
+                        .map(ranking -> List.copyOf(Objects.requireNonNull(ranking, "a context is null")))
+                        .toList();
     }
 
     /**
@@ -53,8 +59,19 @@ record ConfigFile(
             @Nullable List<String> ranking,
             @Nullable Integer context,
             int repetition,
-            @JsonProperty("validation_scores") @Nullable List<Double> validationScores,
-            @JsonProperty("validation_losses") @Nullable List<Double> validationLosses) {}
+
+            @JsonProperty("validation_scores") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            List<Double> validationScores,
+
+            @JsonProperty("validation_losses") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            List<Double> validationLosses) {
+        /** What the file leaves out is empty. */
+        Column {
+            ranking = ranking == null ? null : List.copyOf(ranking);
+            validationScores = validationScores == null ? List.of() : List.copyOf(validationScores);
+            validationLosses = validationLosses == null ? List.of() : List.copyOf(validationLosses);
+        }
+    }
 
     /** The file of a config. */
     static ConfigFile of(CheckpointConfig config) {
@@ -66,8 +83,8 @@ record ConfigFile(
                     null,
                     places.computeIfAbsent(column.ranking(), _ -> next),
                     column.repetition(),
-                    orNull(column.validationScores()),
-                    orNull(column.validationLosses())));
+                    column.validationScores(),
+                    column.validationLosses()));
         }
         return new ConfigFile(
                 VERSION,
@@ -91,10 +108,7 @@ record ConfigFile(
         for (int k = 0; k < columns.size(); k++) {
             var column = columns.get(k);
             adaptedTo.add(new AdaptedTo(
-                    ranking(k),
-                    column.repetition(),
-                    orEmpty(column.validationScores()),
-                    orEmpty(column.validationLosses())));
+                    ranking(k), column.repetition(), column.validationScores(), column.validationLosses()));
         }
         return new CheckpointConfig(network, variant, comparison, channelNorm, protocol, preprocessing, adaptedTo);
     }
@@ -110,13 +124,5 @@ record ConfigFile(
                     + ((contexts == null ? 0 : contexts.size()) - 1));
         }
         return contexts.get(context);
-    }
-
-    private static List<Double> orEmpty(@Nullable List<Double> values) {
-        return values == null ? List.of() : values;
-    }
-
-    private static @Nullable List<Double> orNull(List<Double> values) {
-        return values.isEmpty() ? null : values;
     }
 }
