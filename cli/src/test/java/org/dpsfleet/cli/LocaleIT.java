@@ -80,7 +80,10 @@ class LocaleIT {
         return builder.start();
     }
 
-    /** What the process left, by name: standard output, the report, checkpoints, exports; times are left out. */
+    /**
+     * What the process left, by name: standard output, the report, checkpoints, exports; times are left out. So is
+     * {@code results.parquet}, whose writer lists a column's encodings in the order of identity hashes.
+     */
     private Map<String, String> written(String language) throws IOException {
         var out = folder.resolve(language);
         var written = new TreeMap<String, String>();
@@ -89,7 +92,7 @@ class LocaleIT {
                 "printed", Files.readString(folder.resolve(language + ".out")).replace(out.toString(), "OUT"));
         for (var part : List.of("locale", "checkpoints", "exports")) {
             try (Stream<Path> files = Files.walk(out.resolve(part))) {
-                files.filter(Files::isRegularFile)
+                files.filter(file -> Files.isRegularFile(file) && !file.endsWith("results.parquet"))
                         .forEach(file -> written.put(out.relativize(file).toString(), content(file)));
             }
         }
