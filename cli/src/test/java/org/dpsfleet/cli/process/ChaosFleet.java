@@ -99,10 +99,12 @@ final class ChaosFleet implements AutoCloseable {
 
     /**
      * Last words of processes that ended of themselves. A coordinator may: it does not go on when it
-     * can't know whether a transaction was committed.
+     * can't know whether a transaction was committed. So may a node of a cluster: one that has lost
+     * its data while the others still take it for the leader of the metadata ends, and a supervisor starts it again.
      */
     List<String> unasked() {
-        Predicate<Member> may = member -> member.role().equals("coordinator");
+        Predicate<Member> may = member -> member.role().equals("coordinator")
+                || (health != null && member.role().equals("broker"));
         return members.stream()
                 .filter(may.negate())
                 .flatMap(member -> member.unasked().stream())

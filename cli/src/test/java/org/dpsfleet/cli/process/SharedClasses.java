@@ -19,7 +19,12 @@ import static java.util.stream.Collectors.joining;
  */
 final class SharedClasses {
     private static final Path ARCHIVE = Path.of("target", "processes.jsa").toAbsolutePath();
-    private static final List<String> QUIET = List.of("-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr");
+    private static final List<String> QUIET = List.of(
+            "-Xshare:auto",
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr",
+            "-Xlog:cds*=off:stderr",
+            "-Xlog:aot*=off:stderr");
     private static final AtomicBoolean WRITTEN = new AtomicBoolean();
 
     private SharedClasses() {}
