@@ -303,6 +303,7 @@ public final class CoordinatorClient implements AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
+        // Unlike close, it does not wait for an answer of which a part was left unread, which never ends.
+        http.shutdownNow();
     }
 }

@@ -2,6 +2,7 @@ package org.dpsfleet.cli.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -93,6 +94,8 @@ final class ResultsDownload {
             int before = spool.size();
             try (var answer = source.behind(cursor)) {
                 var known = read(new LineReader(answer));
+                // To its very end, where a compressed answer has its checksum.
+                answer.transferTo(OutputStream.nullOutputStream());
                 spool.flush();
                 return known;
             } catch (IOException e) {
