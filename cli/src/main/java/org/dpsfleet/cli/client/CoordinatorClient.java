@@ -13,10 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.Json;
@@ -40,7 +38,6 @@ import tools.jackson.databind.JsonNode;
  */
 public final class CoordinatorClient implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>; rel=\"next\"");
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(60);
@@ -112,14 +109,9 @@ public final class CoordinatorClient implements AutoCloseable {
     private InputStream results(String id, int cursor) throws IOException {
         var call = call("getResults").path("experiment_id", id);
         var asked = cursor < 0 ? call : call.query("after", cursor);
-        var request = request(asked.request(base), "application/x-ndjson");
-        var response = send(far() ? request.header("Accept-Encoding", "gzip") : request, BodyHandlers.ofInputStream());
+        var response = send(request(asked.request(base), "application/x-ndjson"), BodyHandlers.ofInputStream());
         if (response.statusCode() / 100 == 2) {
-            boolean packed = response.headers()
-                    .firstValue("Content-Encoding")
-                    .filter("gzip"::equals)
-                    .isPresent();
-            return packed ? new GZIPInputStream(response.body()) : response.body();
+            return response.body();
         }
         try (var body = response.body()) {
             var refusal = refused(asked.target(), response.statusCode(), body.readAllBytes());
@@ -128,11 +120,6 @@ public final class CoordinatorClient implements AutoCloseable {
             }
             throw refusal;
         }
-    }
-
-    /** Whether a network lies between, which is slower than compression. */
-    private boolean far() {
-        return !LOOPBACK.contains(base.getHost());
     }
 
     /** Tasks that are dead-lettered; the newest first. */
