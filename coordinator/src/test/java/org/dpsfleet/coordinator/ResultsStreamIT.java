@@ -103,6 +103,20 @@ class ResultsStreamIT {
     }
 
     @Test
+    void whoAsksOnAConnectionThatBeganWithoutItGetsItToo() throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var plain = client.send(request(experiment, "").build(), HttpResponse.BodyHandlers.ofString());
+            var packed = client.send(
+                    request(experiment, "").header("Accept-Encoding", "gzip").build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(packed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+            try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
+                assertThat(unpacked.readAllBytes()).asString().isEqualTo(plain.body());
+            }
+        }
+    }
+
+    @Test
     void headSaysWhatGetWouldSend() {
         var get = exchange("GET");
         var head = exchange("HEAD");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.Json;
@@ -109,11 +110,17 @@ public final class CoordinatorClient implements AutoCloseable {
     private InputStream results(String id, int cursor) throws IOException {
         var call = call("getResults").path("experiment_id", id);
         var asked = cursor < 0 ? call : call.query("after", cursor);
-        var response = send(request(asked.request(base), "application/x-ndjson"), BodyHandlers.ofInputStream());
+        var request = request(asked.request(base), "application/x-ndjson").header("Accept-Encoding", "gzip");
+        var response = send(request, BodyHandlers.ofInputStream());
+        boolean packed = response.headers()
+                .firstValue("Content-Encoding")
+                .filter("gzip"::equals)
+                .isPresent();
+        var answer = packed ? new GZIPInputStream(response.body()) : response.body();
         if (response.statusCode() / 100 == 2) {
-            return response.body();
+            return answer;
         }
-        try (var body = response.body()) {
+        try (var body = answer) {
             var refusal = refused(asked.target(), response.statusCode(), body.readAllBytes());
             if (cursor >= 0 && response.statusCode() == 503) {
                 throw new IOException(refusal.getMessage(), refusal);

@@ -94,7 +94,7 @@ final class ResultsDownload {
             int before = spool.size();
             try (var answer = source.behind(cursor)) {
                 var known = read(new LineReader(answer));
-                // To its very end, so that the connection can be used again.
+                // To its very end, where a compressed answer has its checksum.
                 answer.transferTo(OutputStream.nullOutputStream());
                 spool.flush();
                 return known;

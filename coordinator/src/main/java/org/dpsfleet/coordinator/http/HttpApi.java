@@ -56,6 +56,8 @@ public final class HttpApi {
                 .setPort(port)
                 .setMaxInitialLineLength(MOST_LINE)
                 .setMaxHeaderSize(MOST_HEADER)
+                // HTTP/2 on a connection that began as HTTP/1.1 would say gzip of later answers and not compress them.
+                .setHttp2ClearTextEnabled(false)
                 // For clients that ask for it.
                 .setCompressionSupported(true)
                 .setCompressionLevel(COMPRESSION);

@@ -6,7 +6,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -85,8 +84,7 @@ final class Routes {
         var body = answer.whole();
         response.putHeader("Content-Length", String.valueOf(body.length));
         // A client that sent Expect will not send its body now, and its next request would be read as that body.
-        boolean unsent =
-                !request.isEnded() && request.getHeader("Expect") != null && request.version() != HttpVersion.HTTP_2;
+        boolean unsent = !request.isEnded() && request.getHeader("Expect") != null;
         if (unsent) {
             response.putHeader("Connection", "close");
         }
