@@ -9,6 +9,7 @@ import org.dpsfleet.cli.command.BrokerCommand;
 import org.dpsfleet.cli.command.CancelCommand;
 import org.dpsfleet.cli.command.CoordinatorCommand;
 import org.dpsfleet.cli.command.DataCommand;
+import org.dpsfleet.cli.command.DeleteCommand;
 import org.dpsfleet.cli.command.DistanceCommand;
 import org.dpsfleet.cli.command.DoctorCommand;
 import org.dpsfleet.cli.command.EvalWorkerCommand;
@@ -74,6 +75,7 @@ public final class Fleet implements Runnable {
                 .addSubcommand(new ResultsCommand())
                 .addSubcommand(new ReportCommand())
                 .addSubcommand(new ArchiveCommand())
+                .addSubcommand(new DeleteCommand())
                 .addSubcommand(new FailuresCommand())
                 .addSubcommand(new ReplayCommand())
                 .addSubcommand(new DistanceCommand())

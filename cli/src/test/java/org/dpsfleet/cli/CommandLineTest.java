@@ -44,6 +44,7 @@ class CommandLineTest {
                 "results",
                 "report",
                 "archive",
+                "delete",
                 "failures",
                 "replay",
                 "doctor",

@@ -172,9 +172,9 @@ class CoordinatorCommandsIT {
     @Order(7)
     void anArchiveNeedsNoFleet() throws IOException {
         var archive = folder.resolve("story.archive");
-        var made = fleet("archive", "story", "--out", archive.toString(), "--no-manifests");
+        var made = fleet("archive", "story", "--out", archive.toString(), "--no-manifests", "--keep");
         assertThat(made.code()).as(made.err()).isZero();
-        assertThat(fleet("archive", "story", "--out", archive.toString(), "--no-manifests")
+        assertThat(fleet("archive", "story", "--out", archive.toString(), "--no-manifests", "--keep")
                         .err())
                 .contains("exists already");
 
@@ -227,5 +227,36 @@ class CoordinatorCommandsIT {
 
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).contains("--token or FLEET_TOKEN");
+    }
+
+    @Test
+    @Order(11)
+    void theFleetForgetsWhatIsArchived() {
+        var archive = folder.resolve("last.archive").toString();
+
+        var made = fleet("archive", "story", "--out", archive, "--no-manifests");
+
+        assertThat(made.code()).as(made.err()).isZero();
+        assertThat(made.out()).isEqualTo(archive + "\n");
+        assertThat(made.err()).contains("deleted story (" + id + "): 2 tasks");
+        assertThat(fleet("results", "story").code()).isEqualTo(3);
+        assertThat(fleet("status").out()).doesNotContain("story");
+        assertThat(Commands.run("results", archive).out()).contains("alexnet  lin ");
+    }
+
+    @Test
+    @Order(12)
+    void whoDeletesIsAsked() {
+        assertThat(fleet("submit", file, "--wait").code()).isZero();
+
+        var unasked = fleet("delete", "story");
+        assertThat(unasked.code()).isEqualTo(2);
+        assertThat(unasked.err()).contains("give --yes to delete without asking");
+        assertThat(fleet("results", "story").code()).isZero();
+
+        var deleted = fleet("delete", "story", "--yes");
+        assertThat(deleted.code()).as(deleted.err()).isZero();
+        assertThat(deleted.err()).contains("deleted story (" + id + "): 2 tasks");
+        assertThat(fleet("delete", "story", "--yes").code()).isEqualTo(3);
     }
 }

@@ -29,6 +29,7 @@ import org.dpsfleet.coordinator.projection.StateOfTopics;
 import org.dpsfleet.coordinator.projection.SteadyClock;
 import org.dpsfleet.coordinator.projection.TopicLosses;
 import org.dpsfleet.coordinator.projection.TopicReader;
+import org.dpsfleet.coordinator.projection.TopicTrimmer;
 import org.dpsfleet.coordinator.store.LocalState;
 import org.dpsfleet.schemas.cluster.TopicSetup;
 import org.dpsfleet.schemas.stage.Pipeline;
@@ -72,6 +73,7 @@ public final class Coordinator implements AutoCloseable, Health {
             var offsets = part(ShareGroupOffsets.start(admin, pipeline.shareGroups(), clock));
             ShareGroupLag.register(offsets, registry);
             losses = part(new TopicLosses(admin, projection, reader, offsets));
+            var trimmer = part(new TopicTrimmer(settings.kafka(), admin, projection, losses));
             var dispatcher = part(new Dispatcher(
                     projection, reader, writer, offsets, losses, settings.retry(), wall, watch::stopped));
             endsWith(dispatcher.terminated());
@@ -90,6 +92,7 @@ public final class Coordinator implements AutoCloseable, Health {
             server = api.listen(settings.host(), settings.port());
             reader.caughtUp().join();
             losses.start();
+            trimmer.start();
             dispatcher.start();
         } catch (RuntimeException e) {
             close();

@@ -63,7 +63,8 @@ class HttpMethodIT {
                 "/livez | GET, HEAD, OPTIONS",
                 "/api/v1/experiments | GET, HEAD, OPTIONS, POST",
                 "/api/v1/replays | OPTIONS, POST",
-                "* | GET, HEAD, OPTIONS, POST"
+                "* | DELETE, GET, HEAD, OPTIONS, POST",
+                "/api/v1/experiments/0123456789abcdef | DELETE, GET, HEAD, OPTIONS"
             })
     void optionsSayWhatIsAllowed(String path, String allowed) {
         var answer = exchange("OPTIONS " + path, "", new byte[0]);

@@ -2,6 +2,9 @@ package org.dpsfleet.coordinator;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -12,13 +15,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.dpsfleet.coordinator.metric.RunningTotals;
 import org.dpsfleet.coordinator.plan.Plan;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.plan.Specs;
+import org.dpsfleet.coordinator.plan.TaskIds;
+import org.dpsfleet.coordinator.projection.KnownTask;
+import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.DeadLetter;
+import org.dpsfleet.schemas.message.DeletedTasks;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
@@ -43,7 +51,7 @@ public final class RandomHistories {
     private static final Instant AT = Instant.parse("2026-01-31T12:00:00Z");
     private static final byte[] BROKEN = "{".getBytes(StandardCharsets.UTF_8);
     private static final int EVENTS_AND_RESULTS = 11;
-    private static final int ANYTHING = 15;
+    private static final int ANYTHING = 16;
 
     private RandomHistories() {}
 
@@ -90,10 +98,39 @@ public final class RandomHistories {
     public static Arbitrary<List<ConsumerRecord<byte[], byte[]>>> ofAnything() {
         return said(ANYTHING).list().ofMinSize(1).ofMaxSize(60).map(history -> {
             var offsets = new HashMap<Topic, Long>();
-            return history.stream()
-                    .map(said -> said.at(offsets.merge(said.topic(), 1L, Long::sum) - 1))
-                    .toList();
+            var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+            for (var said : history) {
+                var all = said.topic().equals(Topic.DELETED_TASKS) ? deletion(said, records) : List.of(said);
+                all.forEach(one -> records.add(one.at(offsets.merge(one.topic(), 1L, Long::sum) - 1)));
+            }
+            return List.copyOf(records);
         });
+    }
+
+    /** What deletes an experiment, given what was written before; nothing where it is not known. */
+    private static List<Said> deletion(Said wish, List<ConsumerRecord<byte[], byte[]>> before) {
+        var projection = new Projection(InstantSource.system(), new RunningTotals());
+        before.forEach(projection::apply);
+        var known = projection.experiments().find(wish.taskId());
+        if (known.isEmpty()) {
+            return List.of();
+        }
+        var own = projection.experiments().taskIds(known.get(), 0).stream()
+                .filter(id -> projection.experiments().askedFor(id).stream()
+                        .filter(asking -> projection.experiments().find(asking).isPresent())
+                        .allMatch(wish.taskId()::equals))
+                .flatMap(id -> projection.task(id).stream())
+                .toList();
+        var ids = TaskIds.of(own.stream().map(KnownTask::taskId).toList());
+        var tasks = new DeletedTasks(
+                DeletedTasks.VERSION,
+                wish.taskId(),
+                AT,
+                Base64.getEncoder().encodeToString(ids.bytes(0, ids.size())),
+                projection.totals(own));
+        return List.of(
+                new Said(Topic.DELETED_TASKS, wish.taskId(), MessageCodec.DELETED_TASKS.encode(tasks)),
+                new Said(Topic.EXPERIMENTS, wish.taskId(), null));
     }
 
     private static Arbitrary<Said> said(int most) {
@@ -133,6 +170,7 @@ public final class RandomHistories {
             case 13 -> experiment(stage, attempt);
             case 14 ->
                 new Said(stage.equals(Stage.ADAPTATION) ? Topic.ADAPTATION_TASKS : Topic.TASK_EVENTS, id, BROKEN);
+            case 15 -> new Said(Topic.DELETED_TASKS, PLANS.get(attempt % 2).experimentId(), BROKEN);
             default -> task(PLANS.getLast().task(0).again(attempt, null));
         };
     }

@@ -22,6 +22,7 @@ import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.http.CancellationAnswer;
 import org.dpsfleet.schemas.http.DeadLetteredTask;
+import org.dpsfleet.schemas.http.DeletionAnswer;
 import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.dpsfleet.schemas.http.FailureQuery;
 import org.dpsfleet.schemas.http.OpenApi;
@@ -90,6 +91,11 @@ public final class CoordinatorClient implements AutoCloseable {
     /** Cancels an experiment; submitted again, it goes on where it was. */
     public CancellationAnswer cancel(String id) {
         return one(call("cancelExperiment").path("experiment_id", id), CancellationAnswer.class);
+    }
+
+    /** Deletes an experiment that has ended, or a part of a large one: repeat it until the answer says that none is left. */
+    public DeletionAnswer delete(String id) {
+        return one(call("deleteExperiment").path("experiment_id", id), DeletionAnswer.class);
     }
 
     /**

@@ -1,13 +1,10 @@
 package org.dpsfleet.cli.command;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.archive.ArchiveWriter;
-import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.run.SignalInterrupt;
-import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,10 +17,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "archive",
         description = {
-            "Keep an experiment that has ended in a folder, to be read without a fleet.",
+            "Move an experiment that has ended from the fleet to a folder, to be read without a fleet.",
             "The folder holds its results, dead-lettered tasks, report and tables, and the manifests of its"
                     + " checkpoints, each with its SHA-256. fleet results and fleet report take it in place of an"
-                    + " experiment."
+                    + " experiment. When all of it is on the disk the fleet forgets the experiment, as after fleet"
+                    + " delete."
         })
 public final class ArchiveCommand implements Callable<Integer> {
     @Parameters(paramLabel = "EXPERIMENT", description = "id, the start of it, or name")
@@ -37,6 +35,9 @@ public final class ArchiveCommand implements Callable<Integer> {
             description = "leave the checkpoints' manifests out: where they were written is not seen from here")
     private boolean noManifests;
 
+    @Option(names = "--keep", description = "leave the experiment in the fleet as well")
+    private boolean keep;
+
     @Mixin
     private CoordinatorOptions coordinator = new CoordinatorOptions();
 
@@ -45,30 +46,19 @@ public final class ArchiveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (var _ = SignalInterrupt.ofThisThread()) {
-            checkEnded();
-            try (var found = FoundResults.of(experiment, coordinator)) {
+        var console = Console.of(spec);
+        try (var _ = SignalInterrupt.ofThisThread();
+                var client = coordinator.client()) {
+            var ended = EndedExperiment.find(client, experiment);
+            try (var found = FoundResults.of(ended.status().experimentId(), coordinator)) {
                 ArchiveWriter.write(out, found.results(), found.failures(), found.report(), !noManifests);
-                var console = Console.of(spec).out();
-                console.println(out);
-                console.flush();
+            }
+            console.out().println(out);
+            console.out().flush();
+            if (!keep) {
+                ended.delete(client, console.err());
             }
             return ExitCode.DONE;
-        }
-    }
-
-    private void checkEnded() {
-        ExperimentStatus status;
-        try (var client = coordinator.client()) {
-            status = client.experiment(client.idOf(experiment));
-        }
-        if (!status.state().ended()) {
-            throw CommandFailure.usage(String.format(
-                    Locale.ROOT,
-                    "%s has not ended: %d of %d tasks are done; wait for it, or give it up with fleet cancel",
-                    status.name(),
-                    status.tasks().done(),
-                    status.tasks().total()));
         }
     }
 }

@@ -41,6 +41,8 @@ public final class Dispatcher implements AutoCloseable {
     static final int MOST_AT_ONCE = 500;
     /** Each is two records. */
     private static final int MOST_REPLAYED_AT_ONCE = MOST_AT_ONCE / 2;
+    /** For one request, which is to be answered within seconds. */
+    private static final int MOST_DELETED_PARTS = 5;
 
     private final Projection projection;
     private final TopicReader reader;
@@ -53,6 +55,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Publishing publishing;
     private final Submissions submissions;
     private final Cancellations cancellations;
+    private final Deleting deleting;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("dispatch").factory());
@@ -80,7 +83,8 @@ public final class Dispatcher implements AutoCloseable {
         publishing = new Publishing(projection);
         cancellations = new Cancellations(projection);
         this.writer = new ReadBackWriter(writer, reader, new RefusedRecords(projection), this::now);
-        submissions = new Submissions(projection, this.writer, cancellations);
+        deleting = new Deleting(projection, this.writer);
+        submissions = new Submissions(projection, this.writer, cancellations, deleting);
     }
 
     /** Begins to publish and to watch leases; call it once the projection has caught up. */
@@ -104,9 +108,9 @@ public final class Dispatcher implements AutoCloseable {
      * @throws InvalidMessageException if it is too large to be recorded
      */
     public Submission submit(Plan plan) {
-        var ids = submissions.taskIds(plan);
+        var planned = submissions.planned(plan);
         return call(() -> {
-            var submission = submissions.takeOn(plan, ids, now());
+            var submission = submissions.takeOn(planned, now());
             attempt(() -> writer.writeDue(publishing.next()));
             return submission;
         });
@@ -156,9 +160,24 @@ public final class Dispatcher implements AutoCloseable {
         });
     }
 
+    /**
+     * Deletes an experiment that has ended, or the next tasks of a large one; where one transaction fails, those before
+     * it stay.
+     *
+     * @throws NotWritingException if Kafka did not take it
+     */
+    public Deletion delete(String experimentId) {
+        var deletion = call(() -> deleting.next(experimentId, now()));
+        for (int parts = 1; deletion.left() > 0 && deletion.open() == 0 && parts < MOST_DELETED_PARTS; parts++) {
+            // One by one, so that leases are watched in between.
+            deletion = deletion.and(call(() -> deleting.next(experimentId, now())));
+        }
+        return deletion;
+    }
+
     /** What {@link #submit} would do now. */
     public Submission preview(Plan plan) {
-        return submissions.preview(plan, submissions.taskIds(plan));
+        return submissions.preview(submissions.planned(plan));
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AvoidedWorkers;
 import org.dpsfleet.schemas.message.DeadLetter;
+import org.dpsfleet.schemas.message.DeletedTasks;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.TaskCommand;
@@ -39,6 +40,26 @@ final class Outgoing {
                 id,
                 codec.encode(experiment),
                 MessageHeaders.first(codec.eventType(), SOURCE, id).toKafka());
+    }
+
+    /** That an experiment is no more. */
+    static ProducerRecord<byte[], byte[]> experimentRemoved(Pipeline fleet, String experimentId) {
+        return removed(fleet.experiments(), experimentId);
+    }
+
+    /** That a task's scores are no more. */
+    static ProducerRecord<byte[], byte[]> scoresRemoved(Pipeline fleet, String taskId) {
+        return removed(fleet.resultTopic(), taskId);
+    }
+
+    static ProducerRecord<byte[], byte[]> deletedTasks(Pipeline fleet, DeletedTasks tasks) {
+        var codec = MessageCodec.DELETED_TASKS;
+        return to(
+                fleet.deletedTasks(),
+                tasks.experimentId(),
+                codec.encode(tasks),
+                MessageHeaders.first(codec.eventType(), SOURCE, tasks.experimentId())
+                        .toKafka());
     }
 
     /**
@@ -135,6 +156,11 @@ final class Outgoing {
         } catch (InvalidMessageException e) {
             return Optional.empty();
         }
+    }
+
+    /** A record without a value, which makes Kafka drop those with the same key before it. */
+    private static ProducerRecord<byte[], byte[]> removed(Topic topic, String key) {
+        return new ProducerRecord<>(topic.topicName(), key.getBytes(StandardCharsets.UTF_8), null);
     }
 
     private static ProducerRecord<byte[], byte[]> to(Topic topic, String key, byte[] value, Headers headers) {

@@ -117,8 +117,8 @@ final class Publishing {
     }
 
     /** The record of an experiment that was submitted to another version, planned again by this one. */
-    private static ExperimentRecord plannedAnew(Unpublished source) {
-        var record = source.replanned();
+    private ExperimentRecord plannedAnew(Unpublished source) {
+        var record = source.replanned(projection);
         LOG.atWarn()
                 .addKeyValue("experiment", record.experimentId())
                 .addKeyValue("tasks", record.countTasks())

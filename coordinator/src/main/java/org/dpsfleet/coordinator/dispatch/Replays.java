@@ -69,20 +69,30 @@ final class Replays {
     }
 
     /** What is wrong with a message in place of a task's own; null if nothing is. */
-    private static @Nullable String wrong(String taskId, StageDescriptor<?, ?> stage, byte[] with) {
+    private @Nullable String wrong(String taskId, StageDescriptor<?, ?> stage, byte[] with) {
         try {
             TaskMessage task = stage.tasks().decode(with);
             if (!task.taskId().equals(taskId)) {
                 return "the message given is that of task " + task.taskId();
             }
             var content = ContentId.ofTask(task.work(), task.evaluation());
-            return content.equals(taskId)
+            return isIdOf(content, taskId)
                     ? null
                     : "the work in the message given is another task's, %s; submit other work as an experiment"
                             .formatted(content);
         } catch (InvalidMessageException e) {
             return "the message given can't be taken: " + e.getMessage();
         }
+    }
+
+    /** Whether a task has the id that its content gives it, in the generation of an experiment that asked for it. */
+    private boolean isIdOf(String content, String taskId) {
+        return content.equals(taskId)
+                || projection.experiments().askedFor(taskId).stream()
+                        .flatMap(id -> projection.experiments().find(id).stream())
+                        .anyMatch(experiment -> ContentId.ofGeneration(
+                                        content, experiment.list().idGeneration())
+                                .equals(taskId));
     }
 
     private String why(TaskState state) {

@@ -13,7 +13,6 @@ import org.dpsfleet.coordinator.projection.KnownExperiment;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.message.ExperimentRecord;
-import org.dpsfleet.schemas.message.TaskList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,28 +37,31 @@ final class Submissions {
     private final Projection projection;
     private final ReadBackWriter writer;
     private final Cancellations cancellations;
+    private final Deleting deleting;
 
-    Submissions(Projection projection, ReadBackWriter writer, Cancellations cancellations) {
+    Submissions(Projection projection, ReadBackWriter writer, Cancellations cancellations, Deleting deleting) {
         this.projection = projection;
         this.writer = writer;
         this.cancellations = cancellations;
+        this.deleting = deleting;
     }
 
-    /** The ids of a plan's tasks, which are many to compute; none where the experiment is known. Any thread. */
-    TaskIds taskIds(Plan plan) {
-        return known(plan).isPresent() ? TaskIds.of(List.of()) : plan.taskIds();
+    /** A plan with the ids of its tasks; none where the experiment is known. Any thread. */
+    PlannedTasks planned(Plan plan) {
+        return known(plan).isPresent() ? PlannedTasks.known(plan) : PlannedTasks.of(plan, projection.deletions());
     }
 
     /**
      * What taking it on would do now. Any thread.
      *
-     * @param ids as {@link #taskIds} gave them
+     * @param asked as {@link #planned} gave it
      */
-    Submission preview(Plan plan, TaskIds ids) {
+    Submission preview(PlannedTasks asked) {
+        var plan = asked.plan();
         return known(plan)
                 .map(known -> new Submission(
                         known.id(), known.tasks(), 0, known.counts().in(DONE)))
-                .orElseGet(() -> preview(plan.experimentId(), ids, new ArrayList<>()));
+                .orElseGet(() -> preview(plan.experimentId(), asked.ids(), new ArrayList<>()));
     }
 
     /**
@@ -94,15 +96,23 @@ final class Submissions {
      *
      * @throws NotWritingException if Kafka did not take it
      */
-    Submission takeOn(Plan plan, TaskIds ids, Instant now) throws InterruptedException, TimeoutException {
-        var known = known(plan);
-        return known.isPresent() ? takeUp(plan, known.get(), now) : record(plan, ids, now);
+    Submission takeOn(PlannedTasks asked, Instant now) throws InterruptedException, TimeoutException {
+        var known = known(asked.plan());
+        if (known.isPresent()) {
+            return takeUp(asked.plan(), known.get(), now);
+        }
+        deleting.finish(asked.plan().experimentId(), now);
+        // Tasks, or the experiment, may have been deleted since the ids were computed.
+        boolean outdated = asked.ids().isEmpty() || projection.deletions().hasAnyOf(asked.ids());
+        return record(outdated ? PlannedTasks.of(asked.plan(), projection.deletions()) : asked, now);
     }
 
-    private Submission record(Plan plan, TaskIds ids, Instant now) throws InterruptedException, TimeoutException {
+    private Submission record(PlannedTasks asked, Instant now) throws InterruptedException, TimeoutException {
+        var plan = asked.plan();
+        var ids = asked.ids();
         var cancelled = new ArrayList<String>();
         var preview = preview(plan.experimentId(), ids, cancelled);
-        var list = new TaskList(Plan.VERSION, ids.size(), ids.sha256());
+        var list = plan.list(ids);
         var experiment = new ExperimentRecord(
                 ExperimentRecord.VERSION,
                 plan.experimentId(),
@@ -154,7 +164,22 @@ final class Submissions {
         }
     }
 
+    /** One that was left half deleted is as good as unknown. */
     private Optional<KnownExperiment> known(Plan plan) {
-        return projection.experiments().find(plan.experimentId());
+        return projection.experiments().find(plan.experimentId()).filter(known -> !halfDeleted(known));
+    }
+
+    private boolean halfDeleted(KnownExperiment experiment) {
+        if (!experiment.cancelled() || !projection.deletions().any()) {
+            return false;
+        }
+        for (int from = 0; from < experiment.tasks(); ) {
+            var some = projection.experiments().taskIds(experiment, from);
+            if (projection.deletions().hasAnyOf(some)) {
+                return true;
+            }
+            from += some.size();
+        }
+        return false;
     }
 }

@@ -9,7 +9,6 @@ import org.dpsfleet.coordinator.projection.KnownExperiment;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.ExperimentRecord;
-import org.dpsfleet.schemas.message.TaskList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,17 +66,16 @@ final class Unpublished {
     }
 
     /** The record with the tasks that this version of the planner produces. */
-    ExperimentRecord replanned() {
-        var taskIds = plan().taskIds();
-        var list = new TaskList(Plan.VERSION, taskIds.size(), taskIds.sha256());
-        return experiment.record().withTasks(list, plan().columnsPerTask());
+    ExperimentRecord replanned(Projection projection) {
+        var planned = PlannedTasks.of(plan(), projection.deletions());
+        return experiment
+                .record()
+                .withTasks(planned.plan().list(planned.ids()), planned.plan().columnsPerTask());
     }
 
     private Plan plan() {
         if (plan == null) {
-            var columns = experiment.record().columnsPerTask();
-            plan = new Planner(columns == null ? 1 : columns)
-                    .plan(experiment.record().spec());
+            plan = Planner.plan(experiment.record());
         }
         return plan;
     }

@@ -19,6 +19,8 @@ import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.experiment.InvalidExperimentException;
 import org.dpsfleet.schemas.http.CancellationAnswer;
+import org.dpsfleet.schemas.http.DeletionAnswer;
+import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.dpsfleet.schemas.http.SubmissionAnswer;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import tools.jackson.databind.JsonNode;
@@ -42,9 +44,10 @@ final class Experiments {
     void addTo(Routes routes) {
         routes.on("submitExperiment", writable(request -> submit(request.body(), request.flag("dry_run"))));
         routes.on("listExperiments", ready(this::list));
-        routes.on("getExperiment", ready(request -> status(request.experimentId())));
+        routes.on("getExperiment", ready(request -> Answer.json(200, status(find(request.experimentId())))));
         routes.on("getResults", ready(this::results));
         routes.on("cancelExperiment", writable(request -> cancel(request.experimentId())));
+        routes.on("deleteExperiment", writable(request -> delete(request.experimentId())));
     }
 
     private Function<Request, Answer> ready(Function<Request, Answer> work) {
@@ -104,6 +107,18 @@ final class Experiments {
                 cancellation.shared());
     }
 
+    private Answer delete(String id) {
+        var experiment = find(id);
+        var deletion = status(experiment).state().ended() ? dispatcher.delete(id) : null;
+        if (deletion == null || deletion.open() > 0) {
+            throw ProblemException.of(
+                    409,
+                    "'%s' has not ended; wait for it, or cancel it first"
+                            .formatted(experiment.record().spec().name()));
+        }
+        return Answer.json(200, new DeletionAnswer(id, deletion.deleted(), deletion.kept(), deletion.left()));
+    }
+
     private Answer list(Request request) {
         var asked = Page.of(request);
         var all = projection.experiments().inOrder();
@@ -120,9 +135,9 @@ final class Experiments {
         return Page.linked(answer, request, more ? page.getLast().id() : null);
     }
 
-    private Answer status(String id) {
-        var open = openByExperiment().getOrDefault(id, List.of());
-        return Answer.json(200, StatusView.of(find(id), open, projection.now()));
+    private ExperimentStatus status(KnownExperiment experiment) {
+        var open = openByExperiment().getOrDefault(experiment.id(), List.of());
+        return StatusView.of(experiment, open, projection.now());
     }
 
     private Map<String, List<KnownTask>> openByExperiment() {

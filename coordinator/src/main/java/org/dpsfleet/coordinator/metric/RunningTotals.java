@@ -1,9 +1,12 @@
 package org.dpsfleet.coordinator.metric;
 
+import java.util.Collection;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.TaskListener;
+import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Keeps {@link TaskTotals} up to date record by record, so reading them costs the same for any fleet. */
 public final class RunningTotals implements TaskListener {
@@ -29,6 +32,27 @@ public final class RunningTotals implements TaskListener {
         }
         synchronized (totals) {
             totals.change(before, after);
+        }
+    }
+
+    @Override
+    public void removed(KnownTask task) {
+        synchronized (totals) {
+            totals.remove(task);
+        }
+    }
+
+    @Override
+    public JsonNode countedOf(Collection<KnownTask> tasks) {
+        var counted = new TaskTotals(totals.pipeline());
+        tasks.forEach(counted::countDeleted);
+        return Json.mapper().readTree(counted.encode());
+    }
+
+    @Override
+    public void add(JsonNode counted) {
+        synchronized (totals) {
+            totals.add(counted);
         }
     }
 

@@ -8,7 +8,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
-import org.dpsfleet.coordinator.metric.TaskTotals.OfStage;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.metric.FleetMeter;
@@ -49,15 +48,15 @@ public final class TaskMeters implements Supplier<TaskTotals> {
                 var tags = kind.and(MeterLabel.CATEGORY.label(), lower(category));
                 meters.count(FleetMeter.TASKS_FAILED, tags, stage, s -> s.failed(category), registry);
             }
-            meters.count(FleetMeter.TASKS_PUBLISHED, kind, stage, OfStage::published, registry);
-            meters.count(FleetMeter.TASKS_SUCCEEDED, kind, stage, OfStage::succeeded, registry);
-            meters.count(FleetMeter.TASKS_LOST, kind, stage, OfStage::lost, registry);
-            meters.count(FleetMeter.TASKS_VANISHED, kind, stage, OfStage::vanished, registry);
-            meters.count(FleetMeter.TASKS_RETRIED, kind, stage, OfStage::retried, registry);
-            meters.count(FleetMeter.TASKS_REPLAYED, kind, stage, OfStage::replayed, registry);
-            meters.count(FleetMeter.TASKS_DEAD_LETTERED, kind, stage, OfStage::deadLettered, registry);
-            meters.count(FleetMeter.TASKS_CANCELLED, kind, stage, s -> s.in(TaskTotals.State.CANCELLED), registry);
-            meters.count(FleetMeter.TASKS_SUPERSEDED, kind, stage, OfStage::superseded, registry);
+            meters.count(FleetMeter.TASKS_PUBLISHED, kind, stage, StageTotals::published, registry);
+            meters.count(FleetMeter.TASKS_SUCCEEDED, kind, stage, StageTotals::succeeded, registry);
+            meters.count(FleetMeter.TASKS_LOST, kind, stage, StageTotals::lost, registry);
+            meters.count(FleetMeter.TASKS_VANISHED, kind, stage, StageTotals::vanished, registry);
+            meters.count(FleetMeter.TASKS_RETRIED, kind, stage, StageTotals::retried, registry);
+            meters.count(FleetMeter.TASKS_REPLAYED, kind, stage, StageTotals::replayed, registry);
+            meters.count(FleetMeter.TASKS_DEAD_LETTERED, kind, stage, StageTotals::deadLettered, registry);
+            meters.count(FleetMeter.TASKS_CANCELLED, kind, stage, StageTotals::cancelled, registry);
+            meters.count(FleetMeter.TASKS_SUPERSEDED, kind, stage, StageTotals::superseded, registry);
         }
         meters.deviceSeconds("useful", TaskTotals::usefulSeconds);
         meters.deviceSeconds("wasted", TaskTotals::wastedSeconds);
@@ -96,7 +95,7 @@ public final class TaskMeters implements Supplier<TaskTotals> {
     }
 
     private void count(
-            FleetMeter meter, Tags tags, Stage stage, ToDoubleFunction<OfStage> number, MeterRegistry registry) {
+            FleetMeter meter, Tags tags, Stage stage, ToDoubleFunction<StageTotals> number, MeterRegistry registry) {
         FunctionCounter.builder(
                         meter.meterName(),
                         this,

@@ -1,17 +1,16 @@
 package org.dpsfleet.coordinator.metric;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.BiConsumer;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.task.Audit;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.codec.Json;
-import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The fleet's tasks counted at one moment. In each stage {@code published = succeeded +
@@ -31,121 +30,12 @@ public final class TaskTotals {
         CANCELLED
     }
 
-    /** The numbers of one stage. */
-    public static final class OfStage {
-        private final Map<State, Long> states = new EnumMap<>(State.class);
-        private final Map<FailureCategory, Long> failed = new EnumMap<>(FailureCategory.class);
-        private long published;
-        private long deadLettered;
-        private long lost;
-        private long vanished;
-        private long retried;
-        private long superseded;
-        // Integers: subtracting a value must cancel its addition exactly, otherwise a counter could decrease.
-        private long usefulMillis;
-        private long wastedMillis;
-
-        private OfStage copy() {
-            return of(stored());
-        }
-
-        private Stored stored() {
-            return new Stored(
-                    new EnumMap<>(states),
-                    new EnumMap<>(failed),
-                    published,
-                    deadLettered,
-                    lost,
-                    vanished,
-                    retried,
-                    superseded,
-                    usefulMillis,
-                    wastedMillis);
-        }
-
-        private static OfStage of(Stored stored) {
-            var copy = new OfStage();
-            copy.states.putAll(stored.states);
-            copy.failed.putAll(stored.failed);
-            copy.published = stored.published;
-            copy.deadLettered = stored.deadLettered;
-            copy.lost = stored.lost;
-            copy.vanished = stored.vanished;
-            copy.retried = stored.retried;
-            copy.superseded = stored.superseded;
-            copy.usefulMillis = stored.usefulMillis;
-            copy.wastedMillis = stored.wastedMillis;
-            return copy;
-        }
-
-        private record Stored(
-                Map<State, Long> states,
-                Map<FailureCategory, Long> failed,
-                long published,
-                long deadLettered,
-                long lost,
-                long vanished,
-                long retried,
-                long superseded,
-                long usefulMillis,
-                long wastedMillis) {}
-
-        /** Tasks in that state. */
-        public long in(State state) {
-            return states.getOrDefault(state, 0L);
-        }
-
-        /** Attempts that workers reported failed. */
-        public long failed(FailureCategory category) {
-            return failed.getOrDefault(category, 0L);
-        }
-
-        public long published() {
-            return published;
-        }
-
-        public long succeeded() {
-            return in(State.SUCCEEDED);
-        }
-
-        public long deadLettered() {
-            return deadLettered;
-        }
-
-        /** Dead letters that are no longer the end of their task. */
-        public long replayed() {
-            return deadLettered - in(State.DEAD_LETTERED);
-        }
-
-        public long inFlight() {
-            return in(State.QUEUED) + in(State.RUNNING) + in(State.WAITING);
-        }
-
-        public long lost() {
-            return lost;
-        }
-
-        /** Of the lost ones those whose message vanished from its topic. */
-        public long vanished() {
-            return vanished;
-        }
-
-        public long retried() {
-            return retried;
-        }
-
-        /** Results that came after the first one of their task. */
-        public long superseded() {
-            return superseded;
-        }
-    }
-
     private final Pipeline pipeline;
-    private final List<OfStage> stages = new ArrayList<>();
+    private final List<StageTotals> stages = new ArrayList<>();
 
     TaskTotals(Pipeline pipeline) {
         this.pipeline = pipeline;
-        pipeline.stages().forEach(_ -> stages.add(new OfStage()));
+        pipeline.stages().forEach(_ -> stages.add(new StageTotals()));
     }
 
     /** The stages whose tasks are counted. */
@@ -155,16 +45,16 @@ public final class TaskTotals {
 
     /** Device time of attempts whose work counted, or went on. */
     public double usefulSeconds() {
-        return stages.stream().mapToLong(s -> s.usefulMillis).sum() / 1000.0;
+        return stages.stream().mapToLong(StageTotals::usefulMillis).sum() / 1000.0;
     }
 
     /** Device time of attempts that failed, were lost or came second. */
     public double wastedSeconds() {
-        return stages.stream().mapToLong(s -> s.wastedMillis).sum() / 1000.0;
+        return stages.stream().mapToLong(StageTotals::wastedMillis).sum() / 1000.0;
     }
 
     /** The numbers of one stage. */
-    public OfStage of(Stage stage) {
+    public StageTotals of(Stage stage) {
         return stages.get(pipeline.index(stage));
     }
 
@@ -179,15 +69,35 @@ public final class TaskTotals {
 
     /** The numbers as bytes; equal numbers give equal bytes. */
     byte[] encode() {
-        return Json.encode(stages.stream().map(OfStage::stored).toList());
+        return Json.encode(stages.stream().map(StageTotals::stored).toList());
     }
 
     /** Takes over numbers of a fleet with the same stages. */
     void restore(byte[] encoded) {
-        var stored = Json.decode(OfStage.Stored[].class, encoded);
+        var stored = Json.decode(StageTotals.Stored[].class, encoded);
         for (int i = 0; i < stages.size(); i++) {
-            stages.set(i, OfStage.of(stored[i]));
+            stages.set(i, StageTotals.of(stored[i]));
         }
+    }
+
+    /** Counts tasks that were deleted, as they were counted before. */
+    void add(JsonNode counted) {
+        var deleted = Json.mapper().treeToValue(counted, StageTotals.Stored[].class);
+        for (int i = 0; i < Math.min(deleted.length, stages.size()); i++) {
+            stages.get(i).add(deleted[i]);
+        }
+    }
+
+    /** Counts a task, and that it was deleted. */
+    void countDeleted(KnownTask task) {
+        change(null, task);
+        eachState(task, StageTotals::addDeleted);
+    }
+
+    /** Counts a task no longer. */
+    void remove(KnownTask task) {
+        addState(task, -1);
+        addHistory(task, -1);
     }
 
     /** Counts a task that is new, or is no longer what it was. */
@@ -207,13 +117,15 @@ public final class TaskTotals {
     }
 
     private void addState(KnownTask task, int by) {
-        task.republished().forEach((stage, n) -> of(stage).retried += by * (long) n);
+        task.republished().forEach((stage, n) -> of(stage).addRetried(by * (long) n));
+        eachState(task, (sums, state) -> sums.add(state, by));
+    }
+
+    /** The state of a task in each stage that it came to. */
+    private void eachState(KnownTask task, BiConsumer<StageTotals, State> visitor) {
         int reached = pipeline.index(task.state().stage());
         for (int i = 0; i <= reached; i++) {
-            var sums = stages.get(i);
-            var state = i < reached ? State.SUCCEEDED : state(task.state());
-            sums.published += by;
-            sums.states.merge(state, (long) by, Long::sum);
+            visitor.accept(stages.get(i), i < reached ? State.SUCCEEDED : state(task.state()));
         }
     }
 
@@ -223,15 +135,7 @@ public final class TaskTotals {
         }
         var audit = Audit.of(task.history());
         for (var stage : pipeline.stages()) {
-            var sums = of(stage.name());
-            var counts = audit.of(stage.name());
-            sums.deadLettered += by * ((long) counts.deadLetters());
-            sums.lost += by * ((long) counts.lost());
-            sums.vanished += by * ((long) counts.vanished());
-            sums.usefulMillis += by * counts.usefulMillis();
-            sums.wastedMillis += by * counts.wastedMillis();
-            sums.superseded += by * ((long) Math.max(0, counts.successes() - 1));
-            counts.failed().forEach((category, n) -> sums.failed.merge(category, (long) by * n, Long::sum));
+            of(stage.name()).add(audit.of(stage.name()), by);
         }
     }
 

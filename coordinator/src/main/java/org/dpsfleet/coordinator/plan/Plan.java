@@ -7,6 +7,7 @@ import org.dpsfleet.schemas.codec.ContentId;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.EvaluationWork;
+import org.dpsfleet.schemas.message.TaskList;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
@@ -19,8 +20,10 @@ import org.dpsfleet.vocabulary.Variant;
  * @param spec with every network's layers filled in
  * @param columnsPerTask the most contexts times repetitions in one task
  * @param contexts that the experiment's source stands for, each once
+ * @param generation of the tasks' ids, from 0; tasks that were deleted come back in the next one
  */
-public record Plan(String experimentId, ExperimentSpec spec, int columnsPerTask, List<List<String>> contexts) {
+public record Plan(
+        String experimentId, ExperimentSpec spec, int columnsPerTask, List<List<String>> contexts, int generation) {
     /** The most tasks of an experiment: their ids are computed, and looked up, in seconds. */
     public static final int MOST_TASKS = 1_000_000;
 
@@ -29,6 +32,16 @@ public record Plan(String experimentId, ExperimentSpec spec, int columnsPerTask,
 
     public Plan {
         contexts = List.copyOf(contexts);
+    }
+
+    /** The same tasks with other ids. */
+    public Plan inGeneration(int other) {
+        return new Plan(experimentId, spec, columnsPerTask, contexts, other);
+    }
+
+    /** How to list these tasks, whose ids are given. */
+    public TaskList list(TaskIds ids) {
+        return new TaskList(VERSION, ids.size(), ids.sha256(), generation == 0 ? null : generation);
     }
 
     /** How many tasks there are; may be more than {@link #MOST_TASKS}. */
@@ -57,7 +70,7 @@ public record Plan(String experimentId, ExperimentSpec spec, int columnsPerTask,
         var cell = grid().cell(position);
         var work = work(cell);
         var evaluation = evaluation(cell);
-        var taskId = ContentId.ofTask(work, evaluation);
+        var taskId = ContentId.ofGeneration(ContentId.ofTask(work, evaluation), generation);
         return new AdaptationTask(AdaptationTask.VERSION, taskId, experimentId, 1, work, evaluation, null);
     }
 

@@ -1,6 +1,7 @@
 package org.dpsfleet.coordinator.plan;
 
 import org.dpsfleet.schemas.codec.ContentId;
+import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 
@@ -15,16 +16,25 @@ import org.dpsfleet.schemas.spec.NetworkSpec;
  *     context with more repetitions than that is still one task
  */
 public record Planner(int columnsPerTask) {
+    /** The tasks of an experiment as it was recorded; planned by this version. */
+    public static Plan plan(ExperimentRecord record) {
+        var columns = record.columnsPerTask();
+        var list = record.taskList();
+        return new Planner(columns == null ? 1 : columns)
+                .plan(record.spec())
+                .inGeneration(list == null ? 0 : list.idGeneration());
+    }
+
     public Planner {
         if (columnsPerTask < 1) {
             throw new IllegalArgumentException("columnsPerTask " + columnsPerTask + ": expected at least 1");
         }
     }
 
-    /** The tasks of a valid experiment that is pinned to its data. */
+    /** The tasks of a valid experiment that is pinned to its data, in generation 0. */
     public Plan plan(ExperimentSpec asked) {
         var spec = asked.withNetworks(
                 asked.metrics().networks().stream().map(NetworkSpec::planned).toList());
-        return new Plan(ContentId.ofExperiment(spec), spec, columnsPerTask, Contexts.expand(spec.contexts()));
+        return new Plan(ContentId.ofExperiment(spec), spec, columnsPerTask, Contexts.expand(spec.contexts()), 0);
     }
 }

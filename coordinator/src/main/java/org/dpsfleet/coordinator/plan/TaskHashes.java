@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator.plan;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,8 @@ final class TaskHashes {
     private static final String EVALUATION_DRAW_SEED = "/evaluation/draw_seed";
     private static final Set<String> VARYING =
             Set.of(CONTEXTS, DRAW_SEED, FIRST_REPETITION, REPETITIONS, EVALUATION_DRAW_SEED);
+
+    private static final HexFormat HEX = HexFormat.of();
 
     private final Plan plan;
     private final Grid grid;
@@ -58,7 +61,10 @@ final class TaskHashes {
                         default -> number(cell.drawSeed());
                     });
         }
-        return template.sha256(parts);
+        var first = template.sha256(parts);
+        return plan.generation() == 0
+                ? first
+                : HEX.parseHex(ContentId.ofGeneration(HEX.formatHex(first), plan.generation()));
     }
 
     private byte[] contexts(int from, int to) {

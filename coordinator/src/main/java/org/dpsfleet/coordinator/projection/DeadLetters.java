@@ -93,6 +93,16 @@ public final class DeadLetters {
         }
     }
 
+    /** A task was deleted. */
+    void remove(String taskId) {
+        letters.find(taskId).ifPresent(this::remove);
+        letters.remove(taskId);
+        repeats.remove(taskId);
+        if (copied.remove(taskId)) {
+            copiedOnes.remove(TaskKey.of(taskId));
+        }
+    }
+
     void addTo(Changes changes) {
         letters.addTo(changes);
         repeats.addTo(changes);

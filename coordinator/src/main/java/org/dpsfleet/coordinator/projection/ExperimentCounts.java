@@ -59,6 +59,20 @@ public record ExperimentCounts(
                 later(lastEnd, audit.closedAt()));
     }
 
+    /** The counts after a task was deleted. */
+    ExperimentCounts without(KnownTask task) {
+        var now = new TreeMap<>(states);
+        now.merge(task.label(), -1, ExperimentCounts::sum);
+        return new ExperimentCounts(
+                known - 1,
+                now,
+                contexts - task.contexts(),
+                doneContexts - done(task),
+                lost - Audit.of(task.history()).lost(),
+                retried - again(task),
+                lastEnd);
+    }
+
     /** Null, which removes the entry, for none. */
     private static @Nullable Integer sum(int a, int b) {
         return a + b == 0 ? null : Integer.valueOf(a + b);

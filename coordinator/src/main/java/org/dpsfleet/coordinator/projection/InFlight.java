@@ -48,6 +48,10 @@ public final class InFlight {
         count(after, 1);
     }
 
+    synchronized void removed(KnownTask task) {
+        count(task, -1);
+    }
+
     private void count(KnownTask task, int by) {
         var state = task.state();
         if (!state.stage().equals(first) || !state.open()) {

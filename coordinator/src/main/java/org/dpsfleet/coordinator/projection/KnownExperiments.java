@@ -5,10 +5,12 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.dpsfleet.coordinator.plan.Plan;
@@ -36,6 +38,7 @@ public final class KnownExperiments {
 
     private final Map<String, KnownExperiment> known = new ConcurrentHashMap<>();
     private final Map<String, KnownExperiment> changed = new HashMap<>();
+    private final Set<String> removed = new HashSet<>();
     private final Map<String, TaskIds> planned = new ConcurrentHashMap<>();
     private final TaskLists lists;
     private final AskedBy askedBy;
@@ -117,17 +120,14 @@ public final class KnownExperiments {
             return;
         }
         var ids = ids(record);
-        var list = new TaskList(Plan.VERSION, ids.size(), ids.sha256());
+        var list = new TaskList(Plan.VERSION, ids.size(), ids.sha256(), written == null ? null : written.generation());
         var head = record.withTaskIds(List.of());
         if (before != null && before.list().equals(list)) {
             put(new KnownExperiment(head, list, before.counts()));
             return;
         }
         if (before != null) {
-            for (int from = 0; from < before.tasks(); from += TaskLists.CHUNK) {
-                askedBy.remove(lists.chunk(before, from), before.id());
-            }
-            lists.remove(before);
+            removeList(before);
         }
         var experiment = new KnownExperiment(head, list, ExperimentCounts.NONE);
         lists.write(experiment, ids);
@@ -143,6 +143,36 @@ public final class KnownExperiments {
             }
         }
         put(new KnownExperiment(head, list, counts));
+    }
+
+    /** An experiment was deleted. */
+    void remove(String id) {
+        var before = known.remove(id);
+        if (before != null) {
+            removeList(before);
+            changed.remove(id);
+            removed.add(id);
+        }
+    }
+
+    private void removeList(KnownExperiment before) {
+        for (int from = 0; from < before.tasks(); from += TaskLists.CHUNK) {
+            askedBy.remove(lists.chunk(before, from), before.id());
+        }
+        lists.remove(before);
+    }
+
+    /** A task was deleted. */
+    void removed(KnownTask task) {
+        for (var id : askedBy.of(task.taskId())) {
+            var experiment = known.get(id);
+            if (experiment != null) {
+                put(new KnownExperiment(
+                        experiment.record(),
+                        experiment.list(),
+                        experiment.counts().without(task)));
+            }
+        }
     }
 
     /** A task is new or has changed. */
@@ -170,15 +200,18 @@ public final class KnownExperiments {
     void addTo(Changes changes) {
         changed.forEach(
                 (id, experiment) -> changes.put(Table.EXPERIMENTS, id.getBytes(UTF_8), Json.encode(experiment)));
+        removed.forEach(id -> changes.remove(Table.EXPERIMENTS, id.getBytes(UTF_8)));
         lists.addTo(changes);
     }
 
     void committed() {
         changed.clear();
+        removed.clear();
         lists.committed();
     }
 
     private void put(KnownExperiment experiment) {
+        removed.remove(experiment.id());
         known.put(experiment.id(), experiment);
         changed.put(experiment.id(), experiment);
     }
@@ -192,8 +225,7 @@ public final class KnownExperiments {
         if (expected != null) {
             return expected;
         }
-        var columns = record.columnsPerTask();
-        var plan = new Planner(columns == null ? 1 : columns).plan(record.spec());
+        var plan = Planner.plan(record);
         if (plan.count() > Plan.MOST_TASKS) {
             throw new IllegalArgumentException("experiment " + record.experimentId() + " has " + plan.count()
                     + " tasks; at most " + Plan.MOST_TASKS + " are possible");

@@ -68,8 +68,16 @@ final class KnownTasks {
         }
     }
 
+    void remove(String taskId) {
+        tasks.remove(taskId);
+        open.remove(taskId);
+    }
+
     void addTo(Changes changes) {
         tasks.addTo(changes);
+        tasks.removed().stream()
+                .filter(storedAsOpen::remove)
+                .forEach(taskId -> changes.remove(Table.OPEN_TASKS, TaskKey.of(taskId)));
         tasks.changed().forEach((taskId, task) -> {
             if (task.state().open() && storedAsOpen.add(taskId)) {
                 changes.put(Table.OPEN_TASKS, TaskKey.of(taskId), PRESENT);
@@ -90,6 +98,7 @@ final class KnownTasks {
                 left.accept(taskId);
             }
         });
+        tasks.removed().forEach(left);
         tasks.committed();
     }
 }

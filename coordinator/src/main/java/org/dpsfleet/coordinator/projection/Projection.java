@@ -1,6 +1,5 @@
 package org.dpsfleet.coordinator.projection;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -8,27 +7,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.dpsfleet.coordinator.store.MemoryStore;
 import org.dpsfleet.coordinator.store.StateException;
 import org.dpsfleet.coordinator.store.StateStore;
-import org.dpsfleet.coordinator.task.TaskFact;
-import org.dpsfleet.schemas.codec.InvalidMessageException;
-import org.dpsfleet.schemas.codec.MessageCodec;
-import org.dpsfleet.schemas.message.DeadLetter;
-import org.dpsfleet.schemas.message.MessageHeaders;
-import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.DeletedTasks;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.stage.Pipeline;
-import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.Topic;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The fleet's state, computed from the topics' records. One thread applies records; any thread may read. Records
@@ -39,17 +28,12 @@ import org.slf4j.LoggerFactory;
  * store on the disk, from which a projection goes on where the one before it ended.
  */
 public final class Projection {
-    private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
-
     private final Pipeline pipeline;
-    private final Map<String, Source> sources = new HashMap<>();
-    private final AtomicLong unreadable = new AtomicLong();
+    private final Map<String, LongAdder> records = new HashMap<>();
+    private final UnreadableRecords unreadable = new UnreadableRecords();
     private final Strays strays = new Strays();
     private final ProjectionState state;
-    private final InstantSource clock;
-
-    /** A topic's records that were read, and how one is: to what it changes here. */
-    private record Source(LongAdder records, Function<ConsumerRecord<byte[], byte[]>, Runnable> reader) {}
+    private final Intake intake;
 
     /** Of no record yet, in memory, and of a fleet with the standard stages. */
     public Projection(InstantSource clock, TaskListener... listeners) {
@@ -66,16 +50,11 @@ public final class Projection {
      */
     public Projection(Pipeline pipeline, StateStore store, InstantSource clock, TaskListener... listeners) {
         this.pipeline = pipeline;
-        this.clock = clock;
         state = new ProjectionState(pipeline, store, clock, List.of(listeners));
-        reads(pipeline.experiments(), this::experiment);
-        reads(pipeline.taskEvents(), this::event);
-        reads(pipeline.heartbeats(), this::event);
-        reads(pipeline.resultTopic(), this::scored);
-        for (var stage : pipeline.stages()) {
-            reads(stage.taskTopic(), message -> work(stage, message));
-            reads(stage.deadLetterTopic(), message -> letter(stage, message));
-        }
+        intake = new Intake(pipeline, state, strays, unreadable);
+        pipeline.topics().stream()
+                .filter(Topic::projected)
+                .forEach(topic -> records.put(topic.topicName(), new LongAdder()));
     }
 
     /** Up to where the topics were read when that was last stored. */
@@ -89,10 +68,6 @@ public final class Projection {
      */
     public void commit(Map<TopicPartition, Long> readTo) {
         state.commit(readTo);
-    }
-
-    private void reads(Topic topic, Function<ConsumerRecord<byte[], byte[]>, Runnable> reader) {
-        sources.put(topic.topicName(), new Source(new LongAdder(), reader));
     }
 
     /** The stages that tasks pass. */
@@ -110,35 +85,32 @@ public final class Projection {
      * thread that does.
      */
     public Runnable read(ConsumerRecord<byte[], byte[]> message) {
-        var source = sources.get(message.topic());
-        if (source == null || message.value() == null) {
-            return () -> {};
-        }
         try {
-            var change = source.reader().apply(message);
-            return () -> {
-                source.records().increment();
-                takeIn(message, change);
-            };
+            var change = intake.read(message);
+            return () -> takeIn(message, change);
         } catch (RuntimeException e) {
-            return () -> passOver(message, e);
+            return () -> unreadable.passOver(message, e);
         }
     }
 
     private void takeIn(ConsumerRecord<byte[], byte[]> message, Runnable change) {
+        var count = records.get(message.topic());
+        if (count != null && message.value() != null) {
+            count.increment();
+        }
         try {
             change.run();
         } catch (StateException e) {
             // Not the record's fault.
             throw e;
         } catch (RuntimeException e) {
-            passOver(message, e);
+            unreadable.passOver(message, e);
         }
     }
 
     /** The time by the clock that leases and delays are counted by, which need not be that of the day. */
     public Instant now() {
-        return clock.instant();
+        return state.now();
     }
 
     /** The experiments. */
@@ -186,102 +158,24 @@ public final class Projection {
         return state.deadLetters();
     }
 
+    /** Which tasks were deleted. */
+    public Deletions deletions() {
+        return state.deletions();
+    }
+
+    /** What has been counted of tasks that are to be deleted, for {@link DeletedTasks}. */
+    public List<JsonNode> totals(Collection<KnownTask> tasks) {
+        return state.totals(tasks);
+    }
+
     /** Records of a topic that were read. */
     public long records(Topic topic) {
-        var source = sources.get(topic.topicName());
-        return source == null ? 0 : source.records().sum();
+        var count = records.get(topic.topicName());
+        return count == null ? 0 : count.sum();
     }
 
     /** Records passed over because they can't be read. */
     public long unreadable() {
-        return unreadable.get();
-    }
-
-    private Runnable experiment(ConsumerRecord<byte[], byte[]> message) {
-        var experiment = MessageCodec.EXPERIMENT_RECORD.decode(message.value());
-        return () -> state.experiments().put(experiment, state.tasks()::get);
-    }
-
-    private Runnable work(StageDescriptor<?, ?> stage, ConsumerRecord<byte[], byte[]> message) {
-        try {
-            var work = MessageReader.work(stage.tasks(), message.value());
-            return () -> announced(work, stage.name(), message);
-        } catch (InvalidMessageException e) {
-            return () -> unreadableWork(stage.name(), message, e);
-        }
-    }
-
-    private void announced(MessageReader.Work task, Stage stage, ConsumerRecord<byte[], byte[]> message) {
-        int attempt = task.attempt();
-        var before = state.tasks().get(task.taskId());
-        var last = before == null ? null : before.announcement(stage);
-        boolean again = attempt > 1 && DeadLetter.replayOf(message.headers()) == null;
-        if (last != null && attempt <= last.attempt()) {
-            var repeat = new Repeat(stage, message).later(new Repeat(stage, last.message()));
-            state.deadLetters().add(task.taskId(), repeat, before);
-        }
-        update(
-                task.taskId(),
-                known -> known.described(
-                                task.experimentId(),
-                                task.work().variant(),
-                                task.work().contexts().size())
-                        .announced(stage, new Announcement(attempt, message), again));
-    }
-
-    private void unreadableWork(Stage stage, ConsumerRecord<byte[], byte[]> message, InvalidMessageException why) {
-        passOver(message, why);
-        var taskId = key(message);
-        if (MessageReader.isTaskId(taskId)) {
-            update(taskId, t -> t.announced(stage, new Announcement(1, message), false));
-        }
-    }
-
-    private Runnable event(ConsumerRecord<byte[], byte[]> message) {
-        var event = EventReader.read(message.value(), pipeline);
-        var at = Instant.ofEpochMilli(message.timestamp());
-        var fact = new TaskFact.Happened(event, at, now());
-        return () -> strays.heard(fact, update(event.taskId(), t -> t.with(fact)));
-    }
-
-    private Runnable scored(ConsumerRecord<byte[], byte[]> message) {
-        var result = MessageReader.scores(message.value());
-        return () -> {
-            // Of several results the first one counts.
-            if (!state.scores().has(result.taskId())) {
-                state.scores().put(result.taskId(), message.value());
-            }
-            update(result.taskId(), task -> task.with(new TaskFact.Scored(result.attempt())));
-        };
-    }
-
-    private Runnable letter(StageDescriptor<?, ?> stage, ConsumerRecord<byte[], byte[]> message) {
-        var letter = new Letter(key(message), stage.name(), message, DeadLetter.read(message.headers()));
-        return () -> state.deadLetters().add(letter, state.tasks().get(letter.taskId()));
-    }
-
-    private KnownTask update(String taskId, UnaryOperator<KnownTask> change) {
-        var before = state.tasks().get(taskId);
-        var after = change.apply(before == null ? KnownTask.unseen(taskId, pipeline) : before);
-        state.changed(before, after);
-        return after;
-    }
-
-    private void passOver(ConsumerRecord<byte[], byte[]> message, RuntimeException why) {
-        unreadable.incrementAndGet();
-        LOG.atWarn()
-                .addKeyValue("topic", message.topic())
-                .addKeyValue("partition", message.partition())
-                .addKeyValue("offset", message.offset())
-                .addKeyValue("reason", why.getMessage())
-                .log("record can't be read, passed over");
-    }
-
-    private static String key(ConsumerRecord<byte[], byte[]> message) {
-        if (message.key() != null) {
-            return new String(message.key(), StandardCharsets.UTF_8);
-        }
-        var subject = MessageHeaders.text(message.headers(), MessageHeaders.SUBJECT);
-        return subject != null ? subject : message.topic() + "-" + message.partition() + "@" + message.offset();
+        return unreadable.count();
     }
 }

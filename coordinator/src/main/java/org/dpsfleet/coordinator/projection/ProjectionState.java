@@ -1,6 +1,8 @@
 package org.dpsfleet.coordinator.projection;
 
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -10,6 +12,7 @@ import org.dpsfleet.coordinator.store.StateStore;
 import org.dpsfleet.coordinator.store.Table;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -20,17 +23,21 @@ final class ProjectionState {
     private final KnownTasks tasks;
     private final StoredMap<byte[]> scores;
     private final DeadLetters deadLetters;
+    private final Deletions deletions;
     private final InFlight inFlight;
+    private final InstantSource clock;
     private final List<TaskListener> listeners;
     private volatile Map<TopicPartition, Long> positions;
 
     ProjectionState(Pipeline pipeline, StateStore store, InstantSource clock, List<TaskListener> listeners) {
         this.store = store;
+        this.clock = clock;
         this.listeners = listeners;
         experiments = new KnownExperiments(store);
         tasks = new KnownTasks(store, pipeline, clock);
         scores = new StoredMap<>(store, Table.SCORES, bytes -> bytes, bytes -> bytes, _ -> false);
         deadLetters = new DeadLetters(store);
+        deletions = new Deletions(store);
         inFlight = new InFlight(pipeline.first().name());
         positions = Map.copyOf(Positions.read(store));
         tasks.open().forEach(task -> inFlight.changed(null, task));
@@ -40,6 +47,11 @@ final class ProjectionState {
                 listeners.get(i).restore(counted);
             }
         }
+    }
+
+    /** The time by the clock that leases and delays are counted by, which need not be that of the day. */
+    Instant now() {
+        return clock.instant();
     }
 
     KnownExperiments experiments() {
@@ -56,6 +68,10 @@ final class ProjectionState {
 
     DeadLetters deadLetters() {
         return deadLetters;
+    }
+
+    Deletions deletions() {
+        return deletions;
     }
 
     InFlight inFlight() {
@@ -76,12 +92,41 @@ final class ProjectionState {
         listeners.forEach(listener -> listener.changed(before, after));
     }
 
+    /**
+     * Forgets tasks, whatever becomes known of them later.
+     *
+     * @param totals what the listeners had counted of them, in their order
+     */
+    void delete(List<String> taskIds, List<JsonNode> totals) {
+        deletions.add(taskIds);
+        for (var taskId : taskIds) {
+            var task = tasks.get(taskId);
+            if (task != null) {
+                experiments.removed(task);
+                inFlight.removed(task);
+                listeners.forEach(listener -> listener.removed(task));
+                tasks.remove(taskId);
+            }
+            scores.remove(taskId);
+            deadLetters.remove(taskId);
+        }
+        for (int i = 0; i < Math.min(totals.size(), listeners.size()); i++) {
+            listeners.get(i).add(totals.get(i));
+        }
+    }
+
+    /** What the listeners have counted of tasks that are to be deleted, in their order. */
+    List<JsonNode> totals(Collection<KnownTask> tasks) {
+        return listeners.stream().map(listener -> listener.countedOf(tasks)).toList();
+    }
+
     /** Stores all that has changed, with the positions it stands for. */
     void commit(Map<TopicPartition, Long> readTo) {
         var changes = new Changes();
         tasks.addTo(changes);
         scores.addTo(changes);
         deadLetters.addTo(changes);
+        deletions.addTo(changes);
         experiments.addTo(changes);
         for (int i = 0; i < listeners.size(); i++) {
             changes.put(Table.META, counted(i), listeners.get(i).counted());
@@ -91,6 +136,7 @@ final class ProjectionState {
         tasks.committed(experiments::forget);
         scores.committed();
         deadLetters.committed();
+        deletions.committed();
         experiments.committed();
         positions = Map.copyOf(readTo);
     }

@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator.projection;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ final class StoredMap<V> {
     private final Predicate<V> stays;
     private final Map<String, V> inMemory = new ConcurrentHashMap<>();
     private final Map<String, V> changed = new ConcurrentHashMap<>();
+    private final Set<String> removed = ConcurrentHashMap.newKeySet();
 
     /**
      * @param stays whether a value is kept in memory after it was stored
@@ -46,6 +48,9 @@ final class StoredMap<V> {
         if (known != null) {
             return known;
         }
+        if (removed.contains(taskId)) {
+            return null;
+        }
         var stored = store.get(table, TaskKey.of(taskId));
         return stored == null ? null : decoder.apply(stored);
     }
@@ -55,12 +60,20 @@ final class StoredMap<V> {
     }
 
     boolean has(String taskId) {
-        return inMemory.containsKey(taskId) || store.get(table, TaskKey.of(taskId)) != null;
+        return inMemory.containsKey(taskId)
+                || (!removed.contains(taskId) && store.get(table, TaskKey.of(taskId)) != null);
     }
 
     void put(String taskId, V value) {
         inMemory.put(taskId, value);
         changed.put(taskId, value);
+        removed.remove(taskId);
+    }
+
+    void remove(String taskId) {
+        removed.add(taskId);
+        inMemory.remove(taskId);
+        changed.remove(taskId);
     }
 
     /** Takes a stored value that stays into memory. */
@@ -73,13 +86,18 @@ final class StoredMap<V> {
         return changed;
     }
 
+    /** The keys of what was removed since the last commit. */
+    Set<String> removed() {
+        return removed;
+    }
+
     /** Every one; reads all of the table. */
     void all(BiConsumer<String, V> visitor) {
         var seen = Map.copyOf(inMemory);
         seen.forEach(visitor);
         store.scan(table, new byte[0], (key, value) -> {
             var taskId = TaskKey.id(key);
-            if (!seen.containsKey(taskId)) {
+            if (!seen.containsKey(taskId) && !removed.contains(taskId)) {
                 visitor.accept(taskId, decoder.apply(value));
             }
             return true;
@@ -88,6 +106,7 @@ final class StoredMap<V> {
 
     void addTo(Changes changes) {
         changed.forEach((taskId, value) -> changes.put(table, TaskKey.of(taskId), encoder.apply(value)));
+        removed.forEach(taskId -> changes.remove(table, TaskKey.of(taskId)));
     }
 
     /** Call it once the changes are stored. */
@@ -98,5 +117,6 @@ final class StoredMap<V> {
             }
         });
         changed.clear();
+        removed.clear();
     }
 }

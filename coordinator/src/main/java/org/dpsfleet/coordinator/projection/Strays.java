@@ -10,7 +10,7 @@ import org.dpsfleet.schemas.message.TaskEvent;
 
 /**
  * Attempts that workers still run although their task has moved on: the worker was frozen longer than
- * its lease, or took a task that was cancelled. Any thread.
+ * its lease, or took a task that was cancelled or deleted. Any thread.
  */
 public final class Strays {
     private final Map<String, Stray> strays = new ConcurrentHashMap<>();
@@ -33,11 +33,15 @@ public final class Strays {
 
     void heard(TaskFact.Happened fact, KnownTask after) {
         var event = fact.event();
+        if (!isRunning(event, after.state()) && !after.history().forced(event)) {
+            heardOfDeleted(event);
+        }
+    }
+
+    /** No attempt of such a task should run. */
+    void heardOfDeleted(TaskEvent event) {
         boolean alive = event instanceof TaskEvent.Claimed || event instanceof TaskEvent.Progress;
-        if (listening
-                && alive
-                && !isRunning(event, after.state())
-                && !after.history().forced(event)) {
+        if (listening && alive) {
             strays.put(event.taskId(), new Stray(event.taskId(), event.stage(), event.attempt()));
         }
     }

@@ -66,6 +66,14 @@ record TopicContents(Uuid id, Map<Integer, Long> begins, Map<Integer, Long> ends
                         .anyMatch(end -> ends.getOrDefault(end.getKey(), 0L) < end.getValue());
     }
 
+    /** The same without the records before these offsets. */
+    TopicContents trimmed(Topic topic, Map<TopicPartition, Long> to) {
+        var fewer = new HashMap<>(begins);
+        fewer.replaceAll((partition, begin) ->
+                Math.max(begin, to.getOrDefault(new TopicPartition(topic.topicName(), partition), 0L)));
+        return new TopicContents(id, fewer, ends);
+    }
+
     /** Whether records that existed are gone. */
     boolean lacks(TopicContents before) {
         return (replaces(before) && before.holdsAny())

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.topic.Topic;
@@ -42,6 +44,7 @@ public final class TopicLosses implements AutoCloseable {
     private final Map<Topic, TopicContents> known = new HashMap<>();
     private final Set<ConsumerRecord<byte[], byte[]>> replaced =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final Map<TopicPartition, Long> trimmed = new ConcurrentHashMap<>();
     private final Set<String> lost = Collections.synchronizedSet(new TreeSet<>());
     private volatile Map<Topic, TopicContents> contents = Map.of();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -68,6 +71,15 @@ public final class TopicLosses implements AutoCloseable {
     /** Whether a message that was read is no longer on its topic. */
     public boolean vanished(ConsumerRecord<byte[], byte[]> message) {
         return replaced.contains(message) || expired(message, contents);
+    }
+
+    /**
+     * Records that nobody needs are about to be deleted, which is no loss.
+     *
+     * @param before the offsets of the first ones that stay
+     */
+    void trimming(Map<TopicPartition, Long> before) {
+        trimmed.putAll(before);
     }
 
     /** What exists in memory only, and the remedy; empty: nothing. */
@@ -133,7 +145,9 @@ public final class TopicLosses implements AutoCloseable {
     }
 
     private void tell(Topic topic, @Nullable TopicContents before, TopicContents now) {
-        if (before == null || (!now.lacks(before) && !(now.replaces(before) && projection.records(topic) > 0))) {
+        if (before == null
+                || (!now.lacks(before.trimmed(topic, trimmed))
+                        && !(now.replaces(before) && projection.records(topic) > 0))) {
             return;
         }
         if (topic.dispatched()) {

@@ -14,6 +14,8 @@ public enum Table {
     TASKS,
     /** The ids of tasks whose outcome is still to come. */
     OPEN_TASKS,
+    /** The ids of tasks that were deleted. */
+    DELETED_TASKS,
     /** The first scores of every task, by task id. */
     SCORES,
     /** The newest dead letter of every task, by task id. */

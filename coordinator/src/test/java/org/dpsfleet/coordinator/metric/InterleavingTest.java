@@ -132,7 +132,7 @@ class InterleavingTest {
         return labels;
     }
 
-    private static List<Long> numbers(TaskTotals.OfStage stage) {
+    private static List<Long> numbers(StageTotals stage) {
         var numbers = new ArrayList<Long>();
         numbers.addAll(
                 List.of(stage.published(), stage.deadLettered(), stage.lost(), stage.retried(), stage.superseded()));

@@ -131,7 +131,8 @@ class LocalStateTest {
         var topics = new TreeMap<>(Map.of("dps.scores", "made anew"));
 
         assertThat(reason(new StateIdentity(StateIdentity.FORMAT + 1, "cluster", new TreeMap<>())))
-                .contains("it is of another version: format 1, this version's is 2");
+                .contains("it is of another version: format %d, this version's is %d"
+                        .formatted(StateIdentity.FORMAT, StateIdentity.FORMAT + 1));
         assertThat(reason(new StateIdentity(StateIdentity.FORMAT + 1, "other", new TreeMap<>())))
                 .contains("it is of another cluster: cluster, this one is other");
         assertThat(reason(new StateIdentity(StateIdentity.FORMAT + 1, "other", topics)))

@@ -18,6 +18,16 @@ public final class ContentId {
     }
 
     /**
+     * The id that a task has after it was deleted.
+     *
+     * @param first the id that its content gives it
+     * @param generation how often it was deleted; 0 gives the first id
+     */
+    public static String ofGeneration(String first, int generation) {
+        return generation == 0 ? first : Json.sha256(new Again(first, generation));
+    }
+
+    /**
      * What the ids of tasks are computed from that differ in few places.
      *
      * @param varying JSON pointers of the places, below {@code /work} and {@code /evaluation}
@@ -37,4 +47,6 @@ public final class ContentId {
     }
 
     private record Task(AdaptationWork work, EvaluationWork evaluation) {}
+
+    private record Again(String taskId, int generation) {}
 }

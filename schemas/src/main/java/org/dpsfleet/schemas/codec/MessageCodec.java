@@ -3,6 +3,7 @@ package org.dpsfleet.schemas.codec;
 import java.util.List;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
+import org.dpsfleet.schemas.message.DeletedTasks;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
@@ -31,6 +32,8 @@ public final class MessageCodec<T> {
     public static final MessageCodec<TaskEvent> TASK_EVENT = new MessageCodec<>(TaskEvent.class, "task-event");
     public static final MessageCodec<TaskScores> TASK_SCORES = new MessageCodec<>(TaskScores.class, "task-scores");
     public static final MessageCodec<TaskCommand> TASK_COMMAND = new MessageCodec<>(TaskCommand.class, "task-command");
+    public static final MessageCodec<DeletedTasks> DELETED_TASKS =
+            new MessageCodec<>(DeletedTasks.class, "deleted-tasks");
 
     /**
      * The most bytes of a message: 15 MiB, so that a dead letter's headers fit in a record as
@@ -63,7 +66,14 @@ public final class MessageCodec<T> {
 
     /** All message types of the standard fleet. */
     public static List<MessageCodec<?>> all() {
-        return List.of(EXPERIMENT_RECORD, ADAPTATION_TASK, CHECKPOINT_READY, TASK_EVENT, TASK_SCORES, TASK_COMMAND);
+        return List.of(
+                EXPERIMENT_RECORD,
+                ADAPTATION_TASK,
+                CHECKPOINT_READY,
+                TASK_EVENT,
+                TASK_SCORES,
+                TASK_COMMAND,
+                DELETED_TASKS);
     }
 
     /** The type's name, which is also its schema's, for example {@code adaptation-task}. */

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Value of {@code dps.adaptation-tasks}, keyed by task id: adapt, then evaluate.
  *
  * @param version of this message's schema
- * @param taskId sha256 of the canonical JSON of {@code work} and {@code evaluation}
+ * @param taskId sha256 of the canonical JSON of {@code work} and {@code evaluation}; another one where a task with that
+ *     id was deleted, see {@link TaskList}
  * @param experimentId of the experiment that first asked for it
  * @param attempt from 1
  * @param resumeFrom where an earlier attempt left its training state (URI of a folder), null for

@@ -127,6 +127,11 @@ public final class Pipeline {
         return Topic.EXPERIMENTS.prefixed(first().taskTopic().prefix());
     }
 
+    /** Which tasks were deleted. */
+    public Topic deletedTasks() {
+        return Topic.DELETED_TASKS.prefixed(first().taskTopic().prefix());
+    }
+
     /** Where everybody says what becomes of tasks. */
     public Topic taskEvents() {
         return first().taskEvents();
@@ -151,6 +156,7 @@ public final class Pipeline {
     public List<Topic> topics() {
         var topics = new ArrayList<Topic>();
         topics.add(experiments());
+        topics.add(deletedTasks());
         stages.forEach(stage -> topics.add(stage.taskTopic()));
         topics.add(taskEvents());
         topics.add(heartbeats());

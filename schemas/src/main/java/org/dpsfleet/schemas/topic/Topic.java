@@ -36,6 +36,7 @@ public record Topic(String prefix, String fleetName, Purpose purpose) {
     public static final Topic TASK_EVENTS = new Topic("dps.task-events", Purpose.LOG);
     public static final Topic HEARTBEATS = new Topic("dps.heartbeats", Purpose.HEARTBEATS);
     public static final Topic SCORES = new Topic("dps.scores", Purpose.STATE);
+    public static final Topic DELETED_TASKS = new Topic("dps.deleted-tasks", Purpose.LOG);
     public static final Topic COMMANDS = new Topic("dps.commands", Purpose.COMMANDS);
     public static final Topic DEAD_ADAPTATION_TASKS = ADAPTATION_TASKS.deadLetters();
     public static final Topic DEAD_CHECKPOINTS = CHECKPOINTS.deadLetters();

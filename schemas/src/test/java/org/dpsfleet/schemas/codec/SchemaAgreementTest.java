@@ -11,6 +11,7 @@ import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.ContextScore;
+import org.dpsfleet.schemas.message.DeletedTasks;
 import org.dpsfleet.schemas.message.DistortionPair;
 import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.message.ExperimentRecord;
@@ -18,6 +19,7 @@ import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.message.TaskList;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
@@ -50,6 +52,8 @@ class SchemaAgreementTest {
                 Map.entry(document("adaptation-task"), AdaptationTask.class),
                 Map.entry(document("checkpoint-ready"), CheckpointReady.class),
                 Map.entry(document("experiment-record"), ExperimentRecord.class),
+                Map.entry(document("experiment-record").at("/properties/task_list"), TaskList.class),
+                Map.entry(document("deleted-tasks"), DeletedTasks.class),
                 Map.entry(document("task-scores"), TaskScores.class),
                 Map.entry(scores.path("context_score"), ContextScore.class),
                 Map.entry(scores.path("split_score"), SplitScore.class),

@@ -26,6 +26,7 @@ class PipelineTest {
                 .extracting(Topic::topicName)
                 .containsExactly(
                         "team-a.dps.experiments",
+                        "team-a.dps.deleted-tasks",
                         "team-a.dps.adaptation-tasks",
                         "team-a.dps.checkpoints",
                         "team-a.dps.task-events",
@@ -56,6 +57,7 @@ class PipelineTest {
                 .extracting(Topic::topicName)
                 .containsExactly(
                         "dps.experiments",
+                        "dps.deleted-tasks",
                         "dps.adaptation-tasks",
                         "dps.checkpoints",
                         "dps.task-events",
