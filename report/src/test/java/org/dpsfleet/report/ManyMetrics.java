@@ -3,24 +3,14 @@ package org.dpsfleet.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.dpsfleet.testing.ExampleScores;
 import org.dpsfleet.testing.ManyScores;
-import org.dpsfleet.vocabulary.Comparison;
-import org.dpsfleet.vocabulary.Variant;
 
 /** A process of its own that makes the report of more metrics than its memory would hold. */
 final class ManyMetrics {
     private ManyMetrics() {}
 
     static ManyScores.Size size(int contexts, int repetitions) {
-        return new ManyScores.Size(
-                List.of(ExampleScores.ALEXNET),
-                List.of(Comparison.SPATIAL),
-                5,
-                List.of(Variant.BASELINE, Variant.LIN),
-                contexts,
-                repetitions,
-                24);
+        return ManyScores.Size.ofAlexNet(contexts, repetitions, 24);
     }
 
     public static void main(String[] arguments) throws IOException {

@@ -11,7 +11,6 @@ import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.DistortionPair;
 import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.message.ExperimentRecord;
-import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.ContextSource;
@@ -174,90 +173,18 @@ public final class ExampleScores {
                 example.submittedAt());
     }
 
-    /** Plausible scores of {@link #whole}: a pair is the harder the nearer its places are. */
+    /** {@link EveryScore} of {@link #whole}. */
     public static List<TaskScores> wholeScores(int contexts) {
         var random = new Random(5);
         var tasks = new ArrayList<TaskScores>();
         for (var network : List.of(ALEXNET, SQUEEZENET)) {
             for (var comparison : TWO_COMPARISONS) {
                 for (var variant : Variant.values()) {
-                    var scores = new ArrayList<ContextScore>();
-                    for (var ranking : rankings(contexts)) {
-                        for (int r = 0; r < (variant == Variant.BASELINE ? 1 : 2); r++) {
-                            scores.add(whole(ranking, r, variant, random));
-                        }
-                    }
-                    tasks.add(task(network, comparison, variant, 0, pairs(), scores));
+                    var scores = EveryScore.of(rankings(contexts), 2, variant, random);
+                    tasks.add(task(network, comparison, variant, 0, EveryScore.pairs(), scores));
                 }
             }
         }
         return tasks;
-    }
-
-    /** Of {@link #DISTORTIONS}, with from 30 to 44 triplets. */
-    public static List<DistortionPair> pairs() {
-        var pairs = new ArrayList<DistortionPair>();
-        for (int i = 0; i < DISTORTIONS.size(); i++) {
-            for (int j = i + 1; j < DISTORTIONS.size(); j++) {
-                pairs.add(new DistortionPair(DISTORTIONS.get(i), DISTORTIONS.get(j), 30 + pairs.size()));
-            }
-        }
-        return pairs;
-    }
-
-    private static ContextScore whole(List<String> ranking, int repetition, Variant variant, Random random) {
-        var gain = 0.06 * trained(variant);
-        var pairScores = new ArrayList<Double>();
-        double sum = 0;
-        double n = 0;
-        for (var pair : pairs()) {
-            var apart = Math.abs(ranking.indexOf(pair.first()) - ranking.indexOf(pair.second()));
-            var score = Math.clamp(0.45 + 0.05 * apart + gain + 0.04 * random.nextGaussian(), 0.0, 1.0);
-            pairScores.add(score);
-            sum += score * pair.n();
-            n += pair.n();
-        }
-        var test = sum / n;
-        var trained = variant != Variant.BASELINE;
-        var validation = new ArrayList<Double>();
-        var losses = new ArrayList<Double>();
-        for (int epoch = 0; trained && epoch < 10; epoch++) {
-            validation.add(Math.min(1, test - 0.1 * Math.exp(-epoch / 3.0)));
-            losses.add(Math.max(0.01, 0.7 - 0.3 * (test - 0.5) * epoch));
-        }
-        return new ContextScore(
-                ranking,
-                repetition,
-                test,
-                test - 0.01,
-                (int) n,
-                pairScores,
-                trained ? validation.getLast() : null,
-                validation,
-                losses,
-                List.of(new FurtherScore("digits", Math.max(0, test - 0.05), test - 0.06, 300)),
-                bapps(0.7 - 0.01 * trained(variant) + 0.005 * random.nextGaussian()));
-    }
-
-    /** All splits that BAPPS validates on. */
-    public static List<SplitScore> bapps(double score) {
-        var splits = new ArrayList<SplitScore>();
-        var names = List.of("traditional", "cnn", "superres", "deblur", "color", "frameinterp");
-        for (int i = 0; i < names.size(); i++) {
-            splits.add(new SplitScore("2afc/val/" + names.get(i), score - 0.01 * i, score, null, 1000 + i));
-        }
-        splits.add(new SplitScore("jnd/val/traditional", null, null, 0.6, 900));
-        splits.add(new SplitScore("jnd/val/cnn", null, null, 0.5, 901));
-        return splits;
-    }
-
-    /** How much of the metric is trained: the more, the better these scores. */
-    static int trained(Variant variant) {
-        return switch (variant) {
-            case BASELINE -> 0;
-            case LIN -> 1;
-            case TUNE -> 2;
-            case SCRATCH -> 3;
-        };
     }
 }

@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.RandomAccess;
 import java.util.SplittableRandom;
-import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.ExperimentRecord;
-import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
@@ -17,12 +15,10 @@ import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Variant;
 
 /**
- * The scores of an experiment on all rankings, with everything that can be scored. They are made when they are asked
- * for, the same every time: there may be more of them than memory holds.
+ * {@link EveryScore} of an experiment on all rankings. They are made when they are asked for, the same every time:
+ * there may be more of them than memory holds.
  */
 public final class ManyScores extends AbstractList<TaskScores> implements RandomAccess {
-    private static final int EPOCHS = 10;
-
     private final Size size;
     private final List<List<String>> rankings = new ArrayList<>();
 
@@ -40,6 +36,18 @@ public final class ManyScores extends AbstractList<TaskScores> implements Random
             int contexts,
             int repetitions,
             int perTask) {
+        /** AlexNet's, by the usual comparison: a baseline and adapted scalars, with five draw seeds. */
+        public static Size ofAlexNet(int contexts, int repetitions, int perTask) {
+            return new Size(
+                    List.of(ExampleScores.ALEXNET),
+                    List.of(Comparison.SPATIAL),
+                    5,
+                    List.of(Variant.BASELINE, Variant.LIN),
+                    contexts,
+                    repetitions,
+                    perTask);
+        }
+
         int tasksOfVariant() {
             return Math.ceilDiv(contexts, perTask);
         }
@@ -112,47 +120,9 @@ public final class ManyScores extends AbstractList<TaskScores> implements Random
         var comparison = size.comparisons().get(left % size.comparisons().size());
         var network = size.networks().get(left / size.comparisons().size());
         var random = new SplittableRandom(place);
-        var scores = new ArrayList<ContextScore>();
         int end = Math.min(size.contexts(), (share + 1) * size.perTask());
-        for (var ranking : rankings.subList(share * size.perTask(), end)) {
-            for (int r = 0; r < (variant == Variant.BASELINE ? 1 : size.repetitions()); r++) {
-                scores.add(score(ranking, r, variant, random));
-            }
-        }
-        return ExampleScores.task(network, comparison, variant, drawSeed, ExampleScores.pairs(), scores);
-    }
-
-    private static ContextScore score(List<String> ranking, int repetition, Variant variant, SplittableRandom random) {
-        double gain = 0.05 * ExampleScores.trained(variant);
-        var pairScores = new ArrayList<Double>();
-        double sum = 0;
-        int n = 0;
-        for (var pair : ExampleScores.pairs()) {
-            int apart = Math.abs(ranking.indexOf(pair.first()) - ranking.indexOf(pair.second()));
-            double score = Math.clamp(0.45 + 0.05 * apart + gain + 0.04 * random.nextGaussian(), 0, 1);
-            pairScores.add(score);
-            sum += score * pair.n();
-            n += pair.n();
-        }
-        double test = sum / n;
-        boolean trained = variant != Variant.BASELINE;
-        var validation = new ArrayList<Double>();
-        var losses = new ArrayList<Double>();
-        for (int epoch = 0; trained && epoch < EPOCHS; epoch++) {
-            validation.add(Math.clamp(test - 0.1 * Math.exp(-epoch / 3.0) + 0.01 * random.nextGaussian(), 0, 1));
-            losses.add(0.5 + 0.1 * random.nextDouble());
-        }
-        return new ContextScore(
-                ranking,
-                repetition,
-                test,
-                test,
-                n,
-                pairScores,
-                trained ? validation.getLast() : null,
-                validation,
-                losses,
-                List.of(new FurtherScore("digits", Math.clamp(test - 0.05, 0, 1), test, 300)),
-                ExampleScores.bapps(0.7 - 0.01 * ExampleScores.trained(variant) + 0.005 * random.nextGaussian()));
+        var contexts = rankings.subList(share * size.perTask(), end);
+        var scores = EveryScore.of(contexts, size.repetitions(), variant, random);
+        return ExampleScores.task(network, comparison, variant, drawSeed, EveryScore.pairs(), scores);
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.benchmarks.Material;
+import org.dpsfleet.benchmarks.measure.Machine;
 import org.dpsfleet.perceptual.adaptation.Column;
 import org.dpsfleet.perceptual.adaptation.ColumnState;
 import org.dpsfleet.perceptual.adaptation.LinAdaptation;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.benchmarks.Material;
+import org.dpsfleet.benchmarks.measure.Machine;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -99,7 +100,7 @@ public final class Compare implements Callable<Integer> {
         Double rate = null;
         if (endToEnd) {
             say("fleet run, 720 contexts: some minutes");
-            rate = EndToEnd.contextsPerHour(root, material);
+            rate = EndToEnd.contextsPerHour(material);
         }
         String page = ResultsPage.of(head, peer, ours, limits, rate);
         System.out.print(page);

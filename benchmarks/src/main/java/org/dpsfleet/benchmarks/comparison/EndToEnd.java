@@ -1,17 +1,14 @@
 package org.dpsfleet.benchmarks.comparison;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.dpsfleet.benchmarks.Material;
+import org.dpsfleet.benchmarks.measure.TemporaryFolder;
+import org.dpsfleet.benchmarks.process.FleetProcess;
 
 /** The whole product: {@code fleet run} of an experiment with all 720 contexts, scores included. */
 final class EndToEnd {
@@ -21,52 +18,27 @@ final class EndToEnd {
 
     private EndToEnd() {}
 
-    /**
-     * Runs it.
-     *
-     * @param root folder of the launcher
-     * @return contexts adapted per hour, from what the command itself says
-     */
-    static double contextsPerHour(Path root, Material material) throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("fleet-benchmark");
-        try {
-            return run(root, material, folder);
-        } finally {
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+    /** Runs it, and returns the contexts adapted per hour, from what the command itself says. */
+    static double contextsPerHour(Material material) throws IOException, InterruptedException {
+        try (var folder = TemporaryFolder.create("fleet-benchmark-")) {
+            FleetProcess.build(folder.path());
+            var experiment = Files.writeString(folder.resolve("experiment.yaml"), experiment(material));
+            var arguments = new ArrayList<>(List.of(
+                    "run", experiment.toString(), "--out", folder.resolve("out").toString()));
+            if (material.data() != null) {
+                arguments.addAll(List.of("--data", material.data().toString()));
             }
+            if (material.weights() != null) {
+                arguments.addAll(List.of("--weights", material.weights().toString()));
+            }
+            var said = FleetProcess.run(folder.path(), "", arguments.toArray(String[]::new))
+                    .errors();
+            var rate = RATE.matcher(said);
+            if (!rate.find()) {
+                throw new IOException("fleet run did not say how fast it was:\n" + said);
+            }
+            return ADAPTED * Double.parseDouble(rate.group(1));
         }
-    }
-
-    private static double run(Path root, Material material, Path folder) throws IOException, InterruptedException {
-        Path experiment = folder.resolve("experiment.yaml");
-        Files.writeString(experiment, experiment(material));
-        List<String> command = new ArrayList<>(List.of(
-                root.resolve("fleet").toString(),
-                "run",
-                experiment.toString(),
-                "--out",
-                folder.resolve("out").toString()));
-        if (material.data() != null) {
-            command.addAll(List.of("--data", material.data().toString()));
-        }
-        if (material.weights() != null) {
-            command.addAll(List.of("--weights", material.weights().toString()));
-        }
-        Process fleet = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var output = new String(fleet.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int code = fleet.waitFor();
-        Matcher rate = RATE.matcher(output);
-        if (code != 0 || !rate.find()) {
-            throw new IOException(String.format(Locale.ROOT, "fleet run ended with code %d:%n%s", code, output));
-        }
-        return ADAPTED * Double.parseDouble(rate.group(1));
     }
 
     private static String experiment(Material material) {

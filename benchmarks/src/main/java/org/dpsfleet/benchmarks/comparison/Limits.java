@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import org.dpsfleet.benchmarks.Material;
+import org.dpsfleet.benchmarks.measure.Machine;
 import org.dpsfleet.perceptual.Seeds;
 import org.dpsfleet.perceptual.adaptation.HeadBenchmark;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;

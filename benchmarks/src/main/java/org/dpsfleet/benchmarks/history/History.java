@@ -3,14 +3,16 @@ package org.dpsfleet.benchmarks.history;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
+import org.dpsfleet.benchmarks.measure.Bytes;
+import org.dpsfleet.benchmarks.measure.Output;
+import org.dpsfleet.benchmarks.measure.Stopwatch;
+import org.dpsfleet.benchmarks.measure.TemporaryFolder;
 import org.dpsfleet.benchmarks.simulation.Client;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.Coordinator;
@@ -25,6 +27,7 @@ import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.dpsfleet.testing.process.ChildProcess;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,8 +66,8 @@ public final class History implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var folder = Files.createTempDirectory("fleet-history-");
-        try (var broker = EmbeddedBroker.start(folder.resolve("kafka"), 0)) {
+        try (var folder = TemporaryFolder.create("fleet-history-");
+                var broker = EmbeddedBroker.start(folder.resolve("kafka"), 0)) {
             var kafka = KafkaSettings.of(broker.bootstrapServers());
             var state = folder.resolve("state");
             for (int tasks : finished) {
@@ -72,8 +75,6 @@ public final class History implements Callable<Integer> {
                 start(kafka, state);
             }
             return 0;
-        } finally {
-            delete(folder);
         }
     }
 
@@ -89,25 +90,25 @@ public final class History implements Callable<Integer> {
             var store = StateOfTopics.store(local, admin, Pipeline.standard());
             var projection = new Projection(
                     Pipeline.standard(), store, InstantSource.system(), new RunningTotals(Pipeline.standard()));
-            long begun = System.nanoTime();
+            var stopwatch = Stopwatch.start();
             long records = 0;
             for (var experiment : projection.experiments().inOrder()) {
                 if (experiment.counts().in("done") < experiment.tasks()) {
                     records += finish(projection, experiment);
                 }
             }
-            say("took in %d records in %.0f s", records, since(begun));
+            Output.say("took in %d records in %.0f s", records, stopwatch.seconds());
         }
-        say("%d tasks are finished; %.0f MiB on the disk", tasks, size(state) / 1048576.0);
+        Output.say("%d tasks are finished; %.0f MiB on the disk", tasks, Bytes.mib(Bytes.of(state)));
     }
 
     private void submit(KafkaSettings kafka, Path state, int tasks) {
         var settings = new CoordinatorSettings(
                 kafka, CoordinatorSettings.LOOPBACK, 0, null, 1, RetryPolicy.defaults(), TopicLayout.USUAL, state);
         try (var coordinator = Coordinator.start(settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
-            long begun = System.nanoTime();
+            var stopwatch = Stopwatch.start();
             var _ = new Client(coordinator.url()).submit("after-" + submitted, tasks, 1 + submitted, 1);
-            say("submitted an experiment of %d tasks in %.1f s", tasks, since(begun));
+            Output.say("submitted an experiment of %d tasks in %.1f s", tasks, stopwatch.seconds());
         }
     }
 
@@ -132,43 +133,15 @@ public final class History implements Callable<Integer> {
     }
 
     private void start(KafkaSettings kafka, Path state) throws IOException, InterruptedException {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = List.of(
-                java,
+        var options = List.of(
                 "-Xmx" + heap,
                 "-XX:+UseParallelGC",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Start.class.getName(),
-                kafka.bootstrapServers(),
-                state.toString());
-        int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+                "--sun-misc-unsafe-memory-access=allow");
+        var command = ChildProcess.builder(options, Start.class, kafka.bootstrapServers(), state.toString());
+        int exit = command.inheritIO().start().waitFor();
         if (exit != 0) {
             throw new IllegalStateException("the coordinator ended with " + exit);
-        }
-    }
-
-    private static long size(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            return files.mapToLong(file -> file.toFile().length()).sum();
-        }
-    }
-
-    private static double since(long nanos) {
-        return (System.nanoTime() - nanos) / 1e9;
-    }
-
-    private static void say(String line, Object... values) {
-        System.out.println(String.format(Locale.ROOT, line, values));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

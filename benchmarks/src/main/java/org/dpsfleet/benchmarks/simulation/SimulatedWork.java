@@ -1,9 +1,11 @@
 package org.dpsfleet.benchmarks.simulation;
 
+import java.util.function.Function;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
+import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.topic.Topic;
 import org.dpsfleet.testing.message.ExampleResults;
 
@@ -24,14 +26,10 @@ final class SimulatedWork {
     }
 
     /** The scores of a checkpoint. */
-    static Swarm.Outcome evaluate(byte[] message) {
+    static Swarm.Outcome evaluate(byte[] message, Function<CheckpointReady, TaskScores> scores) {
         var ready = Json.decode(CheckpointReady.class, message);
         var codec = MessageCodec.TASK_SCORES;
         return new Swarm.Outcome(
-                ready.taskId(),
-                ready.attempt(),
-                Topic.SCORES,
-                codec.eventType(),
-                codec.encode(ExampleResults.scores(ready, 0.5)));
+                ready.taskId(), ready.attempt(), Topic.SCORES, codec.eventType(), codec.encode(scores.apply(ready)));
     }
 }

@@ -1,22 +1,25 @@
 package org.dpsfleet.benchmarks.simulation;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.dpsfleet.benchmarks.measure.Bytes;
+import org.dpsfleet.benchmarks.measure.BytesTable;
+import org.dpsfleet.benchmarks.measure.Output;
+import org.dpsfleet.benchmarks.measure.Stopwatch;
+import org.dpsfleet.benchmarks.measure.TemporaryFolder;
+import org.dpsfleet.benchmarks.topics.TopicSizes;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.coordinator.Coordinator;
 import org.dpsfleet.coordinator.CoordinatorSettings;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.dpsfleet.testing.message.ExampleResults;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -68,83 +71,79 @@ public final class Simulation implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var folder = Files.createTempDirectory("fleet-simulation-");
-        try (var broker = EmbeddedBroker.start(folder, 0)) {
+        try (var folder = TemporaryFolder.create("fleet-simulation-");
+                var broker = EmbeddedBroker.start(folder.path(), 0)) {
             var kafka = KafkaSettings.of(broker.bootstrapServers());
             carry(kafka);
+            Output.say("%s", TopicSizes.of(kafka).table(new BytesTable.Per("task", tasks + URGENT_TASKS)));
             rebuild(kafka);
             return 0;
-        } finally {
-            delete(folder);
         }
     }
 
     private void carry(KafkaSettings kafka) {
         try (var coordinator = start(kafka)) {
             var client = new Client(coordinator.url());
-            long begun = System.nanoTime();
+            var stopwatch = Stopwatch.start();
             var big = client.submit("big", tasks, 0, 1);
-            say("submitted %d tasks in %.1f s", tasks, since(begun));
+            Output.say("submitted %d tasks in %.1f s", tasks, stopwatch.seconds());
             double idle = CoordinatorThreads.seconds();
-            begun = System.nanoTime();
+            stopwatch = Stopwatch.start();
             if (loops > 0) {
                 try (var fleet = new Loops(kafka, loops)) {
-                    follow(client, big, begun);
+                    follow(client, big, stopwatch);
                 }
-                say("%d real workers of each kind", loops);
+                Output.say("%d real workers of each kind", loops);
             } else {
-                swarm(kafka, client, big, begun);
+                swarm(kafka, client, big, stopwatch);
             }
             double used = CoordinatorThreads.seconds() - idle;
-            say("coordinator: %.2f ms of processor time per task", 1000 * used / (tasks + URGENT_TASKS));
+            Output.say("coordinator: %.2f ms of processor time per task", 1000 * used / (tasks + URGENT_TASKS));
         }
     }
 
-    private void swarm(KafkaSettings kafka, Client client, String big, long begun) {
+    private void swarm(KafkaSettings kafka, Client client, String big, Stopwatch stopwatch) {
         var settings = new SwarmSettings(workers, deaths, Duration.ofSeconds(leaseSeconds), 1);
         try (var adapting = Swarm.adapting(kafka, settings);
-                var evaluating = Swarm.evaluating(kafka, settings)) {
-            follow(client, big, begun);
-            say("attempts whose worker died: %d", adapting.deaths() + evaluating.deaths());
-            say(
+                var evaluating = Swarm.evaluating(kafka, settings, ready -> ExampleResults.scores(ready, 0.5))) {
+            follow(client, big, stopwatch);
+            Output.say("attempts whose worker died: %d", adapting.deaths() + evaluating.deaths());
+            Output.say(
                     "from publication to claim: adaptation %s, evaluation %s",
                     quantiles(adapting.waited()), quantiles(evaluating.waited()));
         }
     }
 
     /** Waits for the end; in the middle an urgent experiment comes. */
-    private void follow(Client client, String big, long begun) {
+    private void follow(Client client, String big, Stopwatch stopwatch) {
         int unused = client.await(big, tasks / 2);
-        long asked = System.nanoTime();
+        var asked = Stopwatch.start();
         var urgent = client.submit("urgent", URGENT_TASKS, 1_000_000, 100);
         unused = client.await(urgent, URGENT_TASKS);
-        say("an urgent experiment of %d tasks in the middle: done after %.1f s", URGENT_TASKS, since(asked));
+        Output.say("an urgent experiment of %d tasks in the middle: done after %.1f s", URGENT_TASKS, asked.seconds());
         int dead = client.await(big, tasks);
-        double seconds = since(begun);
-        say("given up after three deaths in a row: %d", dead);
-        say("%d tasks in %.0f s: %.0f per second", tasks + URGENT_TASKS, seconds, (tasks + URGENT_TASKS) / seconds);
+        double seconds = stopwatch.seconds();
+        Output.say("given up after three deaths in a row: %d", dead);
+        Output.say(
+                "%d tasks in %.0f s: %.0f per second", tasks + URGENT_TASKS, seconds, (tasks + URGENT_TASKS) / seconds);
     }
 
     /** A new coordinator reads everything; only then its heap is measured. */
     private void rebuild(KafkaSettings kafka) {
-        double before = heap();
-        double used = processorSeconds();
-        long begun = System.nanoTime();
+        long before = heap();
+        var stopwatch = Stopwatch.start();
         try (var coordinator = start(kafka)) {
-            say(
+            Output.say(
                     "rebuilt from the topics in %.1f s, with %.1f s of processor time, the broker's and garbage"
                             + " collection among it",
-                    since(begun), processorSeconds() - used);
-            say("heap after garbage collection: %.0f MiB, of them the coordinator's %.0f MiB", heap(), heap() - before);
-            begun = System.nanoTime();
+                    stopwatch.seconds(), stopwatch.coreSeconds());
+            Output.say(
+                    "heap after garbage collection: %.0f MiB, of them the coordinator's %.0f MiB",
+                    Bytes.mib(heap()), Bytes.mib(heap() - before));
+            stopwatch = Stopwatch.start();
             new Client(coordinator.url()).scrape();
-            say("metrics answered in %.3f s", since(begun));
+            Output.say("metrics answered in %.3f s", stopwatch.seconds());
         }
-    }
-
-    private static double processorSeconds() {
-        var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return system.getProcessCpuTime() / 1e9;
     }
 
     private static Coordinator start(KafkaSettings kafka) {
@@ -159,24 +158,8 @@ public final class Simulation implements Callable<Integer> {
                 Locale.ROOT, "median %d ms, 99 %% within %d ms", waited.quantile(0.5), waited.quantile(0.99));
     }
 
-    private static double heap() {
+    private static long heap() {
         System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0;
-    }
-
-    private static double since(long nanos) {
-        return (System.nanoTime() - nanos) / 1e9;
-    }
-
-    private static void say(String line, Object... values) {
-        System.out.println(String.format(Locale.ROOT, line, values));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }

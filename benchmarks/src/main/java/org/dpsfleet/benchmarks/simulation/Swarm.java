@@ -16,8 +16,10 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
@@ -28,7 +30,7 @@ import org.dpsfleet.schemas.topic.Topic;
  * died, and publishes the results of the rest in one transaction. The records are those of real workers;
  * the connections are not, for a real worker has three clients of its own.
  */
-final class Swarm implements AutoCloseable {
+public final class Swarm implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final String DEVICE = "simulated";
 
@@ -55,12 +57,16 @@ final class Swarm implements AutoCloseable {
         thread = Thread.ofPlatform().name("swarm-" + stage.name()).start(this::run);
     }
 
-    static Swarm adapting(KafkaSettings kafka, SwarmSettings settings) {
+    /** Starts workers that answer tasks with checkpoints that do not exist. */
+    public static Swarm adapting(KafkaSettings kafka, SwarmSettings settings) {
         return new Swarm(StageDescriptor.ADAPTATION, kafka, settings, SimulatedWork::adapt);
     }
 
-    static Swarm evaluating(KafkaSettings kafka, SwarmSettings settings) {
-        return new Swarm(StageDescriptor.EVALUATION, kafka, settings, SimulatedWork::evaluate);
+    /** Starts workers that answer checkpoints with these scores. */
+    public static Swarm evaluating(
+            KafkaSettings kafka, SwarmSettings settings, Function<CheckpointReady, TaskScores> scores) {
+        return new Swarm(
+                StageDescriptor.EVALUATION, kafka, settings, message -> SimulatedWork.evaluate(message, scores));
     }
 
     /** Milliseconds from a task's publication to its claim. */

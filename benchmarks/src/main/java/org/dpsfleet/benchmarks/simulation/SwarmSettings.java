@@ -10,4 +10,4 @@ import java.time.Duration;
  * @param lease after which such a task is lost
  * @param seed of the deaths
  */
-record SwarmSettings(int workers, double deaths, Duration lease, long seed) {}
+public record SwarmSettings(int workers, double deaths, Duration lease, long seed) {}

@@ -1,4 +1,4 @@
-package org.dpsfleet.benchmarks.comparison;
+package org.dpsfleet.benchmarks.measure;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -10,21 +10,21 @@ import java.util.stream.Stream;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 
 /** What the numbers were measured on. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
     /** Processes that wanted a core, on average over the last minute. */
-    static double load() {
+    public static double load() {
         return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     /** Seconds that this process's threads had a core: what a busy machine hardly changes. */
-    static double coreSeconds() {
+    public static double coreSeconds() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
     }
 
     /** Processor, cores, Java and engine, in a line. */
-    static String describe() {
+    public static String describe() {
         return String.format(
                 Locale.ROOT,
                 "%s, %d cores; Java %s; %s",
