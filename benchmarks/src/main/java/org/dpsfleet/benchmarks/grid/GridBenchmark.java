@@ -18,6 +18,7 @@ import org.dpsfleet.benchmarks.topics.TopicSizes;
 import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,6 +39,9 @@ public final class GridBenchmark implements Callable<Integer> {
             description = "of each of 3600 combinations of context and draw seed; default ${DEFAULT-VALUE}")
     private int repetitions;
 
+    @Option(names = "--heap", description = "of the run; default: what `fleet` chooses")
+    private @Nullable String heap;
+
     public static void main(String[] arguments) {
         // As the fleet's command does.
         Locale.setDefault(Locale.ENGLISH);
@@ -53,7 +57,8 @@ public final class GridBenchmark implements Callable<Integer> {
             var out = folder.resolve("out");
             Output.say("%s; load average at the start %.1f", Machine.describe(), Machine.load());
             Output.say("%s%n", grid);
-            var ended = FleetProcess.run(folder.path(), "", "run", experiment.toString(), "--out", out.toString());
+            var options = heap == null ? "" : "-Xmx" + heap;
+            var ended = FleetProcess.run(folder.path(), options, "run", experiment.toString(), "--out", out.toString());
             // Before another broker writes there.
             long kafka = Bytes.of(out.resolve("kafka"));
             try (var broker = EmbeddedBroker.start(out.resolve("kafka"), 0)) {

@@ -83,17 +83,19 @@ public final class MillionBenchmark implements Callable<Integer> {
         };
         try (var coordinator = FleetProcess.start(folder.path(), options(), arguments)) {
             var url = coordinator.line();
-            int tasks = submit(grid, url, folder);
-            work(kafka, url, tasks);
+            var experiment = submit(grid, url, folder);
+            work(kafka, url, experiment);
             var written = results(url, folder);
             steps.row("the coordinator, all the time", "", number(Bytes.mib(coordinator.peakBytes()), 0) + " MiB");
             Output.say("%s%n", steps);
             Output.say("%s%n", disk(grid, state, written));
-            Output.say("%s", TopicSizes.of(kafka).table(new BytesTable.Per("task", tasks), grid.perMetric()));
+            Output.say(
+                    "%s", TopicSizes.of(kafka).table(new BytesTable.Per("task", experiment.tasks()), grid.perMetric()));
         }
     }
 
-    private int submit(FullGrid grid, String url, TemporaryFolder folder) throws IOException, InterruptedException {
+    private SubmissionAnswer submit(FullGrid grid, String url, TemporaryFolder folder)
+            throws IOException, InterruptedException {
         var experiment = Files.writeString(folder.resolve("million.yaml"), grid.yaml(NAME) + """
                 further_tests:
                   - name: digits
@@ -103,14 +105,15 @@ public final class MillionBenchmark implements Callable<Integer> {
         var ended = fleet(folder, "submit", experiment.toString(), "--json", "--coordinator", url);
         var answer = Json.decode(SubmissionAnswer.class, ended.output().getBytes(StandardCharsets.UTF_8));
         step("`fleet submit`", ended);
-        return answer.tasks();
+        return answer;
     }
 
-    private void work(KafkaSettings kafka, String url, int tasks) {
+    private void work(KafkaSettings kafka, String url, SubmissionAnswer experiment) {
+        int tasks = experiment.tasks();
         var stopwatch = Stopwatch.start();
         try (var _ = Swarm.adapting(kafka, WORKERS);
                 var _ = Swarm.evaluating(kafka, WORKERS, ExampleResults::everyScore)) {
-            int dead = new Client(url).await(NAME, tasks);
+            int dead = new Client(url).await(experiment.experimentId(), tasks);
             if (dead > 0) {
                 throw new IllegalStateException(dead + " of " + tasks + " tasks were given up");
             }
