@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.benchmarks.Material;
+import org.dpsfleet.benchmarks.Program;
 import org.dpsfleet.benchmarks.measure.Machine;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -59,9 +59,7 @@ public final class Compare implements Callable<Integer> {
 
     /** Starts the command. */
     public static void main(String[] arguments) {
-        // As the fleet's command does.
-        Locale.setDefault(Locale.ENGLISH);
-        System.exit(new CommandLine(new Compare()).execute(arguments));
+        Program.run(new Compare(), arguments);
     }
 
     @Override

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.benchmarks.FullGrid;
+import org.dpsfleet.benchmarks.Program;
 import org.dpsfleet.benchmarks.measure.Bytes;
 import org.dpsfleet.benchmarks.measure.BytesTable;
 import org.dpsfleet.benchmarks.measure.Machine;
@@ -19,7 +19,6 @@ import org.dpsfleet.broker.EmbeddedBroker;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,6 +31,8 @@ import static org.dpsfleet.benchmarks.measure.MarkdownTable.number;
         description = "Runs every ranking many times, and measures what that costs beside the work.")
 public final class GridBenchmark implements Callable<Integer> {
     private static final String NAME = "grid";
+    private static final double HOUR = 3600;
+    private static final double DAY = 24 * HOUR;
 
     @Option(
             names = "--repetitions",
@@ -43,9 +44,7 @@ public final class GridBenchmark implements Callable<Integer> {
     private @Nullable String heap;
 
     public static void main(String[] arguments) {
-        // As the fleet's command does.
-        Locale.setDefault(Locale.ENGLISH);
-        System.exit(new CommandLine(new GridBenchmark()).execute(arguments));
+        Program.run(new GridBenchmark(), arguments);
     }
 
     @Override
@@ -63,9 +62,14 @@ public final class GridBenchmark implements Callable<Integer> {
             long kafka = Bytes.of(out.resolve("kafka"));
             try (var broker = EmbeddedBroker.start(out.resolve("kafka"), 0)) {
                 var topics = TopicSizes.of(KafkaSettings.of(broker.bootstrapServers()));
-                Output.say("%s%n", cost(ended, topics.seconds(Topic.ADAPTATION_TASKS, Topic.SCORES)));
+                double work = topics.seconds(Topic.ADAPTATION_TASKS, Topic.SCORES);
+                Output.say("%s%n", cost(ended, work));
                 Output.say("%s%n", disk(grid, out, kafka));
                 Output.say("%s", topics.table(new BytesTable.Per("task", tasks(out)), grid.perMetric()));
+                Output.say(
+                        "%nheartbeats of both workers, computed: %.1f MB for each day of work if they were kept for"
+                                + " ever, %.1f MB for the hour that they are kept",
+                        topics.heartbeatBytes() / work * DAY / 1e6, topics.heartbeatBytes() / work * HOUR / 1e6);
             }
         }
         return 0;

@@ -1,34 +1,28 @@
 package org.dpsfleet.benchmarks.history;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
+import org.dpsfleet.benchmarks.Program;
 import org.dpsfleet.benchmarks.measure.Bytes;
 import org.dpsfleet.benchmarks.measure.Output;
 import org.dpsfleet.benchmarks.measure.Stopwatch;
 import org.dpsfleet.benchmarks.measure.TemporaryFolder;
 import org.dpsfleet.benchmarks.simulation.Client;
+import org.dpsfleet.benchmarks.simulation.SmallTasks;
 import org.dpsfleet.broker.EmbeddedBroker;
-import org.dpsfleet.coordinator.Coordinator;
-import org.dpsfleet.coordinator.CoordinatorSettings;
 import org.dpsfleet.coordinator.metric.RunningTotals;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.projection.KnownExperiment;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.projection.StateOfTopics;
 import org.dpsfleet.coordinator.store.LocalState;
-import org.dpsfleet.coordinator.task.RetryPolicy;
-import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.testing.process.ChildProcess;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -59,9 +53,7 @@ public final class History implements Callable<Integer> {
     private int submitted;
 
     public static void main(String[] arguments) {
-        // As the fleet's command does.
-        Locale.setDefault(Locale.ENGLISH);
-        System.exit(new CommandLine(new History()).execute(arguments));
+        Program.run(new History(), arguments);
     }
 
     @Override
@@ -103,9 +95,7 @@ public final class History implements Callable<Integer> {
     }
 
     private void submit(KafkaSettings kafka, Path state, int tasks) {
-        var settings = new CoordinatorSettings(
-                kafka, CoordinatorSettings.LOOPBACK, 0, null, 1, RetryPolicy.defaults(), TopicLayout.USUAL, state);
-        try (var coordinator = Coordinator.start(settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
+        try (var coordinator = SmallTasks.start(kafka, state)) {
             var stopwatch = Stopwatch.start();
             var _ = new Client(coordinator.url()).submit("after-" + submitted, tasks, 1 + submitted, 1);
             Output.say("submitted an experiment of %d tasks in %.1f s", tasks, stopwatch.seconds());

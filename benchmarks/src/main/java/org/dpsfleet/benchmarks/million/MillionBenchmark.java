@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.benchmarks.FullGrid;
+import org.dpsfleet.benchmarks.Program;
 import org.dpsfleet.benchmarks.measure.Bytes;
 import org.dpsfleet.benchmarks.measure.BytesTable;
 import org.dpsfleet.benchmarks.measure.Machine;
@@ -26,7 +26,6 @@ import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.SubmissionAnswer;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.testing.message.ExampleResults;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -57,9 +56,7 @@ public final class MillionBenchmark implements Callable<Integer> {
     private final MarkdownTable steps = new MarkdownTable("", "seconds", "resident memory of the command at most");
 
     public static void main(String[] arguments) {
-        // As the fleet's command does.
-        Locale.setDefault(Locale.ENGLISH);
-        System.exit(new CommandLine(new MillionBenchmark()).execute(arguments));
+        Program.run(new MillionBenchmark(), arguments);
     }
 
     @Override

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.benchmarks.FullGrid;
+import org.dpsfleet.benchmarks.Program;
 import org.dpsfleet.benchmarks.measure.Bytes;
 import org.dpsfleet.benchmarks.measure.Output;
 import org.dpsfleet.benchmarks.measure.PeakMemory;
@@ -16,7 +16,6 @@ import org.dpsfleet.cli.client.CoordinatorClient;
 import org.dpsfleet.report.Analysis;
 import org.dpsfleet.report.ReportFolder;
 import org.dpsfleet.testing.ManyScores;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,9 +31,7 @@ public final class ResultsBenchmark implements Callable<Integer> {
     private int metrics;
 
     public static void main(String[] arguments) {
-        // As the fleet's command does.
-        Locale.setDefault(Locale.ENGLISH);
-        System.exit(new CommandLine(new ResultsBenchmark()).execute(arguments));
+        Program.run(new ResultsBenchmark(), arguments);
     }
 
     @Override

@@ -1,12 +1,11 @@
 package org.dpsfleet.benchmarks.simulation;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.dpsfleet.benchmarks.Program;
 import org.dpsfleet.benchmarks.measure.Bytes;
 import org.dpsfleet.benchmarks.measure.BytesTable;
 import org.dpsfleet.benchmarks.measure.Output;
@@ -14,13 +13,8 @@ import org.dpsfleet.benchmarks.measure.Stopwatch;
 import org.dpsfleet.benchmarks.measure.TemporaryFolder;
 import org.dpsfleet.benchmarks.topics.TopicSizes;
 import org.dpsfleet.broker.EmbeddedBroker;
-import org.dpsfleet.coordinator.Coordinator;
-import org.dpsfleet.coordinator.CoordinatorSettings;
-import org.dpsfleet.coordinator.task.RetryPolicy;
-import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.testing.message.ExampleResults;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -64,9 +58,7 @@ public final class Simulation implements Callable<Integer> {
     private int leaseSeconds;
 
     public static void main(String[] arguments) {
-        // As the fleet's command does.
-        Locale.setDefault(Locale.ENGLISH);
-        System.exit(new CommandLine(new Simulation()).execute(arguments));
+        Program.run(new Simulation(), arguments);
     }
 
     @Override
@@ -75,14 +67,14 @@ public final class Simulation implements Callable<Integer> {
                 var broker = EmbeddedBroker.start(folder.path(), 0)) {
             var kafka = KafkaSettings.of(broker.bootstrapServers());
             carry(kafka);
-            Output.say("%s", TopicSizes.of(kafka).table(new BytesTable.Per("task", tasks + URGENT_TASKS)));
+            Output.say("%n%s%n", TopicSizes.of(kafka).table(new BytesTable.Per("task", tasks + URGENT_TASKS)));
             rebuild(kafka);
             return 0;
         }
     }
 
     private void carry(KafkaSettings kafka) {
-        try (var coordinator = start(kafka)) {
+        try (var coordinator = SmallTasks.start(kafka, null)) {
             var client = new Client(coordinator.url());
             var stopwatch = Stopwatch.start();
             var big = client.submit("big", tasks, 0, 1);
@@ -132,7 +124,7 @@ public final class Simulation implements Callable<Integer> {
     private void rebuild(KafkaSettings kafka) {
         long before = heap();
         var stopwatch = Stopwatch.start();
-        try (var coordinator = start(kafka)) {
+        try (var coordinator = SmallTasks.start(kafka, null)) {
             Output.say(
                     "rebuilt from the topics in %.1f s, with %.1f s of processor time, the broker's and garbage"
                             + " collection among it",
@@ -144,13 +136,6 @@ public final class Simulation implements Callable<Integer> {
             new Client(coordinator.url()).scrape();
             Output.say("metrics answered in %.3f s", stopwatch.seconds());
         }
-    }
-
-    private static Coordinator start(KafkaSettings kafka) {
-        // One column: a task is one context, so that there are many.
-        var settings = new CoordinatorSettings(
-                kafka, CoordinatorSettings.LOOPBACK, 0, null, 1, RetryPolicy.defaults(), TopicLayout.USUAL, null);
-        return Coordinator.start(settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 
     private static String quantiles(Latencies waited) {
