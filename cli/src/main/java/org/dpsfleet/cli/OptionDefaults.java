@@ -40,7 +40,7 @@ final class OptionDefaults implements IDefaultValueProvider {
             "patience",
             "recycle-after-tasks",
             "recycle-above");
-    private static final Set<String> WRITE_ONE_FILE = Set.of("results", "export");
+    private static final Set<String> WRITE_ELSEWHERE = Set.of("results", "export", "report", "archive");
 
     private final Map<String, String> environment;
     private final Map<String, String> file;
@@ -56,10 +56,10 @@ final class OptionDefaults implements IDefaultValueProvider {
             return null;
         }
         var name = option.longestName().replaceFirst("^--", "");
-        // The file that `results` or `export` writes is not the folder that everything is written to.
+        // What these commands write does not belong into the folder that the fleet works in.
         if (!NAMES.contains(name)
                 || (name.equals("out")
-                        && WRITE_ONE_FILE.contains(option.command().name()))) {
+                        && WRITE_ELSEWHERE.contains(option.command().name()))) {
             return null;
         }
         var value = environment.get("FLEET_" + key(name).toUpperCase(Locale.ROOT));

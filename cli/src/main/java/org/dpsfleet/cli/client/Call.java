@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.schemas.codec.Json;
@@ -13,10 +14,13 @@ import tools.jackson.databind.JsonNode;
 
 /** A request for one of the coordinator's operations: method and path are those of {@code openapi.yaml}. */
 final class Call {
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+
     private final OpenApi.Operation operation;
     private final List<String> query = new ArrayList<>();
     private String path;
     private byte[] body = new byte[0];
+    private Duration patience = ANSWER;
 
     Call(OpenApi.Operation operation) {
         this.operation = operation;
@@ -51,13 +55,24 @@ final class Call {
         return this;
     }
 
+    /** How long to wait for the answer, a minute if nothing is said. */
+    Call within(Duration most) {
+        patience = most;
+        return this;
+    }
+
+    /** A request whose answer is waited for as long as usual. */
+    static HttpRequest.Builder to(URI target) {
+        return HttpRequest.newBuilder(target).timeout(ANSWER);
+    }
+
     /** Path and query. */
     String target() {
         return query.isEmpty() ? path : path + "?" + String.join("&", query);
     }
 
     HttpRequest.Builder request(URI base) {
-        var request = HttpRequest.newBuilder(base.resolve(target()));
+        var request = to(base.resolve(target())).timeout(patience);
         if (operation.method().equals("GET")) {
             return request.GET();
         }

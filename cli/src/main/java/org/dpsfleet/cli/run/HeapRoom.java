@@ -5,13 +5,7 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.perceptual.HostMemory;
@@ -23,30 +17,37 @@ import org.slf4j.LoggerFactory;
  * Checks whether the heap of a run still has room. Long before the JVM throws an {@link OutOfMemoryError} it may
  * do nothing but collect garbage, and whatever waits for another part of the process loses patience.
  *
- * <p>The heap counts as full when, over ten seconds, three quarters of the time went into collections after which
+ * <p>The heap counts as full when, over ten seconds, half of the time went into collections after which
  * its part for long-lived objects was still nine tenths full; or when a thread ended because it got no memory. A
  * task that needs too much memory is the worker's to handle, and comes to neither.
  */
 final class HeapRoom implements AutoCloseable {
-    static final double MOST_COLLECTING = 0.75;
+    static final double MOST_COLLECTING = 0.5;
     static final double MOST_USED = 0.9;
-    static final Duration WINDOW = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(HeapRoom.class);
     private static final long MILLIS = 500;
 
-    private final Deque<Look> looks = new ArrayDeque<>();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("heap-room").factory());
+    /** Of ten seconds. */
+    private static final int LOOKS = 20;
+
     private final Consumer<CommandFailure> full;
+    private final CommandFailure failure = failure();
     private final @Nullable UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
     private final @Nullable MemoryPoolMXBean longLived = longLived();
+    private final GarbageCollectorMXBean[] collectors =
+            ManagementFactory.getGarbageCollectorMXBeans().toArray(GarbageCollectorMXBean[]::new);
 
-    /** What the collections had taken at a moment, both since the start of the JVM. */
-    private record Look(long atNanos, long collectingMillis) {}
+    /** When it looked, in nanoseconds, and what the collections had taken then, in milliseconds. */
+    private final long[] at = new long[LOOKS];
+
+    private final long[] collecting = new long[LOOKS];
+    private final Thread thread;
 
     private HeapRoom(Consumer<CommandFailure> full) {
         this.full = full;
+        // Not an executor, which would give up when it gets no memory.
+        thread = Thread.ofPlatform().daemon().name("heap-room").unstarted(this::run);
     }
 
     /**
@@ -57,13 +58,13 @@ final class HeapRoom implements AutoCloseable {
     static HeapRoom watch(Consumer<CommandFailure> full) {
         var room = new HeapRoom(full);
         Thread.setDefaultUncaughtExceptionHandler(room::ended);
-        var _ = room.thread.scheduleWithFixedDelay(room::look, MILLIS, MILLIS, TimeUnit.MILLISECONDS);
+        room.thread.start();
         return room;
     }
 
     private void ended(Thread thread, Throwable reason) {
         if (reason instanceof OutOfMemoryError) {
-            full.accept(failure());
+            full.accept(failure);
         } else if (before != null) {
             before.uncaughtException(thread, reason);
         } else {
@@ -74,30 +75,46 @@ final class HeapRoom implements AutoCloseable {
         }
     }
 
-    private void look() {
-        var now = new Look(System.nanoTime(), collectingMillis());
-        looks.addLast(now);
-        while (now.atNanos() - looks.getFirst().atNanos() > WINDOW.toNanos()) {
-            var oldest = looks.removeFirst();
-            double millis = (now.atNanos() - oldest.atNanos()) / 1e6;
-            if ((now.collectingMillis() - oldest.collectingMillis()) / millis > MOST_COLLECTING && used() > MOST_USED) {
-                full.accept(failure());
-                thread.shutdown();
-                return;
+    private void run() {
+        boolean told = false;
+        for (int looks = 0; !told && !Thread.currentThread().isInterrupted(); looks++) {
+            try {
+                Thread.sleep(MILLIS);
+                if (isFull(looks)) {
+                    full.accept(failure);
+                    told = true;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (OutOfMemoryError e) {
+                // There was no memory even for this; there will be some again, between two collections.
             }
         }
     }
 
-    private static long collectingMillis() {
-        return ManagementFactory.getGarbageCollectorMXBeans().stream()
-                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
-                .sum();
+    /** Needs next to no memory, as there may be none. */
+    private boolean isFull(int looks) {
+        int place = looks % LOOKS;
+        long now = System.nanoTime();
+        long taken = 0;
+        for (var collector : collectors) {
+            taken += collector.getCollectionTime();
+        }
+        double millis = (now - at[place]) / 1e6;
+        boolean collects = looks >= LOOKS && (taken - collecting[place]) / millis > MOST_COLLECTING;
+        at[place] = now;
+        collecting[place] = taken;
+        return collects && used() > MOST_USED;
     }
 
     /** The share of the part for long-lived objects that its last collection left in use. */
     private double used() {
-        var usage = longLived == null ? null : longLived.getCollectionUsage();
-        return usage == null || usage.getMax() <= 0 ? 0 : (double) usage.getUsed() / usage.getMax();
+        try {
+            var usage = longLived == null ? null : longLived.getCollectionUsage();
+            return usage == null || usage.getMax() <= 0 ? 0 : (double) usage.getUsed() / usage.getMax();
+        } catch (OutOfMemoryError e) {
+            return 1;
+        }
     }
 
     /** The largest part of the heap: that for young objects is smaller, or there is only one. */
@@ -118,7 +135,7 @@ final class HeapRoom implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.interrupt();
         Thread.setDefaultUncaughtExceptionHandler(before);
     }
 }
