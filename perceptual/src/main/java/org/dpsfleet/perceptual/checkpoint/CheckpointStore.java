@@ -2,6 +2,8 @@ package org.dpsfleet.perceptual.checkpoint;
 
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
@@ -81,4 +83,21 @@ public interface CheckpointStore {
      * @throws UncheckedIOException if it can't be deleted
      */
     void delete(URI uri);
+
+    /**
+     * All that takes room, in no order; of what is temporary only what a dead writer left. What somebody had set
+     * {@link #setAside aside} who died meanwhile is put back first.
+     *
+     * @throws UncheckedIOException if the store can't be read
+     */
+    List<StoreEntry> entries();
+
+    /**
+     * Takes entries away, so that they are not found any more, until they are freed or put back. What is gone already
+     * is left out.
+     *
+     * @throws UncheckedIOException if the store is not writable, or could not tell that this process has died; all
+     *     are in their places then
+     */
+    Aside setAside(Collection<StoreEntry> entries);
 }

@@ -6,9 +6,12 @@ import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,8 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 final class FolderCheckpointStore implements CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(FolderCheckpointStore.class);
-    private static final Pattern WORK_ID = Pattern.compile("[0-9a-f]{64}");
-    private static final String TRAINING = ".training";
+    static final Pattern WORK_ID = Pattern.compile("[0-9a-f]{64}");
+    static final String TRAINING = ".training";
     private static final String STATE = "training_state.safetensors";
 
     private final Path root;
@@ -121,9 +124,22 @@ final class FolderCheckpointStore implements CheckpointStore {
         }
     }
 
-    /** What was there is moved aside, and deleted once the new one is in its place. */
+    /** Meanwhile the one before may be set aside, or put back. */
     private static void replace(Path folder, Path with) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        boolean there = Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
+        try {
+            replace(folder, with, there);
+        } catch (IOException e) {
+            if (there == Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
+            replace(folder, with, !there);
+        }
+    }
+
+    /** What was there is moved aside, and deleted once the new one is in its place. */
+    private static void replace(Path folder, Path with, boolean there) throws IOException {
+        if (!there) {
             Files.move(with, folder, StandardCopyOption.ATOMIC_MOVE);
             return;
         }
@@ -147,6 +163,17 @@ final class FolderCheckpointStore implements CheckpointStore {
     @Override
     public void save(String workId, SavedState state) {
         Path folder = training(workId);
+        try {
+            write(folder, state);
+        } catch (UncheckedIOException e) {
+            if (!(e.getCause() instanceof NoSuchFileException)) {
+                throw e;
+            }
+            write(folder, state); // the folder was set aside meanwhile
+        }
+    }
+
+    private static void write(Path folder, SavedState state) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -186,6 +213,16 @@ final class FolderCheckpointStore implements CheckpointStore {
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be deleted: %s".formatted(uri, e.getMessage()), e);
         }
+    }
+
+    @Override
+    public List<StoreEntry> entries() {
+        return new FolderEntries(root).list();
+    }
+
+    @Override
+    public Aside setAside(Collection<StoreEntry> entries) {
+        return AsideFolder.take(root, entries);
     }
 
     private Path folder(String workId) {

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What writers leave that die before they can tidy up. A living writer holds a lock on a file, which the
@@ -40,13 +41,29 @@ public final class Leftovers {
     }
 
     private static boolean isNobodys(Path file) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // another thread of this process has it
+        try (FileChannel taken = take(file)) {
+            return taken != null;
         } catch (IOException e) {
             return false; // gone by now, or of another user
         }
+    }
+
+    /** Locks the file of a dead writer, so that nobody else tidies up; null where its writer lives. */
+    public static @Nullable FileChannel take(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            // another thread of this process has it
+        } catch (IOException e) {
+            try (channel) {
+                throw e;
+            }
+        }
+        channel.close();
+        return null;
     }
 
     /** Deletes a file or a folder with all that is in it, if it is there. */

@@ -35,6 +35,9 @@ abstract class CheckpointStoreContract {
     /** Changes the last byte of what weighs most in a checkpoint or a state. */
     abstract void damage(URI uri) throws IOException;
 
+    /** Another process sets all of the store's entries aside, and dies as if by SIGKILL. */
+    abstract void setAllAsideAndDie() throws Exception;
+
     /** Fails when asked for its content, as a store may fail at any moment. */
     private static final class Failing extends TreeMap<String, String> {
         Failing() {
@@ -189,6 +192,138 @@ abstract class CheckpointStoreContract {
         assertThat(store().find(WORK)).isEmpty();
         assertThatThrownBy(() -> store().read(stored.uri())).isInstanceOf(MissingDataException.class);
         store().delete(stored.uri()); // what is gone already is no error
+    }
+
+    @Test
+    void allThatTakesRoomIsListed() {
+        assertThat(store().entries()).isEmpty();
+        Stored stored = store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+        store().save(OTHER_WORK, state(1));
+
+        assertThat(store().entries())
+                .anySatisfy(entry -> assertThat(entry)
+                        .isEqualTo(new StoreEntry(
+                                StoreEntry.Kind.CHECKPOINT, WORK, directory(stored.uri()), stored.bytes())))
+                .anySatisfy(entry -> {
+                    assertThat(entry.kind()).isEqualTo(StoreEntry.Kind.STATE);
+                    assertThat(entry.workId()).isEqualTo(OTHER_WORK);
+                    assertThat(entry.uri()).isEqualTo(store().trainingState(OTHER_WORK));
+                    assertThat(entry.bytes()).isPositive();
+                })
+                .hasSize(2);
+    }
+
+    @Test
+    void whatIsSetAsideIsNotFoundUntilItIsPutBack() {
+        // given
+        Stored stored = store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+        store().save(WORK, state(1));
+
+        // when
+        List<StoreEntry> entries = store().entries();
+        try (Aside aside = store().setAside(entries)) {
+            // then
+            assertThat(aside.entries()).containsExactlyInAnyOrderElementsOf(entries);
+            assertThat(store().find(WORK)).isEmpty();
+            assertThat(store().open(store().trainingState(WORK))).isEmpty();
+            assertThatThrownBy(() -> store().read(stored.uri())).isInstanceOf(MissingDataException.class);
+            assertThat(store().entries()).isEmpty();
+            aside.putBack(only(entries, StoreEntry.Kind.CHECKPOINT));
+            assertThat(store().find(WORK)).contains(stored);
+            assertThat(store().open(store().trainingState(WORK))).isEmpty();
+        }
+        assertThat(store().open(store().trainingState(WORK))).contains(state(1));
+        assertThat(store().entries()).containsExactlyInAnyOrderElementsOf(entries);
+    }
+
+    @Test
+    void whatIsFreedIsGoneAndTheRestIsPutBack() {
+        Stored stored = store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+        store().save(WORK, state(1));
+        List<StoreEntry> entries = store().entries();
+
+        try (Aside aside = store().setAside(entries)) {
+            aside.free(only(entries, StoreEntry.Kind.STATE));
+            assertThat(aside.entries()).containsExactly(only(entries, StoreEntry.Kind.CHECKPOINT));
+        }
+
+        assertThat(store().find(WORK)).contains(stored);
+        assertThat(store().open(store().trainingState(WORK))).isEmpty();
+        assertThat(store().entries()).containsExactly(only(entries, StoreEntry.Kind.CHECKPOINT));
+    }
+
+    @Test
+    void aNewerOneStaysWhenTheFormerIsPutBack() {
+        // given
+        store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+        store().save(WORK, state(1));
+
+        // when
+        Stored newer;
+        try (Aside aside = store().setAside(store().entries())) {
+            assertThat(aside.entries()).hasSize(2);
+            newer = store().publish(checkpoint(5, 6, 7, 8), provenance(WORK));
+            store().save(WORK, state(2));
+        }
+
+        // then
+        assertThat(store().find(WORK)).contains(newer);
+        assertThat(store().open(store().trainingState(WORK))).contains(state(2));
+        assertThat(store().entries()).hasSize(2);
+    }
+
+    @Test
+    void whatIsGoneAlreadyIsNotSetAside() {
+        store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+        List<StoreEntry> entries = store().entries();
+        store().delete(entries.getFirst().uri());
+
+        try (Aside aside = store().setAside(entries)) {
+            assertThat(aside.entries()).isEmpty();
+        }
+
+        assertThat(store().entries()).isEmpty();
+    }
+
+    @Test
+    void whatSomebodySetAsideWhoDiedIsPutBack() throws Exception {
+        Stored stored = store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+        store().save(WORK, state(1));
+        List<StoreEntry> entries = store().entries();
+        setAllAsideAndDie();
+        assertThat(store().find(WORK)).isEmpty();
+
+        assertThat(store().entries()).containsExactlyInAnyOrderElementsOf(entries);
+
+        assertThat(store().find(WORK)).contains(stored);
+        assertThat(store().open(store().trainingState(WORK))).contains(state(1));
+    }
+
+    @Test
+    void aNewerOneStaysWhenWhoSetTheFormerAsideDied() throws Exception {
+        store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+        setAllAsideAndDie();
+        Stored newer = store().publish(checkpoint(5, 6, 7, 8), provenance(WORK));
+
+        List<StoreEntry> entries = store().entries();
+
+        assertThat(store().find(WORK)).contains(newer);
+        assertThat(entries).extracting(StoreEntry::kind).contains(StoreEntry.Kind.CHECKPOINT);
+        try (Aside aside = store().setAside(entries)) {
+            aside.entries().forEach(aside::free);
+        }
+        assertThat(store().entries()).isEmpty();
+    }
+
+    private static StoreEntry only(List<StoreEntry> entries, StoreEntry.Kind kind) {
+        return entries.stream()
+                .filter(entry -> entry.kind() == kind)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static URI directory(URI uri) {
+        return CheckpointStores.directory(uri);
     }
 
     @Test

@@ -7,9 +7,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.testing.process.ChildProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +21,8 @@ import static org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint.checkpoint;
 import static org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint.provenance;
 
 class FolderCheckpointStoreTest extends CheckpointStoreContract {
+    private static final int EXIT = 42;
+
     @TempDir
     private Path folder;
 
@@ -40,6 +44,23 @@ class FolderCheckpointStoreTest extends CheckpointStoreContract {
                 byte[] bytes = Files.readAllBytes(file);
                 bytes[bytes.length - 1] ^= 1;
                 Files.write(file, bytes);
+            }
+        }
+    }
+
+    @Override
+    void setAllAsideAndDie() throws Exception {
+        assertThat(ChildProcess.run(Killed.class, root().toUri().toString()).exit())
+                .isEqualTo(EXIT);
+    }
+
+    static final class Killed {
+        private Killed() {}
+
+        public static void main(String[] args) {
+            CheckpointStore store = CheckpointStores.open(URI.create(args[0]));
+            try (Aside _ = store.setAside(store.entries())) {
+                Runtime.getRuntime().halt(EXIT);
             }
         }
     }
@@ -137,5 +158,57 @@ class FolderCheckpointStoreTest extends CheckpointStoreContract {
         assertThatThrownBy(() -> publish(1, 2, 3, 4))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining(root().resolve(WORK) + " cannot be written");
+    }
+
+    @Test
+    void whatADeadWriterLeftIsTemporaryAndWhatALivingOneWritesIsNot() throws IOException {
+        // given
+        Files.createDirectories(root());
+        Path left = root().resolve(".%s.%s".formatted(WORK, UUID.randomUUID()));
+        Files.createDirectory(left);
+        Files.write(left.resolve("model.safetensors"), new byte[100]);
+        Path lock = Files.createFile(root().resolve(left.getFileName() + ".lock"));
+        Path notes = Files.writeString(root().resolve("notes.lock"), "of a person");
+
+        try (TemporaryFolder living = TemporaryFolder.beside(root().resolve(OTHER_WORK))) {
+            // when
+            List<StoreEntry> entries = store().entries();
+
+            // then
+            assertThat(entries).hasSize(1);
+            assertThat(entries.getFirst().kind()).isEqualTo(StoreEntry.Kind.TEMPORARY);
+            assertThat(entries.getFirst().workId()).isNull();
+            assertThat(entries.getFirst().bytes()).isEqualTo(100);
+            try (Aside aside = store().setAside(entries)) {
+                assertThat(aside.entries()).isEqualTo(entries);
+            }
+            assertThat(left).exists();
+            try (Aside aside = store().setAside(entries)) {
+                aside.free(entries.getFirst());
+            }
+            assertThat(living.path()).exists();
+        }
+        assertThat(left).doesNotExist();
+        assertThat(lock).doesNotExist();
+        assertThat(notes).exists();
+    }
+
+    @Test
+    void aCheckpointWhoseReplacementWasCutShortIsPutBack() throws IOException {
+        // given a writer that died between moving the former one away and moving the new one in
+        Path at = publish(1, 2, 3, 4);
+        Path left = Files.createDirectory(root().resolve(".%s.%s".formatted(WORK, UUID.randomUUID())));
+        Files.createFile(root().resolve(left.getFileName() + ".lock"));
+        Files.move(at, left.resolve(WORK));
+
+        // when
+        List<StoreEntry> entries = store().entries();
+
+        // then
+        assertThat(entries).extracting(StoreEntry::kind).containsExactly(StoreEntry.Kind.CHECKPOINT);
+        assertThat(store().read(at.toUri()).scalars(0)).containsExactly(1, 2);
+        try (Stream<Path> files = Files.list(root())) {
+            assertThat(files).containsExactly(at);
+        }
     }
 }
