@@ -2,8 +2,10 @@ package org.dpsfleet.coordinator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.dpsfleet.coordinator.plan.Specs;
+import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.junit.jupiter.api.Test;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Lists that come in parts, each with a link to the next one. */
 class PagesIT {
@@ -50,6 +53,24 @@ class PagesIT {
     }
 
     @Test
+    void worksAreListedAsTheTasksSayThem() {
+        var id = fleet.api().submitted(Specs.lin("works", 3, 1L, 2L, 3L));
+        var expected = new ArrayList<String>();
+        for (var task : fleet.api().taskIds(id)) {
+            await().until(() -> !fleet.topics().tasks(task).isEmpty());
+            expected.add(Json.sha256(fleet.topics().tasks(task).getLast().work()));
+        }
+
+        assertThat(parts("/api/v1/experiments/" + id + "/works?limit=2", JsonNode::asString))
+                .containsExactly(expected.subList(0, 2), expected.subList(2, 3));
+        assertThat(expected)
+                .doesNotHaveDuplicates()
+                .allSatisfy(work -> assertThat(work).matches("[0-9a-f]{64}"));
+        assertThat(fleet.api().get("/api/v1/experiments/0123456789abcdef/works").status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void whatIsNoPageIsRefused() {
         var id = fleet.api().submitted(Specs.lin("one", 3, 1L));
 
@@ -67,15 +88,16 @@ class PagesIT {
 
     /** A field of all entries, part by part. */
     private List<List<String>> parts(String target, String field) {
+        return parts(target, entry -> entry.path(field).asString());
+    }
+
+    private List<List<String>> parts(String target, Function<JsonNode, String> text) {
         var parts = new ArrayList<List<String>>();
         var next = target;
         while (next != null) {
             var reply = fleet.api().get(next);
             assertThat(reply.status()).isEqualTo(200);
-            parts.add(reply.json()
-                    .valueStream()
-                    .map((JsonNode entry) -> entry.path(field).asString())
-                    .toList());
+            parts.add(reply.json().valueStream().map(text).toList());
             next = reply.response()
                     .headers()
                     .firstValue("Link")

@@ -41,6 +41,9 @@ import tools.jackson.databind.JsonNode;
 public final class CoordinatorClient implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>; rel=\"next\"");
+    /** Of a list that may be long, in one answer. */
+    private static final int MOST_ENTRIES = 10_000;
+
     private static final Duration CONNECT = Duration.ofSeconds(5);
     /** A million tasks are taken on within seconds, on a machine that does nothing else. */
     private static final Duration SUBMISSION = Duration.ofMinutes(5);
@@ -87,6 +90,11 @@ public final class CoordinatorClient implements AutoCloseable {
     /** One experiment. */
     public ExperimentStatus experiment(String id) {
         return one(call("getExperiment").path("experiment_id", id), ExperimentStatus.class);
+    }
+
+    /** The ids of the works of an experiment's tasks, in the order of its plan. */
+    public List<String> works(String id) {
+        return list(call("listWorks").path("experiment_id", id).query("limit", MOST_ENTRIES), String.class);
     }
 
     /** Cancels an experiment; submitted again, it goes on where it was. */

@@ -37,7 +37,7 @@ final class ExperimentTasks {
         var experiment = experiments.find(request.experimentId());
         var state = request.query(Wanted.class).state();
         var page = Page.of(request);
-        int position = position(page.after());
+        int position = page.position();
         var end = (int) Math.min(experiment.tasks(), (long) position + MOST_EXAMINED);
         var tasks = new ArrayList<TaskStatus>();
         while (position < end && tasks.size() < page.limit()) {
@@ -62,14 +62,5 @@ final class ExperimentTasks {
     private static TaskStatus status(KnownTask task) {
         return new TaskStatus(
                 task.taskId(), task.label(), task.state().stage(), task.state().attempt());
-    }
-
-    private static int position(@Nullable String after) {
-        try {
-            return after == null ? 0 : Integer.parseUnsignedInt(after);
-        } catch (NumberFormatException e) {
-            throw ProblemException.of(
-                    400, "after '" + after + "' is not accepted; accepted: what the link of the last answer says");
-        }
     }
 }

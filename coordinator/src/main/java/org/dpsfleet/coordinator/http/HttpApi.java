@@ -44,6 +44,7 @@ public final class HttpApi {
         var experiments = new Experiments(projection, planner, dispatcher, health);
         experiments.addTo(routes);
         new ExperimentTasks(projection, experiments, health).addTo(routes);
+        new ExperimentWorks(projection, experiments, health).addTo(routes);
         new Failures(projection, experiments, dispatcher::replay, health).addTo(routes);
         new Probes(health, metrics).addTo(routes);
         new Index().addTo(routes);

@@ -16,6 +16,16 @@ record Page(@Nullable String after, int limit) {
         return request.query(Page.class);
     }
 
+    /** Where a part begins whose link says a position; 0 for the first part. */
+    int position() {
+        try {
+            return after == null ? 0 : Integer.parseUnsignedInt(after);
+        } catch (NumberFormatException e) {
+            throw ProblemException.of(
+                    400, "after '" + after + "' is not accepted; accepted: what the link of the last answer says");
+        }
+    }
+
     /** The answer with a link to the part that comes after an entry; none if there is no more. */
     static Answer linked(Answer answer, Request request, @Nullable String next) {
         return next == null ? answer : answer.with("Link", "<" + target(request, next) + ">; rel=\"next\"");
