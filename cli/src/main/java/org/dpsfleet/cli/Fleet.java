@@ -16,6 +16,7 @@ import org.dpsfleet.cli.command.EvalWorkerCommand;
 import org.dpsfleet.cli.command.EvaluateCommand;
 import org.dpsfleet.cli.command.ExportCommand;
 import org.dpsfleet.cli.command.FailuresCommand;
+import org.dpsfleet.cli.command.GcCommand;
 import org.dpsfleet.cli.command.GpuWorkerCommand;
 import org.dpsfleet.cli.command.ReplayCommand;
 import org.dpsfleet.cli.command.ReportCommand;
@@ -76,6 +77,7 @@ public final class Fleet implements Runnable {
                 .addSubcommand(new ReportCommand())
                 .addSubcommand(new ArchiveCommand())
                 .addSubcommand(new DeleteCommand())
+                .addSubcommand(new GcCommand())
                 .addSubcommand(new FailuresCommand())
                 .addSubcommand(new ReplayCommand())
                 .addSubcommand(new DistanceCommand())

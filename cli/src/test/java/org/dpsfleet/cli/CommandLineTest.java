@@ -45,6 +45,7 @@ class CommandLineTest {
                 "report",
                 "archive",
                 "delete",
+                "gc",
                 "failures",
                 "replay",
                 "doctor",

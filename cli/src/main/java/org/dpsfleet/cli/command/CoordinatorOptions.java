@@ -18,6 +18,11 @@ final class CoordinatorOptions {
     private @Nullable String token;
 
     CoordinatorClient client() {
+        return client(coordinator, token);
+    }
+
+    /** A client of the coordinator at this address. */
+    static CoordinatorClient client(String coordinator, @Nullable String token) {
         try {
             var base = URI.create(coordinator);
             if ("http".equals(base.getScheme()) || "https".equals(base.getScheme())) {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.cli.run.WorkerRole;
-import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.worker.settings.Recycling;
 import org.dpsfleet.worker.settings.TaskLease;
@@ -22,11 +21,8 @@ final class WorkerOptions {
     @Mixin
     private DataOptions where = new DataOptions();
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "folder that all workers see, or its file: URI; checkpoints go below it (default: out)")
-    private String out = "out";
+    @Mixin
+    private CheckpointsOption checkpoints = new CheckpointsOption();
 
     @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:0 (default: auto)")
     private String device = "auto";
@@ -94,7 +90,7 @@ final class WorkerOptions {
                 loop(kind),
                 where.data(),
                 where.weights(),
-                CheckpointStores.place(out).resolve("checkpoints"),
+                checkpoints.place(),
                 cache,
                 new WorkerRole.Health(new InetSocketAddress(healthHost, healthPort), token));
     }

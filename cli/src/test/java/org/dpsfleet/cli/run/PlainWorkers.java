@@ -62,7 +62,7 @@ public final class PlainWorkers {
     }
 
     /** Reads a topic from its beginning and answers each message on a thread of its own. */
-    private static final class Loop implements WorkerRole.Running {
+    static final class Loop implements WorkerRole.Running {
         private final FakeWorkers workers;
         private final KafkaConsumer<byte[], byte[]> consumer;
         private final Thread thread;

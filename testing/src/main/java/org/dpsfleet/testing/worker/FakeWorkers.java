@@ -88,10 +88,15 @@ public final class FakeWorkers implements AutoCloseable {
     /** The checkpoint and the word of it, in one transaction. */
     public CheckpointReady adapt(AdaptationTask task) {
         var ready = ExampleResults.checkpoint(task);
+        adapt(task, ready);
+        return ready;
+    }
+
+    /** The same with a checkpoint of one's own. */
+    public void adapt(AdaptationTask task, CheckpointReady ready) {
         send(
                 message(Topic.CHECKPOINTS, task.taskId(), MessageCodec.CHECKPOINT_READY.encode(ready)),
                 succeeded(task.taskId(), Stage.ADAPTATION, task.attempt()));
-        return ready;
     }
 
     /** The same score for every context, and the word of it, in one transaction. */
