@@ -110,9 +110,14 @@ class GcIT {
             assertThat(Commands.run("delete", "small", "--yes", "--token", "secret", "--coordinator", address)
                             .code())
                     .isZero();
-            var json = Json.mapper().readTree(Commands.run(with(gc, "--json")).out());
 
-            // then its checkpoints go too
+            // then the coordinator knows none, as a wrong one would, and only who insists has its checkpoints deleted
+            var unsure = Commands.run(gc);
+            assertThat(unsure.code()).isEqualTo(2);
+            assertThat(unsure.err()).contains("is --coordinator right? Give --all");
+            assertThat(store.entries()).containsExactlyInAnyOrderElementsOf(ofRun);
+            var json = Json.mapper()
+                    .readTree(Commands.run(with(gc, "--json", "--all")).out());
             assertThat(json.at("/freed/0/kind").asString()).isEqualTo("checkpoint");
             assertThat(json.at("/freed/0/count").asInt()).isEqualTo(2);
             assertThat(json.at("/freed/0/bytes").asLong())

@@ -21,26 +21,34 @@ import org.jspecify.annotations.Nullable;
 public final class Collector {
     private final CheckpointStore store;
     private final References references;
+    private final boolean all;
 
     /**
      * @param coordinators of all fleets that use the store
+     * @param all whether everything may be freed where the coordinators know no experiment
      */
-    public Collector(CheckpointStore store, List<CoordinatorClient> coordinators) {
+    public Collector(CheckpointStore store, List<CoordinatorClient> coordinators, boolean all) {
         this.store = store;
+        this.all = all;
         references = new References(coordinators);
     }
 
     /**
      * What nothing refers to at the moment.
      *
-     * @throws CommandFailure if a coordinator does not answer
+     * @throws CommandFailure if a coordinator does not answer, or none knows any experiment, which may be the wrong ones
      */
     public List<StoreEntry> unreferenced() {
         var entries = store.entries();
         var works = new HashSet<@Nullable String>();
         // Null is of what is temporary, and nothing refers to that.
         entries.forEach(entry -> works.add(entry.workId()));
-        references.ask(referred -> referred.forEach(works::remove));
+        int experiments = references.ask(referred -> referred.forEach(works::remove));
+        if (experiments == 0 && !all && entries.stream().anyMatch(entry -> entry.workId() != null)) {
+            throw CommandFailure.usage(
+                    "no coordinator that was named knows any experiment, so that every checkpoint would"
+                            + " be deleted: is --coordinator right? Give --all if that is what you want");
+        }
         return entries.stream().filter(entry -> works.contains(entry.workId())).toList();
     }
 

@@ -23,14 +23,18 @@ record References(List<CoordinatorClient> coordinators) {
      * Asks every coordinator for the works of every experiment it knows, the newest first.
      *
      * @param each is given the ids of an experiment's works
+     * @return how many experiments there are
      * @throws CommandFailure if one does not answer, or can't say which works they are
      */
-    void ask(Consumer<List<String>> each) {
+    int ask(Consumer<List<String>> each) {
+        int count = 0;
         for (var coordinator : coordinators) {
             for (var experiment : coordinator.experiments().reversed()) {
                 each.accept(works(coordinator, experiment));
+                count++;
             }
         }
+        return count;
     }
 
     /** None of an experiment that was deleted meanwhile. */

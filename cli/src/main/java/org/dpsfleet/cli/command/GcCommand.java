@@ -47,6 +47,9 @@ public final class GcCommand implements Callable<Integer> {
     @Option(names = "--token", description = "what the coordinators ask clients for")
     private @Nullable String token;
 
+    @Option(names = "--all", description = "delete everything where the coordinators know no experiment")
+    private boolean all;
+
     @Option(names = "--dry-run", description = "only say what would be deleted")
     private boolean dryRun;
 
@@ -76,7 +79,7 @@ public final class GcCommand implements Callable<Integer> {
         List<StoreEntry> freed;
         try (var _ = SignalInterrupt.ofThisThread()) {
             coordinators.forEach(url -> clients.add(CoordinatorOptions.client(url, token)));
-            var collector = new Collector(CheckpointStores.open(place), clients);
+            var collector = new Collector(CheckpointStores.open(place), clients, all);
             freed = dryRun ? collector.unreferenced() : collector.free();
         } catch (CommandFailure e) {
             throw e.getCause() instanceof IOException ? hinted(e) : e;

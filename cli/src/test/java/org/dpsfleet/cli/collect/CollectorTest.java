@@ -158,13 +158,13 @@ class CollectorTest {
     void everyCoordinatorIsAsked() {
         coordinatorSays(list(OF_OLD), list(id(OLD)), list(OF_NEW), list(id(NEW)));
 
-        assertThat(new Collector(store, List.of(client, client)).unreferenced())
+        assertThat(new Collector(store, List.of(client, client), false).unreferenced())
                 .extracting(StoreEntry::workId)
                 .containsExactly(NOBODYS);
     }
 
     private Collector collector() {
-        return new Collector(store, List.of(client));
+        return new Collector(store, List.of(client), true);
     }
 
     private List<String> works() {
