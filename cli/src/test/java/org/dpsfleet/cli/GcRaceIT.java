@@ -113,7 +113,6 @@ class GcRaceIT {
         // then
         assertThat(failures).isEmpty();
         assertThat(freed.stream().mapToInt(Integer::intValue).sum()).isPositive();
-        System.out.println("ROUNDS " + rounds + " freed " + freed);
         assertThat(store.entries())
                 .allMatch(entry -> entry.kind() == StoreEntry.Kind.CHECKPOINT)
                 .extracting(StoreEntry::workId)

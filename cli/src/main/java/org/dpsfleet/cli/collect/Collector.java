@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import org.dpsfleet.cli.client.CoordinatorClient;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.perceptual.checkpoint.Aside;
@@ -69,9 +70,11 @@ public final class Collector {
             var freed = new ArrayList<StoreEntry>();
             for (var entry : aside.entries()) {
                 if (Thread.currentThread().isInterrupted()) {
-                    throw CommandFailure.interrupted(
-                            "interrupted; what is not deleted yet is in its place: %d of %d are deleted"
-                                    .formatted(freed.size(), candidates.size()));
+                    throw CommandFailure.interrupted(String.format(
+                            Locale.ROOT,
+                            "interrupted; %d of %d are deleted, the others are in their places",
+                            freed.size(),
+                            candidates.size()));
                 }
                 aside.free(entry);
                 freed.add(entry);

@@ -76,7 +76,7 @@ final class AsideFolder implements Aside {
     }
 
     private void move(StoreEntry entry) throws IOException {
-        Path place = Path.of(entry.uri());
+        var place = Path.of(entry.uri());
         if (entry.kind() == StoreEntry.Kind.TEMPORARY) {
             moved.put(entry, place); // nobody finds it anyway
             return;
