@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * topic was deleted and recreated. The broker is queried every 5 s. Any thread.
  *
  * <p>A task whose message vanished before a worker took it can be published again. Lost records of other topics
- * exist only in this process's memory from then on.
+ * exist only in this coordinator's state from then on, which a rebuild would not give again.
  */
 public final class TopicLosses implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicLosses.class);
@@ -90,7 +90,8 @@ public final class TopicLosses implements AutoCloseable {
                     : Optional.of("records of " + String.join(", ", lost)
                             + " were lost: they expired, or the topic was emptied or made anew. This coordinator still"
                             + " has what it has read: let what runs come to its end and save it with fleet results;"
-                            + " then start the coordinator again, which goes on with what the topics still hold");
+                            + " then start the coordinator again, which goes on with what its state folder and the"
+                            + " topics still hold");
         }
     }
 
