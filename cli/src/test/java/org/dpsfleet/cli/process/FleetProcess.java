@@ -45,7 +45,7 @@ final class FleetProcess {
     static FleetProcess start(String name, Path folder, Map<String, String> environment, Program program) {
         var out = folder.resolve(name + ".out");
         var err = folder.resolve(name + ".err");
-        var archivable = program.main() == Fleet.class ? SharedClasses.classPath() : Optional.<String>empty();
+        var archivable = program.main() == Fleet.class ? SharedClasses.classPath() : SharedClasses.classPathWithTests();
         var archive = archivable.filter(path -> program.role().equals("run")).flatMap(path -> SharedClasses.toWrite());
         var options = new ArrayList<String>();
         archivable.ifPresent(path -> {

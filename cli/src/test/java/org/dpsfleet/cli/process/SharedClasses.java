@@ -31,12 +31,24 @@ final class SharedClasses {
 
     /** The tests' class path without the tests, if the rest of it can be archived. */
     static Optional<String> classPath() {
-        var entries = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("test-classes" + File.separator))
-                .toList();
+        var entries = entries(false);
         return entries.stream().allMatch(entry -> Files.isRegularFile(Path.of(entry)))
                 ? Optional.of(entries.stream().collect(joining(File.pathSeparator)))
                 : Optional.empty();
+    }
+
+    /** The same for a program that is a class of the tests: they come last, as what was archived must be its start. */
+    static Optional<String> classPathWithTests() {
+        return classPath()
+                .map(path ->
+                        Stream.concat(Stream.of(path), entries(true).stream()).collect(joining(File.pathSeparator)));
+    }
+
+    private static List<String> entries(boolean tests) {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry ->
+                        tests == (entry.endsWith("test-classes") || entry.endsWith("test-classes" + File.separator)))
+                .toList();
     }
 
     /** The options of a JVM that starts from the archive, if it has been written. */
