@@ -24,20 +24,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 record ChaosExperiment(int drawSeeds, String file, Found undisturbed) {
     private static final String NAME = "chaos";
 
-    /** By the number of draw seeds: the same run serves several tests. */
-    private static final Map<Integer, Found> UNDISTURBED = new HashMap<>();
+    /** By the experiment's text: the same run serves several tests. */
+    private static final Map<String, Found> UNDISTURBED = new HashMap<>();
 
     /** What a run came to: the tables and checkpoints, and what the report concludes. */
     private record Found(Outcome outcome, List<JsonNode> report) {}
 
-    /** Runs it in one process that nothing happens to. */
-    static ChaosExperiment run(FleetProcesses processes, int drawSeeds) throws IOException {
-        var file = Files.writeString(processes.folder().resolve(NAME + ".yaml"), yaml(drawSeeds))
+    /**
+     * Runs it in one process that nothing happens to.
+     *
+     * @param epochs of two steps each: how long a training takes, some 80 ms of a processor each
+     */
+    static ChaosExperiment run(FleetProcesses processes, int drawSeeds, int epochs) throws IOException {
+        var yaml = yaml(drawSeeds, epochs);
+        var file = Files.writeString(processes.folder().resolve(NAME + ".yaml"), yaml)
                 .toString();
-        if (!UNDISTURBED.containsKey(drawSeeds)) {
-            UNDISTURBED.put(drawSeeds, undisturbed(processes, file, patience(drawSeeds)));
+        if (!UNDISTURBED.containsKey(yaml)) {
+            UNDISTURBED.put(yaml, undisturbed(processes, file, patience(drawSeeds)));
         }
-        return new ChaosExperiment(drawSeeds, file, UNDISTURBED.get(drawSeeds));
+        return new ChaosExperiment(drawSeeds, file, UNDISTURBED.get(yaml));
     }
 
     private static Found undisturbed(FleetProcesses processes, String file, Duration patience) throws IOException {
@@ -48,7 +53,7 @@ record ChaosExperiment(int drawSeeds, String file, Found undisturbed) {
         return new Found(Outcome.ofRun(out, NAME), conclusions(report));
     }
 
-    private static String yaml(int drawSeeds) {
+    private static String yaml(int drawSeeds, int epochs) {
         var seeds = IntStream.range(0, drawSeeds).mapToObj(Integer::toString).collect(Collectors.joining(", "));
         return """
                 name: %s
@@ -58,8 +63,8 @@ record ChaosExperiment(int drawSeeds, String file, Found undisturbed) {
                 draw_seeds: [%s]
                 train: {kind: dead-leaves, images: 32, seed: 1}
                 test: {images: {kind: dead-leaves, images: 96, seed: 2}}
-                training: {batch_size: 16, epochs: 48}
-                """.formatted(NAME, seeds);
+                training: {batch_size: 16, epochs: %d}
+                """.formatted(NAME, seeds, epochs);
     }
 
     /** Of two stages each. */

@@ -20,6 +20,9 @@ class ChaosIT {
     private static final int KILLS = Integer.getInteger("chaos.kills", 60);
     private static final long SEED = Long.getLong("chaos.seed", 1L);
 
+    /** So long that most strikes at a {@code gpu-worker} hit a training; longer ones would only take longer. */
+    private static final int EPOCHS = 24;
+
     @RegisterExtension
     final FleetProcesses processes = new FleetProcesses();
 
@@ -29,7 +32,7 @@ class ChaosIT {
         // What the processes write stays there for whoever looks into a failure.
         var folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "chaos-");
         // Five tasks of two stages each for every six kills.
-        var experiment = ChaosExperiment.run(processes, Math.max(1, KILLS / 6));
+        var experiment = ChaosExperiment.run(processes, Math.max(1, KILLS / 6), EPOCHS);
         System.out.printf("chaos: %d kills of seed %d, %d tasks, in %s%n", KILLS, SEED, experiment.tasks(), folder);
         try (var fleet = ChaosFleet.start(folder);
                 var disturbed = DisturbedRun.of(experiment, fleet)) {

@@ -21,6 +21,9 @@ class ClusterChaosIT {
     private static final int KILLS = Integer.getInteger("chaos.brokerKills", 20);
     private static final long SEED = Long.getLong("chaos.seed", 1L);
 
+    /** So long that there is work until the last strike, as each waits for a cluster that is whole. */
+    private static final int EPOCHS = 48;
+
     @RegisterExtension
     final FleetProcesses processes = new FleetProcesses();
 
@@ -29,7 +32,7 @@ class ClusterChaosIT {
         // given
         // What the processes write stays there for whoever looks into a failure.
         var folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "cluster-chaos-");
-        var experiment = ChaosExperiment.run(processes, 4 * Math.ceilDiv(KILLS, 20));
+        var experiment = ChaosExperiment.run(processes, 4 * Math.ceilDiv(KILLS, 20), EPOCHS);
         System.out.printf(
                 "chaos: %d kills of brokers of seed %d, %d tasks, in %s%n", KILLS, SEED, experiment.tasks(), folder);
         try (var fleet = ChaosFleet.start(folder, BROKERS, Hosts.ONE);

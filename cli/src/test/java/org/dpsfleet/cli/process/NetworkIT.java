@@ -29,6 +29,10 @@ class NetworkIT {
     private static final long SEED = Long.getLong("chaos.seed", 1L);
     private static final Duration SHORTER = Duration.ofSeconds(2);
     private static final Duration LONGER = ChaosFleet.LEASE.plusSeconds(3);
+
+    /** So long that there is work while the network fails. */
+    private static final int EPOCHS = 48;
+
     private static final Wire POOR = new Wire(Duration.ofMillis(300), 0.1);
     private static final Duration WHOLE = Duration.ofMillis(500);
 
@@ -42,7 +46,7 @@ class NetworkIT {
         // given
         // What the processes write stays there for whoever looks into a failure.
         var folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "network-");
-        var experiment = ChaosExperiment.run(processes, 4 * ROUNDS);
+        var experiment = ChaosExperiment.run(processes, 4 * ROUNDS, EPOCHS);
         System.out.printf("network: %d rounds, %d tasks, in %s%n", ROUNDS, experiment.tasks(), folder);
         try (var network = HostNetwork.of(hosts(), SEED);
                 var fleet = ChaosFleet.start(folder, BROKERS, network);
