@@ -3,11 +3,8 @@ package org.dpsfleet.coordinator.projection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +15,6 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -36,11 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class TopicReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final int MANY = 100;
 
-    private final Set<String> topics;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final FleetConsumer consumer;
     private final Projection projection;
     private final Commits commits;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
@@ -58,7 +52,7 @@ public final class TopicReader implements AutoCloseable {
     private record Anew(Set<String> topics, CompletableFuture<Void> begun) {}
 
     private TopicReader(KafkaSettings kafka, Projection projection, InstantSource clock) {
-        topics = projection.pipeline().topics().stream()
+        var topics = projection.pipeline().topics().stream()
                 .filter(Topic::projected)
                 .map(Topic::topicName)
                 .collect(Collectors.toUnmodifiableSet());
@@ -66,7 +60,7 @@ public final class TopicReader implements AutoCloseable {
         this.clock = clock;
         commits = new Commits(projection);
         positions = new ReadPositions(topics, projection.positions());
-        consumer = new KafkaConsumer<>(kafka.consumer("dps.coordinator.projection"));
+        consumer = new FleetConsumer(kafka, topics);
         thread = Thread.ofPlatform().name("projection").unstarted(this::run);
     }
 
@@ -142,15 +136,13 @@ public final class TopicReader implements AutoCloseable {
     private void run() {
         try (consumer;
                 pool) {
-            var partitions = partitions();
-            consumer.assign(partitions);
-            seek(partitions);
-            var ends = consumer.endOffsets(partitions);
+            consumer.begin(projection.positions());
+            var ends = consumer.ends();
             long read = 0;
-            var last = fetch(partitions);
+            var last = fetch();
             while (!positions.reached(ends)) {
                 // At a start thousands of records wait: while these are applied, the next ones are parsed.
-                var next = fetch(partitions);
+                var next = fetch();
                 takeIn(last);
                 read += last.count();
                 last = next;
@@ -164,9 +156,9 @@ public final class TopicReader implements AutoCloseable {
                     afterBatch.run();
                 }
                 for (var asked = anew.poll(); asked != null; asked = anew.poll()) {
-                    partitions = reassigned(partitions, asked);
+                    begin(asked);
                 }
-                last = fetch(partitions);
+                last = fetch();
             }
         } catch (WakeupException e) {
             caughtUp.completeExceptionally(e);
@@ -195,8 +187,8 @@ public final class TopicReader implements AutoCloseable {
             int count, long bytes, ForkJoinTask<List<Runnable>> changes, Map<TopicPartition, Long> positions) {}
 
     /** The next records; reading them, which is most of the work, goes on while this returns. */
-    private Batch fetch(List<TopicPartition> partitions) {
-        var polled = consumer.poll(POLL);
+    private Batch fetch() {
+        var polled = consumer.poll();
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>(polled.count());
         long bytes = 0;
         for (var message : polled) {
@@ -204,8 +196,7 @@ public final class TopicReader implements AutoCloseable {
             bytes += message.value() == null ? 0 : message.value().length;
         }
         connection.look(consumer.metrics(), clock.instant());
-        var to = new HashMap<TopicPartition, Long>();
-        partitions.forEach(p -> position(p).ifPresent(at -> to.put(p, at)));
+        var to = consumer.positions();
         var stream = records.size() < MANY ? records.stream() : records.parallelStream();
         return new Batch(
                 records.size(),
@@ -214,34 +205,14 @@ public final class TopicReader implements AutoCloseable {
                 to);
     }
 
-    /** Empty if the topic is gone and Kafka does not know where to continue; it is asked again. */
-    private OptionalLong position(TopicPartition partition) {
+    private void begin(Anew asked) {
         try {
-            return OptionalLong.of(consumer.position(partition, POLL));
-        } catch (org.apache.kafka.common.errors.TimeoutException e) {
-            return OptionalLong.empty();
-        }
-    }
-
-    private List<TopicPartition> reassigned(List<TopicPartition> before, Anew asked) {
-        try {
-            var now = partitions();
-            // A topic that is missing for the moment is waited for.
-            before.stream()
-                    .filter(p -> now.stream().noneMatch(n -> n.topic().equals(p.topic())))
-                    .forEach(now::add);
-            var unread = now.stream()
-                    .filter(p -> asked.topics().contains(p.topic()) || !before.contains(p))
-                    .toList();
-            consumer.assign(now);
-            seekToBeginning(unread);
+            var unread = consumer.beginAnew(asked.topics());
             positions.forget(unread);
             LOG.atInfo().addKeyValue("partitions", unread).log("read from the beginning");
             asked.begun().complete(null);
-            return now;
         } catch (KafkaException e) {
             asked.begun().completeExceptionally(e);
-            return before;
         }
     }
 
@@ -263,36 +234,5 @@ public final class TopicReader implements AutoCloseable {
         } catch (StateException e) {
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("the last records are read again at the next start");
         }
-    }
-
-    /** Where the projection stands; at the beginning of what it has not read of. */
-    private void seek(List<TopicPartition> partitions) {
-        var unread = new ArrayList<TopicPartition>();
-        for (var partition : partitions) {
-            var offset = projection.positions().get(partition);
-            if (offset == null) {
-                unread.add(partition);
-            } else {
-                consumer.seek(partition, offset);
-            }
-        }
-        seekToBeginning(unread);
-    }
-
-    /** Of none of them Kafka would take all. */
-    private void seekToBeginning(List<TopicPartition> partitions) {
-        if (!partitions.isEmpty()) {
-            consumer.seekToBeginning(partitions);
-        }
-    }
-
-    private List<TopicPartition> partitions() {
-        var all = new ArrayList<TopicPartition>();
-        topics.stream()
-                .map(consumer::partitionsFor)
-                .filter(Objects::nonNull)
-                .flatMap(List::stream)
-                .forEach(p -> all.add(new TopicPartition(p.topic(), p.partition())));
-        return all;
     }
 }
