@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
@@ -34,8 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 final class FolderCheckpointStore implements CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(FolderCheckpointStore.class);
-    static final Pattern WORK_ID = Pattern.compile("[0-9a-f]{64}");
-    static final String TRAINING = ".training";
     private static final String STATE = "training_state.safetensors";
 
     private final Path root;
@@ -226,7 +223,7 @@ final class FolderCheckpointStore implements CheckpointStore {
     }
 
     private Path folder(String workId) {
-        if (!WORK_ID.matcher(workId).matches()) {
+        if (!FolderEntries.WORK_ID.matcher(workId).matches()) {
             throw new IllegalArgumentException(
                     "The work id '%s' is not accepted; accepted: 64 hexadecimal digits.".formatted(workId));
         }
@@ -234,7 +231,7 @@ final class FolderCheckpointStore implements CheckpointStore {
     }
 
     private Path training(String workId) {
-        return folder(workId).resolveSibling(workId + TRAINING);
+        return folder(workId).resolveSibling(workId + FolderEntries.TRAINING);
     }
 
     /** What is known from outside about a checkpoint that is there. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is in the folder of a store; files that no store made are not looked at. */
 record FolderEntries(Path root) {
+    static final Pattern WORK_ID = Pattern.compile("[0-9a-f]{64}");
+    static final String TRAINING = ".training";
     static final String LOCK = ".lock";
     private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
@@ -50,7 +52,7 @@ record FolderEntries(Path root) {
         if (!isOfWork(folder)) {
             return null;
         }
-        boolean state = name.endsWith(FolderCheckpointStore.TRAINING);
+        boolean state = name.endsWith(TRAINING);
         return new StoreEntry(
                 state ? StoreEntry.Kind.STATE : StoreEntry.Kind.CHECKPOINT,
                 withoutEnd(name),
@@ -110,15 +112,11 @@ record FolderEntries(Path root) {
     }
 
     private static boolean isOfWork(Path folder) {
-        return FolderCheckpointStore.WORK_ID
-                .matcher(withoutEnd(folder.getFileName().toString()))
-                .matches();
+        return WORK_ID.matcher(withoutEnd(folder.getFileName().toString())).matches();
     }
 
     private static String withoutEnd(String name) {
-        return name.endsWith(FolderCheckpointStore.TRAINING)
-                ? name.substring(0, name.length() - FolderCheckpointStore.TRAINING.length())
-                : name;
+        return name.endsWith(TRAINING) ? name.substring(0, name.length() - TRAINING.length()) : name;
     }
 
     private static Path withoutLock(Path lock) {
