@@ -128,9 +128,9 @@ public final class RandomHistories {
                 AT,
                 Base64.getEncoder().encodeToString(ids.bytes(0, ids.size())),
                 projection.totals(own));
-        return List.of(
-                new Said(Topic.DELETED_TASKS, wish.taskId(), MessageCodec.DELETED_TASKS.encode(tasks)),
-                new Said(Topic.EXPERIMENTS, wish.taskId(), null));
+        var deleted = new Said(Topic.DELETED_TASKS, wish.taskId(), MessageCodec.DELETED_TASKS.encode(tasks));
+        // Once more, as a coordinator does that could not read it back in time.
+        return List.of(deleted, deleted, new Said(Topic.EXPERIMENTS, wish.taskId(), null));
     }
 
     private static Arbitrary<Said> said(int most) {

@@ -13,6 +13,7 @@ import org.dpsfleet.coordinator.projection.KnownExperiment;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.message.DeletedTasks;
+import org.dpsfleet.schemas.message.TaskList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,10 @@ final class Deleting {
 
     private final Projection projection;
     private final ReadBackWriter writer;
-    private final Map<String, Integer> positions = new HashMap<>();
+    private final Map<Begun, Integer> positions = new HashMap<>();
+
+    /** An experiment that is being deleted; submitted in between, it has another list of tasks. */
+    private record Begun(String experimentId, TaskList list) {}
 
     Deleting(Projection projection, ReadBackWriter writer) {
         this.projection = projection;
@@ -57,7 +61,8 @@ final class Deleting {
     }
 
     private Deletion next(KnownExperiment experiment, Instant now) throws InterruptedException, TimeoutException {
-        var share = share(experiment, positions.getOrDefault(experiment.id(), 0));
+        var begun = new Begun(experiment.id(), experiment.list());
+        var share = share(experiment, positions.getOrDefault(begun, 0));
         if (share.open > 0) {
             return new Deletion(0, 0, experiment.tasks(), share.open);
         }
@@ -69,9 +74,9 @@ final class Deleting {
         writer.write(records(experiment, share, now));
         int left = experiment.tasks() - share.end;
         if (left > 0) {
-            positions.put(experiment.id(), share.end);
+            positions.put(begun, share.end);
         } else {
-            positions.remove(experiment.id());
+            positions.remove(begun);
             LOG.atInfo()
                     .addKeyValue("experiment", experiment.id())
                     .addKeyValue("name", experiment.record().spec().name())

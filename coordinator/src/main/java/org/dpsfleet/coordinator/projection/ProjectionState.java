@@ -93,11 +93,15 @@ final class ProjectionState {
     }
 
     /**
-     * Forgets tasks, whatever becomes known of them later.
+     * Forgets tasks, whatever becomes known of them later. Told twice, which happens if the first record was written
+     * and not read back in time, it counts them once.
      *
      * @param totals what the listeners had counted of them, in their order
      */
     void delete(List<String> taskIds, List<JsonNode> totals) {
+        if (taskIds.isEmpty() || deletions.has(taskIds.getFirst())) {
+            return;
+        }
         deletions.add(taskIds);
         for (var taskId : taskIds) {
             var task = tasks.get(taskId);
