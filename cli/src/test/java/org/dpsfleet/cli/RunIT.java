@@ -87,7 +87,7 @@ class RunIT {
     }
 
     @Test
-    void aTaskThatHangsEndsTheRunWhichGoesOnWhenStartedAgain() {
+    void aTaskThatHangsEndsTheRunWhichGoesOnWhenStartedAgain() throws IOException {
         // when
         var hung = run(Commands.roles(HangingWorkers.gpu(), PlainWorkers.eval()));
 
@@ -96,6 +96,7 @@ class RunIT {
         assertThat(hung.err())
                 .contains("fleet: the task made no progress for 1 s and can't be ended; start it again")
                 .doesNotContain("\tat ");
+        assertThat(out.resolve("fleet.log")).content().doesNotContain("did not stop cleanly");
         var again = run(ALL_WELL);
         assertThat(again.code()).as(again.err()).isZero();
     }

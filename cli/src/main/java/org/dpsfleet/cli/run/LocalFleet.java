@@ -31,7 +31,7 @@ public final class LocalFleet implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread owner = Thread.currentThread();
     private final URI coordinator;
-    private volatile boolean closing;
+    private boolean closing;
 
     private record Part(String name, AutoCloseable part) {}
 
@@ -117,9 +117,11 @@ public final class LocalFleet implements AutoCloseable {
     }
 
     private void end(Throwable failure) {
-        // A fleet that is being closed has no more to do than to stop.
-        if (!closing && ended.completeExceptionally(failure)) {
-            owner.interrupt();
+        synchronized (ended) {
+            // A fleet that is being closed has no more to do than to stop.
+            if (!closing && ended.completeExceptionally(failure)) {
+                owner.interrupt();
+            }
         }
     }
 
@@ -153,12 +155,22 @@ public final class LocalFleet implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (ended.isDone() && !isOnlyHung(ended.exceptionNow())) {
-            return;
+        boolean signalled;
+        synchronized (ended) {
+            closing = true;
+            // An interrupt may still be pending, and must not cut short the waiting below. One of our own has done what
+            // it was for; the owner goes on without it.
+            signalled = Thread.interrupted() && !ended.isDone();
         }
-        closing = true;
-        // The signal that ends a run may still be pending; it must not cut short the waiting below.
-        boolean interrupted = Thread.interrupted();
+        if (!ended.isDone() || isOnlyHung(ended.exceptionNow())) {
+            closeParts();
+        }
+        if (signalled) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeParts() {
         while (!parts.isEmpty()) {
             var part = parts.pop();
             try {
@@ -172,9 +184,6 @@ public final class LocalFleet implements AutoCloseable {
             } catch (Exception e) {
                 LOG.atWarn().addKeyValue("part", part.name()).setCause(e).log("did not stop cleanly");
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }
