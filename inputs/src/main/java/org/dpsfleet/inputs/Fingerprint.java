@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.checkpoint.Hashes;
+import org.dpsfleet.perceptual.file.Reason;
 
 /**
  * The identity of data: SHA-256 of a file's content; of a folder that of one line per file,
@@ -52,7 +53,7 @@ public final class Fingerprint {
             }
             return known.sha256;
         } catch (IOException e) {
-            throw new BadDataException("%s cannot be read: %s.".formatted(file, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(file, Reason.of(e)), e);
         }
     }
 
@@ -69,7 +70,7 @@ public final class Fingerprint {
                     });
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
-            throw new BadDataException("%s cannot be read: %s.".formatted(folder, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(folder, Reason.of(e)), e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

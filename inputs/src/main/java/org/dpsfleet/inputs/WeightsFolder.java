@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.file.Reason;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.schemas.spec.NetworkSpec;
@@ -85,7 +86,7 @@ public record WeightsFolder(Path root) {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new MissingDataException("%s cannot be read: %s.".formatted(root, e.getMessage()));
+            throw new MissingDataException("%s cannot be read: %s.".formatted(root, Reason.of(e)));
         }
     }
 

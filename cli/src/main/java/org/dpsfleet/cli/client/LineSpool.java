@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.dpsfleet.cli.outcome.CommandFailure;
-import org.dpsfleet.cli.outcome.Reason;
+import org.dpsfleet.perceptual.file.Reason;
 
 /**
  * Lines kept in a temporary file, to be read in any order and as often as needed. The file has no name while it is

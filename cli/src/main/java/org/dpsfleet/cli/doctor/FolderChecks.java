@@ -1,11 +1,13 @@
 package org.dpsfleet.cli.doctor;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import org.dpsfleet.cli.surroundings.Places;
+import org.dpsfleet.perceptual.file.FolderAccess;
+import org.dpsfleet.perceptual.file.Reason;
 
 /** What lies in the folders of data and weights. */
 final class FolderChecks {
@@ -24,6 +26,10 @@ final class FolderChecks {
     }
 
     private static Diagnosis folder(String name, Path folder, Predicate<String> counts, String mend) {
+        var problem = new FolderAccess(folder).readProblem();
+        if (problem.isPresent()) {
+            return Diagnosis.missing(name, problem.get(), Places.cure("read", "--" + name));
+        }
         if (!Files.isDirectory(folder)) {
             return Diagnosis.optional(name, "there is no folder " + folder, mend);
         }
@@ -39,7 +45,7 @@ final class FolderChecks {
             var more = names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "";
             return Diagnosis.ok(name, folder + ": " + shown + more);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return Diagnosis.missing(name, folder + ": " + Reason.of(e), Places.cure("read", "--" + name));
         }
     }
 }

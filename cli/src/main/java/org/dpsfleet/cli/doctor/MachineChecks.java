@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.dpsfleet.cli.surroundings.NativeLibraries;
+import org.dpsfleet.cli.surroundings.Places;
 import org.dpsfleet.inputs.DataFolder;
+import org.dpsfleet.perceptual.file.FolderAccess;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 
 /** The machine itself. */
@@ -62,8 +64,9 @@ final class MachineChecks {
         try {
             var free = Files.getFileStore(existing).getUsableSpace() / GIB;
             var found = "%s free at %s".formatted(gib(free), existing);
-            if (!Files.isWritable(existing)) {
-                return Diagnosis.missing("disk", found, existing + " is not writable: use --out");
+            var problem = new FolderAccess(existing).writeProblem();
+            if (problem.isPresent()) {
+                return Diagnosis.missing("disk", problem.get(), Places.cure("write", "--out"));
             }
             return free >= DISK_GIB
                     ? Diagnosis.ok("disk", found)

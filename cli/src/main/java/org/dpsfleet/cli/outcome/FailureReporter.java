@@ -10,6 +10,7 @@ import org.dpsfleet.broker.BrokerException;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.HostMemoryException;
 import org.dpsfleet.perceptual.UndefinedScoreException;
+import org.dpsfleet.perceptual.file.Reason;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.experiment.InvalidExperimentException;
 import org.jspecify.annotations.Nullable;

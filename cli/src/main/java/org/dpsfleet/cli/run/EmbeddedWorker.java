@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.surroundings.NativeLibraries;
+import org.dpsfleet.cli.surroundings.Places;
 import org.dpsfleet.evalworker.EvalWorker;
 import org.dpsfleet.gpuworker.GpuWorker;
 import org.dpsfleet.inputs.DataFolder;
@@ -93,6 +94,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
 
     static WorkerRole of(Kind kind) {
         return settings -> {
+            tryOut(settings);
             NativeLibraries.requireCompression();
             NativeLibraries.requireEngine();
             var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -105,6 +107,15 @@ public final class EmbeddedWorker implements WorkerRole.Running {
             GpuMeters.register(registry, device.toString());
             return started(kind.start(as, device, settings, registry), as, registry, settings, state);
         };
+    }
+
+    private static void tryOut(WorkerRole.Settings settings) {
+        Places.requireReadable(settings.data(), "--data");
+        Places.requireReadable(settings.weights(), "--weights");
+        Places.requireStore(settings.checkpoints(), "--out");
+        if (settings.cache() != null) {
+            Places.requireWritable(settings.cache().folder(), "--cache");
+        }
     }
 
     private static @Nullable DifferenceCache cache(WorkerRole.Settings settings) {

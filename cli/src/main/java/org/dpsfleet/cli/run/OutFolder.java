@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.dpsfleet.cli.outcome.CommandFailure;
-import org.dpsfleet.cli.outcome.Reason;
+import org.dpsfleet.perceptual.file.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.dpsfleet.cli.outcome.CommandFailure;
-import org.dpsfleet.cli.outcome.Reason;
+import org.dpsfleet.perceptual.file.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

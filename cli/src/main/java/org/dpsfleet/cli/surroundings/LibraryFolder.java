@@ -7,7 +7,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.UUID;
-import org.dpsfleet.cli.outcome.Reason;
+import org.dpsfleet.perceptual.file.Reason;
 
 /** A folder that native libraries are unpacked to and loaded from. */
 record LibraryFolder(Path path) {

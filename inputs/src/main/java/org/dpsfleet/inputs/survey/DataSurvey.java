@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.file.Reason;
 import org.dpsfleet.perceptual.imageset.StlBinary;
 import org.dpsfleet.perceptual.imageset.SvhnMat;
 
@@ -85,7 +86,7 @@ public final class DataSurvey {
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new BadDataException("The folder %s cannot be listed: %s.".formatted(folder, e.getMessage()), e);
+            throw new BadDataException("The folder %s cannot be listed: %s.".formatted(folder, Reason.of(e)), e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.file.Reason;
 import org.dpsfleet.perceptual.perceptualset.JndSource;
 import org.dpsfleet.perceptual.perceptualset.PerceptualSet;
 import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
@@ -102,7 +103,7 @@ final class PerceptualLayout {
                     .filter(name -> !name.startsWith("."))
                     .forEach(inside::add);
         } catch (IOException e) {
-            problems.add("The folder %s cannot be listed: %s.".formatted(folder, e.getMessage()));
+            problems.add("The folder %s cannot be listed: %s.".formatted(folder, Reason.of(e)));
             return;
         }
         // As deep as PerceptualSet looks.

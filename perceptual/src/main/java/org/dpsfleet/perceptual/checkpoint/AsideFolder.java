@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.dpsfleet.perceptual.file.Leftovers;
+import org.dpsfleet.perceptual.file.Reason;
 
 /**
  * Entries of a folder's store in a temporary folder beside their places, which a file locked by this process guards as
@@ -48,7 +49,7 @@ final class AsideFolder implements Aside {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be tidied up: %s".formatted(root, e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be tidied up: %s".formatted(root, Reason.withFile(e)), e);
         }
     }
 
@@ -110,7 +111,7 @@ final class AsideFolder implements Aside {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "%s cannot be put back from %s: %s".formatted(entry.uri(), at, e.getMessage()), e);
+                    "%s cannot be put back from %s: %s".formatted(entry.uri(), at, Reason.withFile(e)), e);
         }
     }
 
@@ -133,7 +134,7 @@ final class AsideFolder implements Aside {
             }
             moved.remove(entry);
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be deleted: %s".formatted(at, e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be deleted: %s".formatted(at, Reason.withFile(e)), e);
         }
     }
 
@@ -154,7 +155,7 @@ final class AsideFolder implements Aside {
                 Files.deleteIfExists(lock);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be deleted: %s".formatted(folder, e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be deleted: %s".formatted(folder, Reason.withFile(e)), e);
         }
         if (!failures.isEmpty()) {
             throw failures.getFirst();

@@ -20,6 +20,14 @@ import org.dpsfleet.perceptual.MissingDataException;
  */
 public interface CheckpointStore {
     /**
+     * Does once what workers have to do here: makes the store if there is none, writes something, reads it back and
+     * deletes it.
+     *
+     * @throws UncheckedIOException if that is not possible; its message names the place and the cause
+     */
+    void tryOut();
+
+    /**
      * The checkpoint of a work that is done already; empty where there is none, or none that is undamaged and
      * of this very work.
      */

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.file.Reason;
 
 /**
  * Where all checkpoints are. A message names the one to open, and whoever writes messages must not have
@@ -35,7 +36,7 @@ record CheckpointsFolder(Path root) {
         } catch (NoSuchFileException e) {
             throw MissingDataException.at(named, "a " + what);
         } catch (IOException e) {
-            throw new BadDataException("%s cannot be read: %s.".formatted(named, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(named, Reason.of(e)), e);
         }
     }
 

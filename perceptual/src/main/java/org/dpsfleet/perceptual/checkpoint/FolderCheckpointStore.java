@@ -18,7 +18,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.file.FolderAccess;
 import org.dpsfleet.perceptual.file.Leftovers;
+import org.dpsfleet.perceptual.file.Reason;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 import org.dpsfleet.perceptual.safetensors.SafetensorsWriter;
@@ -51,6 +53,13 @@ final class FolderCheckpointStore implements CheckpointStore {
      */
     static FolderCheckpointStore at(URI root) {
         return new FolderCheckpointStore(CheckpointsFolder.path(root, "store of checkpoints"));
+    }
+
+    @Override
+    public void tryOut() {
+        new FolderAccess(root).writeProblem().ifPresent(problem -> {
+            throw new UncheckedIOException(problem, new IOException(problem));
+        });
     }
 
     @Override
@@ -92,7 +101,7 @@ final class FolderCheckpointStore implements CheckpointStore {
         try {
             return Files.readAllBytes(manifest);
         } catch (IOException e) {
-            throw new BadDataException("%s cannot be read: %s.".formatted(manifest, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(manifest, Reason.of(e)), e);
         }
     }
 
@@ -117,7 +126,7 @@ final class FolderCheckpointStore implements CheckpointStore {
                 return stored(folder);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be written: %s".formatted(folder, e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be written: %s".formatted(folder, Reason.withFile(e)), e);
         }
     }
 
@@ -174,7 +183,7 @@ final class FolderCheckpointStore implements CheckpointStore {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be made: %s".formatted(folder, e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be made: %s".formatted(folder, Reason.withFile(e)), e);
         }
         SafetensorsWriter.write(folder.resolve(STATE), state.tensors(), state.metadata());
     }
@@ -208,7 +217,7 @@ final class FolderCheckpointStore implements CheckpointStore {
         } catch (MissingDataException e) {
             // as it should be
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be deleted: %s".formatted(uri, e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be deleted: %s".formatted(uri, Reason.withFile(e)), e);
         }
     }
 
@@ -242,7 +251,7 @@ final class FolderCheckpointStore implements CheckpointStore {
                     Hashes.sha256(folder.resolve(CheckpointWriter.MANIFEST)),
                     files.mapToLong(file -> file.toFile().length()).sum());
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be read: %s".formatted(folder, e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be read: %s".formatted(folder, Reason.withFile(e)), e);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.file.Leftovers;
+import org.dpsfleet.perceptual.file.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** What is in the folder of a store; files that no store made are not looked at. */
@@ -42,7 +43,7 @@ record FolderEntries(Path root) {
             }
             return entries;
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be read: %s".formatted(root, e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be read: %s".formatted(root, Reason.withFile(e)), e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.file.Reason;
 
 /** SHA-256 of files: how data, weights and checkpoints are told apart. */
 public final class Hashes {
@@ -32,7 +33,7 @@ public final class Hashes {
         } catch (NoSuchFileException e) {
             throw MissingDataException.at(file, "a file");
         } catch (IOException e) {
-            throw new BadDataException("%s cannot be read: %s.".formatted(file, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(file, Reason.of(e)), e);
         }
     }
 

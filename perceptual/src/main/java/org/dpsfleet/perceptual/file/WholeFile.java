@@ -52,7 +52,7 @@ public final class WholeFile {
             }
             forceFolder(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be written: %s".formatted(path, e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be written: %s".formatted(path, Reason.of(e)), e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.file.Reason;
 
 /**
  * Decodes picture files into exactly the colour values that PIL's {@code convert("RGB")} gives, or
@@ -43,7 +44,7 @@ final class PictureReader {
         } catch (PictureFault e) {
             throw new BadDataException(path + " " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new BadDataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(path, Reason.of(e)), e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.file.Reason;
 import org.dpsfleet.perceptual.image.Pixels;
 
 /**
@@ -38,7 +39,7 @@ public final class PictureFolder implements ImageSet {
                             file -> folder.relativize(file).toString().replace('\\', '/')))
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new BadDataException("The folder %s cannot be listed: %s.".formatted(folder, e.getMessage()), e);
+            throw new BadDataException("The folder %s cannot be listed: %s.".formatted(folder, Reason.of(e)), e);
         }
         if (files.isEmpty()) {
             throw new BadDataException(

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.file.Reason;
 import org.dpsfleet.perceptual.image.Pixels;
 
 /**
@@ -53,7 +54,7 @@ public final class StlBinary implements ImageSet {
         } catch (NoSuchFileException e) {
             throw MissingDataException.at(path, "a file in STL-10's binary layout");
         } catch (IOException e) {
-            throw new BadDataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(path, Reason.of(e)), e);
         }
     }
 

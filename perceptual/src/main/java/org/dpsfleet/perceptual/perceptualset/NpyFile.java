@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.file.Reason;
 
 /**
  * Numbers of a NumPy file: format 1, 2 or 3, any type of real numbers in any byte order, C or Fortran order, up
@@ -52,7 +53,7 @@ record NpyFile(List<Integer> shape, double[] values) {
         } catch (NoSuchFileException e) {
             throw MissingDataException.at(path, "a .npy file");
         } catch (IOException e) {
-            throw new BadDataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(path, Reason.of(e)), e);
         }
     }
 

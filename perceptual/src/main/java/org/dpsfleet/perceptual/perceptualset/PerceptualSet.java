@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.file.Reason;
 
 /**
  * Human judgements below a folder, in the layout of BAPPS.
@@ -168,7 +169,7 @@ public record PerceptualSet(Path root, List<TwoAfcSource> twoAfc, List<JndSource
                     .filter(name -> !name.startsWith("."))
                     .collect(Collectors.toSet());
         } catch (IOException e) {
-            throw new BadDataException("The folder %s cannot be listed: %s.".formatted(folder, e.getMessage()), e);
+            throw new BadDataException("The folder %s cannot be listed: %s.".formatted(folder, Reason.of(e)), e);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.zip.ZipException;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.file.Reason;
 import org.dpsfleet.perceptual.safetensors.TensorDictionary;
 
 /**
@@ -59,7 +60,7 @@ public final class PthFile {
         } catch (ZipException e) {
             throw bad(path, "it is cut short or damaged: its zip file has no valid list of entries at its end", e);
         } catch (IOException e) {
-            throw new BadDataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(path, Reason.of(e)), e);
         } catch (DamageException e) {
             throw bad(path, String.valueOf(e.getMessage()), e);
         }

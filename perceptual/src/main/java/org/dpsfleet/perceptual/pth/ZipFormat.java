@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.dpsfleet.perceptual.file.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,7 +146,7 @@ record ZipFormat(Path file, String folder, Map<String, String> faults) implement
             ZipEntry entry = check(zip, folder, storage);
             return MemorySegment.ofArray(bytes(zip, entry, from, Math.toIntExact(length)));
         } catch (IOException e) {
-            throw new DamageException("it cannot be read again (%s)".formatted(e.getMessage()));
+            throw new DamageException("it cannot be read again (%s)".formatted(Reason.of(e)));
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.file.Reason;
 import org.dpsfleet.perceptual.safetensors.SafetensorsHeader.Entry;
 
 /**
@@ -101,7 +102,7 @@ public final class SafetensorsFile implements TensorDictionary {
         } catch (NoSuchFileException e) {
             throw MissingDataException.at(path, "a safetensors file");
         } catch (IOException e) {
-            throw new BadDataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(path, Reason.of(e)), e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.file.Reason;
 import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
 
 /**
@@ -27,7 +28,7 @@ record FileStart(byte[] start, byte[] end) {
                     bytes(channel, 0, Math.min(size, LENGTH)),
                     bytes(channel, Math.max(0, size - Long.BYTES), Math.min(size, Long.BYTES)));
         } catch (IOException e) {
-            throw new BadDataException("%s cannot be read: %s.".formatted(path, e.getMessage()), e);
+            throw new BadDataException("%s cannot be read: %s.".formatted(path, Reason.of(e)), e);
         }
     }
 
