@@ -3,11 +3,7 @@ package org.dpsfleet.cli.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.Json;
@@ -32,7 +27,6 @@ import org.dpsfleet.schemas.http.SubmissionAnswer;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A coordinator's HTTP API. Every failure is a {@link CommandFailure} with one sentence: not
@@ -44,13 +38,10 @@ public final class CoordinatorClient implements AutoCloseable {
     /** Of a list that may be long, in one answer. */
     private static final int MOST_ENTRIES = 10_000;
 
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     /** A million tasks are taken on within seconds, on a machine that does nothing else. */
     private static final Duration SUBMISSION = Duration.ofMinutes(5);
 
-    private final URI base;
-    private final @Nullable String token;
-    private final HttpClient http;
+    private final Exchange exchange;
 
     /**
      * A client of the coordinator at this address.
@@ -59,9 +50,16 @@ public final class CoordinatorClient implements AutoCloseable {
      * @param token sent as bearer; null for none
      */
     public CoordinatorClient(URI base, @Nullable String token) {
-        this.base = base;
-        this.token = token;
-        this.http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+        this(base, token, Absence.NOT_ACCEPTED);
+    }
+
+    /**
+     * The same of a coordinator that may be away for a while.
+     *
+     * @param absence how long to go on asking
+     */
+    public CoordinatorClient(URI base, @Nullable String token, Absence absence) {
+        this.exchange = new Exchange(base, token, absence);
     }
 
     /**
@@ -116,32 +114,16 @@ public final class CoordinatorClient implements AutoCloseable {
         try {
             return ResultsDownload.fetch(cursor -> results(id, cursor), folder);
         } catch (IOException e) {
-            throw unreachable(e);
+            throw exchange.unreachable(e);
         } catch (InvalidMessageException e) {
-            throw stranger(String.valueOf(e.getMessage()), e);
+            throw exchange.stranger(String.valueOf(e.getMessage()), e);
         }
     }
 
     private InputStream results(String id, int cursor) throws IOException {
         var call = call("getResults").path("experiment_id", id);
         var asked = cursor < 0 ? call : call.query("after", cursor);
-        var request = request(asked.request(base), "application/x-ndjson").header("Accept-Encoding", "gzip");
-        var response = send(request, BodyHandlers.ofInputStream());
-        boolean packed = response.headers()
-                .firstValue("Content-Encoding")
-                .filter("gzip"::equals)
-                .isPresent();
-        var answer = packed ? new GZIPInputStream(response.body()) : response.body();
-        if (response.statusCode() / 100 == 2) {
-            return answer;
-        }
-        try (var body = answer) {
-            var refusal = refused(asked.target(), response.statusCode(), body.readAllBytes());
-            if (cursor >= 0 && response.statusCode() == 503) {
-                throw new IOException(refusal.getMessage(), refusal);
-            }
-            throw refusal;
-        }
+        return exchange.lines(asked, cursor >= 0);
     }
 
     /** Tasks that are dead-lettered; the newest first. */
@@ -167,7 +149,7 @@ public final class CoordinatorClient implements AutoCloseable {
                 .toList();
         if (matching.isEmpty()) {
             throw CommandFailure.notFound("the coordinator at %s knows no experiment '%s'; `fleet status` lists them"
-                    .formatted(base, idOrName));
+                    .formatted(exchange.base(), idOrName));
         }
         if (matching.size() > 1) {
             throw CommandFailure.usage(String.format(
@@ -185,8 +167,8 @@ public final class CoordinatorClient implements AutoCloseable {
     }
 
     private <T> T one(Call call, Class<T> type) {
-        var answer = send(call);
-        return read(() -> Json.mapper().treeToValue(answer, type));
+        var response = exchange.answer(call);
+        return read(() -> Json.mapper().readValue(response.body(), type));
     }
 
     /** All parts of a list. */
@@ -195,7 +177,7 @@ public final class CoordinatorClient implements AutoCloseable {
         var all = new ArrayList<T>();
         @Nullable String target = call.target();
         while (target != null) {
-            var response = answer(target, request(Call.to(base.resolve(target)), "application/json"));
+            var response = exchange.answer(target);
             all.addAll(read(() -> Json.mapper().<List<T>>readValue(response.body(), listType)));
             target = next(response);
         }
@@ -212,81 +194,6 @@ public final class CoordinatorClient implements AutoCloseable {
                 .orElse(null);
     }
 
-    private JsonNode send(Call call) {
-        var response = answer(call.target(), request(call.request(base), "application/json"));
-        return read(() -> Json.mapper().readTree(response.body()));
-    }
-
-    private HttpResponse<byte[]> answer(String target, HttpRequest.Builder request) {
-        HttpResponse<byte[]> response;
-        try {
-            response = send(request, BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            throw unreachable(e);
-        }
-        if (response.statusCode() / 100 == 2) {
-            return response;
-        }
-        throw refused(target, response.statusCode(), response.body());
-    }
-
-    private HttpRequest.Builder request(HttpRequest.Builder asked, String mediaType) {
-        var request = asked.header("Accept", mediaType + ", application/problem+json");
-        return token == null ? request : request.header("Authorization", "Bearer " + token);
-    }
-
-    private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) throws IOException {
-        try {
-            return http.send(request.build(), body);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw CommandFailure.interrupted("interrupted while waiting for the coordinator");
-        }
-    }
-
-    private CommandFailure unreachable(IOException e) {
-        return CommandFailure.failed(
-                "the coordinator is not reachable at %s (%s); is it running, and is --coordinator right?"
-                        .formatted(base, reason(e)),
-                e);
-    }
-
-    private CommandFailure refused(String path, int status, byte[] body) {
-        var said = said(body);
-        return switch (status) {
-            case 401, 403 ->
-                CommandFailure.usage("the coordinator at %s wants another token; give it with --token or FLEET_TOKEN"
-                        .formatted(base));
-            case 404 -> CommandFailure.notFound(said.isEmpty() ? "there is no %s at %s".formatted(path, base) : said);
-            case 400, 409, 413, 414, 422 -> CommandFailure.usage(said.isEmpty() ? "refused" : said);
-            default ->
-                CommandFailure.failed(String.format(
-                        Locale.ROOT,
-                        "the coordinator at %s answered %d%s",
-                        base,
-                        status,
-                        said.isEmpty() ? "" : ": " + said));
-        };
-    }
-
-    /** The sentences of a problem document (RFC 9457), with its list of errors. */
-    private static String said(byte[] body) {
-        try {
-            var problem = Json.mapper().readTree(body);
-            var text = new StringBuilder(
-                    problem.path("detail").asString(problem.path("title").asString("")));
-            for (var error : problem.path("errors")) {
-                text.append("\n  ")
-                        .append(error.path("pointer").asString(""))
-                        .append(": ")
-                        .append(error.path("detail").asString(""));
-            }
-            return text.toString();
-        } catch (JacksonException e) {
-            return "";
-        }
-    }
-
     @FunctionalInterface
     private interface Reading<T> {
         T read();
@@ -296,23 +203,12 @@ public final class CoordinatorClient implements AutoCloseable {
         try {
             return reading.read();
         } catch (JacksonException e) {
-            throw stranger(e.getOriginalMessage(), e);
+            throw exchange.stranger(e.getOriginalMessage(), e);
         }
-    }
-
-    private CommandFailure stranger(String why, RuntimeException e) {
-        return CommandFailure.failed(
-                "what answers at %s is not a coordinator of this version: %s".formatted(base, why), e);
-    }
-
-    static String reason(IOException e) {
-        var message = e.getMessage();
-        return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
     }
 
     @Override
     public void close() {
-        // Unlike close, it does not wait for an answer of which a part was left unread, which never ends.
-        http.shutdownNow();
+        exchange.close();
     }
 }

@@ -174,7 +174,7 @@ final class ResultsDownload {
                         "the results broke off after %d of at most %d tasks (%s); is the coordinator still running?",
                         spool.size(),
                         known.tasks(),
-                        CoordinatorClient.reason(e)),
+                        Exchange.reason(e)),
                 e);
     }
 

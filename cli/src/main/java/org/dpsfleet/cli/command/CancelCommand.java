@@ -49,8 +49,9 @@ public final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var out = Console.of(spec).out();
-        try (var client = coordinator.client()) {
+        var console = Console.of(spec);
+        var out = console.out();
+        try (var client = timeout == 0 ? coordinator.client() : coordinator.patient(console.err())) {
             var id = client.idOf(experiment);
             long begun = System.nanoTime();
             var cancellation = client.cancel(id);

@@ -1,6 +1,9 @@
 package org.dpsfleet.cli.command;
 
+import java.io.PrintWriter;
 import java.net.URI;
+import java.time.Duration;
+import org.dpsfleet.cli.client.Absence;
 import org.dpsfleet.cli.client.CoordinatorClient;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +11,8 @@ import picocli.CommandLine.Option;
 
 /** Which coordinator to talk to. */
 final class CoordinatorOptions {
+    private static final Duration MOST_AWAY = Duration.ofMinutes(1);
+
     @Option(
             names = "--coordinator",
             paramLabel = "URL",
@@ -21,12 +26,29 @@ final class CoordinatorOptions {
         return client(coordinator, token);
     }
 
+    /**
+     * One for a command that watches: a coordinator that is started anew meanwhile is looked for.
+     *
+     * @param err says when that begins and ends
+     */
+    CoordinatorClient patient(PrintWriter err) {
+        var absence = new Absence(MOST_AWAY, sentence -> {
+            err.println("fleet: " + sentence);
+            err.flush();
+        });
+        return client(coordinator, token, absence);
+    }
+
     /** A client of the coordinator at this address. */
     static CoordinatorClient client(String coordinator, @Nullable String token) {
+        return client(coordinator, token, Absence.NOT_ACCEPTED);
+    }
+
+    private static CoordinatorClient client(String coordinator, @Nullable String token, Absence absence) {
         try {
             var base = URI.create(coordinator);
             if ("http".equals(base.getScheme()) || "https".equals(base.getScheme())) {
-                return new CoordinatorClient(base, token);
+                return new CoordinatorClient(base, token, absence);
             }
         } catch (IllegalArgumentException e) {
             // Said below.

@@ -43,7 +43,7 @@ public final class StatusCommand implements Callable<Integer> {
             throw CommandFailure.usage("--watch needs the experiment to watch");
         }
         var console = Console.of(spec);
-        try (var client = coordinator.client()) {
+        try (var client = watch ? coordinator.patient(console.err()) : coordinator.client()) {
             if (experiment == null) {
                 var all = client.experiments();
                 if (json.asked()) {
