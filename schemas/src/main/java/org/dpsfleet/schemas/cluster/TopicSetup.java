@@ -14,6 +14,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.Topic;
@@ -120,6 +121,10 @@ public final class TopicSetup {
 
     private static KafkaException refused(String what, ExecutionException why) {
         var cause = why.getCause();
+        if (cause instanceof TimeoutException) {
+            // Kafka's clients have tried it for a minute.
+            return new KafkaException("no broker answers; start it, or name others with --bootstrap-servers", cause);
+        }
         return new KafkaException("the broker did not " + what + ": " + (cause == null ? why : cause), cause);
     }
 }

@@ -68,9 +68,16 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
     /** How long a transaction may be open where nothing else is said: Kafka's own default. */
     public static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
 
-    /** A name that does not resolve is waited for like a broker that does not answer: for ever. */
-    private static final Map<String, Object> EVERY_CLIENT =
-            Map.of(CommonClientConfigs.BOOTSTRAP_RESOLVE_TIMEOUT_MS_CONFIG, Long.MAX_VALUE / 1_000_000);
+    /**
+     * A name that does not resolve is waited for like a broker that does not answer: for ever. Kafka 4.4's clients would
+     * look it up anew after five minutes without an answer, and their threads die in that if it never resolved (a
+     * NullPointerException). They still look it up when no broker that they know is reachable.
+     */
+    private static final Map<String, Object> EVERY_CLIENT = Map.of(
+            CommonClientConfigs.BOOTSTRAP_RESOLVE_TIMEOUT_MS_CONFIG,
+            Long.MAX_VALUE / 1_000_000,
+            CommonClientConfigs.METADATA_RECOVERY_REBOOTSTRAP_TRIGGER_MS_CONFIG,
+            Long.MAX_VALUE);
 
     private static final Pattern ADDRESS = Pattern.compile("([^\\s:/]+|\\[[0-9a-fA-F:.%]+\\]):[0-9]{1,5}");
 
