@@ -21,12 +21,28 @@ class DockerTest {
     private static final JsonNode COMPOSE =
             YAMLMapper.builder().build().readTree(FOLDER.resolve("compose.yaml").toFile());
 
-    private static String line(List<String> dockerfile, String instruction) {
-        return dockerfile.stream()
-                .filter(l -> l.startsWith(instruction + " "))
+    /** The instructions of a stage and of those that it is made from, the base image's first. */
+    private static List<String> stage(String name) throws IOException {
+        var lines = Files.readAllLines(FOLDER.resolve("Dockerfile"));
+        var from = lines.stream()
+                .filter(line -> line.startsWith("FROM ") && line.endsWith(" AS " + name))
+                .findFirst()
+                .orElseThrow();
+        var parent = from.split(" ")[1];
+        var own = lines.subList(lines.indexOf(from), lines.size()).stream()
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("FROM "));
+        return parent.contains(":")
+                ? Stream.concat(Stream.of(from), own).toList()
+                : Stream.concat(stage(parent).stream(), own).toList();
+    }
+
+    private static String last(List<String> instructions, String name) {
+        return instructions.reversed().stream()
+                .filter(line -> line.startsWith(name + " "))
                 .findFirst()
                 .orElseThrow()
-                .substring(instruction.length() + 1);
+                .substring(name.length() + 1);
     }
 
     private static String[] words(String execForm) {
@@ -36,15 +52,27 @@ class DockerTest {
     @ParameterizedTest
     @ValueSource(strings = {"coordinator", "gpu-worker", "eval-worker"})
     void theImageRunsItsRoleAsNobodyInParticularInExecForm(String role) throws IOException {
-        var dockerfile = Files.readAllLines(FOLDER.resolve(role).resolve("Dockerfile"));
+        var image = stage(role);
 
-        assertThat(line(dockerfile, "FROM")).isEqualTo("eclipse-temurin:25-jre");
-        assertThat(line(dockerfile, "USER")).isEqualTo("10001");
-        assertThat(words(line(dockerfile, "ENTRYPOINT"))).startsWith("java").endsWith("-jar", "/opt/fleet/fleet.jar");
-        var command = words(line(dockerfile, "CMD"));
+        assertThat(image.getFirst()).startsWith("FROM eclipse-temurin:25-jre ");
+        assertThat(last(image, "USER")).isEqualTo("10001");
+        assertThat(words(last(image, "ENTRYPOINT"))).containsExactly("/opt/fleet/start");
+        assertRuns(words(last(image, "CMD")), role);
+    }
+
+    private static void assertRuns(String[] command, String role) {
         assertThat(command).startsWith(role);
         assertThat(Commands.line().parseArgs(command).subcommand().commandSpec().name())
                 .isEqualTo(role);
+    }
+
+    @Test
+    void theGpuWorkerOfTheComposeFileTakesAGpuOrNothing() {
+        var command = Json.mapper()
+                .treeToValue(COMPOSE.get("services").get("gpu-worker").get("command"), String[].class);
+
+        assertRuns(command, "gpu-worker");
+        assertThat(command).containsSequence("--device", "cuda:0");
     }
 
     @Test
@@ -64,6 +92,9 @@ class DockerTest {
                     var dockerfile =
                             context.resolve(build.get("dockerfile").asString()).normalize();
                     assertThat(dockerfile).exists();
+                    assertThat(dockerfile)
+                            .content()
+                            .contains(" AS " + build.get("target").asString());
                 });
     }
 
@@ -84,6 +115,6 @@ class DockerTest {
                 .flatMap(s -> s.get("environment").propertyNames().stream())
                 .distinct()
                 .toList();
-        assertThat(names).containsExactlyInAnyOrder("FLEET_BOOTSTRAP_SERVERS", "FLEET_TOKEN", "FLEET_STATE");
+        assertThat(names).containsExactlyInAnyOrder("FLEET_BOOTSTRAP_SERVERS", "FLEET_TOKEN");
     }
 }
