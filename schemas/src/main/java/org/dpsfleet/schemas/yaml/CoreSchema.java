@@ -17,7 +17,9 @@ public final class CoreSchema {
     }
 
     static Tag tag(String plain) {
-        return RESOLVER.resolve(plain, true);
+        var tag = RESOLVER.resolve(plain, true);
+        // The library's own extension, for names of variables of the environment: ${NAME}.
+        return tag.equals(Tag.ENV_TAG) ? Tag.STR : tag;
     }
 
     /** Of decimal digits with or without a sign, {@code 0o} and octal ones, {@code 0x} and hexadecimal ones. */

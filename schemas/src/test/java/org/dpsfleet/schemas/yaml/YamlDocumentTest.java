@@ -44,6 +44,7 @@ class YamlDocumentTest {
                 "False ¦ false",
                 "FALSE ¦ false",
                 "yes ¦ \"yes\"",
+                "${HOME:-x} ¦ \"${HOME:-x}\"",
                 "No ¦ \"No\"",
                 "on ¦ \"on\"",
                 "OFF ¦ \"OFF\"",
