@@ -1,25 +1,34 @@
 package org.dpsfleet.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.yaml.PlainScalars;
+import org.dpsfleet.schemas.yaml.YamlDocument;
 import org.dpsfleet.testing.repository.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The images and the compose file say what the command understands. */
 class DockerTest {
     private static final Path FOLDER = Repository.ROOT.resolve("docker");
-    private static final JsonNode COMPOSE =
-            YAMLMapper.builder().build().readTree(FOLDER.resolve("compose.yaml").toFile());
+    private static final JsonNode COMPOSE = read(FOLDER.resolve("compose.yaml"));
+
+    private static JsonNode read(Path yaml) {
+        try {
+            return YamlDocument.read(Files.readString(yaml), PlainScalars.CORE).tree();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** The instructions of a stage and of those that it is made from, the base image's first. */
     private static List<String> stage(String name) throws IOException {
@@ -103,6 +112,7 @@ class DockerTest {
         var own = COMPOSE.get("services")
                 .valueStream()
                 .flatMap(s -> s.path("volumes").valueStream())
+                .filter(JsonNode::isString)
                 .map(JsonNode::asString)
                 .filter(v -> v.startsWith("../monitoring/"))
                 .map(v -> FOLDER.resolve(v.substring(0, v.indexOf(':'))).normalize());
