@@ -39,7 +39,10 @@ final class OptionDefaults implements IDefaultValueProvider {
             "cache-size",
             "patience",
             "recycle-after-tasks",
-            "recycle-above");
+            "recycle-above",
+            "idle-exit",
+            "state",
+            "kafka-properties");
     private static final Set<String> WRITE_ELSEWHERE = Set.of("results", "export", "report", "archive");
 
     private final Map<String, String> environment;

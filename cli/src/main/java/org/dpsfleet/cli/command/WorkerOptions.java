@@ -64,6 +64,17 @@ final class WorkerOptions {
     private long recycleAbove;
 
     @Option(
+            names = "--idle-exit",
+            paramLabel = "TIME",
+            converter = TimeSpan.class,
+            defaultValue = "0s",
+            description = {
+                "end with exit code 0 when there was no task for so long, such as 10m; for machines that",
+                "are lent for as long as there is work, 0s: never (default: 0s)"
+            })
+    private Duration idleExit = Duration.ZERO;
+
+    @Option(
             names = "--lease",
             hidden = true,
             converter = TimeSpan.class,
@@ -99,7 +110,7 @@ final class WorkerOptions {
         try {
             return WorkerSettings.of(kind, kafka.kafka(), device)
                     .with(new TaskLease(lease, heartbeat, patience.time()))
-                    .with(new Recycling(recycleAfterTasks, recycleAbove));
+                    .with(new Recycling(recycleAfterTasks, recycleAbove, idleExit));
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }

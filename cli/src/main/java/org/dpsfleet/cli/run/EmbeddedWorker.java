@@ -192,7 +192,8 @@ public final class EmbeddedWorker implements WorkerRole.Running {
         CompletableFuture<Void> startAgain =
                 state.ended().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.startAgain(reason)));
         if (!within) {
-            return startAgain;
+            // A process that ends well is what a queue of jobs takes for done.
+            return startAgain.applyToEither(state.idle(), _ -> null);
         }
         CompletableFuture<Void> noRoom =
                 state.noRoom().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.failed(reason)));

@@ -20,7 +20,7 @@ public interface WorkerRole {
     interface Running extends AutoCloseable {
         /**
          * Fails when a new process has to go on, or, in a worker within another process, when its disk is
-         * full; with the reason. Never completes well.
+         * full; with the reason. Completes well when there was no task for as long as its settings say.
          */
         default CompletableFuture<Void> ended() {
             return new CompletableFuture<>();

@@ -61,7 +61,8 @@ class WorkerOptionsTest {
                         "--lease=90s",
                         "--heartbeat=500ms",
                         "--recycle-after-tasks=3",
-                        "--recycle-above=2KiB")
+                        "--recycle-above=2KiB",
+                        "--idle-exit=5m")
                 .settings("eval-worker", cache);
         // then
         assertThat(settings)
@@ -72,7 +73,7 @@ class WorkerOptionsTest {
                                 new KafkaSettings("a:1", Map.of()),
                                 new TaskLease(Duration.ofSeconds(90), Duration.ofMillis(500), Duration.ofHours(2)),
                                 Duration.ofSeconds(30),
-                                new Recycling(3, 2048),
+                                new Recycling(3, 2048, Duration.ofMinutes(5)),
                                 WorkerListener.NONE),
                         Path.of("/d"),
                         Path.of("/w"),

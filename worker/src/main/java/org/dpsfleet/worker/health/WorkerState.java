@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The state of this process's worker: whether tasks reach it, and whether the process should exit. */
 public final class WorkerState implements WorkerListener, HealthCheck {
     private final CompletableFuture<String> ended = new CompletableFuture<>();
+    private final CompletableFuture<String> idle = new CompletableFuture<>();
     private final CompletableFuture<String> noRoom = new CompletableFuture<>();
     private volatile boolean joined;
     private volatile boolean stopping;
@@ -34,6 +35,11 @@ public final class WorkerState implements WorkerListener, HealthCheck {
     }
 
     @Override
+    public void idle(String reason) {
+        idle.complete(reason);
+    }
+
+    @Override
     public void noRoom(String reason) {
         noRoom.complete(reason);
     }
@@ -54,6 +60,11 @@ public final class WorkerState implements WorkerListener, HealthCheck {
     /** Completes with the reason when the process should end and be started again. */
     public CompletableFuture<String> ended() {
         return ended;
+    }
+
+    /** Completes with the reason when the process should end because there is nothing to do. */
+    public CompletableFuture<String> idle() {
+        return idle;
     }
 
     /** Completes with the reason when the disk first has no room for what a task writes. */

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.message.AvoidedWorkers;
@@ -16,6 +17,7 @@ import org.dpsfleet.worker.kafka.MessageRefusedException;
 import org.dpsfleet.worker.kafka.Messages;
 import org.dpsfleet.worker.kafka.Publisher;
 import org.dpsfleet.worker.memory.ResidentMemory;
+import org.dpsfleet.worker.settings.WorkerListener;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.dpsfleet.worker.task.TaskHandler;
 import org.jspecify.annotations.Nullable;
@@ -130,14 +132,20 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
         try {
             commands.start();
             var spent = Optional.<String>empty();
-            while (!grace.hasBegun() && spent.isEmpty()) {
+            var idle = Optional.<String>empty();
+            var waitingSince = System.nanoTime();
+            while (!grace.hasBegun() && spent.isEmpty() && idle.isEmpty()) {
                 var taken = intake.take();
                 if (taken.isPresent()) {
                     work(taken.get());
                     spent = settings.recycling().due(attempts.count(), ResidentMemory.bytes());
+                    waitingSince = System.nanoTime();
+                } else {
+                    idle = settings.recycling().idle(Duration.ofNanos(System.nanoTime() - waitingSince));
                 }
             }
-            spent.ifPresent(this::retire);
+            spent.ifPresent(reason -> retire(reason, "worker gives way to a new process", WorkerListener::restart));
+            idle.ifPresent(reason -> retire(reason, "worker has nothing to do", WorkerListener::idle));
             LOG.atInfo().addKeyValue("worker", settings.workerId()).log("worker stopped");
         } catch (Throwable thrown) {
             // Throwable: whatever ends the loop has to be seen, the process lives on without it.
@@ -153,14 +161,14 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
     }
 
     /** Leaves the group, so that other members take this worker's partitions, then asks the process to exit. */
-    private void retire(String reason) {
+    private void retire(String reason, String message, BiConsumer<WorkerListener, String> end) {
         settings.listener().stopping();
         intake.close();
         LOG.atInfo()
                 .addKeyValue("worker", settings.workerId())
                 .addKeyValue("reason", reason)
-                .log("worker gives way to a new process");
-        settings.listener().restart(reason);
+                .log(message);
+        end.accept(settings.listener(), reason);
     }
 
     private void work(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {

@@ -1,19 +1,27 @@
 package org.dpsfleet.worker.settings;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * When a worker's process exits so that a new one can replace it: leaked or fragmented native memory is
- * returned to the machine in no other way.
+ * When a worker's process exits by itself: so that a new one can replace it, since leaked or fragmented native
+ * memory is returned to the machine in no other way, or because there is nothing to do, so that the machine is free
+ * for something else.
  *
  * @param afterTasks tasks run, however they ended; 0: never
  * @param aboveBytes resident memory after a task; 0: never
+ * @param idle time without a task; zero: never
  */
-public record Recycling(int afterTasks, long aboveBytes) {
+public record Recycling(int afterTasks, long aboveBytes, Duration idle) {
     /** The process lives until it is told to stop. */
     public static final Recycling NEVER = new Recycling(0, 0);
+
+    /** However long there is no task, the process waits for one. */
+    public Recycling(int afterTasks, long aboveBytes) {
+        this(afterTasks, aboveBytes, Duration.ZERO);
+    }
 
     public Recycling {
         var problems = new ArrayList<String>();
@@ -22,6 +30,9 @@ public record Recycling(int afterTasks, long aboveBytes) {
         }
         if (aboveBytes < 0) {
             problems.add("recycle above: " + aboveBytes + " bytes is not accepted; accepted: 0 bytes or more");
+        }
+        if (idle.isNegative()) {
+            problems.add("idle exit: " + idle + " is not accepted; accepted: at least 0s");
         }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", problems));
@@ -47,5 +58,12 @@ public record Recycling(int afterTasks, long aboveBytes) {
                     aboveBytes >> 20));
         }
         return Optional.empty();
+    }
+
+    /** Why the process should end now, since it has waited so long for a task; empty: it should not. */
+    public Optional<String> idle(Duration waited) {
+        return idle.isZero() || waited.compareTo(idle) < 0
+                ? Optional.empty()
+                : Optional.of(String.format(Locale.ROOT, "no task for %d s", waited.toSeconds()));
     }
 }

@@ -28,6 +28,13 @@ public interface WorkerListener {
     default void restart(String reason) {}
 
     /**
+     * There was no task for so long that the process should exit; nothing has to take its place.
+     *
+     * @param reason a sentence for people
+     */
+    default void idle(String reason) {}
+
+    /**
      * The disk has no room for what a task writes; the task was handed back.
      *
      * @param reason what could not be written

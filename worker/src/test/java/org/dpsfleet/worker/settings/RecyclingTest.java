@@ -1,5 +1,6 @@
 package org.dpsfleet.worker.settings;
 
+import java.time.Duration;
 import org.dpsfleet.worker.memory.ResidentMemory;
 import org.junit.jupiter.api.Test;
 
@@ -25,16 +26,26 @@ class RecyclingTest {
     }
 
     @Test
+    void isIdleAfterItsTime() {
+        var recycling = new Recycling(0, 0, Duration.ofMinutes(2));
+
+        assertThat(recycling.idle(Duration.ofSeconds(119))).isEmpty();
+        assertThat(recycling.idle(Duration.ofSeconds(120))).hasValue("no task for 120 s");
+    }
+
+    @Test
     void neverIsNever() {
+        assertThat(Recycling.NEVER.idle(Duration.ofDays(1000))).isEmpty();
         assertThat(Recycling.NEVER.due(Long.MAX_VALUE, Long.MAX_VALUE)).isEmpty();
     }
 
     @Test
     void namesEveryProblemAtOnce() {
-        assertThatThrownBy(() -> new Recycling(-1, -2))
+        assertThatThrownBy(() -> new Recycling(-1, -2, Duration.ofSeconds(-3)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("recycle after tasks: -1 is not accepted")
-                .hasMessageContaining("recycle above: -2 bytes is not accepted");
+                .hasMessageContaining("recycle above: -2 bytes is not accepted")
+                .hasMessageContaining("idle exit: PT-3S is not accepted");
     }
 
     @Test
