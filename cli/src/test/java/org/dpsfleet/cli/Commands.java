@@ -22,7 +22,12 @@ public final class Commands {
     public record Outcome(int code, String out, String err) {}
 
     public static CommandLine line() {
-        return Fleet.commandLine(roles(NONE, NONE), Map.of());
+        return line(Map.of());
+    }
+
+    /** The same with these variables in its environment. */
+    public static CommandLine line(Map<String, String> environment) {
+        return Fleet.commandLine(roles(NONE, NONE), environment);
     }
 
     /** With this product's coordinator. */

@@ -193,7 +193,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                 state.ended().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.startAgain(reason)));
         if (!within) {
             // A process that ends well is what a queue of jobs takes for done.
-            return startAgain.applyToEither(state.idle(), _ -> null);
+            return startAgain.applyToEither(state.idle().thenRun(() -> {}), _ -> null);
         }
         CompletableFuture<Void> noRoom =
                 state.noRoom().thenCompose(reason -> CompletableFuture.failedFuture(CommandFailure.failed(reason)));

@@ -33,8 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TaskLoop.class);
-    // Beyond the grace time: one try to publish, and the clients' own closing.
-    private static final Duration CLOSING = Duration.ofSeconds(30);
 
     private final WorkerSettings settings;
     private final StageDescriptor<T, R> stage;
@@ -115,7 +113,7 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
             return;
         }
         try {
-            if (!thread.join(settings.grace().plus(CLOSING))) {
+            if (!thread.join(settings.stopsWithin())) {
                 LOG.atWarn().addKeyValue("worker", settings.workerId()).log("the worker did not stop in time");
             }
         } catch (InterruptedException e) {

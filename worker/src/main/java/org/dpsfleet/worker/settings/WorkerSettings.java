@@ -27,6 +27,8 @@ public record WorkerSettings(
         WorkerListener listener) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Duration USUAL_GRACE = Duration.ofSeconds(30);
+    // Beyond the grace time: one try to publish, and the clients' own closing.
+    private static final Duration CLOSING = Duration.ofSeconds(30);
 
     /** @throws IllegalArgumentException if the id or the grace time is not accepted; names both */
     public WorkerSettings {
@@ -46,6 +48,11 @@ public record WorkerSettings(
     public static WorkerSettings of(String workerId, KafkaSettings kafka, String device) {
         return new WorkerSettings(
                 workerId, device, kafka, TaskLease.USUAL, USUAL_GRACE, Recycling.NEVER, WorkerListener.NONE);
+    }
+
+    /** How long a worker that is told to stop takes at most; who kills it earlier loses what it has not saved yet. */
+    public Duration stopsWithin() {
+        return grace.plus(CLOSING);
     }
 
     /** The same for one worker among several. */
