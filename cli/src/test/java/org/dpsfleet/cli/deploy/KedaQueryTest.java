@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -27,43 +25,24 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class KedaQueryTest {
     private static final Pattern METRIC = Pattern.compile("\\bdps_[a-z_]+");
 
-    /** Each role's question. */
-    static Map<String, String> queries() throws IOException {
-        var queries = new TreeMap<String, String>();
-        for (var object : Manifests.objects()) {
-            if (object.get("kind").asString().equals("ScaledJob")) {
-                var trigger = object.at("/spec/triggers/0");
-                assertThat(trigger.get("type").asString()).isEqualTo("prometheus");
-                assertThat(trigger.at("/metadata/threshold").asString()).isEqualTo("1");
-                queries.put(
-                        Manifests.name(object), trigger.at("/metadata/query").asString());
-            }
-        }
-        return queries;
-    }
-
     static Stream<StageDescriptor<?, ?>> stages() {
         return Stream.of(StageDescriptor.ADAPTATION, StageDescriptor.EVALUATION);
     }
 
     @Test
-    void itAsksForMetersOfTheCoordinator() throws IOException {
+    void itAsksForAMeterOfTheCoordinator() throws IOException {
         var asked = new TreeSet<String>();
-        for (var query : queries().values()) {
+        for (var query : KedaQueries.byRole().values()) {
             METRIC.matcher(query).results().forEach(m -> asked.add(m.group()));
         }
 
-        assertThat(asked)
-                .containsExactlyInAnyOrder(
-                        MeterTable.prometheusName(FleetMeter.SHARE_GROUP_LAG),
-                        MeterTable.prometheusName(FleetMeter.TASKS));
+        assertThat(asked).containsExactly(MeterTable.prometheusName(FleetMeter.TASKS));
     }
 
     @ParameterizedTest
     @MethodSource("stages")
-    void itAsksForTheGroupAndTheTasksOfItsStage(StageDescriptor<?, ?> stage) throws IOException {
-        assertThat(queries().get(stage.worker()))
-                .contains("group=\"%s\"".formatted(stage.workers().groupName()))
+    void itAsksForTheTasksOfItsStage(StageDescriptor<?, ?> stage) throws IOException {
+        assertThat(KedaQueries.byRole().get(stage.worker()))
                 .contains("kind=\"%s\"".formatted(stage.name() == Stage.ADAPTATION ? "adaptation" : "evaluation"));
     }
 
@@ -73,26 +52,21 @@ class KedaQueryTest {
                 Stream.of(System.getenv("PATH").split(File.pathSeparator))
                         .anyMatch(p -> Files.isExecutable(Path.of(p, "promtool"))),
                 "no promtool on the PATH: what KEDA asks for is not evaluated");
-        // given: five that nobody has taken, two that run, a second coordinator that saw less and nothing at all
-        var query = queries().get("gpu-worker");
+        // given: five that wait and two that run, an earlier coordinator that saw less; and nothing at all
+        var query = KedaQueries.byRole().get("gpu-worker");
         var test = folder.resolve("keda_test.yml");
         Files.writeString(test, """
                 rule_files: []
                 tests:
                   - interval: 1m
                     input_series:
-                      - {series: 'dps_kafka_share_group_lag{group="dps.gpu-workers",pod="a"}', values: "5 5"}
-                      - {series: 'dps_kafka_share_group_lag{group="dps.gpu-workers",pod="b"}', values: "4 4"}
-                      - {series: 'dps_kafka_share_group_lag{group="dps.eval-workers",pod="a"}', values: "70 70"}
+                      - {series: 'dps_tasks{kind="adaptation",state="queued",pod="a"}', values: "5 5"}
+                      - {series: 'dps_tasks{kind="adaptation",state="queued",pod="b"}', values: "4 4"}
+                      - {series: 'dps_tasks{kind="evaluation",state="queued",pod="a"}', values: "70 70"}
                       - {series: 'dps_tasks{kind="adaptation",state="running",pod="a"}', values: "2 2"}
                       - {series: 'dps_tasks{kind="adaptation",state="succeeded",pod="a"}', values: "90 90"}
                     promql_expr_test:
                       - {eval_time: 1m, expr: '%1$s', exp_samples: [{labels: '{}', value: 7}]}
-                  - interval: 1m
-                    input_series:
-                      - {series: 'dps_kafka_share_group_lag{group="dps.gpu-workers"}', values: "3 3"}
-                    promql_expr_test:
-                      - {eval_time: 1m, expr: '%1$s', exp_samples: [{labels: '{}', value: 3}]}
                   - interval: 1m
                     input_series: []
                     promql_expr_test:

@@ -28,19 +28,6 @@ class WorkerProcessIT {
     }
 
     @Test
-    void aWorkerWithoutTasksEndsWellAfterItsTime() throws Exception {
-        // given
-        var fleet = SmallFleet.start(processes);
-
-        // when
-        var worker = fleet.worker("eval-worker", "--idle-exit", "1s");
-
-        // then
-        assertThat(worker.exitCode(PATIENCE)).isZero();
-        assertThat(worker.err()).contains("worker has nothing to do");
-    }
-
-    @Test
     void metricsForOtherMachinesNeedAToken() {
         var worker = processes.finish(PATIENCE, "gpu-worker", "--health-host", "0.0.0.0");
 

@@ -69,6 +69,11 @@ public final class Intake implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether this worker has been a member of its group so far: before that no task can reach it. */
+    public boolean hasJoined() {
+        return joined;
+    }
+
     /** Tells the broker that the record is done with; false if it is no longer this worker's. */
     public boolean accept(ConsumerRecord<byte[], byte[]> record) {
         return acknowledge(record, AcknowledgeType.ACCEPT);

@@ -138,8 +138,10 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
                     work(taken.get());
                     spent = settings.recycling().due(attempts.count(), ResidentMemory.bytes());
                     waitingSince = System.nanoTime();
-                } else {
+                } else if (intake.hasJoined()) {
                     idle = settings.recycling().idle(Duration.ofNanos(System.nanoTime() - waitingSince));
+                } else {
+                    waitingSince = System.nanoTime();
                 }
             }
             spent.ifPresent(reason -> retire(reason, "worker gives way to a new process", WorkerListener::restart));
