@@ -286,10 +286,17 @@ class CommandLineTest {
                 "--out",
                 folder.toString());
 
-        var checks = Json.mapper().readTree(outcome.out());
-        assertThat(checks)
-                .extracting(c -> c.get("name").asString() + " " + c.get("state").asString())
-                .contains("jdk ok", "cores ok", "broker optional", "weights ok");
+        var answer = Json.mapper().readTree(outcome.out());
+        assertThat(answer.get("ok").asBoolean()).isTrue();
+        assertThat(answer.get("checks"))
+                .extracting(c -> c.get("name").asString() + " " + c.get("result").asString())
+                .contains("jdk ok", "cores ok", "broker warning", "weights ok", "engine ok");
+        // What is well needs no cure, and everything else has one.
+        assertThat(answer.get("checks"))
+                .allSatisfy(c -> assertThat(c.has("cure"))
+                        .isEqualTo(!c.get("result").asString().equals("ok")));
+        assertThat(answer.get("checks"))
+                .allSatisfy(c -> assertThat(c.get("finding").asString()).isNotEmpty());
         assertThat(outcome.code()).isZero();
     }
 

@@ -1,6 +1,8 @@
 package org.dpsfleet.cli.command;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.doctor.Diagnosis;
@@ -36,6 +38,43 @@ public final class DoctorCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
+    /**
+     * The answer for programs.
+     *
+     * @param ok false where a check failed, as the exit code says too
+     */
+    record Answer(boolean ok, List<Check> checks) {
+        static Answer of(List<Diagnosis> diagnoses) {
+            return new Answer(
+                    diagnoses.stream().noneMatch(Diagnosis::fails),
+                    diagnoses.stream().map(Check::of).toList());
+        }
+    }
+
+    /**
+     * One check.
+     *
+     * @param result {@code ok}, {@code warning} for what some things do without or that may go wrong later, and {@code
+     *     failed} for what nothing works without
+     * @param finding what is there
+     * @param cure the remedy; left out where none is needed
+     */
+    record Check(
+            String name,
+            String result,
+            String finding,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String cure) {
+        static Check of(Diagnosis diagnosis) {
+            var result =
+                    switch (diagnosis.state()) {
+                        case OK -> "ok";
+                        case OPTIONAL, WRONG -> "warning";
+                        case MISSING -> "failed";
+                    };
+            return new Check(diagnosis.name(), result, diagnosis.found(), diagnosis.mend());
+        }
+    }
+
     @Override
     public Integer call() {
         LogSetup.quiet();
@@ -47,7 +86,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 out);
         var console = Console.of(spec);
         if (json.asked()) {
-            json.print(console.out(), checks);
+            json.print(console.out(), Answer.of(checks));
         } else {
             for (var check : checks) {
                 console.out()
@@ -59,6 +98,6 @@ public final class DoctorCommand implements Callable<Integer> {
                 }
             }
         }
-        return checks.stream().anyMatch(c -> c.state() == Diagnosis.State.MISSING) ? ExitCode.FAILED : ExitCode.DONE;
+        return checks.stream().anyMatch(Diagnosis::fails) ? ExitCode.FAILED : ExitCode.DONE;
     }
 }

@@ -1,6 +1,5 @@
 package org.dpsfleet.cli.doctor;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +14,18 @@ public record Diagnosis(
         String name, State state, String found, @Nullable String mend) {
     /** How a thing is. */
     public enum State {
-        @JsonProperty("ok")
         OK,
         /** Some things do without it. */
-        @JsonProperty("optional")
         OPTIONAL,
         /** It works now, and may lose or refuse data later. */
-        @JsonProperty("wrong")
         WRONG,
         /** Nothing works without it. */
-        @JsonProperty("missing")
         MISSING
+    }
+
+    /** Whether nothing works as long as it is so. */
+    public boolean fails() {
+        return state == State.MISSING;
     }
 
     static Diagnosis ok(String name, String found) {

@@ -11,15 +11,18 @@ public final class Doctor {
     private Doctor() {}
 
     /**
-     * Looks at everything; takes some seconds, most of them for the engine to load.
+     * Looks at everything; takes some seconds, most of them for the engine to load. Does not fail: what can't be
+     * looked at is a finding.
      *
      * @param topics that the coordinator would make
      */
     public static List<Diagnosis> checks(KafkaSettings kafka, TopicLayout topics, Path data, Path weights, Path out) {
-        var checks = new ArrayList<>(MachineChecks.of(out));
-        checks.add(EngineCheck.of());
-        checks.addAll(KafkaChecks.of(kafka, topics));
-        checks.addAll(FolderChecks.of(data, weights));
+        var checks = new ArrayList<Diagnosis>();
+        checks.addAll(Attempt.all("machine", () -> MachineChecks.of(out)));
+        checks.addAll(Attempt.all("gpu", GpuChecks::of));
+        checks.addAll(Attempt.all("engine", EngineCheck::of));
+        checks.addAll(Attempt.all("broker", () -> KafkaChecks.of(kafka, topics)));
+        checks.addAll(Attempt.all("folders", () -> FolderChecks.of(data, weights)));
         return checks;
     }
 }

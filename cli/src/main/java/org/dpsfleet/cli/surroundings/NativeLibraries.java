@@ -94,6 +94,7 @@ public final class NativeLibraries {
         } catch (CommandFailure e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
+        CudaRuntime.choose();
         var folder = EngineFolder.path();
         try {
             var engine = ComputeDevice.engine();

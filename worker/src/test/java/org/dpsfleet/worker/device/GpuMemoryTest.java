@@ -2,17 +2,15 @@ package org.dpsfleet.worker.device;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.dpsfleet.schemas.metric.FleetMeter;
+import org.dpsfleet.testing.device.FakeLibrary;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The calls into the driver, against C libraries that play it: no GPU is needed, a C compiler is. */
 class GpuMemoryTest {
@@ -27,24 +25,8 @@ class GpuMemoryTest {
 
     @BeforeAll
     static void compile() throws IOException, InterruptedException {
-        assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/gcc")), "no gcc: the calls into the GPU's driver are not tested");
-        cuda = compiled("libcuda");
-        nvml = compiled("libnvidia-ml");
-    }
-
-    private static String compiled(String name) throws IOException, InterruptedException {
-        var source = folder.resolve(name + ".c");
-        try (var text = GpuMemoryTest.class.getResourceAsStream(name + ".c")) {
-            Files.copy(Objects.requireNonNull(text), source);
-        }
-        var library = folder.resolve(name + ".so");
-        var gcc = new ProcessBuilder("/usr/bin/gcc", "-shared", "-fPIC", "-o", library.toString(), source.toString())
-                .redirectErrorStream(true)
-                .start();
-        var said = new String(gcc.getInputStream().readAllBytes());
-        assertThat(gcc.waitFor()).as(said).isZero();
-        return library.toString();
+        cuda = FakeLibrary.compile("libcuda", folder.resolve("libcuda.so"));
+        nvml = FakeLibrary.compile("libnvidia-ml", folder.resolve("libnvidia-ml.so"));
     }
 
     @Test
