@@ -289,7 +289,8 @@ class CommandLineTest {
         var answer = Json.mapper().readTree(outcome.out());
         assertThat(answer.get("ok").asBoolean()).isTrue();
         assertThat(answer.get("checks"))
-                .extracting(c -> c.get("name").asString() + " " + c.get("result").asString())
+                .extracting(
+                        c -> c.get("name").asString() + " " + c.get("result").asString())
                 .contains("jdk ok", "cores ok", "broker warning", "weights ok", "engine ok");
         // What is well needs no cure, and everything else has one.
         assertThat(answer.get("checks"))

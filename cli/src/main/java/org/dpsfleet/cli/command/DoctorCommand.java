@@ -63,7 +63,9 @@ public final class DoctorCommand implements Callable<Integer> {
             String name,
             String result,
             String finding,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String cure) {
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String cure) {
         static Check of(Diagnosis diagnosis) {
             var result =
                     switch (diagnosis.state()) {

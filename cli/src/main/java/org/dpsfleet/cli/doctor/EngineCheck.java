@@ -38,12 +38,11 @@ final class EngineCheck {
                             .formatted(version),
                     "FLEET_JAVA_OPTS=-Djna.library.path=DIR in the environment, with the folder of libcudart.so");
         }
-        var found = "PyTorch %s, %s"
-                .formatted(version, gpus == 0 ? "no GPU" : gpus == 1 ? "1 GPU" : gpus + " GPUs");
+        var found = "PyTorch %s, %s".formatted(version, gpus == 0 ? "no GPU" : gpus == 1 ? "1 GPU" : gpus + " GPUs");
         return gpus < shown
                 ? Diagnosis.optional(
                         NAME,
-                        "%s of the %d that the driver shows".formatted(found, shown),
+                        found + " of the " + shown + " that the driver shows",
                         "see torch above; without GPUs it computes on the CPU")
                 : Diagnosis.ok(NAME, found);
     }

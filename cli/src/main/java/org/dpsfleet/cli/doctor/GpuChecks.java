@@ -17,8 +17,9 @@ final class GpuChecks {
     private static final String GPU = "gpu";
     private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
     private static final double GIB = 1024.0 * 1024 * 1024;
-    private static final String INSTALL = "install NVIDIA's driver, 570 or newer (Ubuntu: ubuntu-drivers install, Debian:"
-            + " apt install nvidia-driver); give a container its GPU (docker run --gpus all)";
+    private static final String INSTALL =
+            "install NVIDIA's driver, 570 or newer (Ubuntu: ubuntu-drivers install, Debian:"
+                    + " apt install nvidia-driver); give a container its GPU (docker run --gpus all)";
     /** What the driver's library says when it does not work, of which it has many more words. */
     private static final Map<Integer, String> CURES = Map.of(
             802, "start nvidia-fabricmanager, which GPUs with NVLink switches wait for",
@@ -70,7 +71,8 @@ final class GpuChecks {
             var visible = environment.get(VISIBLE);
             checks.add(Diagnosis.wrong(
                     GPU,
-                    "the driver shows none to this process" + (visible == null ? "" : ", %s=%s".formatted(VISIBLE, visible)),
+                    "the driver shows none to this process"
+                            + (visible == null ? "" : ", %s=%s".formatted(VISIBLE, visible)),
                     visible == null
                             ? "give this process, container or job a GPU; nvidia-smi lists those of the machine"
                             : "unset %s, or name GPUs that there are: nvidia-smi lists them".formatted(VISIBLE)));

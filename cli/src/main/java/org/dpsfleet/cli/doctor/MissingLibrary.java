@@ -48,15 +48,17 @@ final class MissingLibrary {
             return Optional.of("install NVIDIA's driver, which brings " + library);
         }
         if (library.startsWith("libtorch") || library.startsWith("libc10")) {
-            return Optional.of("take the whole folder torch/lib: %s belongs to it; with PYTORCH_FLAVOR=cpu nothing of CUDA"
-                            .formatted(library)
-                    + " is needed");
+            return Optional.of(
+                    "take the whole folder torch/lib: %s belongs to it; with PYTORCH_FLAVOR=cpu nothing of CUDA"
+                                    .formatted(library)
+                            + " is needed");
         }
         return packages().entrySet().stream()
                 .filter(known -> library.startsWith(known.getKey()))
                 .findFirst()
-                .map(known -> "%s: pip install %s beside torch, in the same folder"
-                        .formatted(library, known.getValue()))
-                .or(() -> Optional.of("install what brings %s (Debian: apt-file search %s)".formatted(library, library)));
+                .map(known ->
+                        "%s: pip install %s beside torch, in the same folder".formatted(library, known.getValue()))
+                .or(() ->
+                        Optional.of("install what brings %s (Debian: apt-file search %s)".formatted(library, library)));
     }
 }

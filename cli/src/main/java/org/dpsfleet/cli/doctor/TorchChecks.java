@@ -146,8 +146,9 @@ final class TorchChecks {
             return;
         }
         var supported = driver.get().cuda();
-        folder.cuda().filter(cuda -> cuda.major() > supported.major()).ifPresent(cuda ->
-                found.add(Diagnosis.missing(
+        folder.cuda()
+                .filter(cuda -> cuda.major() > supported.major())
+                .ifPresent(cuda -> found.add(Diagnosis.missing(
                         NAME,
                         "%s was built for CUDA %s, and the driver%s knows CUDA %s at most"
                                 .formatted(

@@ -29,6 +29,7 @@ record TorchFolder(Path path, Optional<String> version, Optional<Cuda> cuda, boo
      */
     static Optional<TorchFolder> of(String paths) {
         return Arrays.stream(paths.split(File.pathSeparator))
+                .filter(p -> !p.isEmpty())
                 .map(Path::of)
                 .map(p -> p.endsWith("libtorch.so") ? p.toAbsolutePath().getParent() : p)
                 .filter(p -> p != null && Files.isRegularFile(p.resolve("libtorch.so")))

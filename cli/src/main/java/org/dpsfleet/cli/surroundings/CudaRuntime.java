@@ -48,7 +48,10 @@ final class CudaRuntime {
     /** Of PyTorch's libraries, and those that pip puts CUDA's into. */
     private static List<Path> folders(String torch) {
         var folders = new ArrayList<Path>();
-        for (var named : torch.split(File.pathSeparator)) {
+        for (var named : torch.split(File.pathSeparator, -1)) {
+            if (named.isEmpty()) {
+                continue;
+            }
             var folder = Path.of(named).toAbsolutePath().normalize();
             folders.add(folder);
             var packages = folder.resolve("../../nvidia").normalize();

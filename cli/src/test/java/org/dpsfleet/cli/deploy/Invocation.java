@@ -54,7 +54,9 @@ record Invocation(List<String> arguments, Map<String, String> environment) {
     }
 
     private ParseResult parse(List<String> words) {
-        return Commands.line(environment).parseArgs(words.toArray(String[]::new)).subcommand();
+        return Commands.line(environment)
+                .parseArgs(words.toArray(String[]::new))
+                .subcommand();
     }
 
     private static String value(OptionSpec option) {

@@ -38,7 +38,8 @@ class KubernetesFleetTest {
     private static Map<String, String> settings(List<JsonNode> objects) {
         var settings = new HashMap<String, String>();
         objects.stream()
-                .filter(o -> o.get("kind").asString().equals("ConfigMap") && Manifests.name(o).equals("fleet"))
+                .filter(o -> o.get("kind").asString().equals("ConfigMap")
+                        && Manifests.name(o).equals("fleet"))
                 .forEach(o -> o.get("data")
                         .properties()
                         .forEach(e -> settings.put(e.getKey(), e.getValue().asString())));
@@ -51,8 +52,10 @@ class KubernetesFleetTest {
         var arguments = new ArrayList<String>();
         container.get("args").forEach(a -> arguments.add(a.asString()));
         var environment = new HashMap<>(settings);
-        container.get("env").forEach(e -> environment.put(
-                e.get("name").asString(), e.path("value").asString("a secret")));
+        container
+                .get("env")
+                .forEach(e -> environment.put(
+                        e.get("name").asString(), e.path("value").asString("a secret")));
         return new Invocation(arguments, environment);
     }
 
@@ -62,8 +65,8 @@ class KubernetesFleetTest {
             var parsed = invocation(pod, settings).assertUnderstood();
             assertThat(parsed.commandSpec().name()).isEqualTo(role);
             assertLeastRights(role, pod);
-            assertProbes(role, pod, parsed.matchedOptionValue(
-                    role.equals("coordinator") ? "--port" : "--health-port", -1));
+            assertProbes(
+                    role, pod, parsed.matchedOptionValue(role.equals("coordinator") ? "--port" : "--health-port", -1));
         });
     }
 
@@ -86,8 +89,10 @@ class KubernetesFleetTest {
         var name = container.at("/ports/0/name").asString();
         Map.of("startupProbe", "/livez", "livenessProbe", "/livez", "readinessProbe", "/readyz")
                 .forEach((probe, path) -> {
-                    assertThat(container.at("/" + probe + "/httpGet/path").asString()).isEqualTo(path);
-                    assertThat(container.at("/" + probe + "/httpGet/port").asString()).isEqualTo(name);
+                    assertThat(container.at("/" + probe + "/httpGet/path").asString())
+                            .isEqualTo(path);
+                    assertThat(container.at("/" + probe + "/httpGet/port").asString())
+                            .isEqualTo(name);
                 });
     }
 
@@ -112,11 +117,14 @@ class KubernetesFleetTest {
     void aWorkerOnAGpuHasOneAndCudasLibraries() {
         var pod = pods(Manifests.rendered("gpu")).get("gpu-worker");
 
-        assertThat(pod.at("/containers/0/resources/limits/nvidia.com~1gpu").asInt()).isEqualTo(1);
-        var mounts = pod.at("/containers/0/volumeMounts").valueStream()
+        assertThat(pod.at("/containers/0/resources/limits/nvidia.com~1gpu").asInt())
+                .isEqualTo(1);
+        var mounts = pod.at("/containers/0/volumeMounts")
+                .valueStream()
                 .map(m -> m.get("mountPath").asString())
                 .toList();
-        var library = pod.at("/containers/0/env").valueStream()
+        var library = pod.at("/containers/0/env")
+                .valueStream()
                 .filter(e -> e.get("name").asString().equals("PYTORCH_LIBRARY_PATH"))
                 .map(e -> e.get("value").asString())
                 .toList();
@@ -126,8 +134,12 @@ class KubernetesFleetTest {
     @ParameterizedTest
     @ValueSource(strings = {"gpu-worker", "eval-worker"})
     void aWorkerHasLongerToStopThanItTakes(String role) throws IOException {
-        var seconds = pods(Manifests.objects()).get(role).get("terminationGracePeriodSeconds").asLong();
-        var most = WorkerSettings.of(role, KafkaSettings.of("kafka:9092"), "cpu").stopsWithin();
+        var seconds = pods(Manifests.objects())
+                .get(role)
+                .get("terminationGracePeriodSeconds")
+                .asLong();
+        var most =
+                WorkerSettings.of(role, KafkaSettings.of("kafka:9092"), "cpu").stopsWithin();
 
         assertThat(seconds).isGreaterThan(most.toSeconds());
     }
@@ -149,8 +161,10 @@ class KubernetesFleetTest {
         var settings = settings(Manifests.objects());
         pods(Manifests.objects()).forEach((role, pod) -> {
             var written = new ArrayList<>(List.of("/tmp"));
-            written.addAll(role.equals("coordinator") ? List.of("/state") : List.of("/engine", settings.get("FLEET_OUT")));
-            var volumes = pod.get("volumes").valueStream()
+            written.addAll(
+                    role.equals("coordinator") ? List.of("/state") : List.of("/engine", settings.get("FLEET_OUT")));
+            var volumes = pod.get("volumes")
+                    .valueStream()
                     .map(v -> v.get("name").asString())
                     .toList();
             var mounts = pod.at("/containers/0/volumeMounts");

@@ -38,7 +38,7 @@ class KubernetesSchemaTest {
         return DocumentSchema.within("kubernetes", SCHEMAS, "/kinds/" + kind).problems(object);
     }
 
-    private static List<String> problems(List<JsonNode> objects) {
+    static List<String> problems(List<JsonNode> objects) {
         return objects.stream()
                 .flatMap(o -> problems(o).stream().map(p -> o.path("kind").asString() + " " + Manifests.name(o) + p))
                 .toList();

@@ -58,12 +58,18 @@ class SlurmTest {
                 .redirectError(folder.resolve("err").toFile());
         process.environment()
                 .putAll(Map.of(
-                        "PATH", folder + ":/usr/bin:/bin",
-                        "REPORT", report.toString(),
-                        "CODES", codes.toString(),
-                        "SLURM_JOB_ID", "17",
-                        "SLURM_ARRAY_TASK_ID", "3",
-                        "SLURM_SUBMIT_DIR", "/shared/dps-fleet"));
+                        "PATH",
+                        folder + ":/usr/bin:/bin",
+                        "REPORT",
+                        report.toString(),
+                        "CODES",
+                        codes.toString(),
+                        "SLURM_JOB_ID",
+                        "17",
+                        "SLURM_ARRAY_TASK_ID",
+                        "3",
+                        "SLURM_SUBMIT_DIR",
+                        "/shared/dps-fleet"));
         process.environment().putAll(environment);
         return process.start();
     }
@@ -137,7 +143,8 @@ class SlurmTest {
     void aWorkerIsToldToStopEarlyEnough() throws IOException {
         var signal = Pattern.compile("(?m)^#SBATCH --signal=TERM@(\\d+)$").matcher(Files.readString(SCRIPT));
         assertThat(signal.find()).isTrue();
-        var most = WorkerSettings.of("any", KafkaSettings.of("kafka:9092"), "cpu").stopsWithin();
+        var most =
+                WorkerSettings.of("any", KafkaSettings.of("kafka:9092"), "cpu").stopsWithin();
 
         assertThat(Long.parseLong(signal.group(1))).isGreaterThan(most.toSeconds());
     }
@@ -147,8 +154,8 @@ class SlurmTest {
         Pattern.compile("FLEET_[A-Z_]+")
                 .matcher(Files.readString(SCRIPT))
                 .results()
-                .forEach(name ->
-                        new Invocation(List.of("gpu-worker"), Map.of(name.group(), "/any")).assertUnderstood());
+                .forEach(
+                        name -> new Invocation(List.of("gpu-worker"), Map.of(name.group(), "/any")).assertUnderstood());
     }
 
     @Test

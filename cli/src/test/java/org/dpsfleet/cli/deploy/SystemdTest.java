@@ -27,8 +27,8 @@ class SystemdTest {
     private static final String LAUNCHER = "/opt/dps-fleet/fleet";
 
     @SuppressWarnings("unused") // by JUnit
-    private static final List<String> UNITS = List.of(
-            "dps-fleet-coordinator.service", "dps-fleet-gpu-worker@.service", "dps-fleet-eval-worker.service");
+    private static final List<String> UNITS =
+            List.of("dps-fleet-coordinator.service", "dps-fleet-gpu-worker@.service", "dps-fleet-eval-worker.service");
 
     private static String value(String unit, String name) throws IOException {
         var found = Pattern.compile("(?m)^" + name + "=(.*)$").matcher(Files.readString(FOLDER.resolve(unit)));
@@ -68,7 +68,8 @@ class SystemdTest {
         assertThat(value(unit, "Restart")).isEqualTo("on-failure");
         assertThat(value(unit, "SuccessExitStatus")).isEqualTo(String.valueOf(ExitCode.INTERRUPTED));
         assertThat(value(unit, "RestartPreventExitStatus")).isEqualTo(String.valueOf(ExitCode.USAGE));
-        var most = WorkerSettings.of("any", KafkaSettings.of("kafka:9092"), "cpu").stopsWithin();
+        var most =
+                WorkerSettings.of("any", KafkaSettings.of("kafka:9092"), "cpu").stopsWithin();
         assertThat(Duration.ofSeconds(Long.parseLong(value(unit, "TimeoutStopSec"))))
                 .isGreaterThan(most);
     }
@@ -93,7 +94,9 @@ class SystemdTest {
                 var there = Files.writeString(
                         folder.resolve(name),
                         Files.readString(unit)
-                                .replace(LAUNCHER, Repository.ROOT.resolve("fleet").toString()));
+                                .replace(
+                                        LAUNCHER,
+                                        Repository.ROOT.resolve("fleet").toString()));
                 command.add(there.toString().replace("@.", "@0."));
             }
         }

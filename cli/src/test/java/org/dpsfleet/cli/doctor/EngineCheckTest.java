@@ -38,7 +38,8 @@ class EngineCheckTest {
         var said = "the native library of PyTorch can't be loaded from /d: /d/libtorch_cuda.so: " + library
                 + ": cannot open shared object file: No such file or directory";
 
-        assertThat(MissingLibrary.cure(said)).hasValueSatisfying(c -> assertThat(c).contains(cure));
+        assertThat(MissingLibrary.cure(said))
+                .hasValueSatisfying(c -> assertThat(c).contains(cure));
     }
 
     @Test

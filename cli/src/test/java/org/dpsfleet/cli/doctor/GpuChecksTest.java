@@ -54,11 +54,9 @@ class GpuChecksTest {
 
         assertThat(checks.get(0)).isEqualTo(Diagnosis.ok("driver", "NVIDIA 570.86.15, for CUDA 12.8 and older"));
         assertThat(checks.get(1))
-                .isEqualTo(Diagnosis.ok(
-                        "gpu", "cuda:0 NVIDIA H100 MIG 1g.10gb, 10.0 GiB, compute capability 9.0"));
+                .isEqualTo(Diagnosis.ok("gpu", "cuda:0 NVIDIA H100 MIG 1g.10gb, 10.0 GiB, compute capability 9.0"));
         assertThat(checks.get(2))
-                .isEqualTo(
-                        Diagnosis.ok("gpu", "cuda:1 NVIDIA H100 80GB HBM3, 80.0 GiB, compute capability 9.0"));
+                .isEqualTo(Diagnosis.ok("gpu", "cuda:1 NVIDIA H100 80GB HBM3, 80.0 GiB, compute capability 9.0"));
         assertThat(checks.get(3).found()).contains("this machine has 2 GPUs");
         assertThat(checks).hasSize(4);
     }
@@ -108,11 +106,14 @@ class GpuChecksTest {
         Files.createFile(torch.resolve("libtorch_cuda.so"));
         Files.writeString(torch.resolve("../version.py"), "__version__ = '2.7.1+cu128'\n");
 
-        var checks = checks(
-                Map.of("PYTORCH_LIBRARY_PATH", torch.toString(), "PYTORCH_FLAVOR", "cu128"), "-DCUDA=11040");
+        var checks =
+                checks(Map.of("PYTORCH_LIBRARY_PATH", torch.toString(), "PYTORCH_FLAVOR", "cu128"), "-DCUDA=11040");
 
-        assertThat(checks).filteredOn(Diagnosis::fails).singleElement().satisfies(d -> assertThat(d.found())
-                .contains("built for CUDA 12.8, and the driver 570.86.15 knows CUDA 11.4 at most"));
+        assertThat(checks)
+                .filteredOn(Diagnosis::fails)
+                .singleElement()
+                .satisfies(d -> assertThat(d.found())
+                        .contains("built for CUDA 12.8, and the driver 570.86.15 knows CUDA 11.4 at most"));
     }
 
     @Test

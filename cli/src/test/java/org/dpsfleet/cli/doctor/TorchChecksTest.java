@@ -135,8 +135,7 @@ class TorchChecksTest {
     @Test
     void aDriverThatIsTooOldIsSaid() throws IOException {
         assertOnly(
-                TorchChecks.of(
-                        environment(pip("2.7.1+cu128"), "PYTORCH_FLAVOR=cu128"), Optional.of(driver(11, 4, 1))),
+                TorchChecks.of(environment(pip("2.7.1+cu128"), "PYTORCH_FLAVOR=cu128"), Optional.of(driver(11, 4, 1))),
                 State.MISSING,
                 "built for CUDA 12.8, and the driver 570.86.15 knows CUDA 11.4 at most",
                 "update NVIDIA's driver");

@@ -53,14 +53,13 @@ class ScaledWorkersIT {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        var file = Files.writeString(
-                processes.folder().resolve("prometheus.yml"),
-                """
+        var file = Files.writeString(processes.folder().resolve("prometheus.yml"), """
                 global: {scrape_interval: 500ms}
                 scrape_configs:
                   - job_name: coordinator
                     static_configs: [{targets: ["%s"]}]
-                """.formatted(URI.create(coordinator).getAuthority()));
+                """.formatted(
+                        URI.create(coordinator).getAuthority()));
         prometheus = new ProcessBuilder(
                         PROMETHEUS.toString(),
                         "--config.file=" + file,

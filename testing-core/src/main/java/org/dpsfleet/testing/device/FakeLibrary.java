@@ -1,6 +1,7 @@
 package org.dpsfleet.testing.device;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ public final class FakeLibrary {
     public static String compile(String source, Path library, String... options)
             throws IOException, InterruptedException {
         try (var text = FakeLibrary.class.getResourceAsStream(source + ".c")) {
-            return compileText(new String(Objects.requireNonNull(text).readAllBytes()), library, options);
+            return compileText(new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8), library, options);
         }
     }
 
@@ -41,11 +42,11 @@ public final class FakeLibrary {
             throws IOException, InterruptedException {
         assumeCompiler();
         var file = Files.writeString(library.resolveSibling(library.getFileName() + ".c"), source);
-        var command = new ArrayList<>(
-                List.of(GCC.toString(), "-shared", "-fPIC", "-o", library.toString(), file.toString()));
+        var command =
+                new ArrayList<>(List.of(GCC.toString(), "-shared", "-fPIC", "-o", library.toString(), file.toString()));
         command.addAll(List.of(options));
         var gcc = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var said = new String(gcc.getInputStream().readAllBytes());
+        var said = new String(gcc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(gcc.waitFor()).as(said).isZero();
         Files.delete(file);
         return library.toString();

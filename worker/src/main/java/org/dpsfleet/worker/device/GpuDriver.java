@@ -100,7 +100,9 @@ public record GpuDriver(Optional<String> version, Cuda cuda, List<Gpu> gpus) {
                 throw new BrokenException("cuInit", begun);
             }
             var number = arena.allocate(JAVA_INT);
-            check("cuDriverGetVersion", driver.function("cuDriverGetVersion", ADDRESS).call(number));
+            check(
+                    "cuDriverGetVersion",
+                    driver.function("cuDriverGetVersion", ADDRESS).call(number));
             var supports = Cuda.of(number.get(JAVA_INT, 0));
             return Optional.of(
                     new GpuDriver(version(nvml), supports, begun == NO_DEVICE ? List.of() : gpus(driver, arena)));
@@ -116,12 +118,15 @@ public record GpuDriver(Optional<String> version, Cuda cuda, List<Gpu> gpus) {
         int count = number.get(JAVA_INT, 0);
         var gpus = new ArrayList<Gpu>();
         for (int ordinal = 0; ordinal < count; ordinal++) {
-            check("cuDeviceGet", driver.function("cuDeviceGet", ADDRESS, JAVA_INT).call(number, ordinal));
+            check(
+                    "cuDeviceGet",
+                    driver.function("cuDeviceGet", ADDRESS, JAVA_INT).call(number, ordinal));
             int device = number.get(JAVA_INT, 0);
             var name = arena.allocate(TEXT);
             check(
                     "cuDeviceGetName",
-                    driver.function("cuDeviceGetName", ADDRESS, JAVA_INT, JAVA_INT).call(name, TEXT, device));
+                    driver.function("cuDeviceGetName", ADDRESS, JAVA_INT, JAVA_INT)
+                            .call(name, TEXT, device));
             var bytes = arena.allocate(JAVA_LONG);
             check(
                     "cuDeviceTotalMem_v2",

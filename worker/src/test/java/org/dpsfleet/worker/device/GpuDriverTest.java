@@ -47,12 +47,17 @@ class GpuDriverTest {
     void versionsAreCompared() throws Exception {
         var old = GpuDriver.find(cuda("old.so", "-DCUDA=11040"), nvml).orElseThrow();
 
-        assertThat(old.cuda()).isEqualTo(new Cuda(11, 4)).isLessThan(new Cuda(12, 0)).isGreaterThan(new Cuda(11, 3));
+        assertThat(old.cuda())
+                .isEqualTo(new Cuda(11, 4))
+                .isLessThan(new Cuda(12, 0))
+                .isGreaterThan(new Cuda(11, 3));
     }
 
     @Test
     void aDriverThatShowsNoGpuIsThere() throws Exception {
-        assertThat(GpuDriver.find(cuda("none.so", "-DSTATUS=100"), nvml).orElseThrow().gpus())
+        assertThat(GpuDriver.find(cuda("none.so", "-DSTATUS=100"), nvml)
+                        .orElseThrow()
+                        .gpus())
                 .isEmpty();
     }
 
