@@ -49,10 +49,12 @@ class DeployDocsTest {
     @ParameterizedTest
     @FieldSource("PAGES")
     void everyCommandOfTheFleetIsUnderstood(String page) throws IOException {
-        assertThat(lines(page, "./fleet ")).isNotEmpty().allSatisfy(line -> assertThat(Commands.line()
-                        .parseArgs(words(line).skip(1).toArray(String[]::new))
-                        .subcommand())
-                .isNotNull());
+        assertThat(lines(page, "./fleet "))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(Commands.line()
+                                .parseArgs(words(line).skip(1).toArray(String[]::new))
+                                .subcommand())
+                        .isNotNull());
     }
 
     @ParameterizedTest
@@ -80,7 +82,8 @@ class DeployDocsTest {
         Pattern.compile("(?<![\\w/-])(?:deploy|experiments)/[\\w./@-]*\\w")
                 .matcher(text)
                 .results()
-                .forEach(file -> assertThat(Repository.ROOT.resolve(file.group())).exists());
+                .forEach(file ->
+                        assertThat(Repository.ROOT.resolve(file.group())).exists());
     }
 
     @Test
@@ -89,9 +92,8 @@ class DeployDocsTest {
 
         assertThat(jobs).hasSize(3);
         for (var job : jobs) {
-            var words = new ArrayList<>(words(job).skip(1)
-                    .dropWhile(word -> word.startsWith("--"))
-                    .toList());
+            var words = new ArrayList<>(
+                    words(job).skip(1).dropWhile(word -> word.startsWith("--")).toList());
             assertThat(Repository.ROOT.resolve(words.removeFirst())).exists();
             if (!words.isEmpty()) {
                 new Invocation(words, Map.of()).assertUnderstood();
@@ -107,8 +109,10 @@ class DeployDocsTest {
                 .distinct()
                 .toList();
 
-        assertThat(units).hasSize(3).allSatisfy(unit -> assertThat(Repository.ROOT.resolve("deploy/systemd/" + unit))
-                .exists());
+        assertThat(units)
+                .hasSize(3)
+                .allSatisfy(unit -> assertThat(Repository.ROOT.resolve("deploy/systemd/" + unit))
+                        .exists());
         assertThat(lines("machines.md", "install -m 644 ")).hasSize(3);
     }
 
@@ -131,7 +135,8 @@ class DeployDocsTest {
                 .toList();
         assertThat(images).hasSize(3).allMatch(image -> image.startsWith("registry.example.org/"));
         assertThat(objects)
-                .filteredOn(o -> o.get("kind").asString().equals("ConfigMap") && o.at("/data/FLEET_OUT").isString())
+                .filteredOn(o -> o.get("kind").asString().equals("ConfigMap")
+                        && o.at("/data/FLEET_OUT").isString())
                 .singleElement()
                 .satisfies(o -> assertThat(o.at("/data/FLEET_BOOTSTRAP_SERVERS").asString())
                         .contains("example.org"));
@@ -166,8 +171,8 @@ class DeployDocsTest {
 
         assertThat(doctor.propertyNames()).containsExactlyElementsOf(shown.propertyNames());
         assertThat(doctor.get("checks"))
-                .allSatisfy(c -> assertThat(List.of("name", "result", "finding", "cure"))
-                        .containsAll(c.propertyNames()));
+                .allSatisfy(c ->
+                        assertThat(List.of("name", "result", "finding", "cure")).containsAll(c.propertyNames()));
         var page = Files.readString(DOCS.resolve("cuda.md"));
         assertThat(doctor.get("checks"))
                 .allSatisfy(c -> assertThat(page).contains(c.get("name").asString()));

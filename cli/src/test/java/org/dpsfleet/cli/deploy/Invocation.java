@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.dpsfleet.cli.Commands;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -30,30 +31,28 @@ record Invocation(List<String> arguments, Map<String, String> environment) {
      * @return the role with its options, as the command takes them
      */
     ParseResult assertUnderstood() {
-        var role = parse(arguments);
         environment.forEach((name, value) -> {
-            if (!OF_THE_ENGINE.contains(name) && !value.isEmpty()) {
-                assertThat(name).startsWith("FLEET_");
-                var option = "--"
-                        + name.substring("FLEET_".length())
-                                .toLowerCase(Locale.ROOT)
-                                .replace('_', '-');
-                var takenBy = role.commandSpec().findOption(option) != null
-                        ? role
-                        : ROLES.stream()
-                                .map(other -> parse(List.of(other)))
-                                .filter(other -> other.commandSpec().findOption(option) != null)
-                                .findFirst()
-                                .orElseThrow(() -> new AssertionError(name + " is no option of any role"));
-                assertThat(value(takenBy.commandSpec().findOption(option)))
-                        .as(name)
-                        .isEqualTo(value);
+            if (!OF_THE_ENGINE.contains(name)) {
+                // What is left empty is there to be filled in.
+                assertTaken(name, value.isEmpty() ? "any" : value);
             }
         });
-        return role;
+        return parse(arguments, environment);
     }
 
-    private ParseResult parse(List<String> words) {
+    private void assertTaken(String name, String value) {
+        assertThat(name).startsWith("FLEET_");
+        var option = "--"
+                + name.substring("FLEET_".length()).toLowerCase(Locale.ROOT).replace('_', '-');
+        var takenBy = Stream.concat(Stream.of(arguments), ROLES.stream().map(List::of))
+                .map(words -> parse(words, Map.of(name, value)).commandSpec())
+                .filter(role -> role.findOption(option) != null)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is no option of any role"));
+        assertThat(value(takenBy.findOption(option))).as(name).isEqualTo(value);
+    }
+
+    private static ParseResult parse(List<String> words, Map<String, String> environment) {
         return Commands.line(environment)
                 .parseArgs(words.toArray(String[]::new))
                 .subcommand();

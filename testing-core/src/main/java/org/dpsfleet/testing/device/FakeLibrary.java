@@ -33,7 +33,8 @@ public final class FakeLibrary {
     public static String compile(String source, Path library, String... options)
             throws IOException, InterruptedException {
         try (var text = FakeLibrary.class.getResourceAsStream(source + ".c")) {
-            return compileText(new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8), library, options);
+            return compileText(
+                    new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8), library, options);
         }
     }
 
