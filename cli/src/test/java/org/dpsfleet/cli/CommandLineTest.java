@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.testing.repository.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -296,8 +297,16 @@ class CommandLineTest {
         assertThat(answer.get("checks"))
                 .allSatisfy(c -> assertThat(c.has("cure"))
                         .isEqualTo(!c.get("result").asString().equals("ok")));
-        assertThat(answer.get("checks"))
-                .allSatisfy(c -> assertThat(c.get("finding").asString()).isNotEmpty());
+        // As the page about GPUs shows it.
+        var page = Files.readString(Repository.ROOT.resolve("docs/cuda.md"));
+        var shown = Json.mapper()
+                .readTree(page.substring(page.indexOf("```json\n") + 8).replaceFirst("(?s)```.*", ""));
+        assertThat(answer.propertyNames()).containsExactlyElementsOf(shown.propertyNames());
+        assertThat(answer.get("checks")).allSatisfy(c -> {
+            assertThat(c.get("finding").asString()).isNotEmpty();
+            assertThat(List.of("name", "result", "finding", "cure")).containsAll(c.propertyNames());
+            assertThat(page).contains(c.get("name").asString());
+        });
         assertThat(outcome.code()).isZero();
     }
 

@@ -21,13 +21,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.dpsfleet.cli.process.Experiments.MANY_TASKS;
 import static org.dpsfleet.cli.process.Experiments.PATIENCE;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** A fleet whose workers come with the work and go with it, asked about by a Prometheus as KEDA does. */
 class ScaledWorkersIT {
     private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
+
+    /** A baseline and a training. */
+    private static final String TWO_TASKS = """
+            name: two-tasks
+            networks: [{name: alexnet, layers: [1], weights: {kind: random, seed: 1}}]
+            contexts: {kind: random, count: 2, seed: 0}
+            draw_seeds: [0]
+            train: {kind: dead-leaves, images: 16, seed: 1}
+            test: {images: {kind: dead-leaves, images: 16, seed: 2}}
+            training: {batch_size: 16, epochs: 1}
+            """;
 
     @RegisterExtension
     final FleetProcesses processes = new FleetProcesses();
@@ -98,10 +108,11 @@ class ScaledWorkersIT {
         awaitWanted("gpu-worker", 0);
 
         // when
-        fleet.finish("submit", MANY_TASKS.in(processes.folder()));
+        var file = Files.writeString(processes.folder().resolve("two-tasks.yaml"), TWO_TASKS);
+        fleet.finish("submit", file.toString());
 
         // then: one for each of its tasks, and nothing to evaluate yet
-        awaitWanted("gpu-worker", 8);
+        awaitWanted("gpu-worker", 2);
         assertThat(wanted("eval-worker")).isZero();
 
         // when
@@ -111,6 +122,6 @@ class ScaledWorkersIT {
         assertThat(worker.exitCode(PATIENCE)).isZero();
         assertThat(worker.err()).contains("worker has nothing to do");
         awaitWanted("gpu-worker", 0);
-        awaitWanted("eval-worker", 8);
+        awaitWanted("eval-worker", 2);
     }
 }
