@@ -161,8 +161,7 @@ class KubernetesFleetTest {
         var settings = settings(Manifests.objects());
         pods(Manifests.objects()).forEach((role, pod) -> {
             var written = new ArrayList<>(List.of("/tmp"));
-            written.addAll(
-                    role.equals("coordinator") ? List.of("/state") : List.of("/engine", settings.get("FLEET_OUT")));
+            written.add(role.equals("coordinator") ? "/state" : settings.get("FLEET_OUT"));
             var volumes = pod.get("volumes")
                     .valueStream()
                     .map(v -> v.get("name").asString())

@@ -162,7 +162,7 @@ class ContainersIT {
                         "--no-build",
                         "gpu-worker");
         assertThat(gpu.exit()).isNotZero();
-        assertThat(gpu.err()).contains("/set-TORCH_LIB-to-the-folder-torch-lib-of-torch-2.7.1");
+        assertThat(gpu.err()).contains("/set-SITE_PACKAGES-to-the-folder-that-has-torch-2.7.1");
 
         var nowhere = Path.of("/nowhere/to/be/found");
         var data = fleet.with("DATA", nowhere.toString())
