@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.log.LogSetup;
-import org.dpsfleet.cli.metric.Metric;
 import org.dpsfleet.cli.metric.MetricOptions;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
+import org.dpsfleet.perceptual.distance.PerceptualDistance;
 import org.dpsfleet.perceptual.image.PilResize;
 import org.dpsfleet.perceptual.image.Pixels;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +48,25 @@ public final class DistanceCommand implements Callable<Integer> {
         LogSetup.quiet();
         Pixels one = resized(Pixels.read(first));
         Pixels other = resized(Pixels.read(second));
-        try (Metric metric = options.load()) {
-            float distance = metric.distance(one, other);
+        if (one.height() != other.height() || one.width() != other.width()) {
+            throw CommandFailure.usage(String.format(
+                    Locale.ROOT,
+                    "the pictures are of different sizes, %d x %d and %d x %d; --size resizes both",
+                    one.width(),
+                    one.height(),
+                    other.width(),
+                    other.height()));
+        }
+        try (PerceptualDistance metric = options.load()) {
+            if (Math.min(one.height(), one.width()) < metric.smallestSide()) {
+                throw CommandFailure.usage(String.format(
+                        Locale.ROOT,
+                        "pictures of %d x %d are too small for this metric, which needs %d pixels; --size enlarges them",
+                        one.width(),
+                        one.height(),
+                        metric.smallestSide()));
+            }
+            float distance = metric.between(one, other);
             var console = Console.of(spec);
             if (json.asked()) {
                 json.print(console.out(), Map.of("distance", distance));

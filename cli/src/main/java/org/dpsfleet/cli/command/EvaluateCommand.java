@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.log.LogSetup;
-import org.dpsfleet.cli.metric.Metric;
 import org.dpsfleet.cli.metric.MetricOptions;
 import org.dpsfleet.cli.outcome.ExitCode;
+import org.dpsfleet.perceptual.distance.PerceptualDistance;
 import org.dpsfleet.perceptual.evaluation.ContextTest;
 import org.dpsfleet.perceptual.evaluation.PerceptualTest;
 import org.dpsfleet.perceptual.perceptualset.JndSource;
@@ -45,7 +45,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         LogSetup.quiet();
         PerceptualSet set = PerceptualSet.forEvaluation(perceptual);
-        try (Metric metric = options.load()) {
+        try (PerceptualDistance metric = options.load()) {
             List<SplitScore> scores = scores(metric.perceptualTest(), set);
             var console = Console.of(spec);
             if (json.asked()) {

@@ -8,6 +8,7 @@ import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
+import org.dpsfleet.perceptual.distance.PerceptualDistance;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
@@ -86,7 +87,7 @@ public final class MetricOptions {
      *
      * @throws BadDataException if a file is missing, damaged or does not fit
      */
-    public Metric load() {
+    public PerceptualDistance load() {
         if (source.checkpoint != null) {
             return load(source.checkpoint);
         }
@@ -96,12 +97,12 @@ public final class MetricOptions {
         throw CommandFailure.usage("a metric is needed: --checkpoint DIR or --network NAME");
     }
 
-    private Metric load(OfCheckpoint named) {
+    private PerceptualDistance load(OfCheckpoint named) {
         Checkpoint checkpoint = CheckpointStores.read(named.place);
         int column = new ColumnChoice(named.context, null).in(named.place, checkpoint);
         float[] scalars = checkpoint.scalars(column);
         NetworkSpec network = NetworkOf.checkpoint(checkpoint.config().network());
-        return new Metric(
+        return new PerceptualDistance(
                 computeDevice(),
                 checkpoint.network().orElseGet(() -> new WeightsFolder(weights).parameters(network)),
                 network.layers(),
@@ -109,13 +110,13 @@ public final class MetricOptions {
                 new FloatTensor(new long[] {1, scalars.length}, scalars));
     }
 
-    private Metric load(OfNetwork named) {
+    private PerceptualDistance load(OfNetwork named) {
         var architecture = Architecture.of(named.name);
         List<Integer> layers = named.layers.isEmpty() ? architecture.publishedLayers() : named.layers;
         architecture.checkLayers(layers);
         List<Integer> channels = layers.stream().map(architecture::channels).toList();
         var network = new NetworkSpec(named.name, layers, new Weights.Pretrained(null));
-        return new Metric(
+        return new PerceptualDistance(
                 computeDevice(),
                 new WeightsFolder(weights).parameters(network),
                 layers,

@@ -65,8 +65,6 @@ final class ScalarsFile {
 
     /** The unweighted metric's: all one. */
     static FloatTensor ones(List<Integer> channels) {
-        float[] ones = new float[channels.stream().mapToInt(Integer::intValue).sum()];
-        Arrays.fill(ones, 1);
-        return new FloatTensor(new long[] {1, ones.length}, ones);
+        return FloatTensor.ones(1, channels.stream().mapToInt(Integer::intValue).sum());
     }
 }

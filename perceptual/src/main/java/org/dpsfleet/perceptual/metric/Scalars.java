@@ -3,7 +3,6 @@ package org.dpsfleet.perceptual.metric;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import org.dpsfleet.perceptual.UndefinedScoreException;
@@ -30,9 +29,7 @@ public final class Scalars {
 
     /** The unweighted metric: every scalar is one. */
     public static Scalars ones(NDManager manager, int channels) {
-        float[] ones = new float[channels];
-        Arrays.fill(ones, 1);
-        return new Scalars(manager, new FloatTensor(new long[] {1, channels}, ones));
+        return new Scalars(manager, FloatTensor.ones(1, channels));
     }
 
     /** How many metrics these are. */

@@ -29,6 +29,13 @@ public record FloatTensor(long[] shape, float[] values) {
         return new FloatTensor(new long[] {values.length}, values);
     }
 
+    /** A matrix whose every value is one. */
+    public static FloatTensor ones(int rows, int columns) {
+        float[] values = new float[Math.multiplyExact(rows, columns)];
+        Arrays.fill(values, 1);
+        return new FloatTensor(new long[] {rows, columns}, values);
+    }
+
     /**
      * Checks that all values are numbers to compute with.
      *
