@@ -62,6 +62,11 @@ public final class Fleet implements Runnable {
         }
     }
 
+    /** The command line of this product. */
+    public static CommandLine commandLine(Map<String, String> environment) {
+        return commandLine(Wiring.roles(), environment);
+    }
+
     /**
      * The command line, ready to execute.
      *
@@ -132,7 +137,7 @@ public final class Fleet implements Runnable {
         Locale.setDefault(Locale.ENGLISH);
         var out = StandardOutput.writer();
         try {
-            int code = commandLine(Wiring.roles(), System.getenv()).setOut(out).execute(args);
+            int code = commandLine(System.getenv()).setOut(out).execute(args);
             out.flush();
             return code;
         } catch (CommandFailure e) {

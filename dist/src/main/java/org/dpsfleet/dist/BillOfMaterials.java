@@ -1,0 +1,67 @@
+package org.dpsfleet.dist;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the program is made of, as CycloneDX's JSON says it.
+ *
+ * @param file where it was read from
+ */
+record BillOfMaterials(Path file, List<Part> parts) {
+    /** A library. */
+    record Part(String group, String name, String version, List<Licence> licences) {
+        /** How its jar's name begins; a classifier may follow. */
+        String jar() {
+            return name + "-" + version;
+        }
+    }
+
+    /**
+     * What a library's own description says that its licence is.
+     *
+     * @param name SPDX's where it is a known one
+     * @param text null where the name says nothing to who wrote the bill
+     */
+    record Licence(String name, @Nullable String text) {}
+
+    static BillOfMaterials read(Path file) {
+        List<Part> parts = new ArrayList<>();
+        for (JsonNode component : JsonMapper.shared().readTree(file.toFile()).path("components")) {
+            List<Licence> licences = new ArrayList<>();
+            for (JsonNode choice : component.path("licenses")) {
+                licences.add(licence(choice));
+            }
+            parts.add(new Part(
+                    component.path("group").asString(),
+                    component.path("name").asString(),
+                    component.path("version").asString(),
+                    licences));
+        }
+        return new BillOfMaterials(file, parts);
+    }
+
+    private static Licence licence(JsonNode choice) {
+        if (choice.has("expression")) {
+            return new Licence(choice.path("expression").asString(), null);
+        }
+        var licence = choice.path("license");
+        var name = licence.has("id") ? licence.path("id") : licence.path("name");
+        var text = licence.path("text");
+        if (text.path("content").isMissingNode()) {
+            return new Licence(name.asString(), null);
+        }
+        var content = text.path("content").asString();
+        return new Licence(
+                name.asString(),
+                text.path("encoding").asString("").equals("base64")
+                        ? new String(Base64.getMimeDecoder().decode(content), StandardCharsets.UTF_8)
+                        : content);
+    }
+}

@@ -1,0 +1,63 @@
+package org.dpsfleet.dist;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.spi.ToolProvider;
+
+/** The part of the JDK that runs this that the program needs, for machines without a Java. */
+final class JavaRuntime {
+    /**
+     * All of the standard API, and beside it what libraries and people use.
+     *
+     * <p>A library may ask for a part of the standard API on a way that no test takes; all of it is 30 MB packed.
+     */
+    static final List<String> MODULES = List.of(
+            "java.se",
+            // Kafka's and Netty's memory, and what PyTorch's binding is loaded with
+            "jdk.unsupported",
+            // sockets' options, numbers of the operating system
+            "jdk.net",
+            "jdk.management",
+            // Kerberos and names, for a secured Kafka
+            "jdk.security.auth",
+            "jdk.security.jgss",
+            "jdk.naming.dns",
+            "jdk.crypto.cryptoki",
+            // jars as file systems, and Prometheus' own server
+            "jdk.zipfs",
+            "jdk.httpserver",
+            // looking into a process: jcmd, flight recordings, JMX, a debugger
+            "jdk.jcmd",
+            "jdk.jfr",
+            "jdk.management.agent",
+            "jdk.jdwp.agent");
+
+    private JavaRuntime() {}
+
+    /**
+     * Links it.
+     *
+     * @param folder where it is written; what is there is deleted
+     * @return the folder
+     */
+    static Path link(Path folder) throws IOException {
+        var jlink = ToolProvider.findFirst("jlink")
+                .orElseThrow(() -> new IllegalStateException("this Java has no jlink; a JDK is needed"));
+        int code = jlink.run(
+                System.out,
+                System.err,
+                "--add-modules",
+                String.join(",", MODULES),
+                "--no-header-files",
+                "--no-man-pages",
+                // Without this archive of its own classes a program starts slower, and can't have one of the fleet's.
+                "--generate-cds-archive",
+                "--output",
+                Folders.absent(folder).toString());
+        if (code != 0) {
+            throw new IOException("jlink ended with " + code + "; what it said is above");
+        }
+        return folder;
+    }
+}
