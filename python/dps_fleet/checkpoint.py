@@ -1,8 +1,12 @@
 """A checkpoint's folder: config.json says what the numbers in model.safetensors mean."""
 
+from __future__ import annotations
+
 import hashlib
 import json
+from os import PathLike
 from pathlib import Path
+from typing import Any, Optional, Sequence, Union
 
 import torch
 
@@ -10,26 +14,30 @@ from .metric import Metric
 from .safetensors import read_safetensors
 
 FORMAT_VERSIONS = (1, 2)
+
+Folder = Union[str, "PathLike[str]"]
+Context = Union[int, str, Sequence[str], None]
 _NETWORK = "network."
 
 
 class Checkpoint:
     """Adapted metrics, one per column of ``config["columns"]``."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: Folder) -> None:
         self.folder = Path(folder)
-        self.config = json.loads((self.folder / "config.json").read_text("utf-8"))
+        self.config: dict[str, Any] = json.loads((self.folder / "config.json").read_text("utf-8"))
         if self.config["format_version"] not in FORMAT_VERSIONS:
             raise ValueError(f"{folder} has format version {self.config['format_version']}; "
                              f"this package reads versions {FORMAT_VERSIONS[0]} to {FORMAT_VERSIONS[-1]}")
         self.tensors = read_safetensors(self.folder / "model.safetensors")
 
-    def ranking(self, column):
+    def ranking(self, column: int) -> list[str]:
         """The ranking that a column was adapted to, as a list; version 1 names it in the column itself."""
-        column = self.config["columns"][column]
-        return column["ranking"] if "ranking" in column else self.config["contexts"][column["context"]]
+        described = self.config["columns"][column]
+        ranking = described["ranking"] if "ranking" in described else self.config["contexts"][described["context"]]
+        return list(ranking)
 
-    def column(self, context=None, repetition=None):
+    def column(self, context: Context = None, repetition: Optional[int] = None) -> int:
         """The number of a column.
 
         :param context: its number, or its ranking as a list or joined by commas; None where there is one
@@ -39,7 +47,7 @@ class Checkpoint:
         if isinstance(context, int):
             if 0 <= context < len(columns) and repetition in (None, columns[context]["repetition"]):
                 return context
-            fitting = []
+            fitting: list[int] = []
         else:
             ranking = context.split(",") if isinstance(context, str) else context
             fitting = [k for k, column in enumerate(columns)
@@ -50,7 +58,8 @@ class Checkpoint:
                              f"{repetition} names none or several of them. Its config.json lists them.")
         return fitting[0]
 
-    def metric(self, context=None, repetition=None, weights=None):
+    def metric(self, context: Context = None, repetition: Optional[int] = None,
+               weights: Optional[Folder] = None) -> Metric:
         """One metric; see :func:`load`."""
         scalars = self.tensors["scalars"]
         column = self.column(context, repetition)
@@ -61,7 +70,7 @@ class Checkpoint:
             self.config["comparison"], self.config.get("channel_norm", True),
             preprocessing["mean"], preprocessing["std"])
 
-    def _parameters(self, weights):
+    def _parameters(self, weights: Optional[Folder]) -> dict[str, torch.Tensor]:
         trained = {name[len(_NETWORK):]: tensor for name, tensor in self.tensors.items()
                    if name.startswith(_NETWORK)}
         if trained:
@@ -75,9 +84,10 @@ class Checkpoint:
             raise ValueError(f"{file} is not the file whose network these scalars are of (sha256 {origin})")
         if file.suffix == ".safetensors":
             return read_safetensors(file)
-        return torch.load(file, map_location="cpu", weights_only=True)
+        loaded: dict[str, torch.Tensor] = torch.load(file, map_location="cpu", weights_only=True)
+        return loaded
 
-    def _weights_file(self, weights):
+    def _weights_file(self, weights: Optional[Folder]) -> Path:
         name = self.config["network"]["name"]
         if weights is None:
             raise ValueError(f"weights=... must name the file of {name}'s weights, or its folder: a network "
@@ -92,7 +102,8 @@ class Checkpoint:
         return files[0]
 
 
-def load(folder, context=None, repetition=None, weights=None):
+def load(folder: Folder, context: Context = None, repetition: Optional[int] = None,
+         weights: Optional[Folder] = None) -> Metric:
     """One adapted metric as a :class:`Metric`.
 
     :param folder: of the checkpoint

@@ -1,5 +1,10 @@
 """The metric: arXiv 2304.02265, and LPIPS where features are compared position by position."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Callable, Optional
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -7,15 +12,15 @@ from torch.nn import functional as F
 from . import networks
 
 
-def _mean(features):
+def _mean(features: torch.Tensor) -> torch.Tensor:
     return features.mean((2, 3), keepdim=True).expand_as(features)
 
 
-def _sort(features):
+def _sort(features: torch.Tensor) -> torch.Tensor:
     return features.flatten(2).sort(2).values.reshape(features.shape)
 
 
-_CHANGES = {"mean": _mean, "sort": _sort}
+_CHANGES: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {"mean": _mean, "sort": _sort}
 COMPARISONS = ("spatial", "mean", "sort", "spatial+mean", "spatial+sort")
 
 
@@ -26,8 +31,9 @@ class Metric(nn.Module):
     images. The metric itself is frozen and in evaluation mode.
     """
 
-    def __init__(self, network, layers, parameters, scalars=None, comparison="spatial",
-                 channel_norm=True, mean=(.485, .456, .406), std=(.229, .224, .225)):
+    def __init__(self, network: str, layers: Sequence[int], parameters: Mapping[str, torch.Tensor],
+                 scalars: Optional[torch.Tensor] = None, comparison: str = "spatial", channel_norm: bool = True,
+                 mean: Sequence[float] = (.485, .456, .406), std: Sequence[float] = (.229, .224, .225)) -> None:
         """
         :param network: torchvision's name
         :param layers: numbers of its compared children, ascending
@@ -47,11 +53,12 @@ class Metric(nn.Module):
         self.register_buffer("scalars", scalars)
         self.requires_grad_(False).eval()
 
-    def train(self, mode=True):
+    def train(self, mode: bool = True) -> Metric:
         """Stays in evaluation mode, also within a model that trains."""
-        return super().train(False)
+        super().train(False)
+        return self
 
-    def forward(self, x, y):
+    def forward(self, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
         features = zip(self._features(x), self._features(y))
         differences = torch.cat([self._difference(*pair) for pair in self._compared(list(features))], 1)
         if self.scalars is None:
@@ -60,7 +67,7 @@ class Metric(nn.Module):
             raise ValueError(f"{len(self.scalars)} scalars for {differences.shape[1]} channels")
         return differences @ self.scalars
 
-    def _features(self, images):
+    def _features(self, images: torch.Tensor) -> list[torch.Tensor]:
         x, features = (images - self.mean) / self.std, []
         for number, child in enumerate(self.children_in_order):
             x = child(x)
@@ -68,18 +75,19 @@ class Metric(nn.Module):
                 features.append(x)
         return features
 
-    def _compared(self, pairs):
+    def _compared(self, pairs: Iterable[tuple[torch.Tensor, torch.Tensor]]
+                  ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         for comparison in self.comparisons:
             change = _CHANGES.get(comparison, lambda features: features)
             yield from ((change(a), change(b)) for a, b in pairs)
 
-    def _difference(self, a, b):
+    def _difference(self, a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
         if self.channel_norm:
             a, b = F.normalize(a, dim=1, eps=1e-12), F.normalize(b, dim=1, eps=1e-12)
         return ((a - b) ** 2).mean((2, 3))
 
 
-def _filled(name, last, parameters):
+def _filled(name: str, last: int, parameters: Mapping[str, torch.Tensor]) -> list[nn.Module]:
     model = networks.network(name)
     used = networks.children(model)[:last + 1]
     for prefix, child in used:

@@ -3,6 +3,10 @@
 Source of the structures: torchvision.models.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import torch
 from torch import nn
 
@@ -17,18 +21,18 @@ _VGG = {
 class Fire(nn.Module):
     """SqueezeNet's module: a 1x1 squeeze, then 1x1 and 3x3 convolutions side by side."""
 
-    def __init__(self, channels, squeezed, expanded):
+    def __init__(self, channels: int, squeezed: int, expanded: int) -> None:
         super().__init__()
         self.squeeze = nn.Conv2d(channels, squeezed, 1)
         self.expand1x1 = nn.Conv2d(squeezed, expanded, 1)
         self.expand3x3 = nn.Conv2d(squeezed, expanded, 3, padding=1)
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = torch.relu(self.squeeze(x))
         return torch.cat([torch.relu(self.expand1x1(x)), torch.relu(self.expand3x3(x))], 1)
 
 
-def _alexnet():
+def _alexnet() -> list[nn.Module]:
     return [
         nn.Conv2d(3, 64, 11, 4, 2), nn.ReLU(), nn.MaxPool2d(3, 2),
         nn.Conv2d(64, 192, 5, padding=2), nn.ReLU(), nn.MaxPool2d(3, 2),
@@ -38,8 +42,8 @@ def _alexnet():
     ]
 
 
-def _squeezenet1_1():
-    def pool():
+def _squeezenet1_1() -> list[nn.Module]:
+    def pool() -> nn.Module:
         return nn.MaxPool2d(3, 2, ceil_mode=True)
     return [
         nn.Conv2d(3, 64, 3, 2), nn.ReLU(), pool(),
@@ -49,8 +53,9 @@ def _squeezenet1_1():
     ]
 
 
-def _vgg(plan):
-    layers, channels = [], 3
+def _vgg(plan: str) -> list[nn.Module]:
+    layers: list[nn.Module] = []
+    channels = 3
     for item in plan.split():
         if item == "M":
             layers.append(nn.MaxPool2d(2, 2))
@@ -63,12 +68,12 @@ def _vgg(plan):
 class _Features(nn.Module):
     """So that parameters have torchvision's names, ``features.0.weight`` and so on."""
 
-    def __init__(self, layers):
+    def __init__(self, layers: list[nn.Module]) -> None:
         super().__init__()
         self.features = nn.Sequential(*layers)
 
 
-def network(name):
+def network(name: str) -> nn.Module:
     """An untrained network; torchvision is needed for all but AlexNet, SqueezeNet 1.1 and plain VGG."""
     if name == "alexnet":
         return _Features(_alexnet())
@@ -80,11 +85,11 @@ def network(name):
         import torchvision
     except ImportError as e:
         raise ImportError(f"the network {name} needs torchvision: pip install torchvision") from e
-    extra = {"init_weights": False} if name in ("googlenet", "inception_v3") else {}
+    extra: dict[str, Any] = {"init_weights": False} if name in ("googlenet", "inception_v3") else {}
     return getattr(torchvision.models, name)(**extra)
 
 
-def children(model):
+def children(model: nn.Module) -> list[tuple[str, nn.Module]]:
     """The children that layer numbers count, and the start of their parameters' names."""
     features = getattr(model, "features", None)
     part, prefix = (model, "") if features is None else (features, "features.")

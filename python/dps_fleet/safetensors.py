@@ -1,7 +1,11 @@
 """The file format of checkpoints and weights."""
 
+from __future__ import annotations
+
 import json
 import struct
+from os import PathLike
+from typing import Union
 
 import numpy
 import torch
@@ -9,7 +13,7 @@ import torch
 _DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "U8": "u1"}
 
 
-def read_safetensors(path):
+def read_safetensors(path: Union[str, PathLike[str]]) -> dict[str, torch.Tensor]:
     """All tensors of a file, by name."""
     with open(path, "rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the program is made of, as CycloneDX's JSON says it.
@@ -15,6 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param file where it was read from
  */
 record BillOfMaterials(Path file, List<Part> parts) {
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
     /** A library. */
     record Part(String group, String name, String version, List<Licence> licences) {
         /** How its jar's name begins; a classifier may follow. */
@@ -33,7 +37,7 @@ record BillOfMaterials(Path file, List<Part> parts) {
 
     static BillOfMaterials read(Path file) {
         List<Part> parts = new ArrayList<>();
-        for (JsonNode component : JsonMapper.shared().readTree(file.toFile()).path("components")) {
+        for (JsonNode component : MAPPER.readTree(file.toFile()).path("components")) {
             List<Licence> licences = new ArrayList<>();
             for (JsonNode choice : component.path("licenses")) {
                 licences.add(licence(choice));
@@ -45,6 +49,18 @@ record BillOfMaterials(Path file, List<Part> parts) {
                     licences));
         }
         return new BillOfMaterials(file, parts);
+    }
+
+    /**
+     * Writes the same with one part more.
+     *
+     * @return the file
+     */
+    Path with(Map<String, Object> component, Path target) {
+        var tree = (ObjectNode) MAPPER.readTree(file.toFile());
+        tree.withArray("components").add(MAPPER.valueToTree(component));
+        MAPPER.writerWithDefaultPrettyPrinter().writeValue(target.toFile(), tree);
+        return target;
     }
 
     private static Licence licence(JsonNode choice) {

@@ -27,7 +27,6 @@ final class Contents {
             files.put(name, root.resolve(name));
         }
         files.put("fleet.jar", root.resolve("cli/target/fleet.jar"));
-        files.put("fleet.cdx.json", root.resolve("cli/target/fleet.cdx.json"));
         files.putAll(below("lib", root.resolve("cli/target/lib")));
         for (var folder : FOLDERS) {
             files.putAll(below(folder, root.resolve(folder)));

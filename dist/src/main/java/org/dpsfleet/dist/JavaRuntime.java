@@ -3,6 +3,8 @@ package org.dpsfleet.dist;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.spi.ToolProvider;
 
 /** The part of the JDK that runs this that the program needs, for machines without a Java. */
@@ -34,6 +36,16 @@ final class JavaRuntime {
             "jdk.jdwp.agent");
 
     private JavaRuntime() {}
+
+    /** What a bill of materials says of it. */
+    static Map<String, Object> component() {
+        return new TreeMap<>(Map.of(
+                "type", "platform",
+                "publisher", System.getProperty("java.vendor"),
+                "name", System.getProperty("java.runtime.name"),
+                "version", System.getProperty("java.runtime.version"),
+                "licenses", List.of(Map.of("license", Map.of("id", "GPL-2.0-with-classpath-exception")))));
+    }
 
     /**
      * Links it.
