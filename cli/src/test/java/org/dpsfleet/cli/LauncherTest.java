@@ -104,6 +104,53 @@ class LauncherTest {
         assertThat(ended.out()).contains("argument=" + checkout.resolve("cli/target/fleet.jar"), "argument=b  c");
     }
 
+    /** As it is unpacked: the program beside the launcher, and a Java of its own where there is one. */
+    private Path placeARelease() throws IOException {
+        var release = Files.createDirectories(folder.resolve("fleet 1.0"));
+        Files.copy(Repository.ROOT.resolve("fleet"), release.resolve("fleet"));
+        Files.createFile(release.resolve("fleet.jar"));
+        return release;
+    }
+
+    @Test
+    void aReleaseIsNotBuiltAndTakesTheJavaThatIsThere() throws Exception {
+        var release = placeARelease();
+
+        var ended = shell(Map.of("fleet", release.resolve("fleet").toString()), "\"$fleet\" --version");
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out())
+                .contains("argument=" + release.resolve("fleet.jar"), "argument=--version")
+                .contains("argument=-XX:SharedArchiveFile=" + release.resolve("fleet.jsa"));
+    }
+
+    @Test
+    void aReleasesOwnJavaComesFirst() throws Exception {
+        var release = placeARelease();
+        var its = Files.createDirectories(release.resolve("runtime/bin")).resolve("java");
+        Files.writeString(its, JAVA + "echo its own\n");
+        Files.setPosixFilePermissions(its, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        var ended = shell(Map.of("fleet", release.resolve("fleet").toString()), "\"$fleet\" --version");
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out()).contains("its own", "argument=" + release.resolve("fleet.jar"));
+    }
+
+    @Test
+    void aReleaseWithoutAnyJavaSaysWhichItNeeds() throws Exception {
+        assumeTrue(
+                shell(Map.of(), "ls -d /usr/lib/jvm/*25* /opt/java/*").code() != 0,
+                "this machine has a Java that the launcher finds by itself");
+        var release = placeARelease();
+
+        var ended = shell(
+                Map.of("fleet", release.resolve("fleet").toString(), "JAVA_HOME", "/none"), "\"$fleet\" --version");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.err()).contains("fleet: needs Java 25 or newer").doesNotContain("Maven");
+    }
+
     @Test
     void aWorkingFolderThatIsGoneIsSaid() throws Exception {
         var ended = shell(Map.of(), "mkdir gone && cd gone && rmdir ../gone && \"$fleet\"");

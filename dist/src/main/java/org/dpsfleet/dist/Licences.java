@@ -3,7 +3,6 @@ package org.dpsfleet.dist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
@@ -111,14 +110,4 @@ final class Licences {
         return texts;
     }
 
-    /** Libraries' jars that the bill of materials does not name. */
-    static List<String> unnamed(BillOfMaterials materials, Path lib) throws IOException {
-        var names = materials.parts().stream().map(Part::jar).toList();
-        try (var jars = Files.list(lib)) {
-            return jars.map(jar -> jar.getFileName().toString())
-                    .filter(jar -> names.stream().noneMatch(jar::startsWith))
-                    .sorted()
-                    .toList();
-        }
-    }
 }
