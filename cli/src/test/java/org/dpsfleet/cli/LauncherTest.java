@@ -138,20 +138,6 @@ class LauncherTest {
     }
 
     @Test
-    void aReleaseWithoutAnyJavaSaysWhichItNeeds() throws Exception {
-        assumeTrue(
-                shell(Map.of(), "ls -d /usr/lib/jvm/*25* /opt/java/*").code() != 0,
-                "this machine has a Java that the launcher finds by itself");
-        var release = placeARelease();
-
-        var ended = shell(
-                Map.of("fleet", release.resolve("fleet").toString(), "JAVA_HOME", "/none"), "\"$fleet\" --version");
-
-        assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.err()).contains("fleet: needs Java 25 or newer").doesNotContain("Maven");
-    }
-
-    @Test
     void aWorkingFolderThatIsGoneIsSaid() throws Exception {
         var ended = shell(Map.of(), "mkdir gone && cd gone && rmdir ../gone && \"$fleet\"");
 

@@ -20,8 +20,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class PythonPackageIT {
     private static final Path SOURCES = Repository.ROOT.resolve("python");
     /** A Debian with a newer torch than this machine's; {@code .ci/run} says how it is made. */
-    private static final Path NEWER = Path.of(System.getenv()
-            .getOrDefault("FLEET_TORCH_ROOT", "/var/tmp/dps-fleet-torch-root"));
+    private static final Path NEWER =
+            Path.of(System.getenv().getOrDefault("FLEET_TORCH_ROOT", "/var/tmp/dps-fleet-torch-root"));
 
     @TempDir
     private static Path folder;
@@ -84,8 +84,8 @@ class PythonPackageIT {
     @Test
     void equalSourcesGiveEqualBytesFromAnotherFolderUnderAnotherUmask() throws Exception {
         var copy = folder.resolve("a copy");
-        assertSucceeds(new ProcessBuilder(
-                "sh", "-c", "umask 077; cp -R \"$0\" \"$1\"", SOURCES.toString(), copy.toString()));
+        assertSucceeds(
+                new ProcessBuilder("sh", "-c", "umask 077; cp -R \"$0\" \"$1\"", SOURCES.toString(), copy.toString()));
 
         var again = built(copy.resolve("package"), "two");
 
@@ -98,7 +98,8 @@ class PythonPackageIT {
     void itsTypesHold() throws Exception {
         assumeTrue(run(new ProcessBuilder("mypy", "--version")).exit() == 0, "there is no mypy");
 
-        assertSucceeds(new ProcessBuilder("mypy", "--cache-dir", folder.resolve("types").toString(), "dps_fleet")
+        assertSucceeds(new ProcessBuilder(
+                        "mypy", "--cache-dir", folder.resolve("types").toString(), "dps_fleet")
                 .directory(SOURCES.toFile()));
     }
 
@@ -108,8 +109,7 @@ class PythonPackageIT {
         var place = folder.resolve("installed");
         assertSucceeds(python("-m", "venv", "--system-site-packages", "--without-pip", place.toString()));
         var its = place.resolve("bin/python").toString();
-        assertSucceeds(
-                python("-m", "pip", "--python", its, "install", "--no-index", "--no-deps", wheel.toString()));
+        assertSucceeds(python("-m", "pip", "--python", its, "install", "--no-index", "--no-deps", wheel.toString()));
 
         var said = assertSucceeds(new ProcessBuilder(its, "-m", "unittest", "-v", "test_dps_fleet")
                 .directory(SOURCES.resolve("tests").toFile()));

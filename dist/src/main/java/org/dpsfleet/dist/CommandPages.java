@@ -32,8 +32,8 @@ final class CommandPages {
         Files.writeString(completion.resolve("fleet.bash"), AutoComplete.bash("fleet", line));
 
         var sources = Files.createTempDirectory("fleet-manual");
-        int code = ManPageGenerator.generateManPage(
-                sources.toFile(), null, new boolean[0], true, line.getCommandSpec());
+        int code =
+                ManPageGenerator.generateManPage(sources.toFile(), null, new boolean[0], true, line.getCommandSpec());
         if (code != 0) {
             throw new IOException("no pages of the manual were written: " + code);
         }
@@ -47,7 +47,9 @@ final class CommandPages {
                 .safe(SafeMode.UNSAFE)
                 .toDir(pages.toFile())
                 .attributes(Attributes.builder()
-                        .attribute("docdate", moment.atOffset(ZoneOffset.UTC).toLocalDate().toString())
+                        .attribute(
+                                "docdate",
+                                moment.atOffset(ZoneOffset.UTC).toLocalDate().toString())
                         .attribute("mansource", "dps-fleet " + version)
                         .attribute("manmanual", "dps-fleet")
                         .build())

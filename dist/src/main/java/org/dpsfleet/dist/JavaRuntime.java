@@ -63,13 +63,40 @@ final class JavaRuntime {
                 String.join(",", MODULES),
                 "--no-header-files",
                 "--no-man-pages",
-                // Without this archive of its own classes a program starts slower, and can't have one of the fleet's.
-                "--generate-cds-archive",
                 "--output",
                 Folders.absent(folder).toString());
         if (code != 0) {
             throw new IOException("jlink ended with " + code + "; what it said is above");
         }
+        archiveClasses(folder);
         return folder;
+    }
+
+    /**
+     * Keeps its classes as they are in memory. Without that archive a program starts slower, and can't have one of its
+     * own classes on top of it.
+     *
+     * <p>jlink would do the same, but what it writes depends on the locale and the memory of the machine.
+     */
+    private static void archiveClasses(Path runtime) throws IOException {
+        var dump = new ProcessBuilder(
+                        runtime.resolve("bin/java").toString(),
+                        "-Xshare:dump",
+                        "-Xlog:disable",
+                        "-XX:+UseG1GC",
+                        "-Xmx256m")
+                .inheritIO();
+        dump.environment().clear();
+        dump.environment().put("LC_ALL", "C.UTF-8");
+        dump.environment().put("TZ", "UTC");
+        try {
+            int code = dump.start().waitFor();
+            if (code != 0) {
+                throw new IOException("the archive of classes was not written: java ended with " + code);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the archive of classes was written", e);
+        }
     }
 }

@@ -41,7 +41,8 @@ final class Licences {
     static void write(Path folder, BillOfMaterials materials, Path lib, Path kept) throws IOException {
         Files.createDirectories(folder);
         var licences = new Licences(folder, lib, kept);
-        var table = new StringBuilder("# Libraries of others\n\n| library | version | licence | texts |\n|---|---|---|---|\n");
+        var table = new StringBuilder(
+                "# Libraries of others\n\n| library | version | licence | texts |\n|---|---|---|---|\n");
         for (var part : materials.parts()) {
             if (!part.group().equals(OURS)) {
                 var names = part.licences().stream().map(Licence::name).collect(Collectors.joining(" or "));
@@ -75,7 +76,8 @@ final class Licences {
     private SortedSet<String> own(Part part) throws IOException {
         SortedSet<String> texts = new TreeSet<>();
         try (var jar = new JarFile(jar(part).toFile())) {
-            for (var entry : jar.stream().filter(e -> OWN.matcher(e.getName()).matches()).toList()) {
+            for (var entry :
+                    jar.stream().filter(e -> OWN.matcher(e.getName()).matches()).toList()) {
                 var name = part.jar() + "/" + entry.getName().replace("META-INF/", "");
                 try (var content = jar.getInputStream(entry)) {
                     var file = folder.resolve(name);
@@ -109,5 +111,4 @@ final class Licences {
         }
         return texts;
     }
-
 }

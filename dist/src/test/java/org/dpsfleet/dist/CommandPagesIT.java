@@ -36,6 +36,7 @@ class CommandPagesIT {
     private static List<String> completed(String... words) throws Exception {
         var script = """
                 source "$0"
+                compopt() { :; }  # bash has it only while it really completes
                 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
                 $(complete -p fleet | sed 's/.* -F \\([^ ]*\\).*/\\1/')
                 printf '%s\\n' "${COMPREPLY[@]}\"""";
@@ -68,14 +69,14 @@ class CommandPagesIT {
             var name = command.qualifiedName("-") + ".1";
             pages.add(name);
             var page = Files.readString(MANUAL.resolve(name)).replace("\\-", "-");
-            assertThat(page).contains(command.options().stream()
-                    .filter(option -> !option.hidden())
-                    .map(OptionSpec::longestName)
-                    .toList());
+            assertThat(page)
+                    .contains(command.options().stream()
+                            .filter(option -> !option.hidden())
+                            .map(OptionSpec::longestName)
+                            .toList());
         }
         try (Stream<Path> written = Files.list(MANUAL)) {
-            assertThat(written.map(page -> page.getFileName().toString()))
-                    .containsExactlyInAnyOrderElementsOf(pages);
+            assertThat(written.map(page -> page.getFileName().toString())).containsExactlyInAnyOrderElementsOf(pages);
         }
     }
 

@@ -25,7 +25,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * repository, and runs the example of its README.
  */
 class LibraryIT {
-    private static final Pattern EXAMPLE = Pattern.compile("```java\n(import [^`]*class HowFar [^`]*)```");
+    private static final Pattern EXAMPLE =
+            Pattern.compile("```java\n(import [^`]*PerceptualDistance;[^`]*void main[^`]*)```");
     private static final Path LOCAL = Path.of(System.getProperty("user.home"), ".m2/repository");
 
     @TempDir
@@ -42,7 +43,8 @@ class LibraryIT {
             publish(
                     Repository.ROOT.resolve(module).resolve("pom.xml"),
                     module,
-                    List.of(Repository.ROOT.resolve("%s/target/%s-%s.jar".formatted(module, module, Packaged.VERSION))));
+                    List.of(Repository.ROOT.resolve(
+                            "%s/target/%s-%s.jar".formatted(module, module, Packaged.VERSION))));
         }
         var project = project();
 
@@ -93,7 +95,9 @@ class LibraryIT {
                         project.resolve(file),
                         new String(template.readAllBytes())
                                 .replace("@version@", Packaged.VERSION)
-                                .replace("@ours@", folder.resolve("repository").toUri().toString())
+                                .replace(
+                                        "@ours@",
+                                        folder.resolve("repository").toUri().toString())
                                 .replace("@others@", LOCAL.toUri().toString()));
             }
         }
@@ -123,7 +127,8 @@ class LibraryIT {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dai.djl.offline=true",
                 "-cp",
-                "target/classes:" + Files.readString(project.resolve("classpath")).strip(),
+                "target/classes:"
+                        + Files.readString(project.resolve("classpath")).strip(),
                 "HowFar",
                 weights().toString(),
                 first.toString(),

@@ -27,7 +27,9 @@ class MinimalDebianIT {
         }
         var isolated = List.of("unshare", "--mount", "--net", "--pid", "--fork");
         assumeTrue(
-                ChildProcess.run(ChildProcess.prefixed(isolated, new ProcessBuilder("true"))).exit() == 0,
+                ChildProcess.run(ChildProcess.prefixed(isolated, new ProcessBuilder("true")))
+                                .exit()
+                        == 0,
                 "skipped, because this user can't make namespaces");
         var root = ChildProcess.run(
                 new ProcessBuilder(Repository.ROOT.resolve(".ci/debian-root").toString()));
@@ -45,6 +47,7 @@ class MinimalDebianIT {
 
         // then
         assertThat(said).contains("dps-fleet " + Packaged.VERSION + " (revision ", "48/48 contexts");
+        assertThat(said).as("without its Java").contains("fleet: needs Java 25 or newer and found none");
         var readme = Files.readString(Repository.ROOT.resolve("README.md"));
         assertThat(row("network ", said)).containsExactly(row("network ", readme));
         var expected = row("alexnet ", readme);

@@ -50,8 +50,7 @@ class ReleaseIT {
                         copy.toString())
                 .directory(Repository.ROOT.toFile()));
         var out = Files.createDirectories(copy.resolve("dist/target"));
-        var moment = Packaged.firstOf(
-                "<project.build.outputTimestamp>([^<]+)<", Repository.ROOT.resolve("pom.xml"));
+        var moment = Packaged.firstOf("<project.build.outputTimestamp>([^<]+)<", Repository.ROOT.resolve("pom.xml"));
 
         var again = ChildProcess.prefixed(
                 List.of("sh", "-c", "umask 077; exec \"$@\"", "sh"),
@@ -123,8 +122,10 @@ class ReleaseIT {
         var rows = table.stream().filter(row -> row.contains(":")).toList();
         assertThat(rows).hasSizeGreaterThan(100).allSatisfy(row -> {
             var links = LINK.matcher(row).results().toList();
-            assertThat(links).isNotEmpty().allSatisfy(link -> assertThat(licences.resolve(link.group(1)))
-                    .isNotEmptyFile());
+            assertThat(links)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            link -> assertThat(licences.resolve(link.group(1))).isNotEmptyFile());
         });
     }
 }

@@ -25,4 +25,6 @@ chown -R 1000:1000 "$machine/home/user"
 exec chroot --userspec=1000:1000 "$machine" env -i PATH=/usr/bin:/bin HOME=/home/user sh -euc '
     cd /home/user/fleet-*/
     ./fleet --version
-    ./fleet run experiments/quickstart.yaml'
+    ./fleet run experiments/quickstart.yaml
+    mv runtime away
+    if ./fleet --version; then exit 1; fi'

@@ -60,7 +60,10 @@ class PerceptualDistanceTest {
     private Path checkpoint(String origin) {
         var config = new CheckpointConfig(
                 new CheckpointConfig.Network(
-                        "alexnet", LAYERS, LAYERS.stream().map(NETWORK::channels).toList(), origin),
+                        "alexnet",
+                        LAYERS,
+                        LAYERS.stream().map(NETWORK::channels).toList(),
+                        origin),
                 "lin",
                 "spatial",
                 true,
@@ -75,8 +78,7 @@ class PerceptualDistanceTest {
         }
         var model = new TreeMap<>(Map.of("scalars", new FloatTensor(new long[] {2, CHANNELS}, scalars)));
         URI stored = CheckpointStores.open(folder.resolve("c").toUri())
-                .publish(
-                        new Checkpoint(config, model), new Provenance("0".repeat(64), 7, "cpu", null, new TreeMap<>()))
+                .publish(new Checkpoint(config, model), new Provenance("0".repeat(64), 7, "cpu", null, new TreeMap<>()))
                 .uri();
         return Path.of(stored);
     }
@@ -138,7 +140,8 @@ class PerceptualDistanceTest {
                 FloatTensor.ones(1, CHANNELS))) {
             int smallest = metric.smallestSide();
 
-            assertThat(metric.between(picture(smallest, 1), picture(smallest, 2))).isPositive();
+            assertThat(metric.between(picture(smallest, 1), picture(smallest, 2)))
+                    .isPositive();
             assertThatThrownBy(() -> metric.between(picture(smallest - 1, 1), picture(smallest - 1, 2)))
                     .isInstanceOf(BadDataException.class)
                     .hasMessageContaining("which needs " + smallest + " pixels");
