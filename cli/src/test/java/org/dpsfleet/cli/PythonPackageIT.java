@@ -1,6 +1,7 @@
 package org.dpsfleet.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,19 +20,32 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** The Python package as its users get it: built, installed where nothing of the checkout is, and used. */
 class PythonPackageIT {
     private static final Path SOURCES = Repository.ROOT.resolve("python");
-    /** A Debian with a newer torch than this machine's; {@code .ci/run} says how it is made. */
+    /** A Debian with a newer torch than this machine's; {@code .ci/torch-root} makes it. */
     private static final Path NEWER =
             Path.of(System.getenv().getOrDefault("FLEET_TORCH_ROOT", "/var/tmp/dps-fleet-torch-root"));
+
+    private static final String VERSION = version();
+    private static final String WHEEL = "dps_fleet-" + VERSION + "-py3-none-any.whl";
 
     @TempDir
     private static Path folder;
 
     private static Path wheel = Path.of("");
 
+    /** The fleet's, of whose development versions Python's are not told apart. */
+    private static String version() {
+        try {
+            var pom = Files.readString(Repository.ROOT.resolve("pom.xml"));
+            return pom.split("<version>", 2)[1].split("</version>", 2)[0].replace("-SNAPSHOT", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @BeforeAll
     static void build() throws Exception {
         assumeTrue(run(python("-c", "import build, hatchling")).exit() == 0, "python3 has no build and hatchling");
-        wheel = built(SOURCES.resolve("package"), "one").resolve("dps_fleet-0.1.0-py3-none-any.whl");
+        wheel = built(SOURCES.resolve("package"), "one").resolve(WHEEL);
     }
 
     private static Path built(Path script, String name) throws Exception {
@@ -62,34 +76,28 @@ class PythonPackageIT {
     @Test
     void theWheelSaysWhatItIsAndThatItHasTypes() throws IOException {
         try (var zip = new ZipFile(wheel.toFile())) {
-            var entry = zip.getEntry("dps_fleet-0.1.0.dist-info/METADATA");
+            var entry = zip.getEntry("dps_fleet-" + VERSION + ".dist-info/METADATA");
             var metadata = new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(metadata)
                     .contains("License-Expression: Apache-2.0", "Requires-Python: >=3.9", "Requires-Dist: torch>=1.13")
                     .contains("# dps_fleet for Python");
             assertThat(zip.getEntry("dps_fleet/py.typed")).isNotNull();
-            assertThat(zip.getEntry("dps_fleet-0.1.0.dist-info/licenses/LICENSE"))
+            assertThat(zip.getEntry("dps_fleet-" + VERSION + ".dist-info/licenses/LICENSE"))
                     .isNotNull();
         }
         assertThat(SOURCES.resolve("LICENSE")).hasSameTextualContentAs(Repository.ROOT.resolve("LICENSE"));
     }
 
     @Test
-    void itsVersionIsTheFleets() throws IOException {
-        assertThat(Files.readString(Repository.ROOT.resolve("pom.xml")))
-                .containsPattern("<version>0\\.1\\.0(-SNAPSHOT)?</version>");
-    }
-
-    @Test
     void equalSourcesGiveEqualBytesFromAnotherFolderUnderAnotherUmask() throws Exception {
-        var copy = folder.resolve("a copy");
-        assertSucceeds(
-                new ProcessBuilder("sh", "-c", "umask 077; cp -R \"$0\" \"$1\"", SOURCES.toString(), copy.toString()));
+        var copy = Files.createDirectory(folder.resolve("a copy"));
+        assertSucceeds(new ProcessBuilder("sh", "-c", "umask 077; cp -R python pom.xml \"$0\"", copy.toString())
+                .directory(Repository.ROOT.toFile()));
 
-        var again = built(copy.resolve("package"), "two");
+        var again = built(copy.resolve("python/package"), "two");
 
-        for (var name : new String[] {"dps_fleet-0.1.0-py3-none-any.whl", "dps_fleet-0.1.0.tar.gz"}) {
+        for (var name : new String[] {WHEEL, "dps_fleet-" + VERSION + ".tar.gz"}) {
             assertThat(again.resolve(name)).hasSameBinaryContentAs(wheel.resolveSibling(name));
         }
     }
@@ -120,7 +128,11 @@ class PythonPackageIT {
     @Test
     void whatIsInstalledWorksWithANewerTorch() throws Exception {
         assumeTrue(Files.isDirectory(NEWER), () -> "there is no Debian with a newer torch in " + NEWER);
-        assumeTrue(run(new ProcessBuilder("chroot", NEWER.toString(), "true")).exit() == 0, "this user can't chroot");
+        assumeTrue(
+                run(new ProcessBuilder("chroot", NEWER.toString(), "python3", "-c", "import torch"))
+                                .exit()
+                        == 0,
+                () -> "there is no torch in " + NEWER + ", or this user can't chroot");
         // Its tests and the package reach the other Debian over standard input: nothing is left there but a
         // temporary folder that goes.
         var script = """

@@ -44,7 +44,7 @@ class ReadmeTest {
         assertThat(Files.readString(Repository.ROOT.resolve("README.md")))
                 .contains("```sh\n./fleet run experiments/quickstart.yaml\n```")
                 .contains("```sh\nmvn verify\n```");
-        assertThat(Files.readString(Repository.ROOT.resolve(".ci/run"))).contains("mvn -B -ntp verify");
+        assertThat(Files.readString(Repository.ROOT.resolve(".ci/run"))).contains("mvn -B -ntp -Prelease verify");
     }
 
     @ParameterizedTest
