@@ -76,16 +76,17 @@ final class JavaRuntime {
      * Keeps its classes as they are in memory. Without that archive a program starts slower, and can't have one of its
      * own classes on top of it.
      *
-     * <p>jlink would do the same, but what it writes depends on the locale and the memory of the machine.
+     * <p>jlink would do the same, but what it writes depends on the locale, the memory and the working folder.
      */
     private static void archiveClasses(Path runtime) throws IOException {
         var dump = new ProcessBuilder(
-                        runtime.resolve("bin/java").toString(),
+                        runtime.toAbsolutePath().resolve("bin/java").toString(),
                         "-Xshare:dump",
                         "-Xlog:disable",
                         "-XX:+UseG1GC",
                         "-Xmx256m")
                 .inheritIO();
+        dump.directory(Path.of("/").toFile());
         dump.environment().clear();
         dump.environment().put("LC_ALL", "C.UTF-8");
         dump.environment().put("TZ", "UTC");
