@@ -21,9 +21,9 @@ record BillOfMaterials(Path file, List<Part> parts) {
 
     /** A library. */
     record Part(String group, String name, String version, List<Licence> licences) {
-        /** How its jar's name begins; a classifier may follow. */
+        /** How the name of its jar begins among the libraries; a classifier may follow. */
         String jar() {
-            return name + "-" + version;
+            return group + "." + name + "-" + version;
         }
     }
 
