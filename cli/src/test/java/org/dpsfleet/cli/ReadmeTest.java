@@ -21,10 +21,15 @@ class ReadmeTest {
 
     static List<Path> readmes() throws IOException {
         try (var files = Files.walk(Repository.ROOT, 2)) {
-            return files.filter(f -> f.endsWith("README.md") || f.endsWith("RATIONALE.md"))
+            return files.filter(f -> f.endsWith("README.md") || f.endsWith("RATIONALE.md") || isGuide(f))
                     .sorted()
                     .toList();
         }
+    }
+
+    private static boolean isGuide(Path file) {
+        return file.startsWith(Repository.ROOT.resolve("docs"))
+                && file.toString().endsWith(".md");
     }
 
     static List<String> commands() throws IOException {
