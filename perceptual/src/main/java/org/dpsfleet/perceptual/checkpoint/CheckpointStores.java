@@ -5,21 +5,35 @@ import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.jspecify.annotations.Nullable;
 
-/** Which store serves which URIs: the one place that names a new kind of store. */
+/**
+ * Which store serves which URIs: folders, and the kinds whose {@link CheckpointStoreProvider} is on the class path.
+ */
 public final class CheckpointStores {
     private static final String FILE = "file";
-    private static final SortedMap<String, Function<URI, CheckpointStore>> BY_SCHEME =
-            new TreeMap<>(Map.of(FILE, FolderCheckpointStore::at));
+    private static final SortedMap<String, Opener> BY_SCHEME = new TreeMap<>();
+
+    static {
+        BY_SCHEME.put(FILE, (root, _) -> FolderCheckpointStore.at(root));
+        ServiceLoader.load(CheckpointStoreProvider.class, CheckpointStores.class.getClassLoader())
+                .forEach(provider -> BY_SCHEME.put(provider.scheme(), provider::open));
+    }
+
+    /** As {@link CheckpointStoreProvider#open}. */
+    @FunctionalInterface
+    private interface Opener {
+        CheckpointStore open(URI root, @Nullable LocalCopies copies);
+    }
 
     /** A colon may be in a folder's name; a scheme, a colon and a slash begin a URI. */
     private static final Pattern URI_START = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):/");
@@ -32,7 +46,16 @@ public final class CheckpointStores {
      * @throws BadDataException if no kind of store serves such URIs
      */
     public static CheckpointStore open(URI root) {
-        return opener(root).apply(root);
+        return open(root, null);
+    }
+
+    /**
+     * The same where a store of another machine may keep copies of what it reads.
+     *
+     * @throws BadDataException if no kind of store serves such URIs, or the copies' folder can't be made
+     */
+    public static CheckpointStore open(URI root, @Nullable LocalCopies copies) {
+        return opener(root).open(root, copies);
     }
 
     /**
@@ -85,9 +108,9 @@ public final class CheckpointStores {
         }
     }
 
-    private static Function<URI, CheckpointStore> opener(URI uri) {
+    private static Opener opener(URI uri) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        Function<URI, CheckpointStore> opener = BY_SCHEME.get(scheme);
+        Opener opener = BY_SCHEME.get(scheme);
         if (opener == null) {
             String known = BY_SCHEME.keySet().stream().map(name -> name + ":").collect(Collectors.joining(" or "));
             throw new BadDataException(
@@ -95,6 +118,13 @@ public final class CheckpointStores {
                             .formatted(uri, known));
         }
         return opener;
+    }
+
+    /** The folder that a place's URI stands for; empty where it is none of this machine. */
+    public static Optional<Path> folder(URI place) {
+        return FILE.equalsIgnoreCase(place.getScheme())
+                ? Optional.of(CheckpointsFolder.path(place, "folder"))
+                : Optional.empty();
     }
 
     private static boolean isFolder(String named) {
@@ -124,7 +154,7 @@ public final class CheckpointStores {
     }
 
     /** The same with a slash at its end, which a path's URI has only if the folder is there already. */
-    static URI directory(URI uri) {
+    public static URI directory(URI uri) {
         String text = uri.toString();
         return text.endsWith("/") ? uri : URI.create(text + "/");
     }

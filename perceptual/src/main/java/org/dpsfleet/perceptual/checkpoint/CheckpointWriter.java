@@ -25,6 +25,8 @@ final class CheckpointWriter {
     static final String CONFIG = "config.json";
     static final String MANIFEST = "manifest.json";
     private static final String CARD = "README.md";
+    /** The manifest last. */
+    static final List<String> FILES = List.of(MODEL, CONFIG, CARD, MANIFEST);
 
     static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)

@@ -13,17 +13,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.file.FolderAccess;
 import org.dpsfleet.perceptual.file.Leftovers;
 import org.dpsfleet.perceptual.file.Reason;
-import org.dpsfleet.perceptual.safetensors.FloatTensor;
-import org.dpsfleet.perceptual.safetensors.SafetensorsFile;
-import org.dpsfleet.perceptual.safetensors.SafetensorsWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FolderCheckpointStore implements CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(FolderCheckpointStore.class);
-    private static final String STATE = "training_state.safetensors";
+    private static final String STATE = CheckpointFiles.STATE;
 
     private final Path root;
     private final CheckpointsFolder opened;
@@ -185,7 +180,7 @@ final class FolderCheckpointStore implements CheckpointStore {
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be made: %s".formatted(folder, Reason.withFile(e)), e);
         }
-        SafetensorsWriter.write(folder.resolve(STATE), state.tensors(), state.metadata());
+        CheckpointFiles.writeState(folder.resolve(STATE), state);
     }
 
     @Override
@@ -199,10 +194,7 @@ final class FolderCheckpointStore implements CheckpointStore {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        SafetensorsFile saved = SafetensorsFile.read(file);
-        SortedMap<String, FloatTensor> tensors = new TreeMap<>();
-        saved.names().forEach(name -> tensors.put(name, saved.tensor(name)));
-        return Optional.of(new SavedState(tensors, new TreeMap<>(saved.metadata())));
+        return Optional.of(CheckpointFiles.readState(file));
     }
 
     @Override

@@ -22,21 +22,21 @@ import static org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint.checkpoint;
 import static org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint.provenance;
 
 /** What every store of checkpoints does. */
-abstract class CheckpointStoreContract {
-    static final String WORK = "0123456789abcdef".repeat(4);
-    static final String OTHER_WORK = "f".repeat(64);
+public abstract class CheckpointStoreContract {
+    protected static final String WORK = "0123456789abcdef".repeat(4);
+    protected static final String OTHER_WORK = "f".repeat(64);
 
     /** The store, opened anew each time as another worker would. */
-    abstract CheckpointStore store();
+    protected abstract CheckpointStore store();
 
     /** A store of the same kind that is not the one under test and holds other things. */
-    abstract CheckpointStore elsewhere();
+    protected abstract CheckpointStore elsewhere();
 
     /** Changes the last byte of what weighs most in a checkpoint or a state. */
-    abstract void damage(URI uri) throws IOException;
+    protected abstract void damage(URI uri) throws IOException;
 
     /** Another process sets all of the store's entries aside, and dies as if by SIGKILL. */
-    abstract void setAllAsideAndDie() throws Exception;
+    protected abstract void setAllAsideAndDie() throws Exception;
 
     /** Fails when asked for its content, as a store may fail at any moment. */
     private static final class Failing extends TreeMap<String, String> {

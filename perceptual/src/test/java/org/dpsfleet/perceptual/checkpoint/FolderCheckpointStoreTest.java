@@ -27,17 +27,17 @@ class FolderCheckpointStoreTest extends CheckpointStoreContract {
     private Path folder;
 
     @Override
-    CheckpointStore store() {
+    protected CheckpointStore store() {
         return CheckpointStores.open(root().toUri());
     }
 
     @Override
-    CheckpointStore elsewhere() {
+    protected CheckpointStore elsewhere() {
         return CheckpointStores.open(folder.resolve("elsewhere").toUri());
     }
 
     @Override
-    void damage(URI uri) throws IOException {
+    protected void damage(URI uri) throws IOException {
         for (String name : List.of("model.safetensors", "training_state.safetensors")) {
             Path file = Path.of(uri).resolve(name);
             if (Files.exists(file)) {
@@ -49,7 +49,7 @@ class FolderCheckpointStoreTest extends CheckpointStoreContract {
     }
 
     @Override
-    void setAllAsideAndDie() throws Exception {
+    protected void setAllAsideAndDie() throws Exception {
         assertThat(ChildProcess.run(Killed.class, root().toUri().toString()).exit())
                 .isEqualTo(EXIT);
     }

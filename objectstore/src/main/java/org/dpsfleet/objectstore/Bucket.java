@@ -1,0 +1,305 @@
+package org.dpsfleet.objectstore;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.core.FileTransformerConfiguration;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * What is asked of a server, one request at a time for each thread; requests that fail on their way are sent again.
+ * Every method throws {@link UncheckedIOException} if the server does not do what it is asked, or this thread is
+ * interrupted, and says which object was meant.
+ */
+final class Bucket {
+    /** The name of an object's hash among what the server keeps beside it. */
+    static final String SHA256 = "sha256";
+
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int CHANGED = 412;
+    private static final int NOT_IMPLEMENTED = 501;
+    private static final int MOST_AT_ONCE = 1000;
+
+    private final S3Clients clients;
+    private final S3Location location;
+
+    Bucket(S3Clients clients, S3Location location) {
+        this.clients = clients;
+        this.location = location;
+    }
+
+    /** A small object and the tag that changes with its content. */
+    record Held(byte[] bytes, String tag) {}
+
+    /** A small object; empty where there is none. */
+    Optional<Held> get(String below) {
+        try {
+            var got = await(clients.objects()
+                    .getObject(r -> r.bucket(location.bucket()).key(key(below)), AsyncResponseTransformer.toBytes()));
+            return Optional.of(new Held(got.asByteArray(), got.response().eTag()));
+        } catch (ExecutionException e) {
+            return absent(below, e);
+        }
+    }
+
+    /**
+     * Fetches an object into a file, which is replaced.
+     *
+     * @return what the server keeps beside it, by name; empty where there is none
+     */
+    Optional<Map<String, String>> download(String below, Path file) {
+        try {
+            GetObjectResponse got = await(clients.objects()
+                    .getObject(
+                            r -> r.bucket(location.bucket()).key(key(below)),
+                            AsyncResponseTransformer.toFile(
+                                    file, FileTransformerConfiguration.defaultCreateOrReplaceExisting())));
+            return Optional.of(got.metadata());
+        } catch (ExecutionException e) {
+            return absent(below, e);
+        }
+    }
+
+    private <T> Optional<T> absent(String below, ExecutionException e) {
+        if (S3Failure.unwrapped(e) instanceof NoSuchKeyException) {
+            return Optional.empty();
+        }
+        throw S3Failure.of(location.uri(below), "read", e);
+    }
+
+    /** Sends a file, in parts if it is large. */
+    void upload(String below, Path file, Map<String, String> beside) {
+        try {
+            await(clients.transfers()
+                    .uploadFile(u -> u.source(file)
+                            .putObjectRequest(r -> r.bucket(location.bucket())
+                                    .key(key(below))
+                                    .metadata(beside)))
+                    .completionFuture());
+        } catch (ExecutionException e) {
+            throw S3Failure.of(location.uri(below), "written", e);
+        }
+    }
+
+    /** Writes a small object. */
+    void put(String below, byte[] bytes) {
+        try {
+            put(PutObjectRequest.builder(), below, bytes);
+        } catch (ExecutionException e) {
+            throw S3Failure.of(location.uri(below), "written", e);
+        }
+    }
+
+    /**
+     * Writes a small object if nobody has meanwhile. On a server that knows no conditions, it does so in any case:
+     * the last one wins there, as in a folder.
+     *
+     * @param tag of what is to be replaced; null for nothing
+     * @return false if somebody has
+     */
+    boolean putInstead(String below, byte[] bytes, @Nullable String tag) {
+        var request = PutObjectRequest.builder();
+        try {
+            put(tag == null ? request.ifNoneMatch("*") : request.ifMatch(tag), below, bytes);
+            return true;
+        } catch (ExecutionException e) {
+            return switch (status(e)) {
+                case CHANGED, CONFLICT, NOT_FOUND -> {
+                    if (isNoBucket(e)) {
+                        throw S3Failure.of(location.uri(below), "written", e);
+                    }
+                    yield false;
+                }
+                case NOT_IMPLEMENTED -> {
+                    put(below, bytes);
+                    yield true;
+                }
+                default -> throw S3Failure.of(location.uri(below), "written", e);
+            };
+        }
+    }
+
+    private void put(PutObjectRequest.Builder request, String below, byte[] bytes) throws ExecutionException {
+        await(clients.objects()
+                .putObject(
+                        request.bucket(location.bucket()).key(key(below)).build(), AsyncRequestBody.fromBytes(bytes)));
+    }
+
+    /** Copies an object within the bucket; false where there is none. */
+    boolean copy(String from, String to) {
+        try {
+            await(clients.objects()
+                    .copyObject(r -> r.sourceBucket(location.bucket())
+                            .sourceKey(key(from))
+                            .destinationBucket(location.bucket())
+                            .destinationKey(key(to))));
+            return true;
+        } catch (ExecutionException e) {
+            if (status(e) == NOT_FOUND && !isNoBucket(e)) {
+                return false;
+            }
+            throw S3Failure.of(location.uri(from), "copied", e);
+        }
+    }
+
+    /** The tag of an object; empty where there is none. */
+    Optional<String> tag(String below) {
+        try {
+            return Optional.of(await(clients.objects()
+                            .headObject(r -> r.bucket(location.bucket()).key(key(below))))
+                    .eTag());
+        } catch (ExecutionException e) {
+            if (status(e) == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw S3Failure.of(location.uri(below), "read", e);
+        }
+    }
+
+    /**
+     * Deletes an object if it is still the same. On a server that knows no conditions, it does so in any case.
+     *
+     * @return false if it is not
+     */
+    boolean deleteIfStill(String below, String tag) {
+        try {
+            await(clients.objects()
+                    .deleteObject(
+                            r -> r.bucket(location.bucket()).key(key(below)).ifMatch(tag)));
+            return true;
+        } catch (ExecutionException e) {
+            return switch (status(e)) {
+                case CHANGED, CONFLICT, NOT_FOUND -> false;
+                case NOT_IMPLEMENTED -> {
+                    delete(List.of(below));
+                    yield true;
+                }
+                default -> throw S3Failure.of(location.uri(below), "deleted", e);
+            };
+        }
+    }
+
+    /** Deletes objects, those that are there, by as many as a request takes. */
+    void delete(List<String> below) {
+        for (int from = 0; from < below.size(); from += MOST_AT_ONCE) {
+            List<ObjectIdentifier> some = below.subList(from, Math.min(below.size(), from + MOST_AT_ONCE)).stream()
+                    .map(name -> ObjectIdentifier.builder().key(key(name)).build())
+                    .toList();
+            URI first = location.uri(below.get(from));
+            try {
+                DeleteObjectsResponse done = await(clients.objects()
+                        .deleteObjects(r -> r.bucket(location.bucket())
+                                .delete(d -> d.objects(some).quiet(true))));
+                if (done.hasErrors() && !done.errors().isEmpty()) {
+                    var error = done.errors().getFirst();
+                    String sentence = "%s cannot be deleted: the server answers (%s)."
+                            .formatted(
+                                    location.uri(error.key().substring(location.prefix().length())), error.code());
+                    throw new UncheckedIOException(sentence, new IOException(sentence));
+                }
+            } catch (ExecutionException e) {
+                throw S3Failure.of(first, "deleted", e);
+            }
+        }
+    }
+
+    /**
+     * Goes through all objects below, in the order of their keys.
+     *
+     * @param each gets them one by one, the part of the key that is below the store's place with them
+     * @return what the server's clock said at the beginning
+     */
+    Instant list(String below, Consumer<S3Object> each) {
+        @Nullable String token = null;
+        @Nullable Instant began = null;
+        do {
+            String from = token;
+            ListObjectsV2Response page;
+            try {
+                page = await(clients.objects()
+                        .listObjectsV2(r -> r.bucket(location.bucket())
+                                .prefix(key(below))
+                                .continuationToken(from)));
+            } catch (ExecutionException e) {
+                throw S3Failure.of(location.uri(below), "listed", e);
+            }
+            if (began == null) {
+                began = clock(page);
+            }
+            page.contents().forEach(each);
+            token = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
+        } while (token != null);
+        return began;
+    }
+
+    /** What is below the store's place of a key. */
+    String below(S3Object object) {
+        return object.key().substring(location.prefix().length());
+    }
+
+    /** The times of objects are by the server's clock, too. */
+    private static Instant clock(ListObjectsV2Response page) {
+        return page.sdkHttpResponse()
+                .firstMatchingHeader("Date")
+                .flatMap(Bucket::parsed)
+                .orElseGet(Instant::now);
+    }
+
+    private static Optional<Instant> parsed(String date) {
+        try {
+            return Optional.of(
+                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private String key(String below) {
+        return location.key(below);
+    }
+
+    private static int status(ExecutionException e) {
+        return S3Failure.unwrapped(e) instanceof S3Exception answer ? answer.statusCode() : 0;
+    }
+
+    private static boolean isNoBucket(ExecutionException e) {
+        return S3Failure.unwrapped(e) instanceof S3Exception answer
+                && "NoSuchBucket".equals(S3Failure.code(answer));
+    }
+
+    private <T> T await(CompletableFuture<T> future) throws ExecutionException {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            Thread.currentThread().interrupt();
+            var interrupted = new InterruptedIOException("interrupted");
+            interrupted.initCause(e);
+            throw new UncheckedIOException(
+                    "%s was not waited for: this thread was interrupted".formatted(location.root()), interrupted);
+        }
+    }
+}

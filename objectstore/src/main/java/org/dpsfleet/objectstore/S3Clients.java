@@ -1,0 +1,105 @@
+package org.dpsfleet.objectstore;
+
+import java.util.Set;
+import org.dpsfleet.perceptual.BadDataException;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.transfer.s3.S3TransferManager;
+
+/**
+ * The connections to a server.
+ *
+ * @param objects for all requests but one
+ * @param transfers for files, which it sends in parts where they are large; parts that fail are sent again
+ */
+record S3Clients(S3AsyncClient objects, S3TransferManager transfers) implements AutoCloseable {
+    /** A minute and a half at most, the waits between them growing to 20 s. */
+    private static final int ATTEMPTS = 8;
+
+    private static final int CONNECTIONS = 64;
+    private static final long PART = 8L << 20;
+
+    /** What a server says of a request that was damaged on its way, or that got in another one's way. */
+    private static final Set<String> WORTH_ANOTHER_ATTEMPT = Set.of(
+            "BadDigest",
+            "XAmzContentSHA256Mismatch",
+            "XAmzContentChecksumMismatch",
+            "InvalidDigest",
+            "IncompleteBody",
+            "OperationAborted",
+            "RequestTimeout");
+
+    /**
+     * Opens none yet.
+     *
+     * @throws BadDataException if a setting is missing or malformed
+     */
+    static S3Clients of(S3Settings settings) {
+        SdkAsyncHttpClient http = NettyNioAsyncHttpClient.builder()
+                .maxConcurrency(CONNECTIONS)
+                .connectionTimeout(settings.silence())
+                .readTimeout(settings.silence())
+                .writeTimeout(settings.silence())
+                .build();
+        try {
+            boolean foreign = isForeign(settings, http);
+            S3AsyncClient parts = client(settings, http, foreign)
+                    .multipartEnabled(true)
+                    .multipartConfiguration(m -> m.thresholdInBytes(2 * PART).minimumPartSizeInBytes(PART))
+                    .build();
+            return new S3Clients(
+                    client(settings, http, foreign).build(),
+                    S3TransferManager.builder().s3Client(parts).build());
+        } catch (SdkClientException | IllegalArgumentException e) {
+            http.close();
+            throw new BadDataException("The settings for S3 are not accepted: %s".formatted(e.getMessage()), e);
+        }
+    }
+
+    /** Whether an endpoint is set, here or wherever AWS's rules allow it; only a client that is built knows. */
+    private static boolean isForeign(S3Settings settings, SdkAsyncHttpClient http) {
+        try (S3AsyncClient probe = client(settings, http, true).build()) {
+            return probe.serviceClientConfiguration().endpointOverride().isPresent();
+        }
+    }
+
+    private static S3AsyncClientBuilder client(S3Settings settings, SdkAsyncHttpClient http, boolean foreign) {
+        S3AsyncClientBuilder builder = S3AsyncClient.builder()
+                .httpClient(http)
+                .credentialsProvider(settings.credentials())
+                .region(settings.signedFor(foreign))
+                .forcePathStyle(settings.pathStyle() == null ? foreign : settings.pathStyle())
+                .overrideConfiguration(o -> o.retryStrategy(retries()));
+        if (settings.endpoint() != null) {
+            builder.endpointOverride(settings.endpoint());
+        }
+        return builder;
+    }
+
+    private static StandardRetryStrategy retries() {
+        return AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                .maxAttempts(ATTEMPTS)
+                .retryOnException(S3Clients::isWorthAnotherAttempt)
+                // It would refuse to try again where many tasks fail at once, which is when it matters.
+                .circuitBreakerEnabled(false)
+                .build();
+    }
+
+    private static boolean isWorthAnotherAttempt(Throwable thrown) {
+        return thrown instanceof S3Exception e
+                && e.awsErrorDetails() != null
+                && WORTH_ANOTHER_ATTEMPT.contains(e.awsErrorDetails().errorCode());
+    }
+
+    @Override
+    public void close() {
+        transfers.close();
+        objects.close();
+    }
+}

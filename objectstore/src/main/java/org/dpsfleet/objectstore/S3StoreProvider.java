@@ -1,0 +1,34 @@
+package org.dpsfleet.objectstore;
+
+import java.net.URI;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStoreProvider;
+import org.dpsfleet.perceptual.checkpoint.LocalCopies;
+import org.jspecify.annotations.Nullable;
+
+/** Opens stores at {@code s3:} URIs, all over the same connections, which last as long as the process. */
+public final class S3StoreProvider implements CheckpointStoreProvider {
+    private @Nullable S3Clients clients;
+
+    @Override
+    public String scheme() {
+        return "s3";
+    }
+
+    @Override
+    public CheckpointStore open(URI root, @Nullable LocalCopies copies) {
+        var location = S3Location.of(root);
+        return new S3CheckpointStore(
+                location,
+                new Bucket(clients(), location),
+                copies == null ? null : new CopiesFolder(copies),
+                Patience.USUAL);
+    }
+
+    private synchronized S3Clients clients() {
+        if (clients == null) {
+            clients = S3Clients.of(S3Settings.of(System.getenv()));
+        }
+        return clients;
+    }
+}
