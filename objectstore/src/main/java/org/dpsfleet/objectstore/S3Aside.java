@@ -43,8 +43,17 @@ final class S3Aside implements Aside {
 
     static S3Aside take(S3Location location, Bucket bucket, Patience patience, Collection<StoreEntry> entries) {
         var keys = new AsideKeys(UUID.randomUUID().toString());
+        return take(location, bucket, keys, lease(bucket, keys, patience), entries);
+    }
+
+    /** A lease on what has these keys. */
+    static Lease lease(Bucket bucket, AsideKeys keys, Patience patience) {
         byte[] whose = "renewed by whoever set these aside\n".getBytes(StandardCharsets.UTF_8);
-        var lease = Lease.take(patience.lease(), () -> bucket.put(keys.lease(), whose));
+        return Lease.take(patience.lease(), () -> bucket.put(keys.lease(), whose));
+    }
+
+    static S3Aside take(
+            S3Location location, Bucket bucket, AsideKeys keys, Lease lease, Collection<StoreEntry> entries) {
         var aside = new S3Aside(location, bucket, keys, lease);
         try {
             Together.all(entries.stream()

@@ -92,9 +92,7 @@ record S3Clients(S3AsyncClient objects, S3TransferManager transfers) implements 
     }
 
     private static boolean isWorthAnotherAttempt(Throwable thrown) {
-        return thrown instanceof S3Exception e
-                && e.awsErrorDetails() != null
-                && WORTH_ANOTHER_ATTEMPT.contains(e.awsErrorDetails().errorCode());
+        return thrown instanceof S3Exception answer && WORTH_ANOTHER_ATTEMPT.contains(S3Failure.code(answer));
     }
 
     @Override

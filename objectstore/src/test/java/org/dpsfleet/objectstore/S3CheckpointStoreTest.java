@@ -6,20 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.dpsfleet.perceptual.checkpoint.Aside;
-import org.dpsfleet.perceptual.checkpoint.CheckpointFiles;
+import java.util.UUID;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStoreContract;
-import org.dpsfleet.testing.process.ChildProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 class S3CheckpointStoreTest extends CheckpointStoreContract {
-    private static final int EXIT = 42;
     private static final String BUCKET = "fleet";
     private static int tests;
 
@@ -30,6 +25,7 @@ class S3CheckpointStoreTest extends CheckpointStoreContract {
     private Path folder;
 
     private String root;
+    private S3Location location;
     private Bucket bucket;
 
     @BeforeAll
@@ -47,7 +43,8 @@ class S3CheckpointStoreTest extends CheckpointStoreContract {
     @BeforeEach
     void prefix() {
         root = "s3://%s/tests/%d/checkpoints".formatted(BUCKET, tests++);
-        bucket = new Bucket(clients, S3Location.of(URI.create(root)));
+        location = S3Location.of(URI.create(root));
+        bucket = new Bucket(clients, location);
     }
 
     @Override
@@ -75,7 +72,7 @@ class S3CheckpointStoreTest extends CheckpointStoreContract {
     }
 
     private String version() {
-        return new Versions(bucket, S3Location.of(URI.create(root)), null)
+        return new Versions(bucket, location, null)
                 .current(WORK)
                 .orElseThrow()
                 .version()
@@ -83,22 +80,12 @@ class S3CheckpointStoreTest extends CheckpointStoreContract {
     }
 
     @Override
-    protected void setAllAsideAndDie() throws Exception {
-        assertThat(ChildProcess.run(Killed.class, server.endpoint().toString(), root)
-                        .exit())
-                .isEqualTo(EXIT);
+    protected void setAllAsideAndDie() throws InterruptedException {
+        var keys = new AsideKeys(UUID.randomUUID().toString());
+        var lease = S3Aside.lease(bucket, keys, TestStores.IMPATIENT);
+        var _ = S3Aside.take(location, bucket, keys, lease, store().entries());
+        lease.close(); // all that a server sees of a process that is gone
         // Its lease runs out by the server's clock, in whole seconds.
         Thread.sleep(TestStores.IMPATIENT.lease().plusMillis(1100));
-    }
-
-    static final class Killed {
-        private Killed() {}
-
-        public static void main(String[] args) {
-            CheckpointStore store = TestStores.store(TestStores.clients(URI.create(args[0])), args[1]);
-            try (Aside _ = store.setAside(store.entries())) {
-                Runtime.getRuntime().halt(EXIT);
-            }
-        }
     }
 }

@@ -9,7 +9,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 /** Stores at a server that a test runs. */
 final class TestStores {
     /** So short that a test can wait for it. */
-    static final Patience IMPATIENT = new Patience(Duration.ofSeconds(2), Duration.ofHours(1));
+    static final Patience IMPATIENT = new Patience(Duration.ofSeconds(1), Duration.ofHours(1));
 
     private TestStores() {}
 
