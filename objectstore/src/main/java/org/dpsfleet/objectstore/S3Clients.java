@@ -3,12 +3,17 @@ package org.dpsfleet.objectstore;
 import java.util.Set;
 import org.dpsfleet.perceptual.BadDataException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.transfer.s3.S3TransferManager;
 
@@ -75,7 +80,7 @@ record S3Clients(S3AsyncClient objects, S3TransferManager transfers) implements 
                 .credentialsProvider(settings.credentials())
                 .region(settings.signedFor(foreign))
                 .forcePathStyle(settings.pathStyle() == null ? foreign : settings.pathStyle())
-                .overrideConfiguration(o -> o.retryStrategy(retries()));
+                .overrideConfiguration(o -> o.retryStrategy(retries()).addExecutionInterceptor(new WithoutSize()));
         if (settings.endpoint() != null) {
             builder.endpointOverride(settings.endpoint());
         }
@@ -93,6 +98,16 @@ record S3Clients(S3AsyncClient objects, S3TransferManager transfers) implements 
 
     private static boolean isWorthAnotherAttempt(Throwable thrown) {
         return thrown instanceof S3Exception answer && WORTH_ANOTHER_ATTEMPT.contains(S3Failure.code(answer));
+    }
+
+    /** Some servers refuse to be told how large all parts are together. Each part is checked by its own checksum. */
+    private static final class WithoutSize implements ExecutionInterceptor {
+        @Override
+        public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+            return context.request() instanceof CompleteMultipartUploadRequest complete
+                    ? complete.toBuilder().mpuObjectSize(null).build()
+                    : context.request();
+        }
     }
 
     @Override
