@@ -9,7 +9,10 @@ final class CheckpointsOption {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "folder that all workers see, or its file: URI; checkpoints go below it (default: out)")
+            description = {
+                "folder that all workers see, its file: URI, or s3://BUCKET/PREFIX; checkpoints go below it",
+                "(default: out)"
+            })
     private String out = "out";
 
     /** Of the store. */

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 /** {@code fleet export}: writes an adapted metric for Python. */
 @Command(name = "export", description = "Write one metric of a checkpoint as the state of a Python package's model.")
 public final class ExportCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "CHECKPOINT", description = "folder of an adapted metric, or its file: URI")
+    @Parameters(paramLabel = "CHECKPOINT", description = "folder of an adapted metric, or its file: or s3: URI")
     private String place = "";
 
     @Option(

@@ -3,7 +3,6 @@ package org.dpsfleet.cli.command;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -113,8 +112,8 @@ public final class GcCommand implements Callable<Integer> {
 
     /** A {@code fleet run} that has ended leaves its Kafka's data, and no coordinator. */
     private CommandFailure hinted(CommandFailure unreachable) {
-        var base = Path.of(checkpoints.base());
-        return Files.isDirectory(base.resolve("kafka"))
+        var base = CheckpointStores.folder(checkpoints.base()).orElse(null);
+        return base != null && Files.isDirectory(base.resolve("kafka"))
                 ? CommandFailure.failed(
                         ("%s After a fleet run, start one with: fleet broker --dir %s and fleet coordinator"
                                         + " --bootstrap-servers 127.0.0.1:9092 --state %s")

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.client.CoordinatorClient;
 import org.dpsfleet.cli.log.LogSetup;
+import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.progress.Pace;
 import org.dpsfleet.cli.progress.ProgressDisplay;
@@ -16,6 +17,7 @@ import org.dpsfleet.cli.run.OutFolder;
 import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.cli.run.SignalInterrupt;
 import org.dpsfleet.perceptual.HostMemory;
+import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.report.Analysis;
 import org.dpsfleet.report.ReportFolder;
 import org.dpsfleet.report.SummaryTable;
@@ -50,6 +52,15 @@ public final class RunCommand implements Callable<Integer> {
     private @Nullable Path out;
 
     @Option(
+            names = "--checkpoints",
+            paramLabel = "URI",
+            description = {
+                "where checkpoints go below, if not below --out: a folder or s3://BUCKET/PREFIX,",
+                "which is --out of the workers and of gc (default: --out)"
+            })
+    private @Nullable String checkpoints;
+
+    @Option(
             names = "--port",
             defaultValue = "0",
             description = "of the coordinator's API and page (default: any free one)")
@@ -73,6 +84,9 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (out != null) {
+            checkIsFolder(out);
+        }
         HostMemory.checkHeap(LEAST_HEAP, "fleet run, with a broker inside,");
         var experiment = ExperimentFile.pinned(file, where, console().err());
         var folder = out != null ? out : Path.of("out", experiment.name());
@@ -96,9 +110,26 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** Kafka's data need a disk of this machine; Java takes a URI for the name of a folder. */
+    private static void checkIsFolder(Path out) {
+        if (out.toString().matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")) {
+            throw CommandFailure.usage(
+                    ("--out %s is not a folder: a run keeps Kafka's data and its report on this machine; give a folder, and"
+                                    + " --checkpoints for where checkpoints go, such as s3://bucket/prefix")
+                            .formatted(out));
+        }
+    }
+
     private int run(ExperimentSpec experiment, OutFolder folder) throws InterruptedException, IOException {
         try (var fleet = LocalFleet.start(
-                folder, roles, where.data(), where.weights(), cache.orIn(folder.cache()), patience.lease(), port)) {
+                folder,
+                roles,
+                where.data(),
+                where.weights(),
+                checkpoints == null ? folder.checkpoints() : CheckpointStores.place(checkpoints).resolve("checkpoints"),
+                cache.orIn(folder.cache()),
+                patience.lease(),
+                port)) {
             try {
                 return run(experiment, folder, fleet);
             } catch (Exception e) {

@@ -24,6 +24,9 @@ final class WorkerOptions {
     @Mixin
     private CheckpointsOption checkpoints = new CheckpointsOption();
 
+    @Mixin
+    private CopiesOptions copies = new CopiesOptions();
+
     @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:0 (default: auto)")
     private String device = "auto";
 
@@ -102,6 +105,7 @@ final class WorkerOptions {
                 where.data(),
                 where.weights(),
                 checkpoints.place(),
+                copies.orNone(),
                 cache,
                 new WorkerRole.Health(new InetSocketAddress(healthHost, healthPort), token));
     }

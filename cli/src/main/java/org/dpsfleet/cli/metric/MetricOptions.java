@@ -49,7 +49,7 @@ public final class MetricOptions {
                 names = "--checkpoint",
                 required = true,
                 paramLabel = "DIR",
-                description = "folder of an adapted metric, or its file: URI")
+                description = "folder of an adapted metric, or its file: or s3: URI")
         private String place = "";
 
         @Option(

@@ -71,7 +71,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                     device,
                     new DataFolder(settings.data()),
                     new WeightsFolder(settings.weights()),
-                    CheckpointStores.open(settings.checkpoints()),
+                    CheckpointStores.open(settings.checkpoints(), settings.copies()),
                     registry);
             return new Taking(worker, worker::problem, StageDescriptor.ADAPTATION);
         });
@@ -85,7 +85,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                     device,
                     new DataFolder(settings.data()),
                     new WeightsFolder(settings.weights()),
-                    CheckpointStores.open(settings.checkpoints()),
+                    CheckpointStores.open(settings.checkpoints(), settings.copies()),
                     cache(settings),
                     registry);
             return new Taking(worker, worker::problem, StageDescriptor.EVALUATION);

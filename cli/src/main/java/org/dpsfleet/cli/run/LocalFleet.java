@@ -40,6 +40,7 @@ public final class LocalFleet implements AutoCloseable {
             Roles roles,
             Path data,
             Path weights,
+            URI checkpoints,
             WorkerRole.@Nullable Cache cache,
             TaskLease lease,
             int port) {
@@ -64,7 +65,7 @@ public final class LocalFleet implements AutoCloseable {
                 start(
                         stage.worker(),
                         roles.worker(stage.name()),
-                        new WorkerRole.Settings(loop, data, weights, out.checkpoints(), cache, null));
+                        new WorkerRole.Settings(loop, data, weights, checkpoints, null, cache, null));
             }
         } catch (RuntimeException e) {
             close();
@@ -76,6 +77,7 @@ public final class LocalFleet implements AutoCloseable {
     /**
      * Starts all of it; what an earlier run on the same folder had done is there again.
      *
+     * @param checkpoints URI of the workers' store
      * @param cache of what networks see in perceptual data sets; null for none
      * @param lease by which the workers hold their tasks
      * @param port of the coordinator's API, 0 for any free one
@@ -85,10 +87,11 @@ public final class LocalFleet implements AutoCloseable {
             Roles roles,
             Path data,
             Path weights,
+            URI checkpoints,
             WorkerRole.@Nullable Cache cache,
             TaskLease lease,
             int port) {
-        return new LocalFleet(out, roles, data, weights, cache, lease, port);
+        return new LocalFleet(out, roles, data, weights, checkpoints, cache, lease, port);
     }
 
     /**

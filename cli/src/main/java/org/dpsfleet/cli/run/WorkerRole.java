@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import org.dpsfleet.perceptual.checkpoint.LocalCopies;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public interface WorkerRole {
      * @param data folder that the paths of experiments are relative to
      * @param weights folder of weight files
      * @param checkpoints URI of the store of checkpoints
+     * @param copies where what is read from a store of another machine is kept; null for nowhere
      * @param cache of what networks see in perceptual data sets; null for none
      * @param health of a process of its own; null within another one
      */
@@ -43,6 +45,7 @@ public interface WorkerRole {
             Path data,
             Path weights,
             URI checkpoints,
+            @Nullable LocalCopies copies,
             @Nullable Cache cache,
             @Nullable Health health) {}
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.dpsfleet.cli.run.WorkerRole;
+import org.dpsfleet.perceptual.checkpoint.LocalCopies;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.worker.settings.Recycling;
 import org.dpsfleet.worker.settings.TaskLease;
@@ -40,6 +41,7 @@ class WorkerOptionsTest {
                         here.resolve("weights"),
                         URI.create("file://" + here.resolve("out/checkpoints")),
                         null,
+                        null,
                         new WorkerRole.Health(new InetSocketAddress("127.0.0.1", 0), null)));
     }
 
@@ -55,6 +57,8 @@ class WorkerOptionsTest {
                         "--out=/o/../p",
                         "--device=cuda:1",
                         "--patience=2h",
+                        "--checkpoint-cache=/k",
+                        "--checkpoint-cache-size=1KiB",
                         "--health-host=127.0.0.2",
                         "--health-port=9",
                         "--token=secret",
@@ -78,7 +82,22 @@ class WorkerOptionsTest {
                         Path.of("/d"),
                         Path.of("/w"),
                         URI.create("file:///p/checkpoints"),
+                        new LocalCopies(Path.of("/k"), 1024),
                         cache,
                         new WorkerRole.Health(new InetSocketAddress("127.0.0.2", 9), "secret")));
+    }
+
+    @Test
+    void copiesOfNoBytesAreNone() {
+        assertThat(options("--checkpoint-cache=/k", "--checkpoint-cache-size=0")
+                        .settings("eval-worker", null)
+                        .copies())
+                .isNull();
+    }
+
+    @Test
+    void checkpointsInABucketGoBelowItsPrefix() {
+        assertThat(options("--out=s3://bucket/team").settings("gpu-worker", null).checkpoints())
+                .isEqualTo(URI.create("s3://bucket/team/checkpoints"));
     }
 }
