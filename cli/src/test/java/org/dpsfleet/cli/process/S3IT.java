@@ -1,5 +1,6 @@
 package org.dpsfleet.cli.process;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
+import javax.imageio.ImageIO;
 import org.dpsfleet.objectstore.S3Server;
 import org.dpsfleet.schemas.codec.Json;
 import org.junit.jupiter.api.AfterEach;
@@ -56,9 +58,9 @@ class S3IT {
         assertThat(fleet.outcome(experiment).rows()).isEqualTo(expected.rows());
         var manifests = archived(fleet, experiment);
         assertThat(models(manifests)).isEqualTo(expected.models());
-        assertThat(Files.list(copies)).hasSize(expected.models().size());
-        assertExported(manifests.getFirst().path("uri").asString());
-        assertKeptByGc(fleet, expected.models().size());
+        assertThat(copies.toFile().list()).hasSize(expected.models().size());
+        assertMeasures(manifests.getFirst().path("uri").asString());
+        assertKeptByGc(fleet);
         assertThat(fleet.out().resolve("checkpoints")).doesNotExist();
         assertThat(withKeys)
                 .allSatisfy(process -> assertThat(process.out() + process.err())
@@ -103,17 +105,30 @@ class S3IT {
         return models;
     }
 
-    private void assertExported(String checkpoint) {
-        var picture = processes.folder().resolve("a.png");
-        var pixels = new java.awt.image.BufferedImage(64, 64, java.awt.image.BufferedImage.TYPE_INT_RGB);
-        try {
-            javax.imageio.ImageIO.write(pixels, "png", picture.toFile());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    /** Two pictures that differ, by a metric that is read from the bucket. */
+    private void assertMeasures(String checkpoint) throws IOException {
+        var distance = finish(
+                "distance",
+                picture("black.png", 0).toString(),
+                picture("grey.png", 0x808080).toString(),
+                "--checkpoint",
+                checkpoint,
+                "--context",
+                "0",
+                "--json");
+        assertThat(Json.mapper().readTree(distance.out()).path("distance").asDouble())
+                .isPositive();
     }
 
-    private void assertKeptByGc(SmallFleet fleet, int checkpoints) {
+    private Path picture(String name, int colour) throws IOException {
+        var pixels = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+        pixels.setRGB(20, 20, colour);
+        var file = processes.folder().resolve(name);
+        assertThat(ImageIO.write(pixels, "png", file.toFile())).isTrue();
+        return file;
+    }
+
+    private void assertKeptByGc(SmallFleet fleet) {
         var kept = finish("gc", "--out", OUT, "--coordinator", fleet.coordinator(), "--json");
         assertThat(Json.mapper().readTree(kept.out()).path("freed"))
                 .allSatisfy(sum -> assertThat(sum.path("count").asInt()).isZero());
