@@ -68,8 +68,8 @@ class GcRaceIT {
         parts.addFirst(client);
         URI place = folder.resolve("out/checkpoints").toUri();
         store = CheckpointStores.open(place);
-        var settings =
-                new WorkerRole.Settings(WorkerSettings.of("storing", kafka, "cpu"), folder, folder, place, null, null, null);
+        var settings = new WorkerRole.Settings(
+                WorkerSettings.of("storing", kafka, "cpu"), folder, folder, place, null, null, null);
         parts.addFirst(StoringWorkers.gpu(failures).start(settings));
         parts.addFirst(StoringWorkers.eval(failures).start(settings));
     }

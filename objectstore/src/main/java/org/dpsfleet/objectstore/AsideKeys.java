@@ -14,8 +14,8 @@ record AsideKeys(String id) {
     /** What all of them begin with. */
     static final String ALL = ".aside/";
 
-    private static final Pattern KEY =
-            Pattern.compile("\\.aside/([0-9a-f-]{36})/(?:([0-9a-f]{64})/([0-9a-f-]{36})|([0-9a-f]{64})\\.training|lease)");
+    private static final Pattern KEY = Pattern.compile(
+            "\\.aside/([0-9a-f-]{36})/(?:([0-9a-f]{64})/([0-9a-f-]{36})|([0-9a-f]{64})\\.training|lease)");
 
     /**
      * What a key stands for.

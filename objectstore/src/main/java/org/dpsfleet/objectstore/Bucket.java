@@ -16,9 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
-import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -95,9 +95,8 @@ final class Bucket {
         try {
             await(clients.transfers()
                     .uploadFile(u -> u.source(file)
-                            .putObjectRequest(r -> r.bucket(location.bucket())
-                                    .key(key(below))
-                                    .metadata(beside)))
+                            .putObjectRequest(r ->
+                                    r.bucket(location.bucket()).key(key(below)).metadata(beside)))
                     .completionFuture());
         } catch (ExecutionException e) {
             throw S3Failure.of(location.uri(below), "written", e);
@@ -217,7 +216,9 @@ final class Bucket {
                     var error = done.errors().getFirst();
                     String sentence = "%s cannot be deleted: the server answers (%s)."
                             .formatted(
-                                    location.uri(error.key().substring(location.prefix().length())), error.code());
+                                    location.uri(error.key()
+                                            .substring(location.prefix().length())),
+                                    error.code());
                     throw new UncheckedIOException(sentence, new IOException(sentence));
                 }
             } catch (ExecutionException e) {
@@ -240,9 +241,8 @@ final class Bucket {
             ListObjectsV2Response page;
             try {
                 page = await(clients.objects()
-                        .listObjectsV2(r -> r.bucket(location.bucket())
-                                .prefix(key(below))
-                                .continuationToken(from)));
+                        .listObjectsV2(r ->
+                                r.bucket(location.bucket()).prefix(key(below)).continuationToken(from)));
             } catch (ExecutionException e) {
                 throw S3Failure.of(location.uri(below), "listed", e);
             }
@@ -270,8 +270,8 @@ final class Bucket {
 
     private static Optional<Instant> parsed(String date) {
         try {
-            return Optional.of(
-                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            return Optional.of(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
@@ -286,8 +286,7 @@ final class Bucket {
     }
 
     private static boolean isNoBucket(ExecutionException e) {
-        return S3Failure.unwrapped(e) instanceof S3Exception answer
-                && "NoSuchBucket".equals(S3Failure.code(answer));
+        return S3Failure.unwrapped(e) instanceof S3Exception answer && "NoSuchBucket".equals(S3Failure.code(answer));
     }
 
     private <T> T await(CompletableFuture<T> future) throws ExecutionException {

@@ -87,10 +87,7 @@ final class CopiesFolder {
     void keep(LocalFolder filled, String manifestSha256) {
         try {
             if (makeRoom(bytes(filled.path()))) {
-                Files.move(
-                        filled.path(),
-                        copies.folder().resolve(manifestSha256),
-                        StandardCopyOption.ATOMIC_MOVE);
+                Files.move(filled.path(), copies.folder().resolve(manifestSha256), StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
             // another process has it by now; if the disk is at fault, the next one is fetched again
@@ -137,7 +134,9 @@ final class CopiesFolder {
     }
 
     private static boolean isAbandoned(Path folder) throws IOException {
-        return Files.getLastModifiedTime(folder).toInstant().isBefore(Instant.now().minus(ABANDONED));
+        return Files.getLastModifiedTime(folder)
+                .toInstant()
+                .isBefore(Instant.now().minus(ABANDONED));
     }
 
     private static long bytes(Path folder) throws IOException {

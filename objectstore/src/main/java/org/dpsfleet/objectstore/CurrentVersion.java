@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param manifestSha256 the hash of its manifest, and so of everything, 64 hexadecimal digits
  * @param bytes of all its files
  */
-record CurrentVersion(String version, @JsonProperty("manifest_sha256") String manifestSha256, long bytes) {
+record CurrentVersion(
+        String version, @JsonProperty("manifest_sha256") String manifestSha256, long bytes) {
     /** Its name. */
     static final String FILE = "checkpoint.json";
 
@@ -48,8 +49,7 @@ record CurrentVersion(String version, @JsonProperty("manifest_sha256") String ma
             return read;
         } catch (JacksonException | IllegalArgumentException e) {
             throw new BadDataException(
-                    "%s is damaged: it does not say which version of the checkpoint is the current one;"
-                            .formatted(at)
+                    "%s is damaged: it does not say which version of the checkpoint is the current one;".formatted(at)
                             + " it must be made again.",
                     e);
         }

@@ -60,8 +60,7 @@ record Moves(Bucket bucket, S3Location location) {
         }
         String pointer = Versions.pointer(work);
         if (!bucket.putInstead(pointer, held.get().bytes(), null)) {
-            Optional<String> current =
-                    bucket.get(pointer).map(newer -> version(newer.bytes(), location.uri(pointer)));
+            Optional<String> current = bucket.get(pointer).map(newer -> version(newer.bytes(), location.uri(pointer)));
             // Where somebody else has put it back, it is the same.
             if (current.isPresent() && !current.get().equals(version)) {
                 bucket.delete(Versions.files(work, version));

@@ -129,7 +129,9 @@ final class S3Aside implements Aside {
             }
             case STATE -> freedAside.add(keys.state(work));
             case TEMPORARY -> {
-                String below = entry.uri().toString().substring(location.root().toString().length());
+                String below = entry.uri()
+                        .toString()
+                        .substring(location.root().toString().length());
                 var _ = bucket.list(below, object -> freedFiles.add(bucket.below(object)));
             }
         }

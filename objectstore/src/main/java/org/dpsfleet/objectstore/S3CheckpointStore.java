@@ -1,7 +1,10 @@
 package org.dpsfleet.objectstore;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,26 @@ final class S3CheckpointStore implements CheckpointStore {
         this.bucket = bucket;
         this.versions = new Versions(bucket, location, copies);
         this.patience = patience;
+    }
+
+    @Override
+    public void tryOut() {
+        String probe = ".probe-" + UUID.randomUUID();
+        byte[] written = probe.getBytes(StandardCharsets.UTF_8);
+        bucket.put(probe, written);
+        try {
+            boolean same = bucket.get(probe)
+                    .filter(held -> Arrays.equals(held.bytes(), written))
+                    .isPresent();
+            if (!same) {
+                String sentence =
+                        "%s cannot be used: what is written there reads back differently".formatted(location.root());
+                throw new UncheckedIOException(sentence, new IOException(sentence));
+            }
+            var _ = bucket.list(probe, object -> {});
+        } finally {
+            bucket.delete(List.of(probe));
+        }
     }
 
     @Override
@@ -232,14 +255,16 @@ final class S3CheckpointStore implements CheckpointStore {
         // Whoever copied it by other means may have left it out.
         String expected = beside.get().get(Bucket.SHA256);
         if (expected != null && !expected.equals(Hashes.sha256(local))) {
-            throw new BadDataException("%s is damaged: its hash is not the one that is kept beside it."
-                    .formatted(location.uri(file)));
+            throw new BadDataException(
+                    "%s is damaged: its hash is not the one that is kept beside it.".formatted(location.uri(file)));
         }
         try {
             return Optional.of(CheckpointFiles.readState(local));
         } catch (BadDataException e) {
             throw new BadDataException(
-                    String.valueOf(e.getMessage()).replace(local.toString(), location.uri(file).toString()), e);
+                    String.valueOf(e.getMessage())
+                            .replace(local.toString(), location.uri(file).toString()),
+                    e);
         }
     }
 

@@ -64,8 +64,9 @@ final class S3Entries {
     private Instant recover() {
         Map<String, List<AsideKeys.Parsed>> parts = new HashMap<>();
         Map<String, Instant> renewed = new HashMap<>();
-        Instant now = bucket.list(AsideKeys.ALL, object -> AsideKeys.parse(bucket.below(object))
-                .ifPresent(parsed -> {
+        Instant now = bucket.list(
+                AsideKeys.ALL,
+                object -> AsideKeys.parse(bucket.below(object)).ifPresent(parsed -> {
                     parts.computeIfAbsent(parsed.id(), _ -> new ArrayList<>()).add(parsed);
                     if (parsed.work().isEmpty()) {
                         renewed.put(parsed.id(), object.lastModified());
@@ -132,11 +133,11 @@ final class S3Entries {
         }
         if (listed.pointer) {
             Files files = listed.versions.remove(version(listed));
-            entries.add(entry(
-                    StoreEntry.Kind.CHECKPOINT, listed.work, listed.work, files == null ? 0 : files.bytes));
+            entries.add(entry(StoreEntry.Kind.CHECKPOINT, listed.work, listed.work, files == null ? 0 : files.bytes));
         }
         listed.versions.forEach((version, files) -> {
-            if (!aside.contains(version) && files.written.plus(patience.unfinished()).isBefore(now)) {
+            if (!aside.contains(version)
+                    && files.written.plus(patience.unfinished()).isBefore(now)) {
                 entries.add(entry(StoreEntry.Kind.TEMPORARY, null, listed.work + "/" + version, files.bytes));
             }
         });
@@ -148,7 +149,9 @@ final class S3Entries {
             return listed.versions.keySet().iterator().next();
         }
         try {
-            return versions.current(listed.work).map(at -> at.version().version()).orElse("");
+            return versions.current(listed.work)
+                    .map(at -> at.version().version())
+                    .orElse("");
         } catch (BadDataException e) {
             return "";
         }

@@ -59,8 +59,8 @@ final class S3Failure {
 
     private static String ofAnswer(URI at, S3Exception answer) {
         String code = code(answer);
-        String said = String.format(Locale.ROOT, "(%d %s)", answer.statusCode(), code)
-                .replace(" )", ")");
+        String said =
+                String.format(Locale.ROOT, "(%d %s)", answer.statusCode(), code).replace(" )", ")");
         String sentence =
                 switch (code) {
                     case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->

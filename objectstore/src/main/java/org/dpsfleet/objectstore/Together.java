@@ -50,7 +50,8 @@ final class Together {
                 Thread.currentThread().interrupt();
                 var interrupted = new InterruptedIOException("interrupted");
                 interrupted.initCause(e);
-                throw new UncheckedIOException("The store was not waited for: this thread was interrupted", interrupted);
+                throw new UncheckedIOException(
+                        "The store was not waited for: this thread was interrupted", interrupted);
             } catch (ExecutionException e) {
                 threads.shutdownNow();
                 throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);

@@ -49,7 +49,9 @@ final class Versions {
 
     /** The keys of a version's files. */
     static List<String> files(String work, String version) {
-        return CheckpointFiles.ALL.stream().map(name -> file(work, version, name)).toList();
+        return CheckpointFiles.ALL.stream()
+                .map(name -> file(work, version, name))
+                .toList();
     }
 
     static String file(String work, String version, String name) {
@@ -61,8 +63,7 @@ final class Versions {
         Together.all(CheckpointFiles.ALL.stream()
                 .<Callable<Object>>map(name -> () -> {
                     Path file = folder.resolve(name);
-                    bucket.upload(
-                            file(work, version, name), file, Map.of(Bucket.SHA256, Hashes.sha256(file)));
+                    bucket.upload(file(work, version, name), file, Map.of(Bucket.SHA256, Hashes.sha256(file)));
                     return name;
                 })
                 .toList());
@@ -126,7 +127,8 @@ final class Versions {
         } catch (BadDataException e) {
             // It names the folder that the files were fetched into.
             String at = location.uri(work + "/" + version.version()).toString();
-            throw new BadDataException(String.valueOf(e.getMessage()).replace(folder.path().toString(), at), e);
+            throw new BadDataException(
+                    String.valueOf(e.getMessage()).replace(folder.path().toString(), at), e);
         }
     }
 

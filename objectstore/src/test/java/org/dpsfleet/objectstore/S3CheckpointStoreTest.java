@@ -60,9 +60,8 @@ class S3CheckpointStoreTest extends CheckpointStoreContract {
     @Override
     protected void damage(URI uri) throws IOException {
         String state = S3CheckpointStore.stateFile(WORK);
-        String damaged = uri.toString().contains(".training")
-                ? state
-                : Versions.file(WORK, version(), "model.safetensors");
+        String damaged =
+                uri.toString().contains(".training") ? state : Versions.file(WORK, version(), "model.safetensors");
         Path file = folder.resolve("damaged");
         Optional<Map<String, String>> beside = bucket.download(damaged, file);
         byte[] bytes = Files.readAllBytes(file);

@@ -25,7 +25,8 @@ final class CopiesOptions {
     private long bytes;
 
     /** What was asked for; null for none. */
-    @Nullable LocalCopies orNone() {
+    @Nullable
+    LocalCopies orNone() {
         return folder == null || bytes == 0
                 ? null
                 : new LocalCopies(folder.toAbsolutePath().normalize(), bytes);

@@ -126,7 +126,9 @@ public final class RunCommand implements Callable<Integer> {
                 roles,
                 where.data(),
                 where.weights(),
-                checkpoints == null ? folder.checkpoints() : CheckpointStores.place(checkpoints).resolve("checkpoints"),
+                checkpoints == null
+                        ? folder.checkpoints()
+                        : CheckpointStores.place(checkpoints).resolve("checkpoints"),
                 cache.orIn(folder.cache()),
                 patience.lease(),
                 port)) {

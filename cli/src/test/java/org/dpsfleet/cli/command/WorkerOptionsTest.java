@@ -97,7 +97,9 @@ class WorkerOptionsTest {
 
     @Test
     void checkpointsInABucketGoBelowItsPrefix() {
-        assertThat(options("--out=s3://bucket/team").settings("gpu-worker", null).checkpoints())
+        assertThat(options("--out=s3://bucket/team")
+                        .settings("gpu-worker", null)
+                        .checkpoints())
                 .isEqualTo(URI.create("s3://bucket/team/checkpoints"));
     }
 }

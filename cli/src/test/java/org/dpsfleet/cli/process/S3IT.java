@@ -49,7 +49,14 @@ class S3IT {
         var fleet = SmallFleet.start(processes);
         var copies = processes.folder().resolve("copies");
         start("gpu-worker", "--bootstrap-servers", fleet.broker(), "--out", OUT);
-        start("eval-worker", "--bootstrap-servers", fleet.broker(), "--out", OUT, "--checkpoint-cache", copies.toString());
+        start(
+                "eval-worker",
+                "--bootstrap-servers",
+                fleet.broker(),
+                "--out",
+                OUT,
+                "--checkpoint-cache",
+                copies.toString());
 
         // when
         var experiment = fleet.finish("submit", file, "--wait").out().strip();

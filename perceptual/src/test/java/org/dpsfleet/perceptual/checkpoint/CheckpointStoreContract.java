@@ -51,6 +51,13 @@ public abstract class CheckpointStoreContract {
     }
 
     @Test
+    void aStoreThatIsTriedOutIsLeftAsItWas() {
+        store().tryOut();
+
+        assertThat(store().entries()).isEmpty();
+    }
+
+    @Test
     void aManifestTellsWhetherACheckpointIsTheSame() {
         Stored stored = store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
 
