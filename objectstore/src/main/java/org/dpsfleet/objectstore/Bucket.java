@@ -9,16 +9,20 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.checkpoint.Hashes;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -35,8 +39,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 final class Bucket {
     /** The name of an object's hash among what the server keeps beside it. */
-    static final String SHA256 = "sha256";
+    private static final String SHA256 = "sha256";
 
+    private static final int FETCHES = 4;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int CHANGED = 412;
@@ -54,32 +59,65 @@ final class Bucket {
     /** A small object and the tag that changes with its content. */
     record Held(byte[] bytes, String tag) {}
 
-    /** A small object; empty where there is none. */
+    /**
+     * A small object; empty where there is none.
+     *
+     * @throws BadDataException if it is damaged
+     */
     Optional<Held> get(String below) {
-        try {
+        return untilWhole(below, () -> {
             var got = await(clients.objects()
                     .getObject(r -> r.bucket(location.bucket()).key(key(below)), AsyncResponseTransformer.toBytes()));
-            return Optional.of(new Held(got.asByteArray(), got.response().eTag()));
-        } catch (ExecutionException e) {
-            return absent(below, e);
-        }
+            checkWhole(below, got.response(), Hashes.sha256(got.asByteArray()));
+            return new Held(got.asByteArray(), got.response().eTag());
+        });
     }
 
     /**
      * Fetches an object into a file, which is replaced.
      *
-     * @return what the server keeps beside it, by name; empty where there is none
+     * @return false where there is none
+     * @throws BadDataException if it is damaged
      */
-    Optional<Map<String, String>> download(String below, Path file) {
-        try {
-            GetObjectResponse got = await(clients.objects()
-                    .getObject(
-                            r -> r.bucket(location.bucket()).key(key(below)),
-                            AsyncResponseTransformer.toFile(
-                                    file, FileTransformerConfiguration.defaultCreateOrReplaceExisting())));
-            return Optional.of(got.metadata());
-        } catch (ExecutionException e) {
-            return absent(below, e);
+    boolean download(String below, Path file) {
+        return untilWhole(below, () -> {
+                    GetObjectResponse got = await(clients.objects()
+                            .getObject(
+                                    r -> r.bucket(location.bucket()).key(key(below)),
+                                    AsyncResponseTransformer.toFile(
+                                            file, FileTransformerConfiguration.defaultCreateOrReplaceExisting())));
+                    checkWhole(below, got, Hashes.sha256(file));
+                    return file;
+                })
+                .isPresent();
+    }
+
+    /** Something that is fetched and checked. */
+    private interface Fetching<T> {
+        T fetch() throws ExecutionException;
+    }
+
+    /** What is damaged on its way is whole the next time; servers that keep checksums do not send all of them. */
+    private <T> Optional<T> untilWhole(String below, Fetching<T> fetching) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return Optional.of(fetching.fetch());
+            } catch (BadDataException e) {
+                if (attempt == FETCHES) {
+                    throw e;
+                }
+            } catch (ExecutionException e) {
+                return absent(below, e);
+            }
+        }
+    }
+
+    /** Whoever copied it by other means may have left the hash out; it is not checked then. */
+    private void checkWhole(String below, GetObjectResponse got, String actual) {
+        String expected = got.metadata().getOrDefault(SHA256, actual);
+        if (!expected.equals(actual)) {
+            throw new BadDataException("%s is damaged: its hash is %s, not %s as when it was written; it must be made again."
+                    .formatted(location.uri(below), actual, expected));
         }
     }
 
@@ -91,16 +129,27 @@ final class Bucket {
     }
 
     /** Sends a file, in parts if it is large. */
-    void upload(String below, Path file, Map<String, String> beside) {
+    void upload(String below, Path file) {
+        String sha256 = Hashes.sha256(file);
+        var request = PutObjectRequest.builder()
+                .bucket(location.bucket())
+                .key(key(below))
+                .metadata(Map.of(SHA256, sha256));
+        if (file.toFile().length() < S3Clients.ONE_PART) {
+            request.checksumSHA256(forServer(sha256)); // each part has one of its own otherwise
+        }
         try {
             await(clients.transfers()
-                    .uploadFile(u -> u.source(file)
-                            .putObjectRequest(r ->
-                                    r.bucket(location.bucket()).key(key(below)).metadata(beside)))
+                    .uploadFile(u -> u.source(file).putObjectRequest(request.build()))
                     .completionFuture());
         } catch (ExecutionException e) {
             throw S3Failure.of(location.uri(below), "written", e);
         }
+    }
+
+    /** A checksum in the form in which servers check it. */
+    private static String forServer(String sha256) {
+        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256));
     }
 
     /** Writes a small object. */
@@ -142,9 +191,12 @@ final class Bucket {
     }
 
     private void put(PutObjectRequest.Builder request, String below, byte[] bytes) throws ExecutionException {
-        await(clients.objects()
-                .putObject(
-                        request.bucket(location.bucket()).key(key(below)).build(), AsyncRequestBody.fromBytes(bytes)));
+        String sha256 = Hashes.sha256(bytes);
+        request.bucket(location.bucket())
+                .key(key(below))
+                .metadata(Map.of(SHA256, sha256))
+                .checksumSHA256(forServer(sha256));
+        await(clients.objects().putObject(request.build(), AsyncRequestBody.fromBytes(bytes)));
     }
 
     /** Copies an object within the bucket; false where there is none. */
@@ -216,9 +268,7 @@ final class Bucket {
                     var error = done.errors().getFirst();
                     String sentence = "%s cannot be deleted: the server answers (%s)."
                             .formatted(
-                                    location.uri(error.key()
-                                            .substring(location.prefix().length())),
-                                    error.code());
+                                    location.uri(error.key().substring(location.prefix().length())), error.code());
                     throw new UncheckedIOException(sentence, new IOException(sentence));
                 }
             } catch (ExecutionException e) {
@@ -241,8 +291,9 @@ final class Bucket {
             ListObjectsV2Response page;
             try {
                 page = await(clients.objects()
-                        .listObjectsV2(r ->
-                                r.bucket(location.bucket()).prefix(key(below)).continuationToken(from)));
+                        .listObjectsV2(r -> r.bucket(location.bucket())
+                                .prefix(key(below))
+                                .continuationToken(from)));
             } catch (ExecutionException e) {
                 throw S3Failure.of(location.uri(below), "listed", e);
             }
@@ -270,8 +321,8 @@ final class Bucket {
 
     private static Optional<Instant> parsed(String date) {
         try {
-            return Optional.of(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant());
+            return Optional.of(
+                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
@@ -286,7 +337,8 @@ final class Bucket {
     }
 
     private static boolean isNoBucket(ExecutionException e) {
-        return S3Failure.unwrapped(e) instanceof S3Exception answer && "NoSuchBucket".equals(S3Failure.code(answer));
+        return S3Failure.unwrapped(e) instanceof S3Exception answer
+                && "NoSuchBucket".equals(S3Failure.code(answer));
     }
 
     private <T> T await(CompletableFuture<T> future) throws ExecutionException {

@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -230,7 +230,7 @@ final class S3CheckpointStore implements CheckpointStore {
         try (LocalFolder folder = LocalFolder.make()) {
             var file = folder.path().resolve(CheckpointFiles.STATE);
             CheckpointFiles.writeState(file, state);
-            bucket.upload(stateFile(work), file, Map.of(Bucket.SHA256, Hashes.sha256(file)));
+            bucket.upload(stateFile(work), file);
         }
     }
 
@@ -238,33 +238,20 @@ final class S3CheckpointStore implements CheckpointStore {
     public Optional<SavedState> open(URI trainingState) {
         String file = stateFile(location.state(trainingState));
         try (LocalFolder folder = LocalFolder.make()) {
-            try {
-                return openOnce(file, folder);
-            } catch (BadDataException e) {
-                return openOnce(file, folder); // it may have been damaged on its way
+            var local = folder.path().resolve(CheckpointFiles.STATE);
+            if (!bucket.download(file, local)) {
+                return Optional.empty();
             }
+            return Optional.of(readState(file, local));
         }
     }
 
-    private Optional<SavedState> openOnce(String file, LocalFolder folder) {
-        var local = folder.path().resolve(CheckpointFiles.STATE);
-        Optional<Map<String, String>> beside = bucket.download(file, local);
-        if (beside.isEmpty()) {
-            return Optional.empty();
-        }
-        // Whoever copied it by other means may have left it out.
-        String expected = beside.get().get(Bucket.SHA256);
-        if (expected != null && !expected.equals(Hashes.sha256(local))) {
-            throw new BadDataException(
-                    "%s is damaged: its hash is not the one that is kept beside it.".formatted(location.uri(file)));
-        }
+    private SavedState readState(String file, Path local) {
         try {
-            return Optional.of(CheckpointFiles.readState(local));
+            return CheckpointFiles.readState(local);
         } catch (BadDataException e) {
             throw new BadDataException(
-                    String.valueOf(e.getMessage())
-                            .replace(local.toString(), location.uri(file).toString()),
-                    e);
+                    String.valueOf(e.getMessage()).replace(local.toString(), location.uri(file).toString()), e);
         }
     }
 

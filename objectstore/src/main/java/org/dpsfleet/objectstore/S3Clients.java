@@ -1,6 +1,7 @@
 package org.dpsfleet.objectstore;
 
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.dpsfleet.perceptual.BadDataException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkRequest;
@@ -24,11 +25,10 @@ import software.amazon.awssdk.transfer.s3.S3TransferManager;
  * @param transfers for files, which it sends in parts where they are large; parts that fail are sent again
  */
 record S3Clients(S3AsyncClient objects, S3TransferManager transfers) implements AutoCloseable {
-    /** A minute and a half at most, the waits between them growing to 20 s. */
-    private static final int ATTEMPTS = 8;
-
     private static final int CONNECTIONS = 64;
     private static final long PART = 8L << 20;
+    /** Files that are smaller go as a whole. */
+    static final long ONE_PART = 2 * PART;
 
     /** What a server says of a request that was damaged on its way, or that got in another one's way. */
     private static final Set<String> WORTH_ANOTHER_ATTEMPT = Set.of(
@@ -49,6 +49,7 @@ record S3Clients(S3AsyncClient objects, S3TransferManager transfers) implements 
         SdkAsyncHttpClient http = NettyNioAsyncHttpClient.builder()
                 .maxConcurrency(CONNECTIONS)
                 .connectionTimeout(settings.silence())
+                .connectionAcquisitionTimeout(settings.silence())
                 .readTimeout(settings.silence())
                 .writeTimeout(settings.silence())
                 .build();
@@ -56,7 +57,7 @@ record S3Clients(S3AsyncClient objects, S3TransferManager transfers) implements 
             boolean foreign = isForeign(settings, http);
             S3AsyncClient parts = client(settings, http, foreign)
                     .multipartEnabled(true)
-                    .multipartConfiguration(m -> m.thresholdInBytes(2 * PART).minimumPartSizeInBytes(PART))
+                    .multipartConfiguration(m -> m.thresholdInBytes(ONE_PART).minimumPartSizeInBytes(PART))
                     .build();
             return new S3Clients(
                     client(settings, http, foreign).build(),
@@ -80,16 +81,16 @@ record S3Clients(S3AsyncClient objects, S3TransferManager transfers) implements 
                 .credentialsProvider(settings.credentials())
                 .region(settings.signedFor(foreign))
                 .forcePathStyle(settings.pathStyle() == null ? foreign : settings.pathStyle())
-                .overrideConfiguration(o -> o.retryStrategy(retries()).addExecutionInterceptor(new WithoutSize()));
+                .overrideConfiguration(o -> o.retryStrategy(retries(settings.attempts())).addExecutionInterceptor(new WithoutSize()));
         if (settings.endpoint() != null) {
             builder.endpointOverride(settings.endpoint());
         }
         return builder;
     }
 
-    private static StandardRetryStrategy retries() {
+    private static StandardRetryStrategy retries(int attempts) {
         return AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                .maxAttempts(ATTEMPTS)
+                .maxAttempts(attempts)
                 .retryOnException(S3Clients::isWorthAnotherAttempt)
                 // It would refuse to try again where many tasks fail at once, which is when it matters.
                 .circuitBreakerEnabled(false)
@@ -97,7 +98,10 @@ record S3Clients(S3AsyncClient objects, S3TransferManager transfers) implements 
     }
 
     private static boolean isWorthAnotherAttempt(Throwable thrown) {
-        return thrown instanceof S3Exception answer && WORTH_ANOTHER_ATTEMPT.contains(S3Failure.code(answer));
+        // A client that is refused a connection may wait for one in vain the next time.
+        return thrown instanceof S3Exception answer
+                ? WORTH_ANOTHER_ATTEMPT.contains(S3Failure.code(answer))
+                : S3Failure.root(thrown) instanceof TimeoutException;
     }
 
     /** Some servers refuse to be told how large all parts are together. Each part is checked by its own checksum. */

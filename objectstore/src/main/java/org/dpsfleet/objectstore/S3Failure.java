@@ -53,7 +53,7 @@ final class S3Failure {
         return switch (cause) {
             case S3Exception answer -> ofAnswer(at, answer);
             case SdkClientException client -> ofClient(client);
-            default -> root(cause);
+            default -> words(cause);
         };
     }
 
@@ -96,17 +96,25 @@ final class S3Failure {
         if (message.contains("checksum")) {
             return "what arrives is not what was sent: its checksum differs, after several attempts too";
         }
-        return "the server does not answer as it should, after several attempts too: " + root(client);
+        return "the server does not answer as it should, after several attempts too: " + words(client);
     }
 
-    private static String root(Throwable thrown) {
+    /** What all began with. */
+    static Throwable root(Throwable thrown) {
         Throwable root = thrown;
         for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
             root = root.getCause();
         }
+        return root;
+    }
+
+    private static String words(Throwable thrown) {
+        Throwable root = root(thrown);
         String message = root.getMessage();
         String said = message == null || message.isBlank() ? root.getClass().getSimpleName() : message.strip();
-        return said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
+        // What follows the first sentence is advice to programmers.
+        String first = said.split("\\.\\s", 2)[0];
+        return first.endsWith(".") ? first.substring(0, first.length() - 1) : first;
     }
 
     /** An answer's own words may repeat the request's; its code and number do not. */

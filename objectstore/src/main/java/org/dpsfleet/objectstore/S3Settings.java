@@ -26,15 +26,20 @@ import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
  *     server is not Amazon's
  * @param credentials who asks
  * @param silence how long a server may send and take nothing before the request is sent again
+ * @param attempts how often a request is sent that fails on its way, or that the server has no time for
  */
 record S3Settings(
         @Nullable URI endpoint,
         @Nullable Region region,
         @Nullable Boolean pathStyle,
         AwsCredentialsProvider credentials,
-        Duration silence) {
+        Duration silence,
+        int attempts) {
     /** The variable that AWS's rules have no name for. */
     static final String PATH_STYLE = "FLEET_S3_PATH_STYLE";
+
+    /** A minute or so in all, the waits between them growing to 20 s where the server is overloaded. */
+    private static final int ATTEMPTS = 8;
 
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
@@ -49,7 +54,8 @@ record S3Settings(
                 null,
                 pathStyle(environment.get(PATH_STYLE)),
                 DefaultCredentialsProvider.builder().build(),
-                SILENCE);
+                SILENCE,
+                ATTEMPTS);
     }
 
     private static @Nullable Boolean pathStyle(@Nullable String text) {

@@ -3,7 +3,6 @@ package org.dpsfleet.objectstore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.dpsfleet.perceptual.BadDataException;
@@ -49,9 +48,7 @@ final class Versions {
 
     /** The keys of a version's files. */
     static List<String> files(String work, String version) {
-        return CheckpointFiles.ALL.stream()
-                .map(name -> file(work, version, name))
-                .toList();
+        return CheckpointFiles.ALL.stream().map(name -> file(work, version, name)).toList();
     }
 
     static String file(String work, String version, String name) {
@@ -62,8 +59,7 @@ final class Versions {
     void upload(String work, String version, Path folder) {
         Together.all(CheckpointFiles.ALL.stream()
                 .<Callable<Object>>map(name -> () -> {
-                    Path file = folder.resolve(name);
-                    bucket.upload(file(work, version, name), file, Map.of(Bucket.SHA256, Hashes.sha256(file)));
+                    bucket.upload(file(work, version, name), folder.resolve(name));
                     return name;
                 })
                 .toList());
@@ -98,21 +94,10 @@ final class Versions {
     }
 
     private Read fetchInto(LocalFolder folder, String work, CurrentVersion version) {
-        try {
-            return fetchOnce(folder, work, version);
-        } catch (MissingDataException e) {
-            throw e;
-        } catch (BadDataException e) {
-            return fetchOnce(folder, work, version); // it may have been damaged on its way
-        }
-    }
-
-    private Read fetchOnce(LocalFolder folder, String work, CurrentVersion version) {
         List<Callable<Boolean>> downloads = new ArrayList<>();
         for (String name : CheckpointFiles.NEEDED) {
             downloads.add(() -> bucket.download(
-                            file(work, version.version(), name), folder.path().resolve(name))
-                    .isPresent());
+                    file(work, version.version(), name), folder.path().resolve(name)));
         }
         if (Together.all(downloads).contains(false)) {
             throw new MissingDataException(
@@ -127,8 +112,7 @@ final class Versions {
         } catch (BadDataException e) {
             // It names the folder that the files were fetched into.
             String at = location.uri(work + "/" + version.version()).toString();
-            throw new BadDataException(
-                    String.valueOf(e.getMessage()).replace(folder.path().toString(), at), e);
+            throw new BadDataException(String.valueOf(e.getMessage()).replace(folder.path().toString(), at), e);
         }
     }
 

@@ -1,18 +1,14 @@
 package org.dpsfleet.objectstore;
 
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStoreContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 
 class S3CheckpointStoreTest extends CheckpointStoreContract {
     private static final String BUCKET = "fleet";
@@ -20,9 +16,6 @@ class S3CheckpointStoreTest extends CheckpointStoreContract {
 
     private static S3Server server;
     private static S3Clients clients;
-
-    @TempDir
-    private Path folder;
 
     private String root;
     private S3Location location;
@@ -58,16 +51,23 @@ class S3CheckpointStoreTest extends CheckpointStoreContract {
     }
 
     @Override
-    protected void damage(URI uri) throws IOException {
+    protected void damage(URI uri) {
         String state = S3CheckpointStore.stateFile(WORK);
-        String damaged =
-                uri.toString().contains(".training") ? state : Versions.file(WORK, version(), "model.safetensors");
-        Path file = folder.resolve("damaged");
-        Optional<Map<String, String>> beside = bucket.download(damaged, file);
-        byte[] bytes = Files.readAllBytes(file);
+        String damaged = uri.toString().contains(".training")
+                ? state
+                : Versions.file(WORK, version(), "model.safetensors");
+        String key = location.key(damaged);
+        var object = clients.objects()
+                .getObject(r -> r.bucket(BUCKET).key(key), AsyncResponseTransformer.toBytes())
+                .join();
+        byte[] bytes = object.asByteArray();
         bytes[bytes.length - 1] ^= 1;
-        Files.write(file, bytes);
-        bucket.upload(damaged, file, beside.orElseThrow());
+        // What was kept beside it still is.
+        clients.objects()
+                .putObject(
+                        r -> r.bucket(BUCKET).key(key).metadata(object.response().metadata()),
+                        AsyncRequestBody.fromBytes(bytes))
+                .join();
     }
 
     private String version() {

@@ -14,11 +14,11 @@ final class TestStores {
     private TestStores() {}
 
     static S3Clients clients(URI endpoint) {
-        return clients(endpoint, Duration.ofSeconds(10));
+        return clients(endpoint, Duration.ofSeconds(10), 2);
     }
 
-    static S3Clients clients(URI endpoint, Duration silence) {
-        return S3Clients.of(new S3Settings(endpoint, null, null, credentials(), silence));
+    static S3Clients clients(URI endpoint, Duration silence, int attempts) {
+        return S3Clients.of(new S3Settings(endpoint, null, null, credentials(), silence, attempts));
     }
 
     static AwsCredentialsProvider credentials() {
