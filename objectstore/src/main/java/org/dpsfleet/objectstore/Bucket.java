@@ -20,9 +20,9 @@ import java.util.function.Consumer;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.checkpoint.Hashes;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
-import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -46,14 +46,22 @@ final class Bucket {
     private static final int CONFLICT = 409;
     private static final int CHANGED = 412;
     private static final int NOT_IMPLEMENTED = 501;
-    private static final int MOST_AT_ONCE = 1000;
+    /** What S3 allows. */
+    private static final int AT_ONCE = 1000;
 
     private final S3Clients clients;
     private final S3Location location;
+    private final int atOnce;
 
     Bucket(S3Clients clients, S3Location location) {
+        this(clients, location, AT_ONCE);
+    }
+
+    /** @param atOnce most objects of one list, and of one request to delete */
+    Bucket(S3Clients clients, S3Location location, int atOnce) {
         this.clients = clients;
         this.location = location;
+        this.atOnce = atOnce;
     }
 
     /** A small object and the tag that changes with its content. */
@@ -116,8 +124,9 @@ final class Bucket {
     private void checkWhole(String below, GetObjectResponse got, String actual) {
         String expected = got.metadata().getOrDefault(SHA256, actual);
         if (!expected.equals(actual)) {
-            throw new BadDataException("%s is damaged: its hash is %s, not %s as when it was written; it must be made again."
-                    .formatted(location.uri(below), actual, expected));
+            throw new BadDataException(
+                    "%s is damaged: its hash is %s, not %s as when it was written; it must be made again."
+                            .formatted(location.uri(below), actual, expected));
         }
     }
 
@@ -255,8 +264,8 @@ final class Bucket {
 
     /** Deletes objects, those that are there, by as many as a request takes. */
     void delete(List<String> below) {
-        for (int from = 0; from < below.size(); from += MOST_AT_ONCE) {
-            List<ObjectIdentifier> some = below.subList(from, Math.min(below.size(), from + MOST_AT_ONCE)).stream()
+        for (int from = 0; from < below.size(); from += atOnce) {
+            List<ObjectIdentifier> some = below.subList(from, Math.min(below.size(), from + atOnce)).stream()
                     .map(name -> ObjectIdentifier.builder().key(key(name)).build())
                     .toList();
             URI first = location.uri(below.get(from));
@@ -268,7 +277,9 @@ final class Bucket {
                     var error = done.errors().getFirst();
                     String sentence = "%s cannot be deleted: the server answers (%s)."
                             .formatted(
-                                    location.uri(error.key().substring(location.prefix().length())), error.code());
+                                    location.uri(error.key()
+                                            .substring(location.prefix().length())),
+                                    error.code());
                     throw new UncheckedIOException(sentence, new IOException(sentence));
                 }
             } catch (ExecutionException e) {
@@ -293,6 +304,7 @@ final class Bucket {
                 page = await(clients.objects()
                         .listObjectsV2(r -> r.bucket(location.bucket())
                                 .prefix(key(below))
+                                .maxKeys(atOnce)
                                 .continuationToken(from)));
             } catch (ExecutionException e) {
                 throw S3Failure.of(location.uri(below), "listed", e);
@@ -321,8 +333,8 @@ final class Bucket {
 
     private static Optional<Instant> parsed(String date) {
         try {
-            return Optional.of(
-                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            return Optional.of(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
@@ -337,8 +349,7 @@ final class Bucket {
     }
 
     private static boolean isNoBucket(ExecutionException e) {
-        return S3Failure.unwrapped(e) instanceof S3Exception answer
-                && "NoSuchBucket".equals(S3Failure.code(answer));
+        return S3Failure.unwrapped(e) instanceof S3Exception answer && "NoSuchBucket".equals(S3Failure.code(answer));
     }
 
     private <T> T await(CompletableFuture<T> future) throws ExecutionException {

@@ -117,22 +117,23 @@ final class S3Aside implements Aside {
 
     @Override
     public void free(StoreEntry entry) {
-        Optional<String> version = remove(entry);
-        if (version.isEmpty()) {
+        Optional<String> was = remove(entry);
+        if (was.isEmpty()) {
             return;
         }
         String work = String.valueOf(entry.workId());
         switch (entry.kind()) {
             case CHECKPOINT -> {
-                freedAside.add(keys.checkpoint(work, version.get()));
-                freedFiles.addAll(Versions.files(work, version.get()));
+                freedAside.add(keys.checkpoint(work, was.get()));
+                freedFiles.addAll(Versions.files(work, was.get()));
             }
             case STATE -> freedAside.add(keys.state(work));
             case TEMPORARY -> {
-                String below = entry.uri()
+                String[] version = entry.uri()
                         .toString()
-                        .substring(location.root().toString().length());
-                var _ = bucket.list(below, object -> freedFiles.add(bucket.below(object)));
+                        .substring(location.root().toString().length())
+                        .split("/", -1);
+                freedFiles.addAll(Versions.files(version[0], version[1]));
             }
         }
         if (freedAside.size() + freedFiles.size() >= AT_A_TIME) {

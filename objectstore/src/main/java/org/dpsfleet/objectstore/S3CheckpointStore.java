@@ -251,7 +251,9 @@ final class S3CheckpointStore implements CheckpointStore {
             return CheckpointFiles.readState(local);
         } catch (BadDataException e) {
             throw new BadDataException(
-                    String.valueOf(e.getMessage()).replace(local.toString(), location.uri(file).toString()), e);
+                    String.valueOf(e.getMessage())
+                            .replace(local.toString(), location.uri(file).toString()),
+                    e);
         }
     }
 

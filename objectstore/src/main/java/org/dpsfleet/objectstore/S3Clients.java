@@ -81,7 +81,8 @@ record S3Clients(S3AsyncClient objects, S3TransferManager transfers) implements 
                 .credentialsProvider(settings.credentials())
                 .region(settings.signedFor(foreign))
                 .forcePathStyle(settings.pathStyle() == null ? foreign : settings.pathStyle())
-                .overrideConfiguration(o -> o.retryStrategy(retries(settings.attempts())).addExecutionInterceptor(new WithoutSize()));
+                .overrideConfiguration(
+                        o -> o.retryStrategy(retries(settings.attempts())).addExecutionInterceptor(new WithoutSize()));
         if (settings.endpoint() != null) {
             builder.endpointOverride(settings.endpoint());
         }

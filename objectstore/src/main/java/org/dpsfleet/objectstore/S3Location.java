@@ -2,6 +2,7 @@ package org.dpsfleet.objectstore;
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.dpsfleet.perceptual.BadDataException;
@@ -27,7 +28,7 @@ record S3Location(URI root, String bucket, String prefix) {
      * @throws BadDataException if it names none; what may be a password in it is not repeated
      */
     static S3Location of(URI uri) {
-        String bucket = String.valueOf(uri.getRawAuthority());
+        String bucket = Objects.requireNonNullElse(uri.getRawAuthority(), "");
         if (bucket.contains("@")) {
             throw new BadDataException("There is a name or password in front of the bucket of an s3: URI, which is not"
                     + " accepted there; credentials come from the environment or from AWS's profiles.");

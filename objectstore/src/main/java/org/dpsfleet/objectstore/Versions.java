@@ -48,7 +48,9 @@ final class Versions {
 
     /** The keys of a version's files. */
     static List<String> files(String work, String version) {
-        return CheckpointFiles.ALL.stream().map(name -> file(work, version, name)).toList();
+        return CheckpointFiles.ALL.stream()
+                .map(name -> file(work, version, name))
+                .toList();
     }
 
     static String file(String work, String version, String name) {
@@ -112,7 +114,8 @@ final class Versions {
         } catch (BadDataException e) {
             // It names the folder that the files were fetched into.
             String at = location.uri(work + "/" + version.version()).toString();
-            throw new BadDataException(String.valueOf(e.getMessage()).replace(folder.path().toString(), at), e);
+            throw new BadDataException(
+                    String.valueOf(e.getMessage()).replace(folder.path().toString(), at), e);
         }
     }
 

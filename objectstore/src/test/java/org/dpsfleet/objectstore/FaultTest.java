@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.dpsfleet.objectstore.FaultyConnection.Fault;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
@@ -17,7 +18,6 @@ import org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint;
 import org.dpsfleet.perceptual.checkpoint.SavedState;
 import org.dpsfleet.perceptual.checkpoint.Stored;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,8 +75,15 @@ class FaultTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CUT, GET", "FLIPPED_ANSWER, GET", "SILENT, GET", "SLOW_DOWN, GET", "LOST, GET",
-        "SLOW_DOWN, PUT", "LOST, PUT", "FLIPPED_REQUEST, PUT", "SILENT, PUT"
+        "CUT, GET",
+        "FLIPPED_ANSWER, GET",
+        "SILENT, GET",
+        "SLOW_DOWN, GET",
+        "LOST, GET",
+        "SLOW_DOWN, PUT",
+        "LOST, PUT",
+        "FLIPPED_REQUEST, PUT",
+        "SILENT, PUT"
     })
     void whatPassesIsTriedAgain(Fault fault, String method) {
         // given
@@ -114,18 +121,20 @@ class FaultTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "EXPIRED | the credentials have expired (403 ExpiredToken); renew them",
-        "FULL    | no room is left in the bucket (507 InsufficientStorage)"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "EXPIRED | the credentials have expired (403 ExpiredToken); renew them",
+                "FULL    | no room is left in the bucket (507 InsufficientStorage)"
+            })
     void whatDoesNotPassIsSaidAtOnceAndWhatWasThereStays(Fault fault, String sentence) {
         // given
         Stored before = store.publish(CHECKPOINT, ExampleCheckpoint.provenance(WORK));
         connection.strike(fault, "PUT", Integer.MAX_VALUE);
 
         // when
-        Throwable thrown = catchThrowable(() ->
-                store.publish(ExampleCheckpoint.checkpoint(5, 6, 7, 8), ExampleCheckpoint.provenance(WORK)));
+        Throwable thrown = catchThrowable(
+                () -> store.publish(ExampleCheckpoint.checkpoint(5, 6, 7, 8), ExampleCheckpoint.provenance(WORK)));
 
         // then
         assertThat(thrown)
@@ -156,7 +165,7 @@ class FaultTest {
         try (var socket = new java.net.ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        try (S3Clients nobody = TestStores.clients(URI.create("http://127.0.0.1:" + port), Duration.ofSeconds(1), 2)) {
+        try (S3Clients nobody = TestStores.clients(URI.create("http://127.0.0.1:" + port), Duration.ofSeconds(30), 2)) {
             assertSaid(() -> TestStores.store(nobody, "s3://fleet/x").find(WORK), "Connection refused");
         }
     }
@@ -180,7 +189,9 @@ class FaultTest {
 
     private static void assertNoSecrets(Throwable thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
-            assertThat(hasSecrets(String.valueOf(t.getMessage()))).as(t.toString()).isFalse();
+            assertThat(hasSecrets(String.valueOf(t.getMessage())))
+                    .as(t.toString())
+                    .isFalse();
         }
     }
 

@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What is between a client and a server, and does to some requests what networks and servers do to them. */
 final class FaultyConnection implements AutoCloseable {
     /** Those that Java's client sets by itself. */
-    private static final Set<String> OWN = Set.of("host", "connection", "content-length", "expect", "transfer-encoding");
+    private static final Set<String> OWN =
+            Set.of("host", "connection", "content-length", "expect", "transfer-encoding");
 
     static {
         // Signatures are of the host that the client asked; Java's client is to pass that on.
@@ -29,7 +30,8 @@ final class FaultyConnection implements AutoCloseable {
 
     private final URI server;
     private final HttpServer listener;
-    private final HttpClient onwards = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient onwards =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger left = new AtomicInteger();
     private final AtomicInteger struck = new AtomicInteger();
@@ -140,7 +142,8 @@ final class FaultyConnection implements AutoCloseable {
         byte[] body = answer.body();
         boolean none = exchange.getRequestMethod().equals("HEAD") || body.length == 0;
         if (exchange.getRequestMethod().equals("HEAD")) {
-            answer.headers().firstValue("content-length")
+            answer.headers()
+                    .firstValue("content-length")
                     .ifPresent(length -> exchange.getResponseHeaders().set("Content-Length", length));
         }
         exchange.sendResponseHeaders(answer.statusCode(), none ? -1 : body.length);

@@ -53,9 +53,8 @@ class S3CheckpointStoreTest extends CheckpointStoreContract {
     @Override
     protected void damage(URI uri) {
         String state = S3CheckpointStore.stateFile(WORK);
-        String damaged = uri.toString().contains(".training")
-                ? state
-                : Versions.file(WORK, version(), "model.safetensors");
+        String damaged =
+                uri.toString().contains(".training") ? state : Versions.file(WORK, version(), "model.safetensors");
         String key = location.key(damaged);
         var object = clients.objects()
                 .getObject(r -> r.bucket(BUCKET).key(key), AsyncResponseTransformer.toBytes())
@@ -65,7 +64,9 @@ class S3CheckpointStoreTest extends CheckpointStoreContract {
         // What was kept beside it still is.
         clients.objects()
                 .putObject(
-                        r -> r.bucket(BUCKET).key(key).metadata(object.response().metadata()),
+                        r -> r.bucket(BUCKET)
+                                .key(key)
+                                .metadata(object.response().metadata()),
                         AsyncRequestBody.fromBytes(bytes))
                 .join();
     }

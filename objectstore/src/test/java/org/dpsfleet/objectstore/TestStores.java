@@ -2,6 +2,7 @@ package org.dpsfleet.objectstore;
 
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -30,7 +31,16 @@ final class TestStores {
     }
 
     static S3CheckpointStore store(S3Clients clients, String uri, Patience patience) {
+        return store(clients, uri, patience, null);
+    }
+
+    static S3CheckpointStore store(S3Clients clients, String uri, CopiesFolder copies) {
+        return store(clients, uri, IMPATIENT, copies);
+    }
+
+    private static S3CheckpointStore store(
+            S3Clients clients, String uri, Patience patience, @Nullable CopiesFolder copies) {
         S3Location location = S3Location.of(URI.create(uri));
-        return new S3CheckpointStore(location, new Bucket(clients, location), null, patience);
+        return new S3CheckpointStore(location, new Bucket(clients, location), copies, patience);
     }
 }

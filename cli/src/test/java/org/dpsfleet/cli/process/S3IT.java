@@ -136,8 +136,7 @@ class S3IT {
                 "--context",
                 "0",
                 "--json");
-        assertThat(Json.mapper().readTree(distance).path("distance").asDouble())
-                .isPositive();
+        assertThat(Json.mapper().readTree(distance).path("distance").asDouble()).isPositive();
     }
 
     private Path picture(String name, int colour) throws IOException {

@@ -5,8 +5,9 @@ import java.util.List;
 
 /** A disk without room for what a task writes: no fault of the task, and another machine may have room. */
 public final class NoRoom {
-    /** Linux's messages; an exhausted quota is treated like a full disk. */
-    private static final List<String> WORDS = List.of("No space left on device", "Disk quota exceeded");
+    /** Linux's messages and that of a store of checkpoints; an exhausted quota is treated like a full disk. */
+    private static final List<String> WORDS =
+            List.of("No space left on device", "Disk quota exceeded", "no room is left in the bucket");
 
     private NoRoom() {}
 

@@ -28,6 +28,8 @@ class NoRoomTest {
     @Test
     void aSpentQuotaIsNoRoomEither() {
         assertThat(NoRoom.is(unwritten("Disk quota exceeded"))).isTrue();
+        assertThat(NoRoom.is(unwritten("s3://b/x cannot be written: no room is left in the bucket (507)")))
+                .isTrue();
     }
 
     @Test
