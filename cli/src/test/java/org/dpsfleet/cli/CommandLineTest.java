@@ -253,12 +253,12 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"gpu-worker", "eval-worker"})
     void aWorkerRefusesAnOutThatNoStoreServes(String worker) {
-        var outcome = Commands.run(worker, "--bootstrap-servers", "127.0.0.1:1", "--out", "s3://bucket/out");
+        var outcome = Commands.run(worker, "--bootstrap-servers", "127.0.0.1:1", "--out", "gs://bucket/out");
 
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err())
                 .contains(
-                        "No checkpoints can be kept at s3://bucket/out/; accepted: a folder, or a URI that begins with file:")
+                        "No checkpoints can be kept at gs://bucket/out/; accepted: a folder, or a URI that begins with file: or s3:")
                 .doesNotContain("\tat ");
     }
 
