@@ -81,6 +81,19 @@ class ArchitectureTest {
                 OURS + "cli..");
     }
 
+    /** Whoever uses the science as a library gets no library of a vendor with it. */
+    @Test
+    void bucketsAreKnownToTheirModuleOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(OURS + "objectstore..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("software.amazon..", OURS + "objectstore..")
+                .check(CLASSES);
+        knowsOfOursOnly("objectstore", "perceptual");
+    }
+
     @Test
     void schemasKnowTheVocabularyOnlyAndThatKnowsNothingOfOurs() {
         knowsOfOursOnly("schemas", "vocabulary");

@@ -263,6 +263,15 @@ class CommandLineTest {
     }
 
     @Test
+    void aRunNeedsAFolderAndIsToldHowCheckpointsGoElsewhere() {
+        assertSentence(
+                Commands.run("run", "experiment.yaml", "--out", "s3://bucket/out"),
+                2,
+                "is not a folder: a run keeps Kafka's data and its report on this machine; give a folder, and"
+                        + " --checkpoints");
+    }
+
+    @Test
     void aTopicPrefixThatKafkaWouldNotAcceptIsRefusedByName() {
         assertSentence(
                 Commands.run("coordinator", "--topic-prefix", "team a"), 2, "topic prefix: 'team a' is not accepted");

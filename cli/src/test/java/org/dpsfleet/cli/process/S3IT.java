@@ -21,11 +21,20 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.dpsfleet.cli.process.Experiments.MANY_TASKS;
+import static org.dpsfleet.cli.process.Experiments.PATIENCE;
 
 /** Checkpoints in a bucket: the same results as with a folder, and commands that take its URIs. */
 class S3IT {
     private static final String OUT = "s3://fleet/team";
+    private static final String EXPERIMENT = """
+            name: bucket
+            networks: [{name: alexnet, layers: [1], weights: {kind: random, seed: 1}}]
+            contexts: {kind: random, count: 2, seed: 0}
+            draw_seeds: [0, 1]
+            train: {kind: dead-leaves, images: 32, seed: 1}
+            test: {images: {kind: dead-leaves, images: 32, seed: 2}}
+            training: {batch_size: 16, epochs: 2}
+            """;
 
     @RegisterExtension
     final FleetProcesses processes = new FleetProcesses();
@@ -57,8 +66,12 @@ class S3IT {
     @Test
     void workersThatShareABucketFindWhatThoseOfAFolderFind() throws IOException {
         // given
-        var expected = MANY_TASKS.undisturbed(processes);
-        var file = MANY_TASKS.in(processes.folder());
+        var file = Files.writeString(processes.folder().resolve("bucket.yaml"), EXPERIMENT)
+                .toString();
+        var undisturbed = processes.folder().resolve("undisturbed");
+        var run = processes.finish(PATIENCE, "run", file, "--out", undisturbed.toString());
+        assertThat(run.exitCode(PATIENCE)).as(run.err()).isZero();
+        var expected = Outcome.ofRun(undisturbed, "bucket");
         var fleet = SmallFleet.start(processes);
         var copies = processes.folder().resolve("copies");
         start("gpu-worker", "--bootstrap-servers", fleet.broker(), "--out", OUT);
@@ -79,6 +92,7 @@ class S3IT {
         var rows = Files.readString(processes.folder().resolve("archive/report/results.csv"));
         assertThat(rows.lines().sorted()).isEqualTo(expected.rows());
         assertThat(models(manifests)).isEqualTo(expected.models());
+        assertThat(expected.models()).hasSizeGreaterThan(1);
         assertThat(copies.toFile().list()).hasSize(expected.models().size());
         assertMeasures(manifests.getFirst().path("uri").asString());
         assertKeptByGc(fleet);
