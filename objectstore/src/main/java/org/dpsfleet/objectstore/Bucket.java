@@ -275,7 +275,7 @@ final class Bucket {
                                 .delete(d -> d.objects(some).quiet(true))));
                 if (done.hasErrors() && !done.errors().isEmpty()) {
                     var error = done.errors().getFirst();
-                    String sentence = "%s cannot be deleted: the server answers (%s)."
+                    String sentence = "%s cannot be deleted: the server answers (%s)"
                             .formatted(
                                     location.uri(error.key()
                                             .substring(location.prefix().length())),

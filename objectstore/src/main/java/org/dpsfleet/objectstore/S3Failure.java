@@ -28,7 +28,7 @@ final class S3Failure {
      */
     static UncheckedIOException of(URI at, String what, Throwable thrown) {
         Throwable cause = unwrapped(thrown);
-        String sentence = "%s cannot be %s: %s.".formatted(at, what, reason(at, cause));
+        String sentence = "%s cannot be %s: %s".formatted(at, what, reason(at, cause));
         return new UncheckedIOException(sentence, new IOException(sentence, withoutSecrets(cause)));
     }
 

@@ -1,7 +1,6 @@
 package org.dpsfleet.cli.command;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -14,14 +13,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code fleet doctor}: what this machine has, and what to mend. */
 @Command(name = "doctor", description = "Say what this machine has, and what to mend.")
 public final class DoctorCommand implements Callable<Integer> {
-    @Option(names = "--out", paramLabel = "DIR", description = "where runs would write (default: out)")
-    private Path out = Path.of("out");
+    @Mixin
+    private CheckpointsOption out = new CheckpointsOption();
 
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();
@@ -85,7 +83,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 replication.topics(TopicLayout.USUAL.taskPartitions()),
                 where.data(),
                 where.weights(),
-                out);
+                out.base());
         var console = Console.of(spec);
         if (json.asked()) {
             json.print(console.out(), Answer.of(checks));

@@ -1,5 +1,6 @@
 package org.dpsfleet.cli.doctor;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,12 @@ public final class Doctor {
      * looked at is a finding.
      *
      * @param topics that the coordinator would make
+     * @param out where runs and workers would write
      */
-    public static List<Diagnosis> checks(KafkaSettings kafka, TopicLayout topics, Path data, Path weights, Path out) {
+    public static List<Diagnosis> checks(KafkaSettings kafka, TopicLayout topics, Path data, Path weights, URI out) {
         var checks = new ArrayList<Diagnosis>();
-        checks.addAll(Attempt.all("machine", () -> MachineChecks.of(out)));
+        checks.addAll(Attempt.all("machine", MachineChecks::of));
+        checks.addAll(Attempt.all("store", () -> List.of(OutCheck.of(out))));
         checks.addAll(Attempt.all("gpu", GpuChecks::of));
         checks.addAll(Attempt.all("engine", EngineCheck::of));
         checks.addAll(Attempt.all("broker", () -> KafkaChecks.of(kafka, topics)));

@@ -1,28 +1,22 @@
 package org.dpsfleet.cli.doctor;
 
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.dpsfleet.cli.surroundings.NativeLibraries;
-import org.dpsfleet.cli.surroundings.Places;
 import org.dpsfleet.inputs.DataFolder;
-import org.dpsfleet.perceptual.file.FolderAccess;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 
 /** The machine itself. */
 final class MachineChecks {
     private static final int JDK = 25;
-    private static final double GIB = 1024.0 * 1024 * 1024;
+    static final double GIB = 1024.0 * 1024 * 1024;
     private static final double MEMORY_GIB = 3;
-    private static final double DISK_GIB = 2;
 
     private MachineChecks() {}
 
-    static List<Diagnosis> of(Path out) {
-        return List.of(jdk(), cores(), memory(), disk(out), temporary());
+    static List<Diagnosis> of() {
+        return List.of(jdk(), cores(), memory(), temporary());
     }
 
     private static Diagnosis jdk() {
@@ -56,26 +50,6 @@ final class MachineChecks {
                 : Diagnosis.optional("memory", found, "less than %s: choose small batches".formatted(gib(MEMORY_GIB)));
     }
 
-    private static Diagnosis disk(Path out) {
-        var existing = out.toAbsolutePath().normalize();
-        while (!Files.exists(existing) && existing.getParent() != null) {
-            existing = existing.getParent();
-        }
-        try {
-            var free = Files.getFileStore(existing).getUsableSpace() / GIB;
-            var found = "%s free at %s".formatted(gib(free), existing);
-            var problem = new FolderAccess(existing).writeProblem();
-            if (problem.isPresent()) {
-                return Diagnosis.missing("disk", problem.get(), Places.cure("write", "--out"));
-            }
-            return free >= DISK_GIB
-                    ? Diagnosis.ok("disk", found)
-                    : Diagnosis.missing("disk", found, "free %s there, or use --out".formatted(gib(DISK_GIB)));
-        } catch (IOException e) {
-            return Diagnosis.missing("disk", existing + ": " + e, "use --out");
-        }
-    }
-
     private static Diagnosis temporary() {
         var folder = System.getProperty("java.io.tmpdir");
         return NativeLibraries.compressionProblem()
@@ -85,7 +59,8 @@ final class MachineChecks {
                 .orElseGet(() -> Diagnosis.ok("tempdir", folder));
     }
 
-    private static String gib(double value) {
+    /** A number of them, for people. */
+    static String gib(double value) {
         return String.format(Locale.ROOT, "%.1f GiB", value);
     }
 }

@@ -43,16 +43,18 @@ public final class Places {
      * The store of checkpoints.
      *
      * @param option that names the place
-     * @throws CommandFailure if nothing can be written; names the place, the cause and this user
+     * @throws CommandFailure if nothing can be written; names the place and the cause, and this user if it is a folder
      */
     public static void requireStore(URI place, String option) {
         storeProblem(place).ifPresent(problem -> {
-            throw failure(problem, "write", option);
+            throw CheckpointStores.folder(place).isPresent()
+                    ? failure(problem, "write", option)
+                    : CommandFailure.usage(problem);
         });
     }
 
-    /** Why nothing can be written to a store and read back, as a sentence without a full stop; empty if it can. */
-    private static Optional<String> storeProblem(URI place) {
+    /** Why nothing can be written to a store and read back, as a sentence; empty if it can. */
+    public static Optional<String> storeProblem(URI place) {
         try {
             CheckpointStores.open(place).tryOut();
             return Optional.empty();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
 import org.dpsfleet.cli.Commands;
@@ -96,6 +97,7 @@ class S3IT {
         assertThat(copies.toFile().list()).hasSize(expected.models().size());
         assertMeasures(manifests.getFirst().path("uri").asString());
         assertKeptByGc(fleet);
+        assertTriedOut();
         assertThat(fleet.out().resolve("checkpoints")).doesNotExist();
         assertThat(workers)
                 .allSatisfy(process -> assertThat(process.out() + process.err())
@@ -159,6 +161,20 @@ class S3IT {
         var file = processes.folder().resolve(name);
         assertThat(ImageIO.write(pixels, "png", file.toFile())).isTrue();
         return file;
+    }
+
+    /** A bucket that is not there is said at the start, and by the doctor. */
+    private void assertTriedOut() {
+        var missing = "there is no bucket 'nobodys' (404 NoSuchBucket); create it first";
+
+        var worker = processes.start(
+                environment, "eval-worker", "--bootstrap-servers", "127.0.0.1:1", "--out", "s3://nobodys/x");
+        assertThat(worker.exitCode(PATIENCE)).as(worker.err()).isEqualTo(2);
+        assertThat(worker.err()).contains(missing).doesNotContain("\tat ", "uid");
+        assertThat(Commands.run("doctor", "--out", "s3://nobodys/x").out())
+                .containsPattern("store +missing +s3://nobodys/x/checkpoints.*" + Pattern.quote(missing));
+        assertThat(Commands.run("doctor", "--out", OUT).out())
+                .contains("store     ok        " + OUT + "/ can be written and read");
     }
 
     private void assertKeptByGc(SmallFleet fleet) {
