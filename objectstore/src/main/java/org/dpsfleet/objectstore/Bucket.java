@@ -1,14 +1,8 @@
 package org.dpsfleet.objectstore;
 
-import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,16 +14,8 @@ import java.util.function.Consumer;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.checkpoint.Hashes;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
-import software.amazon.awssdk.core.async.AsyncResponseTransformer;
-import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -38,20 +24,13 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * interrupted, and says which object was meant.
  */
 final class Bucket {
-    /** The name of an object's hash among what the server keeps beside it. */
-    private static final String SHA256 = "sha256";
-
-    private static final int FETCHES = 4;
-    private static final int NOT_FOUND = 404;
-    private static final int CONFLICT = 409;
-    private static final int CHANGED = 412;
-    private static final int NOT_IMPLEMENTED = 501;
     /** What S3 allows. */
     private static final int AT_ONCE = 1000;
 
     private final S3Clients clients;
     private final S3Location location;
-    private final int atOnce;
+    private final WholeObjects whole;
+    private final Pages pages;
 
     Bucket(S3Clients clients, S3Location location) {
         this(clients, location, AT_ONCE);
@@ -61,7 +40,8 @@ final class Bucket {
     Bucket(S3Clients clients, S3Location location, int atOnce) {
         this.clients = clients;
         this.location = location;
-        this.atOnce = atOnce;
+        this.whole = new WholeObjects(clients, location);
+        this.pages = new Pages(clients, location, atOnce);
     }
 
     /** A small object and the tag that changes with its content. */
@@ -73,12 +53,7 @@ final class Bucket {
      * @throws BadDataException if it is damaged
      */
     Optional<Held> get(String below) {
-        return untilWhole(below, () -> {
-            var got = await(clients.objects()
-                    .getObject(r -> r.bucket(location.bucket()).key(key(below)), AsyncResponseTransformer.toBytes()));
-            checkWhole(below, got.response(), Hashes.sha256(got.asByteArray()));
-            return new Held(got.asByteArray(), got.response().eTag());
-        });
+        return whole.get(below);
     }
 
     /**
@@ -88,53 +63,7 @@ final class Bucket {
      * @throws BadDataException if it is damaged
      */
     boolean download(String below, Path file) {
-        return untilWhole(below, () -> {
-                    GetObjectResponse got = await(clients.objects()
-                            .getObject(
-                                    r -> r.bucket(location.bucket()).key(key(below)),
-                                    AsyncResponseTransformer.toFile(
-                                            file, FileTransformerConfiguration.defaultCreateOrReplaceExisting())));
-                    checkWhole(below, got, Hashes.sha256(file));
-                    return file;
-                })
-                .isPresent();
-    }
-
-    /** Something that is fetched and checked. */
-    private interface Fetching<T> {
-        T fetch() throws ExecutionException;
-    }
-
-    /** What is damaged on its way is whole the next time; servers that keep checksums do not send all of them. */
-    private <T> Optional<T> untilWhole(String below, Fetching<T> fetching) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return Optional.of(fetching.fetch());
-            } catch (BadDataException e) {
-                if (attempt == FETCHES) {
-                    throw e;
-                }
-            } catch (ExecutionException e) {
-                return absent(below, e);
-            }
-        }
-    }
-
-    /** Whoever copied it by other means may have left the hash out; it is not checked then. */
-    private void checkWhole(String below, GetObjectResponse got, String actual) {
-        String expected = got.metadata().getOrDefault(SHA256, actual);
-        if (!expected.equals(actual)) {
-            throw new BadDataException(
-                    "%s is damaged: its hash is %s, not %s as when it was written; it must be made again."
-                            .formatted(location.uri(below), actual, expected));
-        }
-    }
-
-    private <T> Optional<T> absent(String below, ExecutionException e) {
-        if (S3Failure.unwrapped(e) instanceof NoSuchKeyException) {
-            return Optional.empty();
-        }
-        throw S3Failure.of(location.uri(below), "read", e);
+        return whole.download(below, file);
     }
 
     /** Sends a file, in parts if it is large. */
@@ -143,7 +72,7 @@ final class Bucket {
         var request = PutObjectRequest.builder()
                 .bucket(location.bucket())
                 .key(key(below))
-                .metadata(Map.of(SHA256, sha256));
+                .metadata(Map.of(WholeObjects.SHA256, sha256));
         if (file.toFile().length() < S3Clients.ONE_PART) {
             request.checksumSHA256(forServer(sha256)); // each part has one of its own otherwise
         }
@@ -183,14 +112,14 @@ final class Bucket {
             put(tag == null ? request.ifNoneMatch("*") : request.ifMatch(tag), below, bytes);
             return true;
         } catch (ExecutionException e) {
-            return switch (status(e)) {
-                case CHANGED, CONFLICT, NOT_FOUND -> {
-                    if (isNoBucket(e)) {
+            return switch (Answers.status(e)) {
+                case Answers.CHANGED, Answers.CONFLICT, Answers.NOT_FOUND -> {
+                    if (Answers.isNoBucket(e)) {
                         throw S3Failure.of(location.uri(below), "written", e);
                     }
                     yield false;
                 }
-                case NOT_IMPLEMENTED -> {
+                case Answers.NOT_IMPLEMENTED -> {
                     put(below, bytes);
                     yield true;
                 }
@@ -203,7 +132,7 @@ final class Bucket {
         String sha256 = Hashes.sha256(bytes);
         request.bucket(location.bucket())
                 .key(key(below))
-                .metadata(Map.of(SHA256, sha256))
+                .metadata(Map.of(WholeObjects.SHA256, sha256))
                 .checksumSHA256(forServer(sha256));
         await(clients.objects().putObject(request.build(), AsyncRequestBody.fromBytes(bytes)));
     }
@@ -218,7 +147,7 @@ final class Bucket {
                             .destinationKey(key(to))));
             return true;
         } catch (ExecutionException e) {
-            if (status(e) == NOT_FOUND && !isNoBucket(e)) {
+            if (Answers.status(e) == Answers.NOT_FOUND && !Answers.isNoBucket(e)) {
                 return false;
             }
             throw S3Failure.of(location.uri(from), "copied", e);
@@ -232,7 +161,7 @@ final class Bucket {
                             .headObject(r -> r.bucket(location.bucket()).key(key(below))))
                     .eTag());
         } catch (ExecutionException e) {
-            if (status(e) == NOT_FOUND) {
+            if (Answers.status(e) == Answers.NOT_FOUND) {
                 return Optional.empty();
             }
             throw S3Failure.of(location.uri(below), "read", e);
@@ -251,9 +180,9 @@ final class Bucket {
                             r -> r.bucket(location.bucket()).key(key(below)).ifMatch(tag)));
             return true;
         } catch (ExecutionException e) {
-            return switch (status(e)) {
-                case CHANGED, CONFLICT, NOT_FOUND -> false;
-                case NOT_IMPLEMENTED -> {
+            return switch (Answers.status(e)) {
+                case Answers.CHANGED, Answers.CONFLICT, Answers.NOT_FOUND -> false;
+                case Answers.NOT_IMPLEMENTED -> {
                     delete(List.of(below));
                     yield true;
                 }
@@ -262,60 +191,18 @@ final class Bucket {
         }
     }
 
-    /** Deletes objects, those that are there, by as many as a request takes. */
+    /** Deletes objects, those that are there. */
     void delete(List<String> below) {
-        for (int from = 0; from < below.size(); from += atOnce) {
-            List<ObjectIdentifier> some = below.subList(from, Math.min(below.size(), from + atOnce)).stream()
-                    .map(name -> ObjectIdentifier.builder().key(key(name)).build())
-                    .toList();
-            URI first = location.uri(below.get(from));
-            try {
-                DeleteObjectsResponse done = await(clients.objects()
-                        .deleteObjects(r -> r.bucket(location.bucket())
-                                .delete(d -> d.objects(some).quiet(true))));
-                if (done.hasErrors() && !done.errors().isEmpty()) {
-                    var error = done.errors().getFirst();
-                    String sentence = "%s cannot be deleted: the server answers (%s)"
-                            .formatted(
-                                    location.uri(error.key()
-                                            .substring(location.prefix().length())),
-                                    error.code());
-                    throw new UncheckedIOException(sentence, new IOException(sentence));
-                }
-            } catch (ExecutionException e) {
-                throw S3Failure.of(first, "deleted", e);
-            }
-        }
+        pages.delete(below);
     }
 
     /**
      * Goes through all objects below, in the order of their keys.
      *
-     * @param each gets them one by one, the part of the key that is below the store's place with them
      * @return what the server's clock said at the beginning
      */
     Instant list(String below, Consumer<S3Object> each) {
-        @Nullable String token = null;
-        @Nullable Instant began = null;
-        do {
-            String from = token;
-            ListObjectsV2Response page;
-            try {
-                page = await(clients.objects()
-                        .listObjectsV2(r -> r.bucket(location.bucket())
-                                .prefix(key(below))
-                                .maxKeys(atOnce)
-                                .continuationToken(from)));
-            } catch (ExecutionException e) {
-                throw S3Failure.of(location.uri(below), "listed", e);
-            }
-            if (began == null) {
-                began = clock(page);
-            }
-            page.contents().forEach(each);
-            token = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
-        } while (token != null);
-        return began;
+        return pages.list(below, each);
     }
 
     /** What is below the store's place of a key. */
@@ -323,45 +210,11 @@ final class Bucket {
         return object.key().substring(location.prefix().length());
     }
 
-    /** The times of objects are by the server's clock, too. */
-    private static Instant clock(ListObjectsV2Response page) {
-        return page.sdkHttpResponse()
-                .firstMatchingHeader("Date")
-                .flatMap(Bucket::parsed)
-                .orElseGet(Instant::now);
-    }
-
-    private static Optional<Instant> parsed(String date) {
-        try {
-            return Optional.of(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant());
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
-    }
-
     private String key(String below) {
         return location.key(below);
     }
 
-    private static int status(ExecutionException e) {
-        return S3Failure.unwrapped(e) instanceof S3Exception answer ? answer.statusCode() : 0;
-    }
-
-    private static boolean isNoBucket(ExecutionException e) {
-        return S3Failure.unwrapped(e) instanceof S3Exception answer && "NoSuchBucket".equals(S3Failure.code(answer));
-    }
-
     private <T> T await(CompletableFuture<T> future) throws ExecutionException {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            future.cancel(true);
-            Thread.currentThread().interrupt();
-            var interrupted = new InterruptedIOException("interrupted");
-            interrupted.initCause(e);
-            throw new UncheckedIOException(
-                    "%s was not waited for: this thread was interrupted".formatted(location.root()), interrupted);
-        }
+        return Answers.await(future, location);
     }
 }
