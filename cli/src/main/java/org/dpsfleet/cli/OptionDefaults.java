@@ -44,6 +44,7 @@ final class OptionDefaults implements IDefaultValueProvider {
             "recycle-above",
             "idle-exit",
             "state",
+            "log-format",
             "kafka-properties");
     private static final Set<String> WRITE_ELSEWHERE = Set.of("results", "export", "report", "archive");
 

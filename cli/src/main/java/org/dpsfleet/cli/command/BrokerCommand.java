@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.dpsfleet.broker.EmbeddedBroker;
-import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -25,12 +25,15 @@ public final class BrokerCommand implements Callable<Integer> {
     @Option(names = "--port", defaultValue = "9092", description = "to listen on, 0 for any free one (default: 9092)")
     private int port;
 
+    @Mixin
+    private LogOptions log = new LogOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
-        LogSetup.verbose();
+        log.begin();
         return Role.untilEnded(
                 () -> {
                     NativeLibraries.requireCompression();

@@ -2,7 +2,6 @@ package org.dpsfleet.cli.command;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.run.CoordinatorRole;
 import org.dpsfleet.cli.run.Roles;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +61,9 @@ public final class CoordinatorCommand implements Callable<Integer> {
     @Mixin
     private ReplicationOption replication = new ReplicationOption();
 
+    @Mixin
+    private LogOptions log = new LogOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -71,7 +73,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LogSetup.verbose();
+        log.begin();
         return Role.untilEnded(
                 () -> {
                     var running = roles.coordinator().start(settings());

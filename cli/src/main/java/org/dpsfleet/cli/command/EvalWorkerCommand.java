@@ -1,7 +1,6 @@
 package org.dpsfleet.cli.command;
 
 import java.util.concurrent.Callable;
-import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import picocli.CommandLine.Command;
@@ -18,13 +17,16 @@ public final class EvalWorkerCommand implements Callable<Integer> {
     @Mixin
     private CacheOptions cache = new CacheOptions();
 
+    @Mixin
+    private LogOptions log = new LogOptions();
+
     public EvalWorkerCommand(Roles roles) {
         this.roles = roles;
     }
 
     @Override
     public Integer call() {
-        LogSetup.verbose();
+        log.begin();
         return options.run(StageDescriptor.EVALUATION, roles, cache.orNone());
     }
 }

@@ -1,7 +1,6 @@
 package org.dpsfleet.cli.command;
 
 import java.util.concurrent.Callable;
-import org.dpsfleet.cli.log.LogSetup;
 import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import picocli.CommandLine.Command;
@@ -15,13 +14,16 @@ public final class GpuWorkerCommand implements Callable<Integer> {
     @Mixin
     private WorkerOptions options = new WorkerOptions();
 
+    @Mixin
+    private LogOptions log = new LogOptions();
+
     public GpuWorkerCommand(Roles roles) {
         this.roles = roles;
     }
 
     @Override
     public Integer call() {
-        LogSetup.verbose();
+        log.begin();
         return options.run(StageDescriptor.ADAPTATION, roles, null);
     }
 }

@@ -2,7 +2,6 @@ package org.dpsfleet.cli.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
@@ -22,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class LogSetup extends ContextAwareBase implements Configurator {
-    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg %kvp%n";
     private static final String CONSOLE = "stderr";
 
     @Override
@@ -32,7 +30,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         context.addTurboFilter(new KafkaNoise());
         var console = new ConsoleAppender<ILoggingEvent>();
         console.setTarget("System.err");
-        add(context, console, CONSOLE, Level.WARN);
+        add(context, console, CONSOLE, Level.WARN, LogFormat.TEXT);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
@@ -43,24 +41,24 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         var context = context();
         var appender = new FileAppender<ILoggingEvent>();
         appender.setFile(file.toString());
-        add(context, appender, "file", Level.INFO);
+        add(context, appender, "file", Level.INFO, LogFormat.TEXT);
         // A person at a terminal can act on our warnings, not on those of a Kafka inside this
         // process.
         context.getLogger(Logger.ROOT_LOGGER_NAME).detachAppender(CONSOLE);
         var console = new ConsoleAppender<ILoggingEvent>();
         console.setTarget("System.err");
-        start(context, console, "fleet-" + CONSOLE, Level.WARN);
+        start(context, console, "fleet-" + CONSOLE, Level.WARN, LogFormat.TEXT);
         context.getLogger("org.dpsfleet").addAppender(console);
     }
 
     /** Standard error from INFO on: for a role as a process of its own. */
-    public static void verbose() {
+    public static void verbose(LogFormat format) {
         var context = context();
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.detachAppender(CONSOLE);
         var console = new ConsoleAppender<ILoggingEvent>();
         console.setTarget("System.err");
-        add(context, console, CONSOLE, Level.INFO);
+        add(context, console, CONSOLE, Level.INFO, format);
     }
 
     /** Our own warnings only: for a command that expects third parties to complain. */
@@ -73,23 +71,27 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     }
 
     private static void add(
-            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, String name, Level threshold) {
-        Appender<ILoggingEvent> started = start(context, appender, name, threshold);
+            LoggerContext context,
+            OutputStreamAppender<ILoggingEvent> appender,
+            String name,
+            Level threshold,
+            LogFormat format) {
+        Appender<ILoggingEvent> started = start(context, appender, name, threshold, format);
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(started);
     }
 
     private static Appender<ILoggingEvent> start(
-            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, String name, Level threshold) {
-        var encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern(PATTERN);
-        encoder.start();
+            LoggerContext context,
+            OutputStreamAppender<ILoggingEvent> appender,
+            String name,
+            Level threshold,
+            LogFormat format) {
         var filter = new ThresholdFilter();
         filter.setLevel(threshold.toString());
         filter.start();
         appender.setContext(context);
         appender.setName(name);
-        appender.setEncoder(encoder);
+        appender.setEncoder(format.encoder(context));
         appender.addFilter(filter);
         appender.start();
         return appender;

@@ -1,5 +1,6 @@
 package org.dpsfleet.cli.process;
 
+import org.dpsfleet.schemas.codec.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -17,7 +18,7 @@ class WorkerProcessIT {
         // given
         var file = MANY_TASKS.in(processes.folder());
         var fleet = SmallFleet.start(processes);
-        var worker = fleet.worker("gpu-worker", "--recycle-after-tasks", "1");
+        var worker = fleet.worker("gpu-worker", "--recycle-after-tasks", "1", "--log-format", "json");
 
         // when
         fleet.finish("submit", file);
@@ -25,6 +26,11 @@ class WorkerProcessIT {
         // then
         assertThat(worker.exitCode(PATIENCE)).isEqualTo(75);
         assertThat(worker.err()).contains("fleet: recycled after 1 task; start it again");
+        assertThat(worker.err().lines().filter(line -> !line.startsWith("fleet: ")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(
+                                Json.mapper().readTree(line).path("message").asString())
+                        .isNotEmpty());
     }
 
     @Test
