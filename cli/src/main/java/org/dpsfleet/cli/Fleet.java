@@ -24,6 +24,7 @@ import org.dpsfleet.cli.command.ResultsCommand;
 import org.dpsfleet.cli.command.RunCommand;
 import org.dpsfleet.cli.command.StatusCommand;
 import org.dpsfleet.cli.command.SubmitCommand;
+import org.dpsfleet.cli.command.TrackCommand;
 import org.dpsfleet.cli.command.WeightsCommand;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
@@ -80,6 +81,7 @@ public final class Fleet implements Runnable {
                 .addSubcommand(new CancelCommand())
                 .addSubcommand(new ResultsCommand())
                 .addSubcommand(new ReportCommand())
+                .addSubcommand(new TrackCommand())
                 .addSubcommand(new ArchiveCommand())
                 .addSubcommand(new DeleteCommand())
                 .addSubcommand(new GcCommand())

@@ -62,6 +62,9 @@ final class OptionDefaults implements IDefaultValueProvider {
             return null;
         }
         var name = option.longestName().replaceFirst("^--", "");
+        if (name.equals("mlflow")) {
+            return environment.get("MLFLOW_TRACKING_URI"); // as MLflow's own clients
+        }
         // What these commands write does not belong into the folder that the fleet works in.
         if (!NAMES.contains(name)
                 || (name.equals("out")

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.dpsfleet.cli.mlflow.TrackingServer;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.testing.repository.Repository;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,22 @@ class QuickstartIT {
     void theQuickstartAdaptsAndReports() throws Exception {
         var quickstart = Repository.ROOT.resolve("experiments/quickstart.yaml").toString();
 
-        var run = Commands.run(Wiring.roles(), Map.of(), "run", quickstart, "--out", out.toString());
+        Commands.Outcome run;
+        Commands.Outcome away;
+        try (var mlflow = new TrackingServer()) {
+            var environment = Map.of("MLFLOW_TRACKING_URI", mlflow.uri().toString());
+            run = Commands.run(Wiring.roles(), environment, "run", quickstart, "--out", out.toString());
+            assertThat(mlflow.runs.values())
+                    .hasSize(3)
+                    .allSatisfy(r -> assertThat(r.status).isEqualTo("FINISHED"));
+            assertThat(mlflow.artifacts.keySet())
+                    .anySatisfy(name -> assertThat(name).endsWith("/report.html"));
+            mlflow.breakAfter = 0;
+            away = Commands.run(Wiring.roles(), environment, "run", quickstart, "--out", out.toString());
+        }
 
+        assertThat(away.code()).as(away.err()).isZero();
+        assertThat(away.err()).contains("fleet: MLflow has not got the results of quickstart", "fleet track");
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("alexnet", "lin", "spatial", "report.html");
         assertThat(run.err()).contains("48/48 contexts", "contexts per hour");

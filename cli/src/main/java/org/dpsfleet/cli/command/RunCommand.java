@@ -73,6 +73,9 @@ public final class RunCommand implements Callable<Integer> {
     private CacheOptions cache = new CacheOptions();
 
     @Mixin
+    private MlflowOption mlflow = new MlflowOption();
+
+    @Mixin
     private PatienceOption patience = new PatienceOption();
 
     @Spec
@@ -165,8 +168,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static void report(CoordinatorClient client, String id, OutFolder folder, Console console)
-            throws IOException {
+    private void report(CoordinatorClient client, String id, OutFolder folder, Console console) throws IOException {
         var failures = client.failures(FailureQuery.of(id)).stream()
                 .map(FailureSentence::of)
                 .toList();
@@ -177,6 +179,12 @@ public final class RunCommand implements Callable<Integer> {
             console.out().print(SummaryTable.of(report));
             console.out().println(asSeenFromHere(page));
             console.out().flush();
+            mlflow.writeIfAsked(
+                    experiment,
+                    results.tasks(),
+                    results.scores(),
+                    folder.report(experiment.spec().name()),
+                    console.err());
         }
         for (var line : failures) {
             console.err().println("fleet: " + line);

@@ -1,0 +1,58 @@
+package org.dpsfleet.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.concurrent.Callable;
+import org.dpsfleet.cli.outcome.ExitCode;
+import org.dpsfleet.cli.run.SignalInterrupt;
+import org.dpsfleet.report.ReportFolder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code fleet track}: an experiment's results as runs of an MLflow server. */
+@Command(name = "track", description = "Write an experiment's results to an MLflow server; again, to add what is new.")
+public final class TrackCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "EXPERIMENT",
+            description = "id, the start of it, or name; or the folder of an archive, which needs no coordinator")
+    private String experiment = "";
+
+    @Mixin
+    private MlflowOption mlflow = new MlflowOption();
+
+    @Mixin
+    private CoordinatorOptions coordinator = new CoordinatorOptions();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        try (var _ = SignalInterrupt.ofThisThread();
+                var found = FoundResults.of(experiment, coordinator)) {
+            var report = Files.createTempDirectory("dps-fleet-report");
+            try {
+                ReportFolder.write(report, found.report(), found.results().scores());
+                var results = found.results();
+                mlflow.write(
+                        results.experiment(),
+                        results.tasks(),
+                        results.scores(),
+                        report,
+                        Console.of(spec).out());
+            } finally {
+                try (var files = Files.list(report)) {
+                    for (var file : files.toList()) {
+                        Files.delete(file);
+                    }
+                }
+                Files.delete(report);
+            }
+            return ExitCode.DONE;
+        }
+    }
+}
