@@ -2,6 +2,7 @@ package org.dpsfleet.cli.mlflow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
@@ -84,7 +85,7 @@ final class TaskMetrics {
         splits.forEach((key, values) -> mean("perceptual/" + key, values.build()));
     }
 
-    private static void add(TreeMap<String, DoubleStream.Builder> splits, String key, @Nullable Double value) {
+    private static void add(Map<String, DoubleStream.Builder> splits, String key, @Nullable Double value) {
         if (value != null) {
             splits.computeIfAbsent(key, _ -> DoubleStream.builder()).add(value);
         }

@@ -39,6 +39,8 @@ public final class ComputeDevice {
 
     /** A new manager of arrays on this device; closing it frees them. */
     public NDManager newManager() {
+        var _ = Engine.getEngine("PyTorch"); // what prevents it from loading is thrown as it is
+        VectorMathematics.begin();
         return NDManager.newBaseManager(device, "PyTorch");
     }
 
