@@ -52,7 +52,7 @@ final class Cache {
     private static @Nullable String weights(Weights weights) {
         return switch (weights) {
             case Weights.Random(long seed) -> "random:" + seed;
-            case Weights.Pretrained(String sha256) -> sha256 == null ? null : "sha256:" + sha256;
+            case Weights.Pretrained(String _, String sha256) -> sha256 == null ? null : "sha256:" + sha256;
         };
     }
 

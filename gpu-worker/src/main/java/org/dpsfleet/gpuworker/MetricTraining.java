@@ -201,7 +201,7 @@ final class MetricTraining {
             return "random:" + scratchSeed();
         }
         return switch (work.network().weights()) {
-            case Weights.Pretrained(String sha256) -> "sha256:" + sha256;
+            case Weights.Pretrained(String _, String sha256) -> "sha256:" + sha256;
             case Weights.Random(long seed) -> "random:" + seed;
         };
     }

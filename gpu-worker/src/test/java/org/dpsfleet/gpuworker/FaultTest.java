@@ -120,7 +120,7 @@ class FaultTest {
                 variant,
                 SampleTasks.DRAWN,
                 Comparison.SPATIAL,
-                new Weights.Pretrained(Fingerprint.of(weights)),
+                new Weights.Pretrained(null, Fingerprint.of(weights)),
                 SampleTasks.training(4, 0));
         // when
         TaskFailure failure = catchThrowableOfType(TaskFailure.class, () -> handle("a", task, ALWAYS, beat -> {}));

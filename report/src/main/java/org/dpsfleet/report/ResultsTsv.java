@@ -13,6 +13,7 @@ import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.ImageSource;
+import org.dpsfleet.vocabulary.RemoteUri;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,8 +198,8 @@ public final class ResultsTsv implements ResultTable {
         return switch (images) {
             case ImageSource.Stl10 s -> STL10;
             case ImageSource.Svhn s -> SVHN;
-            case ImageSource.Folder f -> lastPart(f.path());
-            case ImageSource.Judged j -> lastPart(j.path());
+            case ImageSource.Folder f -> lastPart(RemoteUri.shown(f.path()));
+            case ImageSource.Judged j -> lastPart(RemoteUri.shown(j.path()));
             case ImageSource.DeadLeaves d -> "dead-leaves";
         };
     }

@@ -12,6 +12,7 @@ import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.vocabulary.Protocol;
+import org.dpsfleet.vocabulary.RemoteUri;
 import org.jspecify.annotations.Nullable;
 
 /** What an experiment ran on, in words. */
@@ -90,7 +91,7 @@ final class Setting {
     private static String network(NetworkSpec network) {
         var weights =
                 switch (network.weights()) {
-                    case Weights.Pretrained p -> "pretrained weights" + hash(p.sha256());
+                    case Weights.Pretrained p -> "pretrained weights" + (p.uri() == null ? "" : " from " + RemoteUri.shown(p.uri())) + hash(p.sha256());
                     case Weights.Random r -> "random weights (seed " + r.seed() + ")";
                 };
         return network.name() + ", layers " + network.layers() + ", " + weights;
@@ -116,12 +117,12 @@ final class Setting {
 
     private static String images(ImageSource source) {
         return switch (source) {
-            case ImageSource.Stl10 s -> "STL-10 file " + s.path() + first(s.images()) + hash(s.sha256());
-            case ImageSource.Svhn s -> "SVHN file " + s.path() + first(s.images()) + hash(s.sha256());
-            case ImageSource.Folder s -> "folder " + s.path() + first(s.images()) + hash(s.sha256());
+            case ImageSource.Stl10 s -> "STL-10 file " + RemoteUri.shown(s.path()) + first(s.images()) + hash(s.sha256());
+            case ImageSource.Svhn s -> "SVHN file " + RemoteUri.shown(s.path()) + first(s.images()) + hash(s.sha256());
+            case ImageSource.Folder s -> "folder " + RemoteUri.shown(s.path()) + first(s.images()) + hash(s.sha256());
             case ImageSource.Judged s ->
                 "judged triplets "
-                        + s.path()
+                        + RemoteUri.shown(s.path())
                         + (s.heldOut() == 0 ? "" : ", " + s.heldOut() + " of them held out")
                         + hash(s.sha256());
             case ImageSource.DeadLeaves d -> d.images() + " procedural dead-leaves images (seed " + d.seed() + ")";
@@ -131,7 +132,7 @@ final class Setting {
     private static String perceptual(@Nullable PerceptualSource source) {
         return switch (source) {
             case null -> "none";
-            case PerceptualSource.Folder f -> "folder " + f.path() + hash(f.sha256());
+            case PerceptualSource.Folder f -> "folder " + RemoteUri.shown(f.path()) + hash(f.sha256());
             case PerceptualSource.Simulated s ->
                 s.triplets() + " procedural triplets, simulated judgements (seed " + s.seed() + ")";
         };

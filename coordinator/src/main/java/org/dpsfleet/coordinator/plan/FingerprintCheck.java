@@ -22,7 +22,7 @@ public final class FingerprintCheck {
     public static List<Problem> problems(ExperimentSpec spec) {
         var check = new FingerprintCheck();
         for (int i = 0; i < spec.metrics().networks().size(); i++) {
-            if (spec.metrics().networks().get(i).weights() instanceof Weights.Pretrained(var sha256)) {
+            if (spec.metrics().networks().get(i).weights() instanceof Weights.Pretrained(var _, var sha256)) {
                 check.check("/networks/" + i + "/weights/sha256", sha256);
             }
         }

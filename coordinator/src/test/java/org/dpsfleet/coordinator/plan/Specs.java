@@ -61,6 +61,6 @@ public final class Specs {
     }
 
     static NetworkSpec alexnet(List<Integer> layers) {
-        return new NetworkSpec("alexnet", layers, new Weights.Pretrained(HASH));
+        return new NetworkSpec("alexnet", layers, new Weights.Pretrained(null, HASH));
     }
 }

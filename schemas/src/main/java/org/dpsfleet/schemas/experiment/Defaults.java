@@ -53,7 +53,7 @@ final class Defaults {
                 preset(network, "published", known.publishedLayers());
                 preset(network, "lpips", known.lpipsLayers());
             });
-            put(network, "weights", new Weights.Pretrained(null));
+            put(network, "weights", new Weights.Pretrained(null, null));
             seed(network.path("weights"), "random");
         }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.dpsfleet.schemas.spec.DataPath;
 import org.dpsfleet.schemas.validation.Problem;
+import org.dpsfleet.vocabulary.RemoteUri;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,9 +31,10 @@ final class Rules {
         rules.judged(experiment);
         rules.furtherTests(experiment.path("further_tests"));
         rules.syncEpochs(experiment.path("training"));
-        rules.path("/train/path", experiment.path("train").path("path"));
-        rules.path("/test/images/path", experiment.path("test").path("images").path("path"));
-        rules.path("/perceptual/path", experiment.path("perceptual").path("path"));
+        rules.files("/train", experiment.path("train"));
+        rules.files("/test/images", experiment.path("test").path("images"));
+        rules.files("/perceptual", experiment.path("perceptual"));
+        rules.weights(experiment.path("networks"));
         rules.trainingImages(experiment.path("train").path("images"));
         return rules.problems;
     }
@@ -173,9 +175,7 @@ final class Rules {
             if (!name.isEmpty() && !seen.add(name)) {
                 add("/further_tests/" + i + "/name", name + " is there twice; accepted: each name once");
             }
-            path(
-                    "/further_tests/" + i + "/images/path",
-                    tests.path(i).path("images").path("path"));
+            files("/further_tests/" + i + "/images", tests.path(i).path("images"));
         }
     }
 
@@ -195,9 +195,31 @@ final class Rules {
         }
     }
 
-    private void path(String place, JsonNode path) {
+    private void files(String place, JsonNode source) {
+        var path = source.path("path");
         if (path.isString()) {
-            DataPath.problem(path.asString()).ifPresent(problem -> add(place, problem));
+            DataPath.problem(path.asString()).ifPresent(problem -> add(place + "/path", problem));
+            if (RemoteUri.is(path.asString())) {
+                pinned(place, source);
+            }
+        }
+    }
+
+    private void weights(JsonNode networks) {
+        for (var i = 0; i < networks.size(); i++) {
+            var place = "/networks/" + i + "/weights";
+            var weights = networks.path(i).path("weights");
+            var uri = weights.path("uri");
+            if (uri.isString()) {
+                RemoteUri.problem(uri.asString()).ifPresent(problem -> add(place + "/uri", problem));
+                pinned(place, weights);
+            }
+        }
+    }
+
+    private void pinned(String place, JsonNode source) {
+        if (!source.hasNonNull("sha256")) {
+            add(place + "/sha256", DataPath.NO_SHA256);
         }
     }
 

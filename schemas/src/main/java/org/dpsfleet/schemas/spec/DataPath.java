@@ -2,11 +2,19 @@ package org.dpsfleet.schemas.spec;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.dpsfleet.vocabulary.RemoteUri;
 
-/** The rule for paths in experiments and messages: relative to the data folder, and inside it. */
+/**
+ * The rule for paths in experiments and messages: relative to the data folder, and inside it; or a URI of what is
+ * fetched, see {@link RemoteUri}.
+ */
 public final class DataPath {
     private static final Pattern ABSOLUTE = Pattern.compile("([/~\\\\]|[A-Za-z]:[/\\\\]).*", Pattern.DOTALL);
     private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
+
+    /** What is said of a URI without the hash of its content. */
+    public static final String NO_SHA256 = "is missing: what is fetched from a URI is known by its content; accepted: the"
+            + " 64 digits that `sha256sum FILE` prints for the file";
 
     private DataPath() {}
 
@@ -14,6 +22,9 @@ public final class DataPath {
     public static Optional<String> problem(String path) {
         if (path.isBlank() || path.indexOf('\0') >= 0) {
             return Optional.of("'' is not accepted; accepted: a path relative to the data folder");
+        }
+        if (RemoteUri.is(path)) {
+            return RemoteUri.problem(path);
         }
         if (ABSOLUTE.matcher(path).matches()) {
             return Optional.of("'" + path + "' is absolute; accepted: a path relative to the data folder,"

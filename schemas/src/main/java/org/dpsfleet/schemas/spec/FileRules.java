@@ -2,6 +2,7 @@ package org.dpsfleet.schemas.spec;
 
 import java.util.regex.Pattern;
 import org.dpsfleet.vocabulary.Check;
+import org.dpsfleet.vocabulary.RemoteUri;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of the fields that name files of the data folder: path, number of images, fingerprint. */
@@ -19,6 +20,16 @@ final class FileRules {
             Check.range("images", images, 1, Integer.MAX_VALUE);
         }
         sha256("sha256", sha256);
+        if (RemoteUri.is(path)) {
+            pinned("sha256", sha256);
+        }
+    }
+
+    /** What is fetched is known by its content only. */
+    static void pinned(String field, @Nullable String sha256) {
+        if (sha256 == null) {
+            throw new IllegalArgumentException(field + ": " + DataPath.NO_SHA256);
+        }
     }
 
     static void sha256(String field, @Nullable String sha256) {

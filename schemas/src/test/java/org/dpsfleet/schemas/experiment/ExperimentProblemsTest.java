@@ -93,7 +93,7 @@ class ExperimentProblemsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '`',
+            quoteCharacter = '"',
             value = {
                 "contexts: {kind: randm, count: 3} | /contexts/kind | did you mean 'random'?",
                 "contexts: {kind: random} | /contexts/count | is missing; accepted: a whole number"
@@ -123,6 +123,7 @@ class ExperimentProblemsTest {
                 "repetitions: 1001 | /repetitions | from 1 to 1000",
                 "perceptual: {kind: folder} | /perceptual/path | is missing",
                 "perceptual: {kind: folder, path: ~/bapps} | /perceptual/path | is absolute",
+                "perceptual: {kind: folder, path: 's3://data/bapps.zip'} | /perceptual/sha256 | `sha256sum FILE`",
                 "training: {epochs: 1001} | /training/epochs | from 1 to 1000",
                 "training: {dropout: 0.3} | /training/dropout | accepted: 0, 0.5",
                 "training: {learning_rates: [0]} | /training/learning_rates/0 | above 0 up to 1",
@@ -137,6 +138,32 @@ class ExperimentProblemsTest {
                     assertThat(e.problems().getFirst().line()).isEqualTo(9);
                     assertThat(e).hasMessageContaining(message);
                 });
+    }
+
+    @Test
+    void whatIsFetchedNeedsTheHashOfItsContent() {
+        var yaml = """
+                name: fetched
+                networks:
+                  - name: alexnet
+                    weights: {kind: pretrained, uri: 'https://user:pw@host/alexnet.pth'}
+                train:
+                  kind: svhn
+                  path: https://host/train_32x32.mat?X-Amz-Signature=1
+                test:
+                  images: {kind: dead-leaves, images: 64}
+                """;
+        assertThatThrownBy(() -> ExperimentReader.fromYaml(yaml))
+                .isInstanceOfSatisfying(
+                        InvalidExperimentException.class,
+                        e -> assertThat(e.problems())
+                                .extracting("path", "line")
+                                .containsExactlyInAnyOrder(
+                                        tuple("/train/sha256", 5),
+                                        tuple("/networks/0/weights/uri", 4),
+                                        tuple("/networks/0/weights/sha256", 4)))
+                .hasMessageContaining("`sha256sum FILE`")
+                .hasMessageNotContainingAny("pw@", "X-Amz");
     }
 
     @Test

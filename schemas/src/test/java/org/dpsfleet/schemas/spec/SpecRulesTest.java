@@ -25,7 +25,7 @@ class SpecRulesTest {
                 arguments("network.layers: [4, 1]", call(() -> network("alexnet", 4, 1))),
                 arguments("network.layers: [1, 1]", call(() -> network("alexnet", 1, 1))),
                 arguments("network.name:", call(() -> network(" ", 1))),
-                arguments("weights.sha256: abc", call(() -> new Weights.Pretrained("abc"))),
+                arguments("weights.sha256: abc", call(() -> new Weights.Pretrained(null, "abc"))),
                 arguments("'../x' leads out", call(() -> new ImageSource.Stl10("../x", 1, null))),
                 arguments("images: 0", call(() -> new ImageSource.Svhn("x", 0, null))),
                 arguments("'/x' is absolute", call(() -> new ImageSource.Folder("/x", 1, null))),
@@ -50,7 +50,7 @@ class SpecRulesTest {
         // given
         var files = new ImageSource.Folder("pictures", null, null);
         var drawn = new NetworkSpec("alexnet", List.of(1), new Weights.Random(0));
-        var loaded = new NetworkSpec("alexnet", List.of(1), new Weights.Pretrained(null));
+        var loaded = new NetworkSpec("alexnet", List.of(1), new Weights.Pretrained(null, null));
         // then
         assertThat(experiment(List.of(drawn, loaded), files, files, new PerceptualSource.Folder("perceptual", null))
                         .unpinned())
