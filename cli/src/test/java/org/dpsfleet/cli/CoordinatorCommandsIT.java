@@ -63,7 +63,11 @@ class CoordinatorCommandsIT {
         PARTS.addFirst(coordinator);
         url = coordinator.address().toString();
         var settings = new WorkerRole.Settings(
-                WorkerSettings.of("plain", kafka, "cpu"), folder, folder, folder.toUri(), null, null, null);
+                WorkerSettings.of("plain", kafka, "cpu"),
+                folder,
+                folder,
+                new WorkerRole.Cache(folder.resolve("inputs"), 1),
+                folder.toUri(), null, null, null);
         PARTS.addFirst(PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN && BROKEN.get())
                 .start(settings));
         PARTS.addFirst(PlainWorkers.eval().start(settings));

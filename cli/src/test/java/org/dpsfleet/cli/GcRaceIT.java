@@ -69,7 +69,11 @@ class GcRaceIT {
         URI place = folder.resolve("out/checkpoints").toUri();
         store = CheckpointStores.open(place);
         var settings = new WorkerRole.Settings(
-                WorkerSettings.of("storing", kafka, "cpu"), folder, folder, place, null, null, null);
+                WorkerSettings.of("storing", kafka, "cpu"),
+                folder,
+                folder,
+                new WorkerRole.Cache(folder.resolve("inputs"), 1),
+                place, null, null, null);
         parts.addFirst(StoringWorkers.gpu(failures).start(settings));
         parts.addFirst(StoringWorkers.eval(failures).start(settings));
     }

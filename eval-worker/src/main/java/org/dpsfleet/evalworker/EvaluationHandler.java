@@ -5,10 +5,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.dpsfleet.evalworker.TestScores.Tested;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.inputs.fetched.FetchProgress;
+import org.dpsfleet.inputs.fetched.InputCache;
+import org.dpsfleet.inputs.fetched.RemoteInput;
+import org.dpsfleet.inputs.fetched.RemoteInputs;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.HostMemoryException;
 import org.dpsfleet.perceptual.Interruption;
@@ -35,9 +40,12 @@ import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.worker.failure.HandBackException;
 import org.dpsfleet.worker.failure.TaskFailure;
 import org.dpsfleet.worker.task.Heartbeat;
+import org.dpsfleet.worker.task.Lack;
 import org.dpsfleet.worker.task.MicroBatches;
+import org.dpsfleet.worker.task.Progress;
 import org.dpsfleet.worker.task.TaskHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +84,9 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     public TaskScores handle(CheckpointReady task, Heartbeat heartbeat) throws Exception {
         try {
             Checkpoint checkpoint = checkpoints.read(CheckpointStores.uri(task.uri()), task.manifestSha256());
-            return score(task, checkpoint, heartbeat);
+            try (var _ = InputCache.bring(data.fetched(), RemoteInputs.of(task), beating(heartbeat))) {
+                return score(task, checkpoint, heartbeat);
+            }
         } catch (RuntimeException e) {
             Interruption.check(e);
             throw switch (e) {
@@ -90,6 +100,22 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
         } finally {
             NativeHeap.trim();
         }
+    }
+
+    @Override
+    public Optional<Lack> lack(CheckpointReady task) {
+        List<RemoteInput> lacking = InputCache.lacking(data.fetched(), RemoteInputs.of(task));
+        return lacking.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Lack(
+                        RemoteInputs.contents(lacking),
+                        RemoteInputs.names(lacking),
+                        heartbeat -> InputCache.bring(data.fetched(), lacking, beating(heartbeat)).close()));
+    }
+
+    private static FetchProgress.Listener<HandBackException> beating(Heartbeat heartbeat) {
+        return fetched -> heartbeat.beat(
+                new Progress(fetched.megabytes(), fetched.totalMegabytes(), "MB", fetched.sentence(), null));
     }
 
     private TaskScores score(CheckpointReady task, Checkpoint checkpoint, Heartbeat heartbeat) throws Exception {

@@ -2,6 +2,7 @@ package org.dpsfleet.gpuworker;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -9,6 +10,10 @@ import java.util.TreeMap;
 import org.dpsfleet.gpuworker.MetricTraining.Made;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.inputs.fetched.FetchProgress;
+import org.dpsfleet.inputs.fetched.InputCache;
+import org.dpsfleet.inputs.fetched.RemoteInput;
+import org.dpsfleet.inputs.fetched.RemoteInputs;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.HostMemoryException;
 import org.dpsfleet.perceptual.Interruption;
@@ -24,9 +29,12 @@ import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.worker.failure.HandBackException;
 import org.dpsfleet.worker.failure.TaskFailure;
 import org.dpsfleet.worker.task.Heartbeat;
+import org.dpsfleet.worker.task.Lack;
 import org.dpsfleet.worker.task.MicroBatches;
+import org.dpsfleet.worker.task.Progress;
 import org.dpsfleet.worker.task.TaskHandler;
 
 /**
@@ -114,7 +122,7 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
             return made.get();
         }
         var states = new TrainingStates(checkpoints, workId, task.resumeFrom());
-        try {
+        try (var _ = InputCache.bring(data.fetched(), RemoteInputs.of(work), beating(heartbeat))) {
             Made metrics = new MetricTraining(device, data, weights, microBatches, saves, meters, work)
                     .make(states, heartbeat);
             Interruption.check();
@@ -125,6 +133,22 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
             states.delete(); // from there it would diverge again
             throw e;
         }
+    }
+
+    @Override
+    public Optional<Lack> lack(AdaptationTask task) {
+        List<RemoteInput> lacking = InputCache.lacking(data.fetched(), RemoteInputs.of(task.work()));
+        return lacking.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Lack(
+                        RemoteInputs.contents(lacking),
+                        RemoteInputs.names(lacking),
+                        heartbeat -> InputCache.bring(data.fetched(), lacking, beating(heartbeat)).close()));
+    }
+
+    private static FetchProgress.Listener<HandBackException> beating(Heartbeat heartbeat) {
+        return fetched -> heartbeat.beat(
+                new Progress(fetched.megabytes(), fetched.totalMegabytes(), "MB", fetched.sentence(), null));
     }
 
     private Stored publish(AdaptationWork work, String workId, Made made) {

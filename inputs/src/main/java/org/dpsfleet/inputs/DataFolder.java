@@ -2,6 +2,8 @@ package org.dpsfleet.inputs;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.dpsfleet.inputs.fetched.InputCache;
+import org.dpsfleet.inputs.fetched.RemoteInput;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.imageset.DeadLeaves;
@@ -14,18 +16,26 @@ import org.dpsfleet.perceptual.perceptualset.PerceptualSet;
 import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.PerceptualSource;
+import org.dpsfleet.vocabulary.RemoteUri;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where this machine keeps image sets and perceptual data sets.
  *
  * @param root that the experiments' paths are relative to
+ * @param fetched where those are that experiments name by URI; null for nowhere. What is opened from there has been
+ *     brought before and is held
  */
-public record DataFolder(Path root) {
+public record DataFolder(Path root, @Nullable InputCache fetched) {
     /** Side of all images that metrics are adapted and tested on, in pixels. */
     public static final int SIDE = 64;
 
     private static final KeptImages KEPT = new KeptImages();
+
+    /** Of data that are on this machine already. */
+    public DataFolder(Path root) {
+        this(root, null);
+    }
 
     /**
      * Opens a set of images, resized. Equal sets that are in use at the same time are the same object.
@@ -45,16 +55,12 @@ public record DataFolder(Path root) {
     /** What decides a set's pictures, wherever it lies. */
     private String content(ImageSource source) {
         return switch (source) {
-            case ImageSource.Stl10(String path, var ignored, String sha256) -> "stl10 " + fingerprint(path, sha256);
-            case ImageSource.Svhn(String path, var ignored, String sha256) -> "svhn " + fingerprint(path, sha256);
-            case ImageSource.Folder(String path, var ignored, String sha256) -> "folder " + fingerprint(path, sha256);
+            case ImageSource.Stl10(String path, var ignored, String sha256) -> "stl10 " + Fingerprint.of(file(path, sha256));
+            case ImageSource.Svhn(String path, var ignored, String sha256) -> "svhn " + Fingerprint.of(file(path, sha256));
+            case ImageSource.Folder(String path, var ignored, String sha256) -> "folder " + Fingerprint.of(folder(path, sha256));
             case ImageSource.DeadLeaves(int images, long seed) -> "dead leaves " + images + " " + seed;
             case ImageSource.Judged judged -> throw noImages(judged);
         };
-    }
-
-    private String fingerprint(String path, @Nullable String sha256) {
-        return Fingerprint.of(find(path, sha256));
     }
 
     private static IllegalArgumentException noImages(ImageSource.Judged judged) {
@@ -64,12 +70,12 @@ public record DataFolder(Path root) {
     /** Opens a set of images; see {@link #images}. */
     ImageSet open(ImageSource source) {
         return switch (source) {
-            case ImageSource.Stl10(String path, Integer _, String sha256) -> new StlBinary(find(path, sha256));
+            case ImageSource.Stl10(String path, Integer _, String sha256) -> new StlBinary(file(path, sha256));
             case ImageSource.Svhn(String path, Integer images, String sha256) -> {
-                Path file = find(path, sha256);
+                Path file = file(path, sha256);
                 yield KEPT.digits(Fingerprint.of(file), file, images == null ? Integer.MAX_VALUE : images);
             }
-            case ImageSource.Folder(String path, Integer _, String sha256) -> new PictureFolder(find(path, sha256));
+            case ImageSource.Folder(String path, Integer _, String sha256) -> new PictureFolder(folder(path, sha256));
             case ImageSource.DeadLeaves(int images, long seed) -> new DeadLeaves(seed, images);
             case ImageSource.Judged judged -> throw noImages(judged);
         };
@@ -104,7 +110,7 @@ public record DataFolder(Path root) {
      * @throws BadDataException if a split is incomplete, or nothing is left to adapt to or to test on
      */
     public List<? extends TwoAfcSource> adaptationTriplets(ImageSource.Judged source, long seed) {
-        Path folder = find(source.path(), source.sha256());
+        Path folder = folder(source.path(), source.sha256());
         return source.heldOut() == 0
                 ? PerceptualSet.forAdaptation(folder).twoAfc()
                 : parts(folder, source, seed).adaptation();
@@ -112,7 +118,7 @@ public record DataFolder(Path root) {
 
     /** The judged triplets to test on; see {@link #adaptationTriplets}. */
     public List<? extends TwoAfcSource> testTriplets(ImageSource.Judged source, long seed) {
-        Path folder = find(source.path(), source.sha256());
+        Path folder = folder(source.path(), source.sha256());
         return source.heldOut() == 0
                 ? PerceptualSet.forEvaluation(folder).twoAfc()
                 : parts(folder, source, seed).test();
@@ -129,7 +135,19 @@ public record DataFolder(Path root) {
      * @throws BadDataException if a split is incomplete
      */
     public PerceptualSet perceptual(PerceptualSource.Folder source) {
-        return PerceptualSet.forEvaluation(find(source.path(), source.sha256()));
+        return PerceptualSet.forEvaluation(folder(source.path(), source.sha256()));
+    }
+
+    private Path file(String path, @Nullable String sha256) {
+        return RemoteUri.is(path)
+                ? InputCache.required(fetched, RemoteInput.file(path, sha256))
+                : find(path, sha256);
+    }
+
+    private Path folder(String path, @Nullable String sha256) {
+        return RemoteUri.is(path)
+                ? InputCache.required(fetched, RemoteInput.folder(path, sha256))
+                : find(path, sha256);
     }
 
     private Path find(String path, @Nullable String sha256) {

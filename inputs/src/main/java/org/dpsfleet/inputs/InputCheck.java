@@ -8,6 +8,9 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.dpsfleet.inputs.fetched.InputCache;
+import org.dpsfleet.inputs.fetched.RemoteInput;
+import org.dpsfleet.inputs.fetched.RemoteInputs;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.distortion.Distortions;
 import org.dpsfleet.perceptual.imageset.ImageSet;
@@ -40,36 +43,52 @@ public final class InputCheck {
     private final Pinning pinning;
     private final DataFolder data;
     private final WeightsFolder weights;
+    private final @Nullable InputCache fetched;
     private final Set<String> problems = new LinkedHashSet<>();
 
-    private InputCheck(Path data, Path weights) {
-        this.data = new DataFolder(data);
-        this.weights = new WeightsFolder(weights);
+    private InputCheck(Path data, Path weights, @Nullable InputCache fetched) {
+        this.data = new DataFolder(data, fetched);
+        this.weights = new WeightsFolder(weights, fetched);
+        this.fetched = fetched;
         this.pinning = new Pinning(data, this.weights);
+    }
+
+    /** The same without what the experiment names by URI. */
+    public static void check(ExperimentSpec spec, Path data, Path weights) {
+        check(spec, data, weights, null);
     }
 
     /**
      * Checks all of an experiment's inputs, pinned or not.
      *
+     * @param fetched where those are that it names by URI; what has not been fetched is not checked, null: none has
      * @param data folder that the experiment's paths are relative to
      * @param weights folder of weight files
      * @throws BadDataException naming everything that is missing, damaged, too little, or not what the
      *     experiment's own fingerprint says
      */
-    public static void check(ExperimentSpec spec, Path data, Path weights) {
-        var check = new InputCheck(data, weights);
+    public static void check(ExperimentSpec spec, Path data, Path weights, @Nullable InputCache fetched) {
+        var check = new InputCheck(data, weights, fetched);
         spec.metrics().networks().forEach(network -> check.noting(() -> check.network(spec, network)));
         check.noting(() -> distortions(spec.contexts()));
-        check.noting(() -> trainable(spec, check.adaptation(spec)));
+        if (check.isHere(RemoteInputs.of(spec.data().train()))) {
+            check.noting(() -> trainable(spec, check.adaptation(spec)));
+        }
         Set<ImageSource> tests = new LinkedHashSet<>();
         tests.add(spec.data().test().images());
         spec.data().furtherTests().forEach(test -> tests.add(test.images()));
         if (!(spec.data().train() instanceof ImageSource.Judged)) {
             tests.remove(spec.data().train());
         }
-        tests.forEach(images -> check.noting(() -> check.test(images, spec)));
+        tests.stream()
+                .filter(images -> check.isHere(RemoteInputs.of(images)))
+                .forEach(images -> check.noting(() -> check.test(images, spec)));
         check.noting(() -> check.perceptual(spec.data().perceptual()));
         check.refuse();
+    }
+
+    private boolean isHere(Set<RemoteInput> inputs) {
+        return inputs.isEmpty() || (fetched != null && fetched.lacking(inputs).isEmpty());
     }
 
     private void noting(Runnable part) {
@@ -101,7 +120,7 @@ public final class InputCheck {
         architecture.checkLayers(layers);
         checkSides(architecture, layers);
         checkBatchNorm(spec, architecture, layers.getLast());
-        if (network.weights() instanceof Weights.Pretrained) {
+        if (network.weights() instanceof Weights.Pretrained && isHere(RemoteInputs.of(network))) {
             Weights pinned = pinning.network(network).weights();
             weights.parameters(new NetworkSpec(network.name(), layers, pinned));
         }
@@ -215,7 +234,7 @@ public final class InputCheck {
     }
 
     private void perceptual(@Nullable PerceptualSource source) {
-        if (pinning.perceptual(source) instanceof PerceptualSource.Folder folder) {
+        if (pinning.perceptual(source) instanceof PerceptualSource.Folder folder && isHere(RemoteInputs.of(folder))) {
             PerceptualSet set = data.perceptual(folder);
             set.twoAfc().forEach(split -> noting(() -> twoAfc(split)));
             set.jnd().forEach(split -> noting(() -> jnd(split)));

@@ -15,12 +15,15 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.dpsfleet.inputs.fetched.InputCache;
+import org.dpsfleet.inputs.fetched.RemoteInputs;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.image.Pixels;
 import org.dpsfleet.perceptual.imageset.ImageSet;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images that are tested on and were trained on as well: on them a metric shows what it remembers. Images
@@ -38,19 +41,22 @@ public record Overlap(String test, long shared, int images) {
      * The test sets of an experiment that share images with its training images.
      *
      * @param data folder that the experiment's paths are relative to
+     * @param fetched where those are that it names by URI; sets that have not been fetched are not looked at
      * @throws BadDataException if images are missing or damaged; {@link InputCheck} says more about that
      */
-    public static List<Overlap> of(ExperimentSpec spec, Path data) {
+    public static List<Overlap> of(ExperimentSpec spec, Path data, @Nullable InputCache fetched) {
         Map<String, ImageSource> tests = new LinkedHashMap<>();
         tests.put("the test set", spec.data().test().images());
         spec.data()
                 .furtherTests()
                 .forEach(test -> tests.put("the test set '%s'".formatted(test.name()), test.images()));
-        var folder = new DataFolder(data);
+        var folder = new DataFolder(data, fetched);
         List<Overlap> found = new ArrayList<>();
         Map<Boolean, Set<Hash>> train = new HashMap<>();
         for (var test : tests.entrySet()) {
-            if (!mayMeet(spec.data().train(), test.getValue())) {
+            if (!mayMeet(spec.data().train(), test.getValue())
+                    || !isHere(spec.data().train(), fetched)
+                    || !isHere(test.getValue(), fetched)) {
                 continue;
             }
             // Files of one kind have images of one size, so that resizing them tells nothing more.
@@ -67,8 +73,8 @@ public record Overlap(String test, long shared, int images) {
     }
 
     /** {@link #of} as sentences for people; none where nothing is shared. */
-    public static List<String> sentences(ExperimentSpec spec, Path data) {
-        return of(spec, data).stream().map(Overlap::sentence).toList();
+    public static List<String> sentences(ExperimentSpec spec, Path data, @Nullable InputCache fetched) {
+        return of(spec, data, fetched).stream().map(Overlap::sentence).toList();
     }
 
     /** For people. */
@@ -79,6 +85,11 @@ public record Overlap(String test, long shared, int images) {
                 shared,
                 images,
                 test);
+    }
+
+    private static boolean isHere(ImageSource source, @Nullable InputCache fetched) {
+        var inputs = RemoteInputs.of(source);
+        return inputs.isEmpty() || (fetched != null && fetched.lacking(inputs).isEmpty());
     }
 
     private static boolean mayMeet(ImageSource train, ImageSource test) {

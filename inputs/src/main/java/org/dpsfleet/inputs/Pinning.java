@@ -10,11 +10,12 @@ import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.dpsfleet.schemas.spec.TestSpec;
 import org.dpsfleet.schemas.spec.Weights;
+import org.dpsfleet.vocabulary.RemoteUri;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fills in the fingerprint of every file and folder that an experiment names, so that its results stand
- * for that content wherever they are computed.
+ * for that content wherever they are computed. What it names by URI is pinned by its own sha256 and not looked at.
  */
 public final class Pinning {
     private final Path data;
@@ -55,11 +56,13 @@ public final class Pinning {
     NetworkSpec network(NetworkSpec network) {
         return switch (network.weights()) {
             case Weights.Random random -> network;
-            case Weights.Pretrained(var sha256) ->
-                new NetworkSpec(
-                        network.name(),
-                        network.layers(),
-                        new Weights.Pretrained(fingerprint(weights.of(network.name()), sha256)));
+            case Weights.Pretrained(var uri, var sha256) ->
+                uri != null
+                        ? network
+                        : new NetworkSpec(
+                                network.name(),
+                                network.layers(),
+                                new Weights.Pretrained(null, fingerprint(weights.of(network.name()), sha256)));
         };
     }
 
@@ -67,13 +70,13 @@ public final class Pinning {
         return switch (source) {
             case ImageSource.DeadLeaves drawn -> drawn;
             case ImageSource.Stl10(var path, var images, var sha256) ->
-                new ImageSource.Stl10(path, images, fingerprint(data.resolve(path), sha256));
+                new ImageSource.Stl10(path, images, fingerprint(path, sha256));
             case ImageSource.Svhn(var path, var images, var sha256) ->
-                new ImageSource.Svhn(path, images, fingerprint(data.resolve(path), sha256));
+                new ImageSource.Svhn(path, images, fingerprint(path, sha256));
             case ImageSource.Folder(var path, var images, var sha256) ->
-                new ImageSource.Folder(path, images, fingerprint(data.resolve(path), sha256));
+                new ImageSource.Folder(path, images, fingerprint(path, sha256));
             case ImageSource.Judged(var path, var sha256, var heldOut) ->
-                new ImageSource.Judged(path, fingerprint(data.resolve(path), sha256), heldOut);
+                new ImageSource.Judged(path, fingerprint(path, sha256), heldOut);
         };
     }
 
@@ -83,8 +86,12 @@ public final class Pinning {
             case null -> null;
             case PerceptualSource.Simulated simulated -> simulated;
             case PerceptualSource.Folder(var path, var sha256) ->
-                new PerceptualSource.Folder(path, fingerprint(data.resolve(path), sha256));
+                new PerceptualSource.Folder(path, fingerprint(path, sha256));
         };
+    }
+
+    private @Nullable String fingerprint(String path, @Nullable String expected) {
+        return RemoteUri.is(path) ? expected : fingerprint(data.resolve(path), expected);
     }
 
     private static String fingerprint(Path path, @Nullable String expected) {

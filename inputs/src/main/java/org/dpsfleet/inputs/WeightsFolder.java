@@ -6,20 +6,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dpsfleet.inputs.fetched.InputCache;
+import org.dpsfleet.inputs.fetched.RemoteInput;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.file.Reason;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.Weights;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where this machine keeps pretrained weights: files named {@code <network>*.safetensors} or {@code
  * <network>*.pth}, as torchvision names its own ({@code vgg16_bn-6c64b313.pth}).
  *
  * @param root the folder
+ * @param fetched where those are that experiments name by URI; null for nowhere
  */
-public record WeightsFolder(Path root) {
+public record WeightsFolder(Path root, @Nullable InputCache fetched) {
+    /** Of weights that are on this machine already. */
+    public WeightsFolder(Path root) {
+        this(root, null);
+    }
+
     /**
      * The parameters of a network up to its last compared layer.
      *
@@ -32,10 +41,17 @@ public record WeightsFolder(Path root) {
         int last = network.layers().getLast();
         return switch (network.weights()) {
             case Weights.Random(long seed) -> Parameters.random(architecture, last, seed);
-            case Weights.Pretrained(String sha256) ->
-                Parameters.read(
-                        sha256 == null ? of(network.name()) : pinned(network.name(), sha256), architecture, last);
+            case Weights.Pretrained pretrained ->
+                Parameters.read(file(network.name(), pretrained), architecture, last);
         };
+    }
+
+    private Path file(String network, Weights.Pretrained pretrained) {
+        String sha256 = pretrained.sha256();
+        if (pretrained.uri() != null) {
+            return InputCache.required(fetched, RemoteInput.file(pretrained.uri(), sha256));
+        }
+        return sha256 == null ? of(network) : pinned(network, sha256);
     }
 
     /** The one file of a network; none or several are an error that names them. */

@@ -48,7 +48,7 @@ class OverlapTest {
                         train: %s
                         test: {images: %s}
                         further_tests: [{name: more, images: %s}]
-                        """.formatted(train, test, further)), data);
+                        """.formatted(train, test, further)), data, null);
     }
 
     @Test

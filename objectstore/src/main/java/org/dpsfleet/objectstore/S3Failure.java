@@ -19,6 +19,9 @@ final class S3Failure {
     private static final int NO_ROOM = 507;
     private static final int OVERLOADED = 503;
 
+    private static final String RIGHTS =
+            "the rights to list the bucket and to read, write and delete below the store's place are needed";
+
     private S3Failure() {}
 
     /**
@@ -28,7 +31,7 @@ final class S3Failure {
      */
     static UncheckedIOException of(URI at, String what, Throwable thrown) {
         Throwable cause = unwrapped(thrown);
-        String sentence = "%s cannot be %s: %s".formatted(at, what, reason(at, cause));
+        String sentence = "%s cannot be %s: %s".formatted(at, what, reason(at, cause, RIGHTS));
         return new UncheckedIOException(sentence, new IOException(sentence, withoutSecrets(cause)));
     }
 
@@ -49,15 +52,16 @@ final class S3Failure {
                 : answer.awsErrorDetails().errorCode();
     }
 
-    private static String reason(URI at, Throwable cause) {
+    /** Why, in words without secrets. */
+    static String reason(URI at, Throwable cause, String rights) {
         return switch (cause) {
-            case S3Exception answer -> ofAnswer(at, answer);
+            case S3Exception answer -> ofAnswer(at, answer, rights);
             case SdkClientException client -> ofClient(client);
             default -> words(cause);
         };
     }
 
-    private static String ofAnswer(URI at, S3Exception answer) {
+    private static String ofAnswer(URI at, S3Exception answer, String rights) {
         String code = code(answer);
         String said =
                 String.format(Locale.ROOT, "(%d %s)", answer.statusCode(), code).replace(" )", ")");
@@ -76,8 +80,7 @@ final class S3Failure {
                     default ->
                         switch (answer.statusCode()) {
                             case FORBIDDEN ->
-                                "access is denied %s; the rights to list the bucket and to read, write and"
-                                        + " delete below the store's place are needed";
+"access is denied %s; " + rights;
                             case MOVED -> "the bucket is in another region %s; set AWS_REGION";
                             case NO_ROOM -> "no room is left in the bucket %s; run fleet gc, or raise its quota";
                             case OVERLOADED -> "the server is overloaded %s, after several attempts too";
@@ -89,7 +92,7 @@ final class S3Failure {
 
     private static String ofClient(SdkClientException client) {
         String message = String.valueOf(client.getMessage());
-        if (message.contains("Unable to load credentials")) {
+        if (isWithoutCredentials(client)) {
             return "there are no credentials; accepted: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment,"
                     + " a profile in ~/.aws, or those that the machine provides";
         }
@@ -97,6 +100,11 @@ final class S3Failure {
             return "what arrives is not what was sent: its checksum differs, after several attempts too";
         }
         return "the server does not answer as it should, after several attempts too: " + words(client);
+    }
+
+    /** Whether there is nobody to ask as. */
+    static boolean isWithoutCredentials(Throwable client) {
+        return String.valueOf(client.getMessage()).contains("Unable to load credentials");
     }
 
     /** What all began with. */
@@ -118,7 +126,7 @@ final class S3Failure {
     }
 
     /** An answer's own words may repeat the request's; its code and number do not. */
-    private static Throwable withoutSecrets(Throwable cause) {
+    static Throwable withoutSecrets(Throwable cause) {
         if (cause instanceof S3Exception answer) {
             var kept = new IOException(
                     String.format(Locale.ROOT, "status %d, code %s", answer.statusCode(), code(answer)));

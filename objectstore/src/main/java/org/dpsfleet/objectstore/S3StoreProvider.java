@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens stores at {@code s3:} URIs, all over the same connections, which last as long as the process. */
 public final class S3StoreProvider implements CheckpointStoreProvider {
-    private @Nullable S3Clients clients;
-
     @Override
     public String scheme() {
         return "s3";
@@ -20,15 +18,8 @@ public final class S3StoreProvider implements CheckpointStoreProvider {
         var location = S3Location.of(root);
         return new S3CheckpointStore(
                 location,
-                new Bucket(clients(), location),
+                new Bucket(ProcessClients.get(), location),
                 copies == null ? null : new CopiesFolder(copies),
                 Patience.USUAL);
-    }
-
-    private synchronized S3Clients clients() {
-        if (clients == null) {
-            clients = S3Clients.of(S3Settings.of(System.getenv()));
-        }
-        return clients;
     }
 }

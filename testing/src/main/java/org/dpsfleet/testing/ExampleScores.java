@@ -32,7 +32,7 @@ public final class ExampleScores {
     public static final NetworkSpec ALEXNET = new NetworkSpec("alexnet", List.of(1, 4, 7, 11), new Weights.Random(1));
 
     public static final NetworkSpec SQUEEZENET =
-            new NetworkSpec("squeezenet1_1", List.of(1, 3, 7, 12), new Weights.Pretrained(null));
+            new NetworkSpec("squeezenet1_1", List.of(1, 3, 7, 12), new Weights.Pretrained(null, null));
     public static final NamedTest SVHN =
             new NamedTest("digits", new ImageSource.Svhn("svhn/test_32x32.mat", null, null), 1);
     public static final List<Comparison> TWO_COMPARISONS = List.of(Comparison.SPATIAL, Comparison.SPATIAL_SORT);

@@ -1,6 +1,7 @@
 package org.dpsfleet.cli.command;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.inputs.InputCheck;
 import org.dpsfleet.inputs.Overlap;
+import org.dpsfleet.inputs.fetched.InputCache;
+import org.dpsfleet.inputs.fetched.RemoteInputs;
 import org.dpsfleet.inputs.survey.DataSurvey;
 import org.dpsfleet.inputs.survey.Found;
 import org.dpsfleet.inputs.survey.SurveyListener;
@@ -37,11 +40,14 @@ final class DataCheckCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "EXPERIMENT.yaml",
-            description = "whose data, weights and tests to check as well")
+            description = "whose data, weights and tests to check as well; what it names by URI is fetched")
     private @Nullable Path file;
 
     @Mixin
     private DataOptions where = new DataOptions();
+
+    @Mixin
+    private InputCacheOptions inputs = new InputCacheOptions();
 
     @Mixin
     private JsonOption json = new JsonOption();
@@ -62,11 +68,12 @@ final class DataCheckCommand implements Callable<Integer> {
         var console = Console.of(spec);
         var experiment = file == null ? null : ExperimentFile.read(file);
         var data = where.data();
-        if (!Files.isDirectory(data)) {
+        boolean fetched = experiment != null && !RemoteInputs.of(experiment).isEmpty();
+        if (!Files.isDirectory(data) && !fetched) {
             throw CommandFailure.notFound("there is no data folder %s; --data names another".formatted(data));
         }
-        var found = DataSurvey.of(data, new Lines(console.err()));
-        var problems = experiment == null ? List.<String>of() : problems(experiment);
+        var found = Files.isDirectory(data) ? DataSurvey.of(data, new Lines(console.err())) : List.<Found>of();
+        var problems = experiment == null ? List.<String>of() : problems(experiment, console.err());
         if (json.asked()) {
             json.print(console.out(), new Answer(data.toString(), found, problems));
         } else {
@@ -78,11 +85,22 @@ final class DataCheckCommand implements Callable<Integer> {
                 : ExitCode.FAILED;
     }
 
-    private List<String> problems(ExperimentSpec experiment) {
+    private List<String> problems(ExperimentSpec experiment, PrintWriter err) {
         var problems = new ArrayList<String>();
         try {
-            InputCheck.check(experiment, where.data(), where.weights());
-            problems.addAll(Overlap.sentences(experiment, where.data()));
+            var chosen = inputs.cache();
+            var cache = new InputCache(chosen.folder(), chosen.bytes());
+            var remote = RemoteInputs.of(experiment);
+            var lines = new Lines(err);
+            try (var _ = cache.bring(remote, fetched -> lines.say(fetched.sentence()))) {
+                InputCheck.check(experiment, where.data(), where.weights(), cache);
+                problems.addAll(Overlap.sentences(experiment, where.data(), cache));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CommandFailure.interrupted("interrupted; what arrived so far is used the next time");
+        } catch (UncheckedIOException e) {
+            throw CommandFailure.failed(String.valueOf(e.getMessage()), e);
         } catch (BadDataException e) {
             problems.add(String.valueOf(e.getMessage()));
         }
@@ -129,10 +147,14 @@ final class DataCheckCommand implements Callable<Integer> {
 
         @Override
         public void looked(String path, long done, long total) {
+            say(String.format(Locale.ROOT, "%s: %d/%d", path, done, total));
+        }
+
+        void say(String line) {
             var now = Instant.now();
             if (now.isAfter(last.plus(BETWEEN))) {
                 last = now;
-                err.printf(Locale.ROOT, "%s: %d/%d%n", path, done, total);
+                err.println(line);
                 err.flush();
             }
         }

@@ -10,6 +10,7 @@ import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.inputs.InputCheck;
 import org.dpsfleet.inputs.Overlap;
 import org.dpsfleet.inputs.Pinning;
+import org.dpsfleet.inputs.fetched.RemoteInputs;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 
@@ -19,14 +20,20 @@ final class ExperimentFile {
 
     /**
      * Reads it, checks the files that it names and ties it to the data on this machine. Doubtful
-     * files cause a warning, not an error.
+     * files cause a warning, not an error; what it names by URI is left to whoever fetches it.
      *
      * @param err receives the warnings
      */
     static ExperimentSpec pinned(Path file, DataOptions where, PrintWriter err) {
         var experiment = read(file);
         InputCheck.check(experiment, where.data(), where.weights());
-        Overlap.sentences(experiment, where.data()).forEach(sentence -> err.println("fleet: warning: " + sentence));
+        Overlap.sentences(experiment, where.data(), null)
+                .forEach(sentence -> err.println("fleet: warning: " + sentence));
+        var remote = RemoteInputs.of(experiment);
+        if (!remote.isEmpty()) {
+            err.println("fleet: note: workers fetch %s, which was not looked at here; `fleet data check %s` does"
+                    .formatted(RemoteInputs.names(remote), file));
+        }
         err.flush();
         return Pinning.pin(experiment, where.data(), where.weights());
     }

@@ -70,6 +70,9 @@ public final class RunCommand implements Callable<Integer> {
     private DataOptions where = new DataOptions();
 
     @Mixin
+    private InputCacheOptions inputs = new InputCacheOptions();
+
+    @Mixin
     private CacheOptions cache = new CacheOptions();
 
     @Mixin
@@ -129,6 +132,7 @@ public final class RunCommand implements Callable<Integer> {
                 roles,
                 where.data(),
                 where.weights(),
+                inputs.orIn(folder.cache().resolve("inputs")),
                 checkpoints == null
                         ? folder.checkpoints()
                         : CheckpointStores.place(checkpoints).resolve("checkpoints"),

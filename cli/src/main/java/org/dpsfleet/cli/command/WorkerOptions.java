@@ -22,6 +22,9 @@ final class WorkerOptions {
     private DataOptions where = new DataOptions();
 
     @Mixin
+    private InputCacheOptions inputs = new InputCacheOptions();
+
+    @Mixin
     private CheckpointsOption checkpoints = new CheckpointsOption();
 
     @Mixin
@@ -104,6 +107,7 @@ final class WorkerOptions {
                 loop(kind),
                 where.data(),
                 where.weights(),
+                inputs.cache(),
                 checkpoints.place(),
                 copies.orNone(),
                 cache,

@@ -115,7 +115,7 @@ public final class MetricOptions {
         List<Integer> layers = named.layers.isEmpty() ? architecture.publishedLayers() : named.layers;
         architecture.checkLayers(layers);
         List<Integer> channels = layers.stream().map(architecture::channels).toList();
-        var network = new NetworkSpec(named.name, layers, new Weights.Pretrained(null));
+        var network = new NetworkSpec(named.name, layers, new Weights.Pretrained(null, null));
         return new PerceptualDistance(
                 computeDevice(),
                 new WeightsFolder(weights).parameters(network),

@@ -19,7 +19,7 @@ public final class NetworkOf {
         String[] origin = network.weights().split(":", 2);
         Weights from = origin[0].equals("random")
                 ? new Weights.Random(Long.parseLong(origin[1]))
-                : new Weights.Pretrained(origin[1]);
+                : new Weights.Pretrained(null, origin[1]);
         return new NetworkSpec(network.name(), layers, from);
     }
 }

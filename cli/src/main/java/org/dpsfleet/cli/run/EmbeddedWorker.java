@@ -18,6 +18,7 @@ import org.dpsfleet.evalworker.EvalWorker;
 import org.dpsfleet.gpuworker.GpuWorker;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
+import org.dpsfleet.inputs.fetched.InputCache;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
@@ -69,8 +70,8 @@ public final class EmbeddedWorker implements WorkerRole.Running {
             var worker = GpuWorker.start(
                     as,
                     device,
-                    new DataFolder(settings.data()),
-                    new WeightsFolder(settings.weights()),
+                    new DataFolder(settings.data(), inputs(settings)),
+                    new WeightsFolder(settings.weights(), inputs(settings)),
                     CheckpointStores.open(settings.checkpoints(), settings.copies()),
                     registry);
             return new Taking(worker, worker::problem, StageDescriptor.ADAPTATION);
@@ -83,8 +84,8 @@ public final class EmbeddedWorker implements WorkerRole.Running {
             var worker = EvalWorker.start(
                     as,
                     device,
-                    new DataFolder(settings.data()),
-                    new WeightsFolder(settings.weights()),
+                    new DataFolder(settings.data(), inputs(settings)),
+                    new WeightsFolder(settings.weights(), inputs(settings)),
                     CheckpointStores.open(settings.checkpoints(), settings.copies()),
                     cache(settings),
                     registry);
@@ -116,6 +117,10 @@ public final class EmbeddedWorker implements WorkerRole.Running {
         if (settings.cache() != null) {
             Places.requireWritable(settings.cache().folder(), "--cache");
         }
+    }
+
+    private static InputCache inputs(WorkerRole.Settings settings) {
+        return new InputCache(settings.inputs().folder(), settings.inputs().bytes());
     }
 
     private static @Nullable DifferenceCache cache(WorkerRole.Settings settings) {

@@ -40,6 +40,7 @@ public final class LocalFleet implements AutoCloseable {
             Roles roles,
             Path data,
             Path weights,
+            WorkerRole.Cache inputs,
             URI checkpoints,
             WorkerRole.@Nullable Cache cache,
             TaskLease lease,
@@ -65,7 +66,7 @@ public final class LocalFleet implements AutoCloseable {
                 start(
                         stage.worker(),
                         roles.worker(stage.name()),
-                        new WorkerRole.Settings(loop, data, weights, checkpoints, null, cache, null));
+                        new WorkerRole.Settings(loop, data, weights, inputs, checkpoints, null, cache, null));
             }
         } catch (RuntimeException e) {
             close();
@@ -77,6 +78,7 @@ public final class LocalFleet implements AutoCloseable {
     /**
      * Starts all of it; what an earlier run on the same folder had done is there again.
      *
+     * @param inputs where data and weights are that experiments name by URI
      * @param checkpoints URI of the workers' store
      * @param cache of what networks see in perceptual data sets; null for none
      * @param lease by which the workers hold their tasks
@@ -87,11 +89,12 @@ public final class LocalFleet implements AutoCloseable {
             Roles roles,
             Path data,
             Path weights,
+            WorkerRole.Cache inputs,
             URI checkpoints,
             WorkerRole.@Nullable Cache cache,
             TaskLease lease,
             int port) {
-        return new LocalFleet(out, roles, data, weights, checkpoints, cache, lease, port);
+        return new LocalFleet(out, roles, data, weights, inputs, checkpoints, cache, lease, port);
     }
 
     /**

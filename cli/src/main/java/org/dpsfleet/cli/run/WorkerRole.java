@@ -35,6 +35,7 @@ public interface WorkerRole {
      *     id is followed by what tells it from other workers
      * @param data folder that the paths of experiments are relative to
      * @param weights folder of weight files
+     * @param inputs where data and weights are that experiments name by URI
      * @param checkpoints URI of the store of checkpoints
      * @param copies where what is read from a store of another machine is kept; null for nowhere
      * @param cache of what networks see in perceptual data sets; null for none
@@ -44,6 +45,7 @@ public interface WorkerRole {
             WorkerSettings loop,
             Path data,
             Path weights,
+            Cache inputs,
             URI checkpoints,
             @Nullable LocalCopies copies,
             @Nullable Cache cache,

@@ -96,6 +96,18 @@ public record FailureAccount(
                 resumeFrom);
     }
 
+    /** The account of a task that others get first, while this worker fetches what it needs. */
+    public static FailureAccount fetchingFirst(String names, @Nullable String resumeFrom) {
+        return new FailureAccount(
+                FailureCategory.HANDED_BACK,
+                true,
+                0,
+                "this worker does not have %s yet and fetches it; others go first".formatted(names),
+                "",
+                "",
+                resumeFrom);
+    }
+
     /** The account of a result that exists and can never be published. */
     public static FailureAccount unpublishable(RuntimeException why) {
         return account(why, FailureCategory.INTERNAL, false, 0, null);

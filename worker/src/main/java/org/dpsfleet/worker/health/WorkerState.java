@@ -13,6 +13,7 @@ public final class WorkerState implements WorkerListener, HealthCheck {
     private volatile boolean joined;
     private volatile boolean stopping;
     private volatile @Nullable String refused;
+    private volatile @Nullable String fetching;
 
     @Override
     public void joined() {
@@ -22,6 +23,11 @@ public final class WorkerState implements WorkerListener, HealthCheck {
     @Override
     public void refused(@Nullable String sentence) {
         refused = sentence;
+    }
+
+    @Override
+    public void fetching(@Nullable String progress) {
+        fetching = progress;
     }
 
     @Override
@@ -53,6 +59,10 @@ public final class WorkerState implements WorkerListener, HealthCheck {
         var why = refused;
         if (why != null) {
             return Optional.of(why);
+        }
+        var progress = fetching;
+        if (progress != null) {
+            return Optional.of("the worker takes no task meanwhile: " + progress);
         }
         return joined ? Optional.empty() : Optional.of("the worker is not a member of its share group yet");
     }

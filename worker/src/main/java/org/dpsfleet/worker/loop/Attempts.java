@@ -16,6 +16,7 @@ import org.dpsfleet.worker.kafka.MessageRefusedException;
 import org.dpsfleet.worker.kafka.Messages;
 import org.dpsfleet.worker.kafka.Publisher;
 import org.dpsfleet.worker.settings.WorkerSettings;
+import org.dpsfleet.worker.task.Lack;
 import org.dpsfleet.worker.task.TaskHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -129,6 +130,16 @@ final class Attempts<T extends TaskMessage, R> {
     void decline(T task, Headers cause) {
         var account = FailureAccount.avoided(task.resumeFrom());
         fail(task, account, Duration.ZERO, cause);
+    }
+
+    /** What its machine lacks for a task. */
+    Optional<Lack> lack(T task) {
+        return FirstFetch.of(() -> handler.lack(task));
+    }
+
+    /** Hands back, without running it, a task that others get first. */
+    void leaveToOthers(T task, Lack lack, Headers cause) {
+        fail(task, FailureAccount.fetchingFirst(lack.names(), task.resumeFrom()), Duration.ZERO, cause);
     }
 
     /** What is wrong with the running task; empty: nothing, or none runs. Any thread. */

@@ -6,8 +6,10 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.message.AvoidedWorkers;
+import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskMessage;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.worker.kafka.BrokerOutage;
@@ -43,6 +45,7 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
     private final Intake intake;
     private final Publisher publisher;
     private final Attempts<T, R> attempts;
+    private final FirstFetch fetch;
     private final Commands commands;
     private final Thread thread;
     private volatile @Nullable Throwable death;
@@ -71,7 +74,8 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
         intake = new Intake(settings, stage.workers(), outage);
         publisher = new Publisher(settings, outage);
         attempts = new Attempts<>(settings, stage, handler, messages, publisher, grace, metrics);
-        commands = new Commands(settings, stage.commands(), outage, attempts::obey);
+        fetch = new FirstFetch(settings, grace);
+        commands = new Commands(settings, stage.commands(), outage, this::obey);
         metrics.heartbeatAge(attempts::silence);
         thread = Thread.ofPlatform()
                 .daemon()
@@ -171,6 +175,11 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
         end.accept(settings.listener(), reason);
     }
 
+    private void obey(TaskCommand command) {
+        attempts.obey(command);
+        fetch.obey(command);
+    }
+
     private void work(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
         T task;
         try {
@@ -201,8 +210,18 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
             } else if (AvoidedWorkers.read(record.headers()).contains(settings.workerId())) {
                 attempts.decline(task, record.headers());
             } else {
-                attempts.run(task, record.headers(), intake::leave);
+                run(task, record.headers());
             }
+        }
+    }
+
+    private void run(T task, Headers cause) throws InterruptedException {
+        var lack = attempts.lack(task).filter(fetch::isNew);
+        if (lack.isPresent()) {
+            attempts.leaveToOthers(task, lack.get(), cause);
+            fetch.run(task.taskId(), lack.get(), intake::leave);
+        } else {
+            attempts.run(task, cause, intake::leave);
         }
     }
 

@@ -17,6 +17,13 @@ public interface WorkerListener {
      */
     default void refused(@Nullable String sentence) {}
 
+    /**
+     * The worker fetches what its machine lacks and takes no task meanwhile.
+     *
+     * @param progress how far it is, for people; null: it takes tasks again
+     */
+    default void fetching(@Nullable String progress) {}
+
     /** The worker takes no more tasks. */
     default void stopping() {}
 

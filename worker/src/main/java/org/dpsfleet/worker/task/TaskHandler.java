@@ -1,5 +1,6 @@
 package org.dpsfleet.worker.task;
 
+import java.util.Optional;
 import org.dpsfleet.worker.failure.HandBackException;
 import org.dpsfleet.worker.failure.TaskFailure;
 
@@ -21,4 +22,12 @@ public interface TaskHandler<T, R> {
      * @throws HandBackException thrown by {@link Heartbeat#beat}, to be passed on
      */
     R handle(T task, Heartbeat heartbeat) throws Exception;
+
+    /**
+     * What this machine does not have yet for a task and can fetch; empty: nothing. Others get the task first, while
+     * this worker fetches. {@link #handle} fetches on its own what is still lacking when it is called.
+     */
+    default Optional<Lack> lack(T task) {
+        return Optional.empty();
+    }
 }

@@ -1,4 +1,4 @@
-package org.dpsfleet.cli.weights;
+package org.dpsfleet.perceptual.remote;
 
 import java.io.IOException;
 import java.io.InputStream;
