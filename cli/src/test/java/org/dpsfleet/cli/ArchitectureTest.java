@@ -143,6 +143,7 @@ class ArchitectureTest {
                 .check(CLASSES);
         knowsOfOursOnly("testing", "schemas", "vocabulary");
         knowsOfOursOnly("testing.fuzz");
+        knowsOfOursOnly("testing.http");
         knowsOfOursOnly("testing.process");
         knowsOfOursOnly("testing.repository");
     }

@@ -1,5 +1,7 @@
 package org.dpsfleet.objectstore;
 
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Set;
@@ -13,6 +15,7 @@ import org.dpsfleet.perceptual.remote.RemoteReader;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -56,7 +59,7 @@ public final class S3Reader implements RemoteReader {
             ResponseInputStream<GetObjectResponse> body = answer.get();
             long length = Objects.requireNonNullElse(body.response().contentLength(), -1L);
             return new RemoteBytes(
-                    body,
+                    new Body(body),
                     here,
                     length < 0 ? -1 : here + length,
                     body.response().eTag());
@@ -69,6 +72,31 @@ public final class S3Reader implements RemoteReader {
         } catch (InterruptedException e) {
             answer.cancel(true);
             throw e;
+        }
+    }
+
+    /** An object's bytes: what the client throws of its own is turned into what readers of streams expect. */
+    private static final class Body extends FilterInputStream {
+        private final ResponseInputStream<?> answer;
+
+        Body(ResponseInputStream<?> answer) {
+            super(answer);
+            this.answer = answer;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                return super.read(bytes, offset, length);
+            } catch (SdkException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+
+        /** Without reading to the end. */
+        @Override
+        public void close() {
+            answer.abort();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.testing.http.FileServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,12 +51,12 @@ class DownloadTest {
     }
 
     private void breakOff() {
-        server.breakAt = BREAK;
+        server.breakAt(BREAK);
         assertThatThrownBy(() -> download.fetch(weights, folder))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("of 1000000 bytes")
                 .hasMessageContaining("the same command goes on from there");
-        server.breakAt = Integer.MAX_VALUE;
+        server.breakAt(Integer.MAX_VALUE);
     }
 
     @Test
@@ -77,13 +78,13 @@ class DownloadTest {
         Path file = download.fetch(weights, folder);
 
         assertThat(file).hasBinaryContent(content);
-        assertThat(server.asked).containsExactly("all", "bytes=" + part.length + "-");
+        assertThat(server.asked()).containsExactly("all", "bytes=" + part.length + "-");
         assertOnly(weights.file());
     }
 
     @Test
     void silenceIsAnInterruptionToo() {
-        server.silentThere = true;
+        server.silentThere();
         breakOff();
         assertThat(download.fetch(weights, folder)).hasBinaryContent(content);
     }
@@ -93,18 +94,18 @@ class DownloadTest {
         breakOff();
         // given: what is here is of a file that the server no longer has
         Files.write(folder.resolve(weights.file() + ".part"), new byte[BREAK]);
-        server.etag = "\"two\"";
+        server.etag("\"two\"");
 
         assertThat(download.fetch(weights, folder)).hasBinaryContent(content);
-        assertThat(server.asked).last().isEqualTo("bytes=" + BREAK + "-");
+        assertThat(server.asked()).last().isEqualTo("bytes=" + BREAK + "-");
     }
 
     @Test
     void aWeakTagIsNoReasonToGoOn() {
-        server.etag = "W/\"one\"";
+        server.etag("W/\"one\"");
         breakOff();
         assertThat(download.fetch(weights, folder)).hasBinaryContent(content);
-        assertThat(server.asked).containsExactly("all", "all");
+        assertThat(server.asked()).containsExactly("all", "all");
     }
 
     @Test

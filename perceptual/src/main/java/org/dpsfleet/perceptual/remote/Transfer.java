@@ -111,6 +111,9 @@ public final class Transfer {
 
     private static int next(URI uri, InputStream body, byte[] chunk, long here, long total)
             throws RemoteFailure, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         try {
             int count = body.read(chunk);
             if (count < 0 && here < total) {
