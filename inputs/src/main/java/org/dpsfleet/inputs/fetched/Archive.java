@@ -58,11 +58,12 @@ final class Archive<E extends Exception> {
         void need(long unpacked) throws E, IOException;
     }
 
-    private Archive(Path file, String shown, Room<E> room) throws IOException {
+    /** @param allowed bytes that any archive may unpack to */
+    Archive(Path file, String shown, Room<E> room, long allowed) throws IOException {
         this.file = file;
         this.shown = shown;
         this.room = room;
-        this.most = Math.max(ALWAYS_ALLOWED, MOST_GROWTH * Files.size(file));
+        this.most = Math.max(allowed, MOST_GROWTH * Files.size(file));
     }
 
     /**
@@ -75,16 +76,19 @@ final class Archive<E extends Exception> {
      */
     static <E extends Exception> long unpack(Path file, String shown, Path folder, Room<E> room)
             throws E, IOException, InterruptedException {
-        var archive = new Archive<>(file, shown, room);
-        try {
-            archive.unpack(folder);
-        } catch (ZipException | EOFException e) {
-            throw archive.damaged(e);
-        }
-        return archive.unpacked;
+        return new Archive<>(file, shown, room, ALWAYS_ALLOWED).unpack(folder);
     }
 
-    private void unpack(Path folder) throws E, IOException, InterruptedException {
+    long unpack(Path folder) throws E, IOException, InterruptedException {
+        try {
+            unpackAny(folder);
+        } catch (ZipException | EOFException e) {
+            throw damaged(e);
+        }
+        return unpacked;
+    }
+
+    private void unpackAny(Path folder) throws E, IOException, InterruptedException {
         byte[] start = start(file);
         if (start[0] == 'P' && start[1] == 'K') {
             zip(folder);
