@@ -67,7 +67,10 @@ class CoordinatorCommandsIT {
                 folder,
                 folder,
                 new WorkerRole.Cache(folder.resolve("inputs"), 1),
-                folder.toUri(), null, null, null);
+                folder.toUri(),
+                null,
+                null,
+                null);
         PARTS.addFirst(PlainWorkers.gpu(t -> t.work().variant() == Variant.LIN && BROKEN.get())
                 .start(settings));
         PARTS.addFirst(PlainWorkers.eval().start(settings));

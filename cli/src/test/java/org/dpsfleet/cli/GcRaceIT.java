@@ -73,7 +73,10 @@ class GcRaceIT {
                 folder,
                 folder,
                 new WorkerRole.Cache(folder.resolve("inputs"), 1),
-                place, null, null, null);
+                place,
+                null,
+                null,
+                null);
         parts.addFirst(StoringWorkers.gpu(failures).start(settings));
         parts.addFirst(StoringWorkers.eval(failures).start(settings));
     }

@@ -84,7 +84,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     public TaskScores handle(CheckpointReady task, Heartbeat heartbeat) throws Exception {
         try {
             Checkpoint checkpoint = checkpoints.read(CheckpointStores.uri(task.uri()), task.manifestSha256());
-            try (var _ = InputCache.bring(data.fetched(), RemoteInputs.of(task), beating(heartbeat))) {
+            try (var _ = InputCache.bringTo(data.fetched(), RemoteInputs.of(task), beating(heartbeat))) {
                 return score(task, checkpoint, heartbeat);
             }
         } catch (RuntimeException e) {
@@ -104,13 +104,14 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
 
     @Override
     public Optional<Lack> lack(CheckpointReady task) {
-        List<RemoteInput> lacking = InputCache.lacking(data.fetched(), RemoteInputs.of(task));
+        List<RemoteInput> lacking = InputCache.lackingIn(data.fetched(), RemoteInputs.of(task));
         return lacking.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Lack(
                         RemoteInputs.contents(lacking),
                         RemoteInputs.names(lacking),
-                        heartbeat -> InputCache.bring(data.fetched(), lacking, beating(heartbeat)).close()));
+                        heartbeat -> InputCache.bringTo(data.fetched(), lacking, beating(heartbeat))
+                                .close()));
     }
 
     private static FetchProgress.Listener<HandBackException> beating(Heartbeat heartbeat) {

@@ -122,7 +122,7 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
             return made.get();
         }
         var states = new TrainingStates(checkpoints, workId, task.resumeFrom());
-        try (var _ = InputCache.bring(data.fetched(), RemoteInputs.of(work), beating(heartbeat))) {
+        try (var _ = InputCache.bringTo(data.fetched(), RemoteInputs.of(work), beating(heartbeat))) {
             Made metrics = new MetricTraining(device, data, weights, microBatches, saves, meters, work)
                     .make(states, heartbeat);
             Interruption.check();
@@ -137,13 +137,14 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
 
     @Override
     public Optional<Lack> lack(AdaptationTask task) {
-        List<RemoteInput> lacking = InputCache.lacking(data.fetched(), RemoteInputs.of(task.work()));
+        List<RemoteInput> lacking = InputCache.lackingIn(data.fetched(), RemoteInputs.of(task.work()));
         return lacking.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Lack(
                         RemoteInputs.contents(lacking),
                         RemoteInputs.names(lacking),
-                        heartbeat -> InputCache.bring(data.fetched(), lacking, beating(heartbeat)).close()));
+                        heartbeat -> InputCache.bringTo(data.fetched(), lacking, beating(heartbeat))
+                                .close()));
     }
 
     private static FetchProgress.Listener<HandBackException> beating(Heartbeat heartbeat) {

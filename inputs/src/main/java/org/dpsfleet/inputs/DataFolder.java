@@ -55,9 +55,12 @@ public record DataFolder(Path root, @Nullable InputCache fetched) {
     /** What decides a set's pictures, wherever it lies. */
     private String content(ImageSource source) {
         return switch (source) {
-            case ImageSource.Stl10(String path, var ignored, String sha256) -> "stl10 " + Fingerprint.of(file(path, sha256));
-            case ImageSource.Svhn(String path, var ignored, String sha256) -> "svhn " + Fingerprint.of(file(path, sha256));
-            case ImageSource.Folder(String path, var ignored, String sha256) -> "folder " + Fingerprint.of(folder(path, sha256));
+            case ImageSource.Stl10(String path, var ignored, String sha256) ->
+                "stl10 " + Fingerprint.of(file(path, sha256));
+            case ImageSource.Svhn(String path, var ignored, String sha256) ->
+                "svhn " + Fingerprint.of(file(path, sha256));
+            case ImageSource.Folder(String path, var ignored, String sha256) ->
+                "folder " + Fingerprint.of(folder(path, sha256));
             case ImageSource.DeadLeaves(int images, long seed) -> "dead leaves " + images + " " + seed;
             case ImageSource.Judged judged -> throw noImages(judged);
         };
@@ -139,15 +142,11 @@ public record DataFolder(Path root, @Nullable InputCache fetched) {
     }
 
     private Path file(String path, @Nullable String sha256) {
-        return RemoteUri.is(path)
-                ? InputCache.required(fetched, RemoteInput.file(path, sha256))
-                : find(path, sha256);
+        return RemoteUri.is(path) ? InputCache.required(fetched, RemoteInput.file(path, sha256)) : find(path, sha256);
     }
 
     private Path folder(String path, @Nullable String sha256) {
-        return RemoteUri.is(path)
-                ? InputCache.required(fetched, RemoteInput.folder(path, sha256))
-                : find(path, sha256);
+        return RemoteUri.is(path) ? InputCache.required(fetched, RemoteInput.folder(path, sha256)) : find(path, sha256);
     }
 
     private Path find(String path, @Nullable String sha256) {

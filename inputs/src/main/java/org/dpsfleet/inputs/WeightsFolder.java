@@ -41,8 +41,7 @@ public record WeightsFolder(Path root, @Nullable InputCache fetched) {
         int last = network.layers().getLast();
         return switch (network.weights()) {
             case Weights.Random(long seed) -> Parameters.random(architecture, last, seed);
-            case Weights.Pretrained pretrained ->
-                Parameters.read(file(network.name(), pretrained), architecture, last);
+            case Weights.Pretrained pretrained -> Parameters.read(file(network.name(), pretrained), architecture, last);
         };
     }
 

@@ -79,8 +79,7 @@ final class S3Failure {
                         "no room is left in the bucket %s; run fleet gc, or raise its quota";
                     default ->
                         switch (answer.statusCode()) {
-                            case FORBIDDEN ->
-"access is denied %s; " + rights;
+                            case FORBIDDEN -> "access is denied %s; " + rights;
                             case MOVED -> "the bucket is in another region %s; set AWS_REGION";
                             case NO_ROOM -> "no room is left in the bucket %s; run fleet gc, or raise its quota";
                             case OVERLOADED -> "the server is overloaded %s, after several attempts too";

@@ -52,9 +52,8 @@ public final class S3Reader implements RemoteReader {
         if (here > 0) {
             request.range("bytes=" + here + "-").ifMatch(version);
         }
-        CompletableFuture<ResponseInputStream<GetObjectResponse>> answer = clients.get()
-                .objects()
-                .getObject(request.build(), AsyncResponseTransformer.toBlockingInputStream());
+        CompletableFuture<ResponseInputStream<GetObjectResponse>> answer =
+                clients.get().objects().getObject(request.build(), AsyncResponseTransformer.toBlockingInputStream());
         try {
             ResponseInputStream<GetObjectResponse> body = answer.get();
             long length = Objects.requireNonNullElse(body.response().contentLength(), -1L);

@@ -1,9 +1,11 @@
 package org.dpsfleet.objectstore;
 
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** A server of S3 over HTTP that keeps everything in memory, with one empty bucket. It checks signatures. */
 public final class S3Server implements AutoCloseable {
@@ -42,6 +44,16 @@ public final class S3Server implements AutoCloseable {
     /** Its address. */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getPort());
+    }
+
+    /** Puts an object. */
+    public void put(String bucket, String key, byte[] bytes) {
+        var request = PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .contentLength((long) bytes.length)
+                .build();
+        var _ = blobs.putBlob(request, new ByteArrayInputStream(bytes));
     }
 
     @Override

@@ -91,7 +91,9 @@ final class Setting {
     private static String network(NetworkSpec network) {
         var weights =
                 switch (network.weights()) {
-                    case Weights.Pretrained p -> "pretrained weights" + (p.uri() == null ? "" : " from " + RemoteUri.shown(p.uri())) + hash(p.sha256());
+                    case Weights.Pretrained p ->
+                        "pretrained weights" + (p.uri() == null ? "" : " from " + RemoteUri.shown(p.uri()))
+                                + hash(p.sha256());
                     case Weights.Random r -> "random weights (seed " + r.seed() + ")";
                 };
         return network.name() + ", layers " + network.layers() + ", " + weights;
@@ -117,7 +119,8 @@ final class Setting {
 
     private static String images(ImageSource source) {
         return switch (source) {
-            case ImageSource.Stl10 s -> "STL-10 file " + RemoteUri.shown(s.path()) + first(s.images()) + hash(s.sha256());
+            case ImageSource.Stl10 s ->
+                "STL-10 file " + RemoteUri.shown(s.path()) + first(s.images()) + hash(s.sha256());
             case ImageSource.Svhn s -> "SVHN file " + RemoteUri.shown(s.path()) + first(s.images()) + hash(s.sha256());
             case ImageSource.Folder s -> "folder " + RemoteUri.shown(s.path()) + first(s.images()) + hash(s.sha256());
             case ImageSource.Judged s ->

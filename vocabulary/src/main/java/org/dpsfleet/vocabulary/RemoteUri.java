@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 public final class RemoteUri {
     private static final Pattern START = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://.*", Pattern.DOTALL);
-    private static final Pattern SHOWN = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+://)(?:[^/?#]*@)?([^?#]*).*", Pattern.DOTALL);
+    private static final Pattern SHOWN =
+            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+://)(?:[^/?#]*@)?([^?#]*).*", Pattern.DOTALL);
     private static final String ACCEPTED = "s3://BUCKET/KEY, https://HOST/PATH or http://HOST/PATH";
 
     private RemoteUri() {}
@@ -36,15 +37,18 @@ public final class RemoteUri {
         }
         String authority = Objects.requireNonNullElse(uri.getRawAuthority(), "");
         if (authority.contains("@")) {
-            return refused(text, "has a name or password in front of its host, which messages and reports would carry;"
-                    + " credentials come from the environment of whoever fetches it");
+            return refused(
+                    text,
+                    "has a name or password in front of its host, which messages and reports would carry;"
+                            + " credentials come from the environment of whoever fetches it");
         }
         String path = Objects.requireNonNullElse(uri.getRawPath(), "");
         if (authority.isEmpty() || path.isEmpty() || path.endsWith("/")) {
             return refused(text, "names no file");
         }
         if (uri.getRawFragment() != null) {
-            return refused(text, "has a fragment, #, which no server is asked for; write it as %23 if it is part of the name");
+            return refused(
+                    text, "has a fragment, #, which no server is asked for; write it as %23 if it is part of the name");
         }
         return switch (scheme(uri)) {
             case "s3" -> uri.getRawQuery() == null ? Optional.empty() : refused(text, "has a query, which s3: has not");

@@ -93,7 +93,8 @@ final class Archive<E extends Exception> {
         if (start[0] == 'P' && start[1] == 'K') {
             zip(folder);
         } else if ((start[0] & 0xff) == 0x1f && (start[1] & 0xff) == 0x8b) {
-            try (InputStream in = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK), CHUNK)) {
+            try (InputStream in =
+                    new GZIPInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK), CHUNK)) {
                 tar(in, folder);
             }
         } else if (new String(start, TAR_MAGIC, 5, StandardCharsets.ISO_8859_1).equals("ustar")) {
@@ -184,7 +185,10 @@ final class Archive<E extends Exception> {
             throw new BadDataException(String.format(
                     Locale.ROOT, "%s has more than %d entries, which are not unpacked.", shown, MOST_ENTRIES));
         }
-        if (name.isEmpty() || name.startsWith("/") || name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0
+        if (name.isEmpty()
+                || name.startsWith("/")
+                || name.indexOf('\\') >= 0
+                || name.indexOf('\0') >= 0
                 || name.matches("[A-Za-z]:.*")) {
             throw leaves(entry);
         }
@@ -200,10 +204,10 @@ final class Archive<E extends Exception> {
         return target;
     }
 
-    private void write(ArchiveEntry entry, InputStream in, Path target)
-            throws E, IOException, InterruptedException {
+    private void write(ArchiveEntry entry, InputStream in, Path target) throws E, IOException, InterruptedException {
         byte[] chunk = new byte[CHUNK];
-        try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (OutputStream out =
+                Files.newOutputStream(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             int count;
             while ((count = read(in, chunk)) >= 0) {
                 if (Thread.interrupted()) {
@@ -243,6 +247,7 @@ final class Archive<E extends Exception> {
     }
 
     private BadDataException refused(ArchiveEntry entry, String why) {
-        return new BadDataException("The entry '%s' of %s %s; nothing was unpacked.".formatted(entry.getName(), shown, why));
+        return new BadDataException(
+                "The entry '%s' of %s %s; nothing was unpacked.".formatted(entry.getName(), shown, why));
     }
 }

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 record CacheRoom(Path folder, long limit) {
     private static final Logger LOG = LoggerFactory.getLogger(CacheRoom.class);
-    private static final Pattern KEPT = Pattern.compile("\\.?([0-9a-f]{64}(?:\\.unpacked)?)(?:\\.part|\\.part\\.version|\\.new)?");
+    private static final Pattern KEPT =
+            Pattern.compile("\\.?([0-9a-f]{64}(?:\\.unpacked)?)(?:\\.part|\\.part\\.version|\\.new)?");
 
     private record Kept(Path path, String key, long bytes, FileTime used) {}
 
@@ -76,7 +77,10 @@ record CacheRoom(Path folder, long limit) {
         }
         try {
             Leftovers.delete(old.path);
-            LOG.atInfo().addKeyValue("input", old.path).addKeyValue("bytes", old.bytes).log("a fetched input was removed");
+            LOG.atInfo()
+                    .addKeyValue("input", old.path)
+                    .addKeyValue("bytes", old.bytes)
+                    .log("a fetched input was removed");
             return true;
         } finally {
             lock.release();

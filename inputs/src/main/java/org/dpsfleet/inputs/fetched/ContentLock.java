@@ -60,8 +60,8 @@ final class ContentLock {
     }
 
     private boolean lock(boolean shared) throws IOException {
-        FileChannel open = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel open =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         @Nullable FileLock lock;
         try {
             lock = open.tryLock(0, Long.MAX_VALUE, shared);

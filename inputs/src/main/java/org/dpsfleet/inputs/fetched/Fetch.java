@@ -103,8 +103,8 @@ final class Fetch {
         int failures = 0;
         while (true) {
             long before = here(input);
-            try (FileChannel part = FileChannel.open(
-                    part(input), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try (FileChannel part =
+                    FileChannel.open(part(input), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 var reserved = new Reservation(input);
                 transfer.<E>receive(input.uri(), part, version(input), (here, total) -> {
                     if (total < 0) {

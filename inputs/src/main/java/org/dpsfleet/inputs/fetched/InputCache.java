@@ -91,8 +91,8 @@ public final class InputCache {
     public static Path required(@Nullable InputCache cache, RemoteInput input) {
         return Optional.ofNullable(cache)
                 .flatMap(c -> c.path(input))
-                .orElseThrow(() -> new MissingDataException(
-                        "%s has not been fetched to this machine.".formatted(input.shown())));
+                .orElseThrow(() ->
+                        new MissingDataException("%s has not been fetched to this machine.".formatted(input.shown())));
     }
 
     /**
@@ -100,14 +100,14 @@ public final class InputCache {
      *
      * @param cache null for none: nothing is brought, and what is needed from there is not found
      */
-    public static <E extends Exception> Held bring(
+    public static <E extends Exception> Held bringTo(
             @Nullable InputCache cache, Collection<RemoteInput> inputs, FetchProgress.Listener<E> listener)
             throws E, InterruptedException {
         return cache == null ? new Held() : cache.bring(inputs, listener);
     }
 
     /** Those that are not here; none where there is no folder to bring them to. */
-    public static List<RemoteInput> lacking(@Nullable InputCache cache, Collection<RemoteInput> inputs) {
+    public static List<RemoteInput> lackingIn(@Nullable InputCache cache, Collection<RemoteInput> inputs) {
         return cache == null ? List.of() : cache.lacking(inputs);
     }
 
@@ -137,8 +137,7 @@ public final class InputCache {
                 throw interrupted(e);
             }
             throw new UncheckedIOException(
-                    "The folder of fetched inputs, %s, cannot be written: %s."
-                            .formatted(folder, Reason.withFile(e)),
+                    "The folder of fetched inputs, %s, cannot be written: %s.".formatted(folder, Reason.withFile(e)),
                     e);
         } finally {
             if (!all) {
@@ -155,7 +154,7 @@ public final class InputCache {
 
     private <E extends Exception> ContentLock hold(RemoteInput input, FetchProgress.Listener<E> listener)
             throws E, IOException, InterruptedException {
-        ContentLock lock = ContentLock.of(room.lockFile(input.key()));
+        var lock = ContentLock.of(room.lockFile(input.key()));
         while (true) {
             if (lock.tryUse()) {
                 if (isHere(input)) {

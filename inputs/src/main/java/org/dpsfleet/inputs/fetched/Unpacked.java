@@ -28,8 +28,7 @@ record Unpacked(Path entry) {
     /** Whether it is what was unpacked. */
     boolean isWhole() throws IOException {
         Path about = entry.resolve(ABOUT);
-        return Files.isRegularFile(about)
-                && Files.readString(about).strip().endsWith(" " + Fingerprint.of(content()));
+        return Files.isRegularFile(about) && Files.readString(about).strip().endsWith(" " + Fingerprint.of(content()));
     }
 
     /** As noted in an entry; -1 if nothing is. */

@@ -116,13 +116,14 @@ class ArchiveTest {
     }
 
     @ParameterizedTest
-    @ValueSource(bytes = {
-        TarConstants.LF_SYMLINK,
-        TarConstants.LF_LINK,
-        TarConstants.LF_FIFO,
-        TarConstants.LF_CHR,
-        TarConstants.LF_BLK
-    })
+    @ValueSource(
+            bytes = {
+                TarConstants.LF_SYMLINK,
+                TarConstants.LF_LINK,
+                TarConstants.LF_FIFO,
+                TarConstants.LF_CHR,
+                TarConstants.LF_BLK
+            })
     void linksAndDevicesAreRefused(byte type) throws Exception {
         var entry = new TarArchiveEntry("evil", type);
         entry.setLinkName("/etc/passwd");
@@ -175,15 +176,23 @@ class ArchiveTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"photos/a.png photos/b/c.png > photos", "bapps/2afc/val/cnn/p0/a.png bapps/x > bapps",
-        "2afc/val/cnn/p0/a.png >", "jnd/val/cnn/p0/a.png >", "split/p0/a.png split/judge/a.npy >", "a.png b/c.png >",
-        "photos/a.png __MACOSX/photos/b.png .hidden > photos"})
+    @ValueSource(
+            strings = {
+                "photos/a.png photos/b/c.png > photos",
+                "bapps/2afc/val/cnn/p0/a.png bapps/x > bapps",
+                "2afc/val/cnn/p0/a.png >",
+                "jnd/val/cnn/p0/a.png >",
+                "split/p0/a.png split/judge/a.npy >",
+                "a.png b/c.png >",
+                "photos/a.png __MACOSX/photos/b.png .hidden > photos"
+            })
     void anArchivesOnlyFolderIsMeantUnlessItIsPartOfTheLayout(String names) throws Exception {
         String[] parts = names.split(" ?> ?", 2);
         var unpacked = new Unpacked(folder);
         Files.createDirectory(unpacked.content());
         Path file = Files.write(folder.resolve("archive"), zip(parts[0].split(" ")));
         var _ = Archive.<RuntimeException>unpack(file, "a", unpacked.content(), bytes -> {});
-        assertThat(unpacked.meant()).isEqualTo(unpacked.content().resolve(parts[1]).normalize());
+        assertThat(unpacked.meant())
+                .isEqualTo(unpacked.content().resolve(parts[1]).normalize());
     }
 }

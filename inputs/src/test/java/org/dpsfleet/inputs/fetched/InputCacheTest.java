@@ -141,7 +141,9 @@ class InputCacheTest {
     @Test
     void whatIsNotToBeHadIsSaidAtOnce() throws Exception {
         RemoteInput there = file("there.mat", 1);
-        assertFails(RemoteInput.file(uri("none.mat"), "ab".repeat(32)), "there is nothing at " + server.base() + "none.mat");
+        assertFails(
+                RemoteInput.file(uri("none.mat"), "ab".repeat(32)),
+                "there is nothing at " + server.base() + "none.mat");
         server.refuse(403);
         assertFails(there, "there.mat answered 403", "a link with a signature has expired");
         assertThat(server.asked()).hasSize(2);
@@ -159,7 +161,8 @@ class InputCacheTest {
         Path first = bring(cache, a);
         Files.setLastModifiedTime(first.getParent(), FileTime.from(Instant.now().minusSeconds(60)));
         Path second = bring(cache, b);
-        Files.setLastModifiedTime(second.getParent(), FileTime.from(Instant.now().minusSeconds(30)));
+        Files.setLastModifiedTime(
+                second.getParent(), FileTime.from(Instant.now().minusSeconds(30)));
         bring(cache, a);
 
         bring(cache, c);
@@ -214,7 +217,9 @@ class InputCacheTest {
         server.pause(300);
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            processes.add(program(input).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+            processes.add(program(input)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start());
         }
         for (Process process : processes) {
             assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -237,7 +242,8 @@ class InputCacheTest {
 
         assertThat(ended.exit()).isEqualTo(1);
         assertThat(ended.output())
-                .contains("The folder of fetched inputs, " + folder.resolve("cache") + ", cannot be written: File too large");
+                .contains("The folder of fetched inputs, " + folder.resolve("cache")
+                        + ", cannot be written: File too large");
         bring(cache(1 << 20), input);
         assertThat(server.asked().getLast()).startsWith("bytes=");
     }

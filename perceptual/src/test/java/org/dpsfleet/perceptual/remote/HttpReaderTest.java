@@ -83,7 +83,8 @@ class HttpReaderTest extends RemoteReaderContract {
     void readersOfOtherKindsAreNamedWhereNoneServesAUri() {
         assertThat(RemoteReaders.of(URI.create("https://host/a"))).isInstanceOf(HttpReader.class);
         assertThatThrownBy(() -> RemoteReaders.of(URI.create("gs://bucket/a?secret")))
-                .hasMessageStartingWith("gs://bucket/a cannot be fetched here; accepted: a URI that begins with http: or");
+                .hasMessageStartingWith(
+                        "gs://bucket/a cannot be fetched here; accepted: a URI that begins with http: or");
     }
 
     @Test

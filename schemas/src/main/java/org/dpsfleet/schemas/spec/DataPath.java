@@ -13,8 +13,9 @@ public final class DataPath {
     private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
 
     /** What is said of a URI without the hash of its content. */
-    public static final String NO_SHA256 = "is missing: what is fetched from a URI is known by its content; accepted: the"
-            + " 64 digits that `sha256sum FILE` prints for the file";
+    public static final String NO_SHA256 =
+            "is missing: what is fetched from a URI is known by its content; accepted: the"
+                    + " 64 digits that `sha256sum FILE` prints for the file";
 
     private DataPath() {}
 

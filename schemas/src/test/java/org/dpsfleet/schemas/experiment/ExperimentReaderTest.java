@@ -47,7 +47,8 @@ class ExperimentReaderTest {
                         Protocol.CORRECTED,
                         new ExperimentSpec.MetricGrid(
                                 List.of(
-                                        new NetworkSpec("alexnet", List.of(1, 4, 7, 11), new Weights.Pretrained(null, null)),
+                                        new NetworkSpec(
+                                                "alexnet", List.of(1, 4, 7, 11), new Weights.Pretrained(null, null)),
                                         new NetworkSpec("squeezenet1_1", List.of(1, 3, 7, 12), new Weights.Random(0))),
                                 List.of(Variant.BASELINE, Variant.LIN),
                                 List.of(Comparison.SPATIAL),
@@ -114,7 +115,8 @@ class ExperimentReaderTest {
                         "full.1",
                         Protocol.PUBLISHED,
                         new ExperimentSpec.MetricGrid(
-                                List.of(new NetworkSpec("squeezenet1_1", List.of(0, 12), new Weights.Pretrained(null, sha))),
+                                List.of(new NetworkSpec(
+                                        "squeezenet1_1", List.of(0, 12), new Weights.Pretrained(null, sha))),
                                 List.of(Variant.LIN),
                                 List.of(Comparison.MEAN),
                                 false),

@@ -107,8 +107,7 @@ public final class FileServer implements AutoCloseable {
             exchange.getResponseHeaders()
                     .set(
                             "Content-Range",
-                            String.format(
-                                    Locale.ROOT, "bytes %d-%d/%d", from, content.length - 1, content.length));
+                            String.format(Locale.ROOT, "bytes %d-%d/%d", from, content.length - 1, content.length));
         }
         exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
         int until = Math.min(content.length, Math.max(from, breakAt));
