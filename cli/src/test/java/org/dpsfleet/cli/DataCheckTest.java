@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.testing.http.FileServer;
 import org.dpsfleet.testing.repository.SharedFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,28 @@ class DataCheckTest {
 
         assertThat(run.code()).isEqualTo(3);
         assertThat(run.err()).startsWith("fleet: there is no data folder").contains("--data");
+    }
+
+    @Test
+    void whatCannotBeFetchedIsAProblem() throws IOException {
+        try (var server = new FileServer()) {
+            var file = experiment("{kind: svhn, path: '%stest.mat?signature=1', sha256: %s}"
+                    .formatted(server.base(), "ab".repeat(32)));
+
+            var run = Commands.run(
+                    "data",
+                    "check",
+                    file.toString(),
+                    "--data",
+                    folder.resolve("data").toString(),
+                    "--input-cache",
+                    folder.resolve("cache").toString());
+
+            assertThat(run.code()).isEqualTo(1);
+            assertThat(run.out())
+                    .contains("PROBLEM: test.mat cannot be fetched: there is nothing at " + server.base() + "test.mat.")
+                    .doesNotContain("signature");
+        }
     }
 
     @Test

@@ -80,6 +80,20 @@ class PinningTest {
     }
 
     @Test
+    void whatIsNamedByUriIsPinnedByItsOwnHashAndNotLookedAt() {
+        var train = "{kind: stl10, path: 's3://nobodys/train.bin', sha256: '" + ABC + "'}";
+        var spec = spec(train);
+
+        var pinned = Pinning.pin(spec, data, weights);
+
+        assertThat(pinned.data().train()).isEqualTo(spec.data().train());
+        assertThat(pinned.unpinned()).isEmpty();
+        assertThatThrownBy(() -> new DataFolder(data).images(pinned.data().train()))
+                .isInstanceOf(MissingDataException.class)
+                .hasMessage("s3://nobodys/train.bin has not been fetched to this machine.");
+    }
+
+    @Test
     void missingDataIsNamed() {
         assertThatThrownBy(() -> Pinning.pin(spec("{kind: stl10, path: none.bin}"), data, weights))
                 .isInstanceOf(MissingDataException.class)

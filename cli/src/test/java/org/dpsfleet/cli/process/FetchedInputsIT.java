@@ -133,6 +133,7 @@ class FetchedInputsIT {
                 folder.toString());
         assertThat(run.exitCode(PATIENCE)).as(run.err()).isZero();
         assertThat(run.out() + run.err()).doesNotContain("signature", S3Server.SECRET_KEY);
+        assertThat(run.err().contains("fleet: note: workers fetch")).isEqualTo(out.equals("fetched"));
         return Outcome.ofRun(folder, "fetched");
     }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import org.dpsfleet.cli.Commands;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.testing.http.FileServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -71,7 +71,7 @@ record CacheRoom(Path folder, long limit) {
     }
 
     private boolean delete(Kept old) throws IOException {
-        ContentLock lock = ContentLock.of(lockFile(old.key));
+        var lock = ContentLock.of(lockFile(old.key));
         if (!lock.tryOwn()) {
             return false;
         }
