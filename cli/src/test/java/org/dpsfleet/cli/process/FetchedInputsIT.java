@@ -133,8 +133,17 @@ class FetchedInputsIT {
                 folder.toString());
         assertThat(run.exitCode(PATIENCE)).as(run.err()).isZero();
         assertThat(run.out() + run.err()).doesNotContain("signature", S3Server.SECRET_KEY);
-        assertThat(run.err().contains("fleet: note: workers fetch")).isEqualTo(out.equals("fetched"));
+        assertThat(run.err().contains("fleet: note: workers fetch alexnet, photos.zip and bapps"))
+                .isEqualTo(out.equals("fetched"));
         return Outcome.ofRun(folder, "fetched");
+    }
+
+    /** A task's id is the hash of its work, of which the places of its data are a part. */
+    private static List<String> withoutTasks(Outcome outcome) {
+        return outcome.rows().stream()
+                .map(row -> row.replaceAll("[0-9a-f]{64}", "TASK"))
+                .sorted()
+                .toList();
     }
 
     @Test
@@ -160,8 +169,9 @@ class FetchedInputsIT {
         var found = run(file, "fetched", nothing);
 
         // then
-        assertThat(found.rows()).hasSizeGreaterThan(2).isEqualTo(expected.rows());
-        assertThat(found.models().values()).containsExactlyInAnyOrderElementsOf(expected.models().values());
+        assertThat(withoutTasks(found)).hasSizeGreaterThan(2).isEqualTo(withoutTasks(expected));
+        assertThat(found.models().values())
+                .containsExactlyInAnyOrderElementsOf(expected.models().values());
         assertThat(web.asked()).containsExactly("all", "all");
         var cache = processes.folder().resolve("fetched/cache/inputs");
         var check = Commands.run(

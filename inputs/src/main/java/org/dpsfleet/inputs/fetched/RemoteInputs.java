@@ -1,6 +1,5 @@
 package org.dpsfleet.inputs.fetched;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,11 +85,13 @@ public final class RemoteInputs {
         return inputs.stream().map(RemoteInput::key).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** For people: the names of all, such as {@code train_32x32.mat and bapps.zip}. */
-    public static String names(Iterable<RemoteInput> inputs) {
-        List<String> names = new ArrayList<>();
-        inputs.forEach(input -> names.add(input.name()));
-        return String.join(" and ", names);
+    /** For people: the names of all, such as {@code alexnet.pth, train_32x32.mat and bapps.zip}. */
+    public static String names(Collection<RemoteInput> inputs) {
+        List<String> names = inputs.stream().map(RemoteInput::name).distinct().toList();
+        int last = names.size() - 1;
+        return last < 1
+                ? String.join("", names)
+                : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
     }
 
     private void weights(NetworkSpec network) {
