@@ -37,6 +37,8 @@ final class OptionDefaults implements IDefaultValueProvider {
             "out",
             "cache",
             "cache-size",
+            "input-cache",
+            "input-cache-size",
             "checkpoint-cache",
             "checkpoint-cache-size",
             "patience",
