@@ -80,7 +80,8 @@ public final class Coordinator implements AutoCloseable, Health {
             endsWith(reader.ended());
             var vertx = vertx(registry);
             parts.push(() -> vertx.close().await());
-            var meters = TaskMeters.register(totals, registry);
+            var meters = TaskMeters.of(totals, registry);
+            HealthMeters.register(this, watch, reader::behind, registry);
             var api = new HttpApi(
                     vertx,
                     projection,
@@ -91,6 +92,7 @@ public final class Coordinator implements AutoCloseable, Health {
                     settings.bearerToken());
             server = api.listen(settings.host(), settings.port());
             reader.caughtUp().join();
+            var _ = meters.publish();
             losses.start();
             trimmer.start();
             dispatcher.start();

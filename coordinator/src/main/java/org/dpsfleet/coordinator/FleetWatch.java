@@ -81,6 +81,11 @@ final class FleetWatch implements AutoCloseable {
                 .toList();
     }
 
+    /** How many mismatches stop the fleet, or how many do not, as of the last check. */
+    long mismatches(boolean stopping) {
+        return found.stream().filter(mismatch -> mismatch.stops() == stopping).count();
+    }
+
     @Override
     public void close() {
         thread.shutdownNow();

@@ -3,6 +3,7 @@ package org.dpsfleet.cli.run;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
 import org.dpsfleet.cli.outcome.CommandFailure;
@@ -11,6 +12,7 @@ import org.dpsfleet.coordinator.Coordinator;
 import org.dpsfleet.coordinator.CoordinatorSettings;
 import org.dpsfleet.coordinator.store.StateException;
 import org.dpsfleet.coordinator.task.RetryPolicy;
+import org.dpsfleet.worker.health.DiskMeters;
 import org.dpsfleet.worker.health.ProcessMeters;
 
 /** The coordinator of this product. */
@@ -21,6 +23,7 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
         NativeLibraries.requireStore();
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try {
+            DiskMeters.register(registry, "state", stateFolder(settings));
             var coordinator = Coordinator.start(of(settings), registry);
             return new Started(coordinator, ThisProcess.meters(registry), registry);
         } catch (IllegalArgumentException e) {
@@ -33,6 +36,11 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
                             .formatted(settings.kafka().bootstrapServers(), e.getMessage()),
                     e);
         }
+    }
+
+    /** Without a folder of its own, the state is among the temporary files. */
+    private static Path stateFolder(Settings settings) {
+        return settings.state() == null ? Path.of(System.getProperty("java.io.tmpdir")) : settings.state();
     }
 
     private static CoordinatorSettings of(Settings settings) {

@@ -3,6 +3,7 @@ package org.dpsfleet.cli.run;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -27,6 +28,7 @@ import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.worker.device.GpuMeters;
 import org.dpsfleet.worker.health.BrokerCheck;
+import org.dpsfleet.worker.health.DiskMeters;
 import org.dpsfleet.worker.health.FleetCheck;
 import org.dpsfleet.worker.health.HealthServer;
 import org.dpsfleet.worker.health.WorkerState;
@@ -106,6 +108,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                 check(settings.health());
             }
             GpuMeters.register(registry, device.toString());
+            measureDisks(registry, settings);
             return started(kind.start(as, device, settings, registry), as, registry, settings, state);
         };
     }
@@ -121,6 +124,20 @@ public final class EmbeddedWorker implements WorkerRole.Running {
 
     private static InputCache inputs(WorkerRole.Settings settings) {
         return new InputCache(settings.inputs().folder(), settings.inputs().bytes());
+    }
+
+    /** Those that it may write to; a bucket has no disk. */
+    private static void measureDisks(PrometheusMeterRegistry registry, WorkerRole.Settings settings) {
+        if ("file".equals(settings.checkpoints().getScheme())) {
+            DiskMeters.register(registry, "out", Path.of(settings.checkpoints()));
+        }
+        if (settings.copies() != null) {
+            DiskMeters.register(registry, "copies", settings.copies().folder());
+        }
+        if (settings.cache() != null) {
+            DiskMeters.register(registry, "cache", settings.cache().folder());
+        }
+        DiskMeters.register(registry, "inputs", settings.inputs().folder());
     }
 
     private static @Nullable DifferenceCache cache(WorkerRole.Settings settings) {

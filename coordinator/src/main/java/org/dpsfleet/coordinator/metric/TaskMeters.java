@@ -2,7 +2,6 @@ package org.dpsfleet.coordinator.metric;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Locale;
@@ -30,37 +29,44 @@ public final class TaskMeters implements Supplier<TaskTotals> {
         countedAt = System.nanoTime();
     }
 
-    /** Adds the meters of tasks to the registry. */
-    public static TaskMeters register(RunningTotals running, PrometheusMeterRegistry registry) {
-        var meters = new TaskMeters(running, registry);
-        for (var described : running.now().pipeline().stages()) {
+    /** Of these totals; none of them is in the registry yet. */
+    public static TaskMeters of(RunningTotals running, PrometheusMeterRegistry registry) {
+        return new TaskMeters(running, registry);
+    }
+
+    /**
+     * Adds the meters of tasks to the registry. They count since the fleet's beginning, so this has to wait until the
+     * topics were read: a counter that grew to where it was before would look like that many tasks at once.
+     */
+    public TaskMeters publish() {
+        for (var described : totals.pipeline().stages()) {
             var stage = described.name();
             var kind = Tags.of(MeterLabel.KIND.label(), stage.name());
             for (var state : TaskTotals.State.values()) {
                 Gauge.builder(
                                 FleetMeter.TASKS.meterName(),
-                                () -> meters.get().of(stage).in(state))
+                                () -> get().of(stage).in(state))
                         .description(FleetMeter.TASKS.description())
                         .tags(kind.and(MeterLabel.STATE.label(), lower(state)))
                         .register(registry);
             }
             for (var category : FailureCategory.values()) {
                 var tags = kind.and(MeterLabel.CATEGORY.label(), lower(category));
-                meters.count(FleetMeter.TASKS_FAILED, tags, stage, s -> s.failed(category), registry);
+                count(FleetMeter.TASKS_FAILED, tags, stage, s -> s.failed(category));
             }
-            meters.count(FleetMeter.TASKS_PUBLISHED, kind, stage, StageTotals::published, registry);
-            meters.count(FleetMeter.TASKS_SUCCEEDED, kind, stage, StageTotals::succeeded, registry);
-            meters.count(FleetMeter.TASKS_LOST, kind, stage, StageTotals::lost, registry);
-            meters.count(FleetMeter.TASKS_VANISHED, kind, stage, StageTotals::vanished, registry);
-            meters.count(FleetMeter.TASKS_RETRIED, kind, stage, StageTotals::retried, registry);
-            meters.count(FleetMeter.TASKS_REPLAYED, kind, stage, StageTotals::replayed, registry);
-            meters.count(FleetMeter.TASKS_DEAD_LETTERED, kind, stage, StageTotals::deadLettered, registry);
-            meters.count(FleetMeter.TASKS_CANCELLED, kind, stage, StageTotals::cancelled, registry);
-            meters.count(FleetMeter.TASKS_SUPERSEDED, kind, stage, StageTotals::superseded, registry);
+            count(FleetMeter.TASKS_PUBLISHED, kind, stage, StageTotals::published);
+            count(FleetMeter.TASKS_SUCCEEDED, kind, stage, StageTotals::succeeded);
+            count(FleetMeter.TASKS_LOST, kind, stage, StageTotals::lost);
+            count(FleetMeter.TASKS_VANISHED, kind, stage, StageTotals::vanished);
+            count(FleetMeter.TASKS_RETRIED, kind, stage, StageTotals::retried);
+            count(FleetMeter.TASKS_REPLAYED, kind, stage, StageTotals::replayed);
+            count(FleetMeter.TASKS_DEAD_LETTERED, kind, stage, StageTotals::deadLettered);
+            count(FleetMeter.TASKS_CANCELLED, kind, stage, StageTotals::cancelled);
+            count(FleetMeter.TASKS_SUPERSEDED, kind, stage, StageTotals::superseded);
         }
-        meters.deviceSeconds("useful", TaskTotals::usefulSeconds);
-        meters.deviceSeconds("wasted", TaskTotals::wastedSeconds);
-        return meters;
+        deviceSeconds("useful", TaskTotals::usefulSeconds);
+        deviceSeconds("wasted", TaskTotals::wastedSeconds);
+        return this;
     }
 
     private void deviceSeconds(String outcome, ToDoubleFunction<TaskTotals> seconds) {
@@ -94,8 +100,7 @@ public final class TaskMeters implements Supplier<TaskTotals> {
         countedAt = System.nanoTime();
     }
 
-    private void count(
-            FleetMeter meter, Tags tags, Stage stage, ToDoubleFunction<StageTotals> number, MeterRegistry registry) {
+    private void count(FleetMeter meter, Tags tags, Stage stage, ToDoubleFunction<StageTotals> number) {
         FunctionCounter.builder(
                         meter.meterName(),
                         this,

@@ -92,6 +92,13 @@ final class FleetConsumer implements AutoCloseable {
         return positions;
     }
 
+    /** Records that Kafka had when it last answered and that were not polled yet. */
+    long lag() {
+        return partitions.stream()
+                .mapToLong(p -> consumer.currentLag(p).orElse(0))
+                .sum();
+    }
+
     Map<MetricName, ? extends Metric> metrics() {
         return consumer.metrics();
     }

@@ -47,6 +47,7 @@ public final class TopicReader implements AutoCloseable {
     private final Thread thread;
     private final Queue<Anew> anew = new ConcurrentLinkedQueue<>();
     private volatile Runnable afterBatch = () -> {};
+    private volatile long currentAt = System.nanoTime();
 
     /** Topics to read from their beginning, and who waits for that to begin. */
     private record Anew(Set<String> topics, CompletableFuture<Void> begun) {}
@@ -106,6 +107,14 @@ public final class TopicReader implements AutoCloseable {
     /** Calls this, on its own thread, whenever it has handed records in; it should be quick. */
     public void afterEachBatch(Runnable work) {
         afterBatch = work;
+    }
+
+    /**
+     * How long ago everything that Kafka had then was read and taken in: a fraction of a second while this reader
+     * keeps up, growing while it does not or stands still.
+     */
+    public Duration behind() {
+        return Duration.ofNanos(Math.max(0, System.nanoTime() - currentAt));
     }
 
     /** Whether heartbeats may be missed: Kafka is or was just unreachable, or this process was frozen. */
@@ -182,12 +191,20 @@ public final class TopicReader implements AutoCloseable {
      * @param changes what reading them comes to, in their order
      * @param bytes of their values
      * @param positions that the topics are read to with them
+     * @param at when they were fetched, in nanoseconds
+     * @param last whether there were no more
      */
     private record Batch(
-            int count, long bytes, ForkJoinTask<List<Runnable>> changes, Map<TopicPartition, Long> positions) {}
+            int count,
+            long bytes,
+            ForkJoinTask<List<Runnable>> changes,
+            Map<TopicPartition, Long> positions,
+            long at,
+            boolean last) {}
 
     /** The next records; reading them, which is most of the work, goes on while this returns. */
     private Batch fetch() {
+        long at = System.nanoTime();
         var polled = consumer.poll();
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>(polled.count());
         long bytes = 0;
@@ -202,7 +219,9 @@ public final class TopicReader implements AutoCloseable {
                 records.size(),
                 bytes,
                 pool.submit(() -> stream.map(projection::read).toList()),
-                to);
+                to,
+                at,
+                consumer.lag() == 0);
     }
 
     private void begin(Anew asked) {
@@ -225,6 +244,9 @@ public final class TopicReader implements AutoCloseable {
     private void takeIn(Batch batch) {
         batch.changes().join().forEach(Runnable::run);
         positions.advance(batch.positions());
+        if (batch.last()) {
+            currentAt = batch.at();
+        }
         commits.taken(positions.now(), batch.bytes());
     }
 

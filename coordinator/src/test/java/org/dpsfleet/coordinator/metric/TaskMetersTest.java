@@ -30,7 +30,7 @@ class TaskMetersTest {
     void aSlowScrapeShowsOneMoment() {
         // given: among the meters one that takes its time, while tasks come in
         registerSlowGauge();
-        var meters = TaskMeters.register(totals, registry);
+        var meters = TaskMeters.of(totals, registry).publish();
         claim();
 
         // when
@@ -48,7 +48,7 @@ class TaskMetersTest {
 
     @Test
     void deviceTimeIsUsefulOrWasted() {
-        var meters = TaskMeters.register(totals, registry);
+        var meters = TaskMeters.of(totals, registry).publish();
         var id = "a".repeat(64);
         var stage = Stage.ADAPTATION;
         var at = Instant.EPOCH;

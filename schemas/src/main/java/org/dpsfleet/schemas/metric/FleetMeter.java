@@ -6,6 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import static org.dpsfleet.schemas.metric.MeterLabel.CATEGORY;
+import static org.dpsfleet.schemas.metric.MeterLabel.EFFECT;
+import static org.dpsfleet.schemas.metric.MeterLabel.FOLDER;
 import static org.dpsfleet.schemas.metric.MeterLabel.GROUP;
 import static org.dpsfleet.schemas.metric.MeterLabel.KIND;
 import static org.dpsfleet.schemas.metric.MeterLabel.NETWORK;
@@ -59,6 +61,11 @@ public enum FleetMeter {
     CHECKPOINT_BYTES("dps.checkpoint.bytes", DISTRIBUTION, "bytes", "size of a written checkpoint"),
     GPU_MEMORY_USED("dps.gpu.memory.used", GAUGE, "bytes", "memory of this worker's GPU used by all processes"),
     GPU_MEMORY_TOTAL("dps.gpu.memory.total", GAUGE, "bytes", "memory of this worker's GPU"),
+    GPU_UTILISATION(
+            "dps.gpu.utilisation",
+            GAUGE,
+            "ratio",
+            "share of the time that this worker's GPU computes, for all processes"),
     OUT_OF_MEMORY("dps.out.of.memory", COUNTER, "", "times the device ran out of memory", KIND),
     DEVICE_SECONDS(
             "dps.device.seconds",
@@ -72,6 +79,15 @@ public enum FleetMeter {
             "dps.evaluation.cache.misses", COUNTER, "", "pairs whose features were not in the cache", NETWORK),
     SHARE_GROUP_LAG("dps.kafka.share.group.lag", GAUGE, "", "records that no worker has taken yet", GROUP),
     PROJECTION_RECORDS("dps.projection.records", COUNTER, "", "records the coordinator has read", TOPIC),
+    PROJECTION_BEHIND(
+            "dps.projection.behind",
+            GAUGE,
+            "seconds",
+            "time since the coordinator had last read everything there was on the topics"),
+    KAFKA_MISMATCHES("dps.kafka.mismatches", GAUGE, "", "what of Kafka is not as the fleet needs it", EFFECT),
+    READY("dps.ready", GAUGE, "", "1 while /readyz says that this process can do its job, else 0"),
+    DISK_FREE("dps.disk.free", GAUGE, "bytes", "room left on the disk that a folder is on", FOLDER),
+    DISK_TOTAL("dps.disk.total", GAUGE, "bytes", "size of the disk that a folder is on", FOLDER),
     BUILD_INFO("dps.build.info", GAUGE, "", "always 1", VERSION, REVISION);
 
     private final String meterName;
@@ -108,7 +124,7 @@ public enum FleetMeter {
 
     /**
      * The roles whose processes publish this meter. A meter labelled with a network is published from the first
-     * task with that network on.
+     * task with that network on, one labelled with a folder where that is a folder of this machine.
      */
     public Set<MeterSource> sources() {
         return switch (this) {
@@ -122,15 +138,19 @@ public enum FleetMeter {
                     TASKS_SUPERSEDED,
                     DEVICE_SECONDS,
                     SHARE_GROUP_LAG,
-                    PROJECTION_RECORDS -> EnumSet.of(MeterSource.COORDINATOR);
-            case TASKS_SUCCEEDED, TASKS_FAILED, TASKS_DEAD_LETTERED, BUILD_INFO -> EnumSet.allOf(MeterSource.class);
+                    PROJECTION_RECORDS,
+                    PROJECTION_BEHIND,
+                    KAFKA_MISMATCHES -> EnumSet.of(MeterSource.COORDINATOR);
+            case TASKS_SUCCEEDED, TASKS_FAILED, TASKS_DEAD_LETTERED, READY, DISK_FREE, DISK_TOTAL, BUILD_INFO ->
+                EnumSet.allOf(MeterSource.class);
             case TASKS_RUNNING,
                     TASK_QUEUE_TIME,
                     TASK_RUN_TIME,
                     HEARTBEAT_AGE,
                     OUT_OF_MEMORY,
                     GPU_MEMORY_USED,
-                    GPU_MEMORY_TOTAL -> EnumSet.of(MeterSource.GPU_WORKER, MeterSource.EVAL_WORKER);
+                    GPU_MEMORY_TOTAL,
+                    GPU_UTILISATION -> EnumSet.of(MeterSource.GPU_WORKER, MeterSource.EVAL_WORKER);
             case TRAINING_IMAGES,
                     TRAINING_STEPS,
                     TRAINING_CONTEXT_STEPS,
@@ -146,7 +166,7 @@ public enum FleetMeter {
 
     /** Whether only a worker on a GPU publishes it. */
     public boolean needsGpu() {
-        return this == GPU_MEMORY_USED || this == GPU_MEMORY_TOTAL;
+        return this == GPU_MEMORY_USED || this == GPU_MEMORY_TOTAL || this == GPU_UTILISATION;
     }
 
     /** The labels, in the order in which callers pass their values. */

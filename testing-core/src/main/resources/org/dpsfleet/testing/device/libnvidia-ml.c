@@ -2,6 +2,7 @@
 #include <string.h>
 
 struct gpu { const char *uuid; unsigned long long total, used; };
+struct utilisation { unsigned gpu, memory; };
 struct memory { unsigned long long total, free, used; };
 
 static struct gpu gpus[] = {
@@ -31,5 +32,12 @@ int nvmlDeviceGetMemoryInfo(struct gpu *gpu, struct memory *memory) {
     memory->used = gpu->used;
     memory->free = gpu->total - gpu->used;
     gpu->used += 1ull << 30;
+    return 0;
+}
+
+int nvmlDeviceGetUtilizationRates(struct gpu *gpu, struct utilisation *rates) {
+    if (strncmp(gpu->uuid, "MIG", 3) == 0) return 3; /* NVML_ERROR_NOT_SUPPORTED */
+    rates->gpu = 37;
+    rates->memory = 12;
     return 0;
 }

@@ -2,6 +2,7 @@ package org.dpsfleet.worker.device;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.dpsfleet.schemas.metric.FleetMeter;
 
@@ -10,27 +11,30 @@ public final class GpuMeters {
     private GpuMeters() {}
 
     /**
-     * Adds the meters to the registry; none if there is no GPU, or its driver does not report its memory.
+     * Adds the meters to the registry; none if there is no GPU, or its driver does not report its memory. What the
+     * driver does not report for the moment, or for this kind of GPU, is not a number.
      *
      * @param device {@code cpu}, or {@code cuda:} and a number
      */
     public static void register(MeterRegistry registry, String device) {
         if (device.startsWith("cuda:")) {
-            GpuMemory.ofCudaDevice(Integer.parseInt(device.substring("cuda:".length())))
-                    .ifPresent(memory -> register(registry, memory));
+            GpuSensors.ofCudaDevice(Integer.parseInt(device.substring("cuda:".length())))
+                    .ifPresent(sensors -> register(registry, sensors));
         }
     }
 
-    static void register(MeterRegistry registry, GpuMemory memory) {
-        gauge(registry, FleetMeter.GPU_MEMORY_USED, memory, GpuMemory.Use::used);
-        gauge(registry, FleetMeter.GPU_MEMORY_TOTAL, memory, GpuMemory.Use::total);
+    static void register(MeterRegistry registry, GpuSensors sensors) {
+        gauge(registry, FleetMeter.GPU_MEMORY_USED, () -> memory(sensors, GpuSensors.Use::used));
+        gauge(registry, FleetMeter.GPU_MEMORY_TOTAL, () -> memory(sensors, GpuSensors.Use::total));
+        gauge(registry, FleetMeter.GPU_UTILISATION, () -> sensors.utilisation().orElse(Double.NaN));
     }
 
-    private static void gauge(
-            MeterRegistry registry, FleetMeter meter, GpuMemory memory, ToDoubleFunction<GpuMemory.Use> value) {
-        Gauge.builder(
-                        meter.meterName(),
-                        () -> memory.now().map(value::applyAsDouble).orElse(Double.NaN))
+    private static double memory(GpuSensors sensors, ToDoubleFunction<GpuSensors.Use> value) {
+        return sensors.memory().map(value::applyAsDouble).orElse(Double.NaN);
+    }
+
+    private static void gauge(MeterRegistry registry, FleetMeter meter, Supplier<Number> value) {
+        Gauge.builder(meter.meterName(), value)
                 .description(meter.description())
                 .baseUnit(meter.unit())
                 .strongReference(true)

@@ -1,6 +1,7 @@
 package org.dpsfleet.worker.health;
 
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.dpsfleet.schemas.http.BearerToken;
+import org.dpsfleet.schemas.metric.FleetMeter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,9 @@ public final class HealthServer implements AutoCloseable {
         pages.put("/metrics", () -> HealthPage.metrics(registry.scrape()));
         pages.put("/livez", () -> page(live));
         pages.put("/readyz", () -> page(ready));
+        Gauge.builder(FleetMeter.READY.meterName(), () -> ready.problem().isEmpty() ? 1 : 0)
+                .description(FleetMeter.READY.description())
+                .register(registry);
         server.createContext("/", new HealthRequests(pages, expected));
         server.start();
         return new HealthServer(server, threads);

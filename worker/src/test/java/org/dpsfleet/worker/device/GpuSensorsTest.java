@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The calls into the driver, against C libraries that play it: no GPU is needed, a C compiler is. */
-class GpuMemoryTest {
+class GpuSensorsTest {
     private static final long GIB = 1L << 30;
 
     // Loaded libraries stay loaded, so their files are left to the system.
@@ -32,41 +32,56 @@ class GpuMemoryTest {
     @Test
     void aNumberOfCudasIsThatGpuWhateverNvmlsOrderIs() {
         // given: cuda:1 is NVML's first
-        var memory = GpuMemory.ofCudaDevice(1, cuda, nvml).orElseThrow();
+        var gpu = GpuSensors.ofCudaDevice(1, cuda, nvml).orElseThrow();
 
         // when
-        var first = memory.now().orElseThrow();
-        var second = memory.now().orElseThrow();
+        var first = gpu.memory().orElseThrow();
+        var second = gpu.memory().orElseThrow();
 
         // then
-        assertThat(first).isEqualTo(new GpuMemory.Use(GIB, 80 * GIB));
-        assertThat(second).isEqualTo(new GpuMemory.Use(2 * GIB, 80 * GIB));
+        assertThat(first).isEqualTo(new GpuSensors.Use(GIB, 80 * GIB));
+        assertThat(second).isEqualTo(new GpuSensors.Use(2 * GIB, 80 * GIB));
     }
 
     @Test
     void theMetersOfAMigInstanceAreItsOwnAndNotANumberOnceItIsLost() {
         // given
         var registry = new SimpleMeterRegistry();
-        GpuMeters.register(registry, GpuMemory.ofCudaDevice(0, cuda, nvml).orElseThrow());
+        GpuMeters.register(registry, GpuSensors.ofCudaDevice(0, cuda, nvml).orElseThrow());
         var used = registry.get(FleetMeter.GPU_MEMORY_USED.meterName()).gauge();
         var total = registry.get(FleetMeter.GPU_MEMORY_TOTAL.meterName()).gauge();
 
-        // when, then
+        // when, then: of an instance the driver does not say how busy it is
+        assertThat(registry.get(FleetMeter.GPU_UTILISATION.meterName()).gauge().value())
+                .isNaN();
         assertThat(used.value()).isEqualTo(3.0 * GIB);
         assertThat(total.value()).isEqualTo(10.0 * GIB);
         assertThat(used.value()).isNaN();
     }
 
     @Test
+    void theUtilisationIsAShareOfOne() {
+        // given
+        var registry = new SimpleMeterRegistry();
+
+        // when
+        GpuMeters.register(registry, GpuSensors.ofCudaDevice(1, cuda, nvml).orElseThrow());
+
+        // then
+        assertThat(registry.get(FleetMeter.GPU_UTILISATION.meterName()).gauge().value())
+                .isEqualTo(0.37);
+    }
+
+    @Test
     void aDeviceThatTheDriverDoesNotKnowHasNoMemory() {
-        assertThat(GpuMemory.ofCudaDevice(2, cuda, nvml)).isEmpty();
+        assertThat(GpuSensors.ofCudaDevice(2, cuda, nvml)).isEmpty();
     }
 
     @Test
     void withoutADriverThereIsNoMemory() {
-        assertThat(GpuMemory.ofCudaDevice(0, cuda, folder.resolve("none.so").toString()))
+        assertThat(GpuSensors.ofCudaDevice(0, cuda, folder.resolve("none.so").toString()))
                 .isEmpty();
-        assertThat(GpuMemory.ofCudaDevice(0, nvml, cuda)).isEmpty();
+        assertThat(GpuSensors.ofCudaDevice(0, nvml, cuda)).isEmpty();
     }
 
     @Test

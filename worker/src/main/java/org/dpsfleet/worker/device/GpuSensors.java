@@ -7,6 +7,7 @@ import java.lang.foreign.StructLayout;
 import java.util.HexFormat;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.dpsfleet.worker.device.DriverLibrary.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,26 +18,34 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * The memory of one NVIDIA GPU as reported by its management library (NVML), summed over all processes that
- * use the GPU. CUDA device ordinals are mapped to UUIDs by the driver (libcuda), because {@code
+ * The memory and the utilisation of one NVIDIA GPU as reported by its management library (NVML), summed over all
+ * processes that use the GPU. CUDA device ordinals are mapped to UUIDs by the driver (libcuda), because {@code
  * CUDA_VISIBLE_DEVICES}, {@code CUDA_DEVICE_ORDER} and MIG make them differ from NVML's indices.
  *
  * <p>Source: the reference of the CUDA driver API (cuDeviceGetUuid_v2) and of NVML
- * (nvmlDeviceGetHandleByUUID, nvmlDeviceGetMemoryInfo).
+ * (nvmlDeviceGetHandleByUUID, nvmlDeviceGetMemoryInfo, nvmlDeviceGetUtilizationRates).
  */
-public final class GpuMemory {
-    private static final Logger LOG = LoggerFactory.getLogger(GpuMemory.class);
+public final class GpuSensors {
+    private static final Logger LOG = LoggerFactory.getLogger(GpuSensors.class);
     private static final int UUID_BYTES = 16;
 
     /** {@code nvmlMemory_t}. */
     private static final StructLayout MEMORY = MemoryLayout.structLayout(
             JAVA_LONG.withName("total"), JAVA_LONG.withName("free"), JAVA_LONG.withName("used"));
 
+    /** {@code nvmlUtilization_t}: percent of the time in which a kernel ran, and in which memory was used. */
+    private static final StructLayout UTILISATION =
+            MemoryLayout.structLayout(JAVA_INT.withName("gpu"), JAVA_INT.withName("memory"));
+
+    private static final double PERCENT = 100;
+
     private final Function memoryInfo;
+    private final Function utilisationRates;
     private final MemorySegment handle;
 
-    private GpuMemory(Function memoryInfo, MemorySegment handle) {
+    private GpuSensors(Function memoryInfo, Function utilisationRates, MemorySegment handle) {
         this.memoryInfo = memoryInfo;
+        this.utilisationRates = utilisationRates;
         this.handle = handle;
     }
 
@@ -49,33 +58,46 @@ public final class GpuMemory {
     public record Use(long used, long total) {}
 
     /**
-     * The memory of a GPU; empty, with the reason in the log, if the driver does not report it.
+     * The sensors of a GPU; empty, with the reason in the log, if the driver does not report it.
      *
      * @param ordinal CUDA device ordinal, as in {@code cuda:0}
      */
-    public static Optional<GpuMemory> ofCudaDevice(int ordinal) {
+    public static Optional<GpuSensors> ofCudaDevice(int ordinal) {
         return ofCudaDevice(ordinal, "libcuda.so.1", "libnvidia-ml.so.1");
     }
 
-    static Optional<GpuMemory> ofCudaDevice(int ordinal, String cuda, String nvml) {
+    static Optional<GpuSensors> ofCudaDevice(int ordinal, String cuda, String nvml) {
         try {
             return Optional.of(find(uuid(new DriverLibrary(cuda), ordinal), new DriverLibrary(nvml)));
         } catch (IllegalArgumentException | NoSuchElementException | IllegalStateException e) {
             LOG.atWarn()
                     .addKeyValue("device", "cuda:" + ordinal)
                     .addKeyValue("reason", e.getMessage())
-                    .log("the memory of the GPU is not measured");
+                    .log("the GPU is not measured");
             return Optional.empty();
         }
     }
 
-    /** The current use; empty if the driver does not report it, for example after the GPU was lost. */
-    public Optional<Use> now() {
+    /** The memory in use now; empty if the driver does not report it, for example after the GPU was lost. */
+    public Optional<Use> memory() {
         try (var arena = Arena.ofConfined()) {
             var memory = arena.allocate(MEMORY);
             return memoryInfo.call(handle, memory) == 0
                     ? Optional.of(new Use(memory.get(JAVA_LONG, 16), memory.get(JAVA_LONG, 0)))
                     : Optional.empty();
+        }
+    }
+
+    /**
+     * The share of the last moments in which the GPU computed, from 0 to 1, as the driver samples it; empty if the
+     * driver does not report it: it does not for an instance of MIG.
+     */
+    public OptionalDouble utilisation() {
+        try (var arena = Arena.ofConfined()) {
+            var rates = arena.allocate(UTILISATION);
+            return utilisationRates.call(handle, rates) == 0
+                    ? OptionalDouble.of(rates.get(JAVA_INT, 0) / PERCENT)
+                    : OptionalDouble.empty();
         }
     }
 
@@ -100,10 +122,11 @@ public final class GpuMemory {
         }
     }
 
-    private static GpuMemory find(String uuid, DriverLibrary nvml) {
+    private static GpuSensors find(String uuid, DriverLibrary nvml) {
         check("nvmlInit_v2", nvml.function("nvmlInit_v2").call());
         var byUuid = nvml.function("nvmlDeviceGetHandleByUUID", ADDRESS, ADDRESS);
         var memoryInfo = nvml.function("nvmlDeviceGetMemoryInfo", ADDRESS, ADDRESS);
+        var utilisationRates = nvml.function("nvmlDeviceGetUtilizationRates", ADDRESS, ADDRESS);
         try (var arena = Arena.ofConfined()) {
             var handle = arena.allocate(ADDRESS);
             int status = byUuid.call(arena.allocateFrom("GPU-" + uuid), handle);
@@ -111,7 +134,7 @@ public final class GpuMemory {
                 status = byUuid.call(arena.allocateFrom("MIG-" + uuid), handle);
             }
             check("nvmlDeviceGetHandleByUUID " + uuid, status);
-            return new GpuMemory(memoryInfo, handle.get(ADDRESS, 0));
+            return new GpuSensors(memoryInfo, utilisationRates, handle.get(ADDRESS, 0));
         }
     }
 
