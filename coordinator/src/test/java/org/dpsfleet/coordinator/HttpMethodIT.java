@@ -91,6 +91,19 @@ class HttpMethodIT {
                 .contains("dps_tasks{kind=\"evaluation\",state=\"waiting\"}");
     }
 
+    /** What Prometheus sends. */
+    @Test
+    void metricsAreOpenMetricsForThoseWhoPreferIt() {
+        var prometheus = "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+                + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
+
+        var answer = exchange("GET /metrics", "Accept: " + prometheus, new byte[0]);
+
+        assertThat(answer.headers())
+                .containsEntry("content-type", "application/openmetrics-text; version=1.0.0; charset=utf-8");
+        assertThat(answer.body()).contains("# TYPE dps_tasks_published counter").endsWith("# EOF\n");
+    }
+
     @Test
     void theAddressItselfLeadsToWhatThereIs() {
         var program = FLEET.api().get("/");

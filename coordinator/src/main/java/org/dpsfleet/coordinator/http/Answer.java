@@ -31,7 +31,8 @@ record Answer(int status, String mediaType, Body body, Map<String, String> heade
 
     /** A text in UTF-8, with status 200. */
     static Answer text(String mediaType, String text) {
-        return new Answer(200, mediaType + "; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+        var charset = mediaType.contains("charset=") ? "" : "; charset=utf-8";
+        return new Answer(200, mediaType + charset, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sent part by part, with status 200. */

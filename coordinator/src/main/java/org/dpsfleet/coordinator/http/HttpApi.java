@@ -3,12 +3,13 @@ package org.dpsfleet.coordinator.http;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.dpsfleet.coordinator.dispatch.Dispatcher;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.http.BearerToken;
+import org.dpsfleet.schemas.http.MetricsFormat;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP server: {@code openapi.yaml} says what can be asked, the classes beside this one answer. */
@@ -37,7 +38,7 @@ public final class HttpApi {
             Planner planner,
             Dispatcher dispatcher,
             Health health,
-            Supplier<String> metrics,
+            Function<MetricsFormat, String> metrics,
             @Nullable BearerToken token) {
         this.vertx = vertx;
         routes = new Routes(vertx, token);

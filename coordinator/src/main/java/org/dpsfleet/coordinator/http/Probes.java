@@ -1,13 +1,14 @@
 package org.dpsfleet.coordinator.http;
 
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.dpsfleet.schemas.http.MetricsFormat;
 
 /** What monitors ask: whether the process does its job, whether it answers, and its numbers. */
 final class Probes {
     private final Health health;
-    private final Supplier<String> metrics;
+    private final Function<MetricsFormat, String> metrics;
 
-    Probes(Health health, Supplier<String> metrics) {
+    Probes(Health health, Function<MetricsFormat, String> metrics) {
         this.health = health;
         this.metrics = metrics;
     }
@@ -15,7 +16,7 @@ final class Probes {
     void addTo(Routes routes) {
         routes.on("getLivez", _ -> livez());
         routes.on("getReadyz", _ -> readyz());
-        routes.on("getMetrics", _ -> Answer.text("text/plain; version=0.0.4", metrics.get()));
+        routes.on("getMetrics", request -> metrics(MetricsFormat.of(request.mediaType())));
     }
 
     /** Refuses a request for the fleet's state while that is still being read. */
@@ -27,6 +28,10 @@ final class Probes {
     static void requireWritable(Health health) {
         requireReady(health);
         health.stoppedNow().ifPresent(Probes::unavailable);
+    }
+
+    private Answer metrics(MetricsFormat format) {
+        return Answer.text(format.contentType(), metrics.apply(format));
     }
 
     private Answer livez() {

@@ -11,6 +11,7 @@ import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.metric.MeterLabel;
+import org.dpsfleet.schemas.http.MetricsFormat;
 
 /** Publishes {@link TaskTotals}; however long a scrape takes, its numbers are those of one moment. */
 public final class TaskMeters implements Supplier<TaskTotals> {
@@ -77,11 +78,16 @@ public final class TaskMeters implements Supplier<TaskTotals> {
     }
 
     /** All that the registry holds, in Prometheus's text form. */
-    public synchronized String scrape() {
+    public String scrape() {
+        return scrape(MetricsFormat.TEXT);
+    }
+
+    /** All that the registry holds. */
+    public synchronized String scrape(MetricsFormat format) {
         count();
         scraping = true;
         try {
-            return registry.scrape();
+            return registry.scrape(format.contentType());
         } finally {
             scraping = false;
         }

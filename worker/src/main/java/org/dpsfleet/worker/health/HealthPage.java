@@ -3,6 +3,7 @@ package org.dpsfleet.worker.health;
 import java.util.Map;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.ProblemDocument;
+import org.dpsfleet.schemas.http.MetricsFormat;
 
 /** What a request is answered with. */
 record HealthPage(int status, String mediaType, String body, Map<String, String> headers) {
@@ -10,8 +11,8 @@ record HealthPage(int status, String mediaType, String body, Map<String, String>
         return new HealthPage(status, "text/plain; charset=utf-8", body, Map.of());
     }
 
-    static HealthPage metrics(String body) {
-        return new HealthPage(200, "text/plain; version=0.0.4; charset=utf-8", body, Map.of());
+    static HealthPage metrics(MetricsFormat format, String body) {
+        return new HealthPage(200, format.contentType(), body, Map.of());
     }
 
     static HealthPage problem(int status, String detail, String path) {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.dpsfleet.schemas.http.Accept;
 import org.dpsfleet.schemas.http.BearerToken;
 import org.dpsfleet.schemas.http.RequestTarget;
@@ -22,14 +21,14 @@ final class HealthRequests implements HttpHandler {
     private static final String ALLOWED = "GET, HEAD, OPTIONS";
     private static final int NO_CONTENT = 204;
 
-    private final Map<String, Supplier<HealthPage>> pages;
+    private final Map<String, PageSource> pages;
     private final @Nullable BearerToken token;
 
     /**
      * @param pages by path
      * @param token what all but the probes want; null for nothing
      */
-    HealthRequests(Map<String, Supplier<HealthPage>> pages, @Nullable BearerToken token) {
+    HealthRequests(Map<String, PageSource> pages, @Nullable BearerToken token) {
         this.pages = pages;
         this.token = token;
     }
@@ -101,10 +100,12 @@ final class HealthRequests implements HttpHandler {
                     path);
         }
         var accept = String.join(",", headers.getOrDefault("Accept", List.of()));
-        if (Accept.best(accept, List.of("text/plain")).isEmpty()) {
-            return HealthPage.problem(406, "Accept " + accept + " leaves no answer; offered: text/plain", path);
-        }
-        return page.get();
+        return Accept.best(accept, page.offers())
+                .map(page.page())
+                .orElseGet(() -> HealthPage.problem(
+                        406,
+                        "Accept " + accept + " leaves no answer; offered: " + String.join(", ", page.offers()),
+                        path));
     }
 
     /** {@code /livez/} is {@code /livez}. */

@@ -9,13 +9,13 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import org.dpsfleet.schemas.http.BearerToken;
 import org.dpsfleet.schemas.metric.FleetMeter;
+import org.dpsfleet.schemas.http.MetricsFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP endpoint of a worker: {@code /metrics} in Prometheus's text format, {@code /livez}
+ * The HTTP endpoint of a worker: {@code /metrics} in Prometheus's text format or OpenMetrics, {@code /livez}
  * (restart the process when it fails) and {@code /readyz} (it can do its job now); 200, or 503 with
  * the reason.
  */
@@ -64,11 +64,11 @@ public final class HealthServer implements AutoCloseable {
         }
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(threads);
-        var pages = new LinkedHashMap<String, Supplier<HealthPage>>();
-        pages.put("/", () -> HealthPage.text(200, String.join("\n", pages.keySet()) + "\n"));
-        pages.put("/metrics", () -> HealthPage.metrics(registry.scrape()));
-        pages.put("/livez", () -> page(live));
-        pages.put("/readyz", () -> page(ready));
+        var pages = new LinkedHashMap<String, PageSource>();
+        pages.put("/", PageSource.text(() -> HealthPage.text(200, String.join("\n", pages.keySet()) + "\n")));
+        pages.put("/metrics", new PageSource(MetricsFormat.offers(), type -> metrics(registry, MetricsFormat.of(type))));
+        pages.put("/livez", PageSource.text(() -> page(live)));
+        pages.put("/readyz", PageSource.text(() -> page(ready)));
         Gauge.builder(FleetMeter.READY.meterName(), () -> ready.problem().isEmpty() ? 1 : 0)
                 .description(FleetMeter.READY.description())
                 .register(registry);
@@ -95,6 +95,10 @@ public final class HealthServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+    }
+
+    private static HealthPage metrics(PrometheusMeterRegistry registry, MetricsFormat format) {
+        return HealthPage.metrics(format, registry.scrape(format.contentType()));
     }
 
     private static HealthPage page(HealthCheck check) {

@@ -126,10 +126,26 @@ class HealthServerIT {
                     .contains("dps_task_run_time_seconds_count")
                     .contains("dps_task_queue_time_seconds_count")
                     .contains("dps_tasks_running_seconds")
+                    .contains("dps_ready 1")
                     .contains("dps_heartbeat_age_seconds 0.0")
                     .contains("dps_build_info{revision=\"abc\",version=\"1.2.3\"} 1\n")
                     .contains("jvm_memory_used_bytes")
                     .contains("process_uptime_seconds");
+        }
+    }
+
+    @Test
+    void metricsAreOpenMetricsForThoseWhoPreferIt() throws Exception {
+        try (var server = HealthServer.start(0, registry, Optional::empty, () -> Optional.of("no"))) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/metrics"))
+                    .header("Accept", "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5")
+                    .build();
+
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.headers().firstValue("content-type"))
+                    .hasValue("application/openmetrics-text; version=1.0.0; charset=utf-8");
+            assertThat(answer.body()).contains("\ndps_ready 0").endsWith("# EOF\n");
         }
     }
 
