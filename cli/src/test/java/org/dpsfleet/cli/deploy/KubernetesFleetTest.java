@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.testing.repository.Repository;
 import org.dpsfleet.worker.settings.WorkerSettings;
@@ -189,17 +190,23 @@ class KubernetesFleetTest {
     }
 
     @Test
-    void theDashboardIsTheOneOfMonitoring() throws IOException {
-        var dashboard = Files.readString(Repository.ROOT.resolve("monitoring/grafana/dashboards/fleet.json"));
+    void theDashboardsAreThoseOfMonitoring() throws IOException {
+        var given = new TreeMap<String, String>();
+        for (var map : Manifests.rendered("monitoring")) {
+            if (map.get("kind").asString().equals("ConfigMap")) {
+                assertThat(map.at("/metadata/labels/grafana_dashboard").asString())
+                        .isEqualTo("1");
+                map.get("data").forEachEntry((name, text) -> given.put(name, text.asString()));
+            }
+        }
 
-        assertThat(Manifests.rendered("monitoring"))
-                .filteredOn(o -> o.get("kind").asString().equals("ConfigMap"))
-                .singleElement()
-                .satisfies(o -> {
-                    assertThat(o.at("/data/fleet.json").asString()).isEqualTo(dashboard);
-                    assertThat(o.at("/metadata/labels/grafana_dashboard").asString())
-                            .isEqualTo("1");
-                });
+        var files = new TreeMap<String, String>();
+        try (var dashboards = Files.list(Repository.ROOT.resolve("monitoring/grafana/dashboards"))) {
+            for (var file : dashboards.toList()) {
+                files.put(String.valueOf(file.getFileName()), Files.readString(file));
+            }
+        }
+        assertThat(given).isEqualTo(files);
     }
 
     /** A job's name in an alert is the label that the monitors take it from. */

@@ -1,12 +1,12 @@
-package org.dpsfleet.cli;
+package org.dpsfleet.cli.monitoring;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.testing.repository.Repository;
 
 /** The names of the fleet's metrics that monitoring asks for. */
@@ -16,20 +16,34 @@ public final class MonitoringQueries {
 
     private MonitoringQueries() {}
 
-    /** Those of the dashboard's panels. */
-    public static Set<String> ofTheDashboard() throws IOException {
-        var dashboard = Json.mapper()
-                .readTree(FOLDER.resolve("grafana/dashboards/fleet.json").toFile());
+    /** Those of the dashboards' panels. */
+    public static Set<String> ofTheDashboards() {
         var asked = new TreeSet<String>();
-        for (var panel : dashboard.get("panels")) {
-            panel.get("targets").forEach(t -> asked.addAll(names(t.get("expr").asString())));
-        }
+        Dashboards.all().stream().flatMap(Dashboard::expressions).forEach(e -> asked.addAll(names(e)));
         return asked;
+    }
+
+    /** All that panels ask, with everything chosen, and all that alerts compare. */
+    public static Set<String> expressions() {
+        var asked = new LinkedHashSet<String>();
+        Dashboards.all().stream()
+                .flatMap(Dashboard::expressions)
+                .map(expression -> expression
+                        .replace("$__rate_interval", "1m")
+                        .replaceAll("\\$(kind|network|instance)", ".*"))
+                .forEach(asked::add);
+        AlertRule.all().stream().map(AlertRule::quantity).forEach(asked::add);
+        return asked;
+    }
+
+    /** The file of the alert rules. */
+    public static String rules() throws IOException {
+        return Files.readString(FOLDER.resolve("alerts.yml"));
     }
 
     /** Those of the alert rules. */
     public static Set<String> ofTheAlerts() throws IOException {
-        return names(Files.readString(FOLDER.resolve("alerts.yml")));
+        return names(rules());
     }
 
     private static Set<String> names(String text) {

@@ -1,4 +1,4 @@
-package org.dpsfleet.cli;
+package org.dpsfleet.cli.monitoring;
 
 import java.io.File;
 import java.io.IOException;
@@ -6,14 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.metric.MeterTable;
-import org.dpsfleet.schemas.metric.MeterType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,18 +31,18 @@ class MonitoringTest {
         var names = new HashSet<String>();
         for (var meter : FleetMeter.values()) {
             var name = MeterTable.prometheusName(meter);
-            if (meter.type() == MeterType.TIMER || meter.type() == MeterType.DISTRIBUTION) {
-                names.addAll(List.of(name + "_sum", name + "_count", name + "_max"));
-            } else {
-                names.add(name);
+            switch (meter.type()) {
+                case COUNTER, GAUGE -> names.add(name);
+                case TIMER, LONG_TASK_TIMER, DISTRIBUTION ->
+                    names.addAll(List.of(name + "_sum", name + "_count", name + "_max"));
             }
         }
         return names;
     }
 
     @Test
-    void everyMetricOfTheDashboardIsDeclared() throws IOException {
-        assertThat(MonitoringQueries.ofTheDashboard()).hasSizeGreaterThan(10).isSubsetOf(declared());
+    void everyMetricOfTheDashboardsIsDeclared() {
+        assertThat(MonitoringQueries.ofTheDashboards()).hasSizeGreaterThan(10).isSubsetOf(declared());
     }
 
     @Test
@@ -53,10 +54,7 @@ class MonitoringTest {
     void everyAlertIsTestedFiringAndNotFiring() throws IOException {
         // given
         var yaml = YAMLMapper.builder().build();
-        var alerts = new TreeSet<String>();
-        for (var group : yaml.readTree(FOLDER.resolve("alerts.yml").toFile()).get("groups")) {
-            group.get("rules").forEach(rule -> alerts.add(rule.get("alert").asString()));
-        }
+        var alerts = AlertRule.all().stream().map(AlertRule::name).collect(Collectors.toCollection(TreeSet::new));
 
         // when
         var firing = new TreeSet<String>();
@@ -73,6 +71,22 @@ class MonitoringTest {
         assertThat(alerts).isNotEmpty();
         assertThat(firing).isEqualTo(alerts);
         assertThat(silent).isEqualTo(alerts);
+    }
+
+    @Test
+    void everyAlertHasAParagraphThatItsAnnotationNames() throws IOException {
+        var paragraphs = Pattern.compile("(?m)^## (\\w+)\n\n(?!## )\\S")
+                .matcher(Files.readString(FOLDER.resolveSibling("docs/alerts.md")))
+                .results()
+                .map(heading -> heading.group(1))
+                .toList();
+
+        assertThat(AlertRule.all())
+                .extracting(AlertRule::name)
+                .containsExactlyElementsOf(paragraphs)
+                .doesNotHaveDuplicates();
+        assertThat(AlertRule.all()).allSatisfy(rule -> assertThat(rule.runbook())
+                .isEqualTo("docs/alerts.md#" + rule.name().toLowerCase(Locale.ROOT)));
     }
 
     @Test

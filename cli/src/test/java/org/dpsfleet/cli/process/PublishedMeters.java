@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.dpsfleet.cli.MonitoringQueries;
+import org.dpsfleet.cli.monitoring.MonitoringQueries;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.metric.MeterSource;
 import org.dpsfleet.schemas.metric.MeterTable;
@@ -18,7 +18,7 @@ final class PublishedMeters {
     private PublishedMeters() {}
 
     /**
-     * Every declared meter is published by the roles that the table of meters names, and the dashboard and
+     * Every declared meter is published by the roles that the table of meters names, and the dashboards and
      * the alerts ask for nothing else. Meters of GPUs are left out where there is none.
      *
      * @param metrics of each role, as its processes published them after a task
@@ -41,7 +41,7 @@ final class PublishedMeters {
                 all.add(MeterTable.prometheusName(meter));
             }
         }
-        assertThat(all).containsAll(MonitoringQueries.ofTheDashboard()).containsAll(MonitoringQueries.ofTheAlerts());
+        assertThat(all).containsAll(MonitoringQueries.ofTheDashboards()).containsAll(MonitoringQueries.ofTheAlerts());
     }
 
     private static boolean isAmong(Set<String> published, FleetMeter meter) {
