@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.dpsfleet.schemas.http.BearerToken;
-import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.http.MetricsFormat;
+import org.dpsfleet.schemas.metric.FleetMeter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +66,8 @@ public final class HealthServer implements AutoCloseable {
         server.setExecutor(threads);
         var pages = new LinkedHashMap<String, PageSource>();
         pages.put("/", PageSource.text(() -> HealthPage.text(200, String.join("\n", pages.keySet()) + "\n")));
-        pages.put("/metrics", new PageSource(MetricsFormat.offers(), type -> metrics(registry, MetricsFormat.of(type))));
+        pages.put(
+                "/metrics", new PageSource(MetricsFormat.offers(), type -> metrics(registry, MetricsFormat.of(type))));
         pages.put("/livez", PageSource.text(() -> page(live)));
         pages.put("/readyz", PageSource.text(() -> page(ready)));
         Gauge.builder(FleetMeter.READY.meterName(), () -> ready.problem().isEmpty() ? 1 : 0)
