@@ -23,7 +23,8 @@ final class HealthMeters {
     static void register(Health health, FleetWatch watch, Supplier<Duration> behind, MeterRegistry registry) {
         var meters = new HealthMeters(registry);
         meters.gauge(FleetMeter.READY, Tags.empty(), () -> isReady(health) ? 1 : 0);
-        meters.gauge(FleetMeter.PROJECTION_BEHIND, Tags.empty(), () -> behind.get().toNanos() / NANOS);
+        meters.gauge(
+                FleetMeter.PROJECTION_BEHIND, Tags.empty(), () -> behind.get().toNanos() / NANOS);
         meters.gauge(FleetMeter.KAFKA_MISMATCHES, effect("stops"), () -> watch.mismatches(true));
         meters.gauge(FleetMeter.KAFKA_MISMATCHES, effect("warns"), () -> watch.mismatches(false));
     }

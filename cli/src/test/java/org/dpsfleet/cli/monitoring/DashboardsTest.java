@@ -115,7 +115,8 @@ class DashboardsTest {
         });
         assertThat(tree(dashboard).get("panels").valueStream().filter(panel -> panel.has("targets")))
                 .allSatisfy(panel -> {
-                    assertThat(panel.at("/fieldConfig/defaults/unit").asString()).isNotEmpty();
+                    assertThat(panel.at("/fieldConfig/defaults/unit").asString())
+                            .isNotEmpty();
                     assertThat(panel.at("/links/0/url").asString()).startsWith("${coordinator}");
                 });
     }
@@ -136,9 +137,7 @@ class DashboardsTest {
 
     @Test
     void theDashboardsLetChooseKindNetworkAndInstance() {
-        var all = dashboards().stream()
-                .flatMap(Dashboard::expressions)
-                .reduce("", String::concat);
+        var all = dashboards().stream().flatMap(Dashboard::expressions).reduce("", String::concat);
 
         assertThat(all).contains("$kind", "$network", "$instance");
     }

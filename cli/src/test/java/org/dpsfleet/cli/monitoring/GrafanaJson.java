@@ -165,19 +165,30 @@ final class GrafanaJson {
             }
             case STAT -> {
                 reduce(options);
-                put(options, Map.of(
-                        "colorMode", "value",
-                        "graphMode", "none",
-                        "justifyMode", "auto",
-                        "percentChangeColorMode", "standard",
-                        "textMode", "auto"));
+                put(
+                        options,
+                        Map.of(
+                                "colorMode", "value",
+                                "graphMode", "none",
+                                "justifyMode", "auto",
+                                "percentChangeColorMode", "standard",
+                                "textMode", "auto"));
                 options.put("showPercentChange", false).put("wideLayout", true);
             }
             case BARGAUGE -> {
                 reduce(options);
                 legend(options, false);
-                put(options, Map.of(
-                        "displayMode", "basic", "namePlacement", "auto", "sizing", "auto", "valueMode", "color"));
+                put(
+                        options,
+                        Map.of(
+                                "displayMode",
+                                "basic",
+                                "namePlacement",
+                                "auto",
+                                "sizing",
+                                "auto",
+                                "valueMode",
+                                "color"));
                 options.put("maxVizHeight", 300)
                         .put("minVizHeight", 16)
                         .put("minVizWidth", 8)
@@ -201,6 +212,10 @@ final class GrafanaJson {
 
     private static void reduce(ObjectNode options) {
         options.put("orientation", "auto");
-        options.putObject("reduceOptions").put("values", false).put("fields", "").putArray("calcs").add("lastNotNull");
+        options.putObject("reduceOptions")
+                .put("values", false)
+                .put("fields", "")
+                .putArray("calcs")
+                .add("lastNotNull");
     }
 }

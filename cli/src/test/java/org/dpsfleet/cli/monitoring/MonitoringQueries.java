@@ -28,9 +28,8 @@ public final class MonitoringQueries {
         var asked = new LinkedHashSet<String>();
         Dashboards.all().stream()
                 .flatMap(Dashboard::expressions)
-                .map(expression -> expression
-                        .replace("$__rate_interval", "1m")
-                        .replaceAll("\\$(kind|network|instance)", ".*"))
+                .map(expression ->
+                        expression.replace("$__rate_interval", "1m").replaceAll("\\$(kind|network|instance)", ".*"))
                 .forEach(asked::add);
         AlertRule.all().stream().map(AlertRule::quantity).forEach(asked::add);
         return asked;

@@ -85,8 +85,9 @@ class MonitoringTest {
                 .extracting(AlertRule::name)
                 .containsExactlyElementsOf(paragraphs)
                 .doesNotHaveDuplicates();
-        assertThat(AlertRule.all()).allSatisfy(rule -> assertThat(rule.runbook())
-                .isEqualTo("docs/alerts.md#" + rule.name().toLowerCase(Locale.ROOT)));
+        assertThat(AlertRule.all())
+                .allSatisfy(rule -> assertThat(rule.runbook())
+                        .isEqualTo("docs/alerts.md#" + rule.name().toLowerCase(Locale.ROOT)));
     }
 
     @Test

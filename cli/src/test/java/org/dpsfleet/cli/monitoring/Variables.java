@@ -49,6 +49,10 @@ final class Variables {
     }
 
     private static ObjectNode variable(String name, String type, String label) {
-        return Json.mapper().createObjectNode().put("name", name).put("type", type).put("label", label);
+        return Json.mapper()
+                .createObjectNode()
+                .put("name", name)
+                .put("type", type)
+                .put("label", label);
     }
 }

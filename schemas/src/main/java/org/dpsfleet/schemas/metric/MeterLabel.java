@@ -10,7 +10,9 @@ public enum MeterLabel {
     VARIANT("variant", "what is trained: lin, tune, scratch"),
     GROUP("group", "the share groups of the stages' workers, for example dps.gpu-workers"),
     TOPIC("topic", "the fleet's topics"),
-    FOLDER("folder", "whose disk it is: of checkpoints (out), of copies of checkpoints (copies), of features (cache), of the coordinator's state (state)"),
+    FOLDER(
+            "folder",
+            "whose disk it is: of checkpoints (out), of copies of checkpoints (copies), of features (cache), of the coordinator's state (state)"),
     EFFECT("effect", "of a mismatch: it stops the fleet (stops), or may some day (warns)"),
     VERSION("version", "the version of this process"),
     REVISION("revision", "the commit this process was built from");
