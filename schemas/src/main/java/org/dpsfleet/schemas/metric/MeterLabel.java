@@ -12,7 +12,7 @@ public enum MeterLabel {
     TOPIC("topic", "the fleet's topics"),
     FOLDER(
             "folder",
-            "whose disk it is: of checkpoints (out), of copies of checkpoints (copies), of features (cache), of the coordinator's state (state)"),
+            "whose disk it is: of checkpoints (out), of copies of checkpoints (copies), of features (cache), of fetched data and weights (inputs), of the coordinator's state (state)"),
     EFFECT("effect", "of a mismatch: it stops the fleet (stops), or may some day (warns)"),
     VERSION("version", "the version of this process"),
     REVISION("revision", "the commit this process was built from");
