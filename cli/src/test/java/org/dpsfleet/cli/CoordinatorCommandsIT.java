@@ -59,7 +59,7 @@ class CoordinatorCommandsIT {
         PARTS.addFirst(broker);
         var kafka = KafkaSettings.of(broker.bootstrapServers());
         var coordinator = new EmbeddedCoordinator()
-                .start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret", 5, TopicLayout.USUAL, null));
+                .start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, "secret", null, 5, TopicLayout.USUAL, null));
         PARTS.addFirst(coordinator);
         url = coordinator.address().toString();
         var settings = new WorkerRole.Settings(

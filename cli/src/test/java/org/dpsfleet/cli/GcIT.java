@@ -81,6 +81,7 @@ class GcIT {
                                 "127.0.0.1",
                                 0,
                                 "secret",
+                                null,
                                 5,
                                 TopicLayout.USUAL,
                                 out.resolve("state")))) {

@@ -61,7 +61,7 @@ class GcRaceIT {
         parts.addFirst(broker);
         var kafka = KafkaSettings.of(broker.bootstrapServers());
         var coordinator = new EmbeddedCoordinator()
-                .start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, null, 5, TopicLayout.USUAL, null));
+                .start(new CoordinatorRole.Settings(kafka, "127.0.0.1", 0, null, null, 5, TopicLayout.USUAL, null));
         parts.addFirst(coordinator);
         url = coordinator.address().toString();
         client = new CoordinatorClient(URI.create(url), null);

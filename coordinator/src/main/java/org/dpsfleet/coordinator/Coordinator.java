@@ -18,6 +18,7 @@ import org.dpsfleet.coordinator.dispatch.Dispatcher;
 import org.dpsfleet.coordinator.dispatch.TopicWriter;
 import org.dpsfleet.coordinator.http.Health;
 import org.dpsfleet.coordinator.http.HttpApi;
+import org.dpsfleet.coordinator.live.LiveFleet;
 import org.dpsfleet.coordinator.metric.ProjectionMeters;
 import org.dpsfleet.coordinator.metric.RunningTotals;
 import org.dpsfleet.coordinator.metric.ShareGroupLag;
@@ -69,6 +70,7 @@ public final class Coordinator implements AutoCloseable, Health {
             var clock = new SteadyClock(wall);
             var projection = new Projection(pipeline, store, clock, totals);
             ProjectionMeters.register(projection, registry);
+            var live = part(new LiveFleet(projection, this::stopped));
             reader = part(TopicReader.start(settings.kafka(), projection, clock));
             var offsets = part(ShareGroupOffsets.start(admin, pipeline.shareGroups(), clock));
             ShareGroupLag.register(offsets, registry);
@@ -89,10 +91,12 @@ public final class Coordinator implements AutoCloseable, Health {
                     dispatcher,
                     this,
                     meters::scrape,
-                    settings.bearerToken());
+                    live,
+                    settings.keys());
             server = api.listen(settings.host(), settings.port());
             reader.caughtUp().join();
             var _ = meters.publish();
+            live.start();
             losses.start();
             trimmer.start();
             dispatcher.start();

@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import org.dpsfleet.coordinator.http.Keys;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.http.BearerToken;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param host address to listen on; any but a loopback address needs a token
  * @param port 0 for any free one
  * @param token that requests have to carry, null for none
+ * @param viewToken with which requests may read only, null for none; goes with a token
  * @param columnsPerTask the most contexts times repetitions in a task, at least 1
  * @param retry when failed and lost attempts are followed by others
  * @param topics partitions and copies of topics that are still to be made; fewer copies stop the fleet
@@ -24,6 +26,7 @@ public record CoordinatorSettings(
         String host,
         int port,
         @Nullable String token,
+        @Nullable String viewToken,
         int columnsPerTask,
         RetryPolicy retry,
         TopicLayout topics,
@@ -42,26 +45,27 @@ public record CoordinatorSettings(
                     "coordinator columns_per_task: " + columnsPerTask + " is not accepted; accepted: at least 1");
         }
         var _ = BearerToken.of("coordinator", host, token);
+        var _ = BearerToken.view("coordinator", token, viewToken);
     }
 
     /** On a free port of this machine only. */
     public static CoordinatorSettings local(KafkaSettings kafka) {
         return new CoordinatorSettings(
-                kafka, LOOPBACK, 0, null, DEFAULT_COLUMNS, RetryPolicy.defaults(), TopicLayout.USUAL, null);
+                kafka, LOOPBACK, 0, null, null, DEFAULT_COLUMNS, RetryPolicy.defaults(), TopicLayout.USUAL, null);
     }
 
     /** The same with its state in this folder. */
     public CoordinatorSettings withState(Path folder) {
-        return new CoordinatorSettings(kafka, host, port, token, columnsPerTask, retry, topics, folder);
+        return new CoordinatorSettings(kafka, host, port, token, viewToken, columnsPerTask, retry, topics, folder);
     }
 
-    /** What requests have to carry, null for nothing. */
-    @Nullable
-    BearerToken bearerToken() {
-        return BearerToken.of("coordinator", host, token);
+    /** What requests have to carry. */
+    Keys keys() {
+        return new Keys(
+                BearerToken.of("coordinator", host, token), BearerToken.view("coordinator", token, viewToken));
     }
 
-    /** Without the token, which has no place in a log. */
+    /** Without the tokens, which have no place in a log. */
     @Override
     public String toString() {
         return String.format(

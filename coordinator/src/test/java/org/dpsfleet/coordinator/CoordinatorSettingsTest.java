@@ -23,6 +23,7 @@ class CoordinatorSettingsTest {
                         "127.0.0.1",
                         0,
                         null,
+                        null,
                         4096,
                         new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofMinutes(1)),
                         new TopicLayout(4, null),
@@ -33,17 +34,18 @@ class CoordinatorSettingsTest {
     void everySettingAtAnotherValue() {
         var retry = new RetryPolicy(2, Duration.ZERO, Duration.ZERO);
         var settings = new CoordinatorSettings(
-                KAFKA, "0.0.0.0", 9, "secret", 7, retry, new TopicLayout(3, 2), Path.of("state"));
+                KAFKA, "0.0.0.0", 9, "secret", "glance", 7, retry, new TopicLayout(3, 2), Path.of("state"));
 
         assertThat(settings.host()).isEqualTo("0.0.0.0");
         assertThat(settings.port()).isEqualTo(9);
         assertThat(settings.token()).isEqualTo("secret");
+        assertThat(settings.viewToken()).isEqualTo("glance");
         assertThat(settings.columnsPerTask()).isEqualTo(7);
         assertThat(settings.retry()).isEqualTo(retry);
         assertThat(settings.topics().taskPartitions()).isEqualTo(3);
         assertThat(settings.topics().copies(5)).isEqualTo(2);
         assertThat(settings.state()).isEqualTo(Path.of("state"));
-        assertThat(settings.toString()).doesNotContain("secret");
+        assertThat(settings.toString()).doesNotContain("secret", "glance");
     }
 
     @ParameterizedTest
@@ -69,12 +71,28 @@ class CoordinatorSettingsTest {
         assertThatThrownBy(() -> settings(0, 0)).hasMessageContaining("columns_per_task: 0");
     }
 
+    @Test
+    void aViewTokenGoesWithAnotherToken() {
+        assertThatThrownBy(() -> viewed(null, "glance"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("coordinator view-token: without a token everybody may change everything;"
+                        + " accepted: none, or both");
+        assertThatThrownBy(() -> viewed("secret", "secret")).hasMessageContaining("is the same as the token");
+        assertThatThrownBy(() -> viewed("secret", " ")).hasMessageContaining("view-token: is empty");
+        assertThat(viewed("secret", "glance").viewToken()).isEqualTo("glance");
+    }
+
+    private static CoordinatorSettings viewed(String token, String viewToken) {
+        return new CoordinatorSettings(
+                KAFKA, "127.0.0.1", 0, token, viewToken, 1, RetryPolicy.defaults(), TopicLayout.USUAL, null);
+    }
+
     private static CoordinatorSettings with(String host, String token) {
-        return new CoordinatorSettings(KAFKA, host, 0, token, 1, RetryPolicy.defaults(), TopicLayout.USUAL, null);
+        return new CoordinatorSettings(KAFKA, host, 0, token, null, 1, RetryPolicy.defaults(), TopicLayout.USUAL, null);
     }
 
     private static CoordinatorSettings settings(int port, int columns) {
         return new CoordinatorSettings(
-                KAFKA, "127.0.0.1", port, null, columns, RetryPolicy.defaults(), TopicLayout.USUAL, null);
+                KAFKA, "127.0.0.1", port, null, null, columns, RetryPolicy.defaults(), TopicLayout.USUAL, null);
     }
 }

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.dpsfleet.coordinator.HttpAnswers.assertProblem;
 
 /** A coordinator that wants a token. */
 class HttpTokenIT {
@@ -29,6 +28,58 @@ class HttpTokenIT {
         assertThat(statusWith("Basic s3cret")).isEqualTo(401);
         assertThat(statusWith("Bearer s3cret")).isEqualTo(200);
         assertThat(statusWith("bearer s3cret")).isEqualTo(200);
+    }
+
+    @Test
+    void theViewTokenReadsAndChangesNothing() {
+        assertThat(statusWith("Bearer " + Settings.VIEW)).isEqualTo(200);
+        for (var path : List.of("/api/v1/experiments", "/api/v1/replays", "/api/v1/experiments/x/cancel")) {
+            assertProblem(viewing(path).POST(HttpRequest.BodyPublishers.ofString("{}")), 403);
+        }
+        assertProblem(viewing("/api/v1/experiments/x").DELETE(), 403);
+    }
+
+    @Test
+    void thePageItselfIsForEverybodyAndHoldsNothing() {
+        var page = Api.send(HttpRequest.newBuilder(URI.create(fleet.api().url() + "/"))
+                .header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
+        var file = fleet.api().get("/page/main.js");
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.response().body()).contains("data-token=\"wanted\"").doesNotContain("s3cret");
+        assertThat(page.response().headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy)
+                        .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                        .doesNotContain("unsafe"));
+        assertThat(page.response().headers().firstValue("X-Frame-Options")).hasValue("DENY");
+        assertThat(file.status()).isEqualTo(200);
+        assertThat(file.mediaType()).isEqualTo("text/javascript; charset=utf-8");
+        assertProblem(fleet.api().get("/page/nowhere.js"), 401);
+        assertProblem(fleet.api().get("/page/..%2Fpage.css"), 401);
+    }
+
+    @Test
+    void aFileThatIsThereAlreadyIsNotSentAgain() {
+        var tag = fleet.api().get("/page/page.css").response().headers().firstValue("ETag");
+        var again = Api.send(HttpRequest.newBuilder(URI.create(fleet.api().url() + "/page/page.css"))
+                .header("If-None-Match", tag.orElseThrow()));
+
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.response().body()).isEmpty();
+    }
+
+    private HttpRequest.Builder viewing(String path) {
+        return HttpRequest.newBuilder(URI.create(fleet.api().url() + path))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + Settings.VIEW);
+    }
+
+    private static void assertProblem(HttpRequest.Builder request, int status) {
+        HttpAnswers.assertProblem(Api.send(request), status);
+    }
+
+    private static void assertProblem(Api.Reply reply, int status) {
+        HttpAnswers.assertProblem(reply, status);
     }
 
     private int statusWith(String authorization) {

@@ -12,6 +12,9 @@ final class Settings {
     /** Three attempts, as usual, but nobody waits for them. */
     static final RetryPolicy SOON = new RetryPolicy(3, Duration.ofMillis(50), Duration.ofMillis(100));
 
+    /** Allows to read what a token is asked for. */
+    static final String VIEW = "glance";
+
     private Settings() {}
 
     static CoordinatorSettings of(EmbeddedBroker broker) {
@@ -24,6 +27,6 @@ final class Settings {
     static CoordinatorSettings of(EmbeddedBroker broker, RetryPolicy retry, @Nullable String token) {
         var kafka = KafkaSettings.of(broker.bootstrapServers());
         return new CoordinatorSettings(
-                kafka, CoordinatorSettings.LOOPBACK, 0, token, 4096, retry, new TopicLayout(1, null), null);
+                kafka, CoordinatorSettings.LOOPBACK, 0, token, token == null ? null : VIEW, 4096, retry, new TopicLayout(1, null), null);
     }
 }

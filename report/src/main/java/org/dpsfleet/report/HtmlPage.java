@@ -91,7 +91,7 @@ public final class HtmlPage {
         context.put("counted", false);
         context.put("undrawn", false);
         context.putAll(counted);
-        context.put("style", resource("report.css"));
+        context.put("style", resource("theme.css") + resource("report.css"));
         context.put("charts", resource("charts.js"));
         context.put(
                 "script",

@@ -29,6 +29,12 @@ public final class CoordinatorCommand implements Callable<Integer> {
     private @Nullable String token;
 
     @Option(
+            names = "--view-token",
+            paramLabel = "TOKEN",
+            description = "with which clients may read and change nothing; goes with --token")
+    private @Nullable String viewToken;
+
+    @Option(
             names = "--max-losses",
             paramLabel = "N",
             defaultValue = "3",
@@ -86,6 +92,6 @@ public final class CoordinatorCommand implements Callable<Integer> {
 
     CoordinatorRole.Settings settings() {
         return new CoordinatorRole.Settings(
-                kafka.kafka(), host, port, token, maxLosses, replication.topics(taskPartitions), state);
+                kafka.kafka(), host, port, token, viewToken, maxLosses, replication.topics(taskPartitions), state);
     }
 }

@@ -19,6 +19,7 @@ public interface CoordinatorRole {
      * @param host to listen on
      * @param port to listen on, 0 for any free one
      * @param token that clients must send; null for none, which only the loopback interface allows
+     * @param viewToken with which clients may read only; null for none
      * @param maxLosses attempts of a task that may be lost before it is dead-lettered, at least 1
      * @param topics partitions and copies of the topics
      * @param state the folder of what it knows; null for a temporary one
@@ -28,6 +29,7 @@ public interface CoordinatorRole {
             String host,
             int port,
             @Nullable String token,
+            @Nullable String viewToken,
             int maxLosses,
             TopicLayout topics,
             @Nullable Path state) {}

@@ -50,6 +50,7 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
                 settings.host(),
                 settings.port(),
                 settings.token(),
+                settings.viewToken(),
                 local.columnsPerTask(),
                 new RetryPolicy(
                         settings.maxLosses(),

@@ -56,7 +56,7 @@ public final class LocalFleet implements AutoCloseable {
             var kafka = KafkaSettings.of(broker.bootstrapServers());
             var running = roles.coordinator()
                     .start(new CoordinatorRole.Settings(
-                            kafka, LOOPBACK, port, null, MOST_LOSSES, TopicLayout.USUAL, out.state()));
+                            kafka, LOOPBACK, port, null, null, MOST_LOSSES, TopicLayout.USUAL, out.state()));
             parts.push(new Part("coordinator", running));
             coordinator = running.address();
             endsWith(running.ended());

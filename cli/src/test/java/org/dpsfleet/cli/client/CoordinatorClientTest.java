@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class CoordinatorClientTest {
     /** For machines and browsers, not for commands. */
     private static final Set<String> NOT_FOR_COMMANDS =
-            Set.of("listTasks", "getIndex", "getOpenApi", "getMetrics", "getLivez", "getReadyz");
+            Set.of("listTasks", "getEvents", "listWorkers", "getQueues", "getIndex", "getOpenApi", "getMetrics", "getLivez", "getReadyz");
 
     private static final String ID = "0123456789abcdef";
     private static final ExperimentSpec SPEC = ExperimentReader.fromYaml("""

@@ -28,6 +28,7 @@ class CoordinatorCommandTest {
                         "127.0.0.1",
                         8080,
                         null,
+                        null,
                         3,
                         TopicLayout.USUAL,
                         null));
@@ -45,6 +46,7 @@ class CoordinatorCommandTest {
                 "--host=0.0.0.0",
                 "--port=9",
                 "--token=secret",
+                "--view-token=glance",
                 "--max-losses=5",
                 "--task-partitions=7",
                 "--replication=2",
@@ -56,6 +58,7 @@ class CoordinatorCommandTest {
                         "0.0.0.0",
                         9,
                         "secret",
+                        "glance",
                         5,
                         new TopicLayout(7, 2),
                         Path.of("kept")));

@@ -3,14 +3,14 @@ package org.dpsfleet.coordinator.http;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.dpsfleet.schemas.http.Accept;
-import org.dpsfleet.schemas.http.BearerToken;
+import org.dpsfleet.schemas.http.FeedStart;
 import org.dpsfleet.schemas.http.OpenApi;
 import org.dpsfleet.schemas.http.RequestTarget;
-import org.jspecify.annotations.Nullable;
 
 /** Whether a request may be answered, by what its head says; what is wrong is a {@link ProblemException}. */
 final class Admission {
@@ -31,11 +31,26 @@ final class Admission {
         }
     }
 
-    /** 401 unless it carries the token, if one is asked for. */
-    static void authorize(HttpServerRequest request, @Nullable BearerToken token) {
-        if (token != null && !token.isIn(request.getHeader("Authorization"))) {
-            throw ProblemException.of(401, "expected the coordinator's token: Authorization: Bearer TOKEN")
-                    .with("WWW-Authenticate", BearerToken.CHALLENGE);
+    /** Whether it is for a page, as a browser asks for what stands in its address line. */
+    static boolean wantsPage(HttpServerRequest request) {
+        var accept = String.join(",", request.headers().getAll("Accept"));
+        return !accept.isBlank()
+                && Accept.best(accept, List.of("application/json", "text/html"))
+                        .filter("text/html"::equals)
+                        .isPresent();
+    }
+
+    /** 403 if a token that only allows to read is to change something, or another site's page is. */
+    static void mayChange(HttpServerRequest request, OpenApi.Operation operation, FeedStart.Access access) {
+        if (operation.method().equals("GET")) {
+            return;
+        }
+        if (access == FeedStart.Access.VIEW) {
+            throw ProblemException.of(403, "this token only allows to read; accepted here: the coordinator's own token");
+        }
+        var site = request.getHeader("Sec-Fetch-Site");
+        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+            throw ProblemException.of(403, "a page of another site asks for this; accepted: the coordinator's own page");
         }
     }
 

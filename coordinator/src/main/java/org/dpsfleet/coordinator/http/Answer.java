@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import org.dpsfleet.coordinator.live.LiveFleet;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.ProblemDocument;
 
@@ -19,6 +20,9 @@ record Answer(int status, String mediaType, Body body, Map<String, String> heade
          * block. A failure in the midst of them cuts the answer.
          */
         record Parts(Iterator<byte[]> parts) implements Body {}
+
+        /** What changes in the fleet, as it changes. */
+        record Events(LiveFleet fleet) implements Body {}
     }
 
     private Answer(int status, String mediaType, byte[] body) {
@@ -40,6 +44,21 @@ record Answer(int status, String mediaType, Body body, Map<String, String> heade
         return new Answer(200, mediaType, new Body.Parts(parts), Map.of());
     }
 
+    /** Sent for as long as the client listens. */
+    static Answer events(LiveFleet fleet) {
+        return new Answer(200, EventStream.MEDIA_TYPE, new Body.Events(fleet), Map.of());
+    }
+
+    /** With status 200. */
+    static Answer bytes(String mediaType, byte[] bytes) {
+        return new Answer(200, mediaType, bytes);
+    }
+
+    /** 304: the client has it already. */
+    static Answer unchanged() {
+        return new Answer(304, "", new byte[0]);
+    }
+
     static Answer problem(ProblemDocument problem) {
         return new Answer(problem.status(), ProblemDocument.MEDIA_TYPE, Json.encode(problem));
     }
@@ -47,6 +66,11 @@ record Answer(int status, String mediaType, Body body, Map<String, String> heade
     /** 204: there is nothing to say but the headers. */
     static Answer nothing() {
         return new Answer(204, "", new byte[0]);
+    }
+
+    /** Whether there is nothing but headers. */
+    boolean bare() {
+        return status == 204 || status == 304;
     }
 
     /** The body of an answer that is sent at once. */

@@ -15,6 +15,7 @@ import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.projection.KnownExperiment;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.coordinator.view.StatusView;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
 import org.dpsfleet.schemas.experiment.InvalidExperimentException;

@@ -5,12 +5,11 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.function.Function;
 import org.dpsfleet.coordinator.dispatch.Dispatcher;
+import org.dpsfleet.coordinator.live.LiveFleet;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
-import org.dpsfleet.schemas.http.BearerToken;
 import org.dpsfleet.schemas.http.MetricsFormat;
-import org.jspecify.annotations.Nullable;
 
 /** The HTTP server: {@code openapi.yaml} says what can be asked, the classes beside this one answer. */
 public final class HttpApi {
@@ -30,7 +29,7 @@ public final class HttpApi {
     private final Routes routes;
 
     /**
-     * @param token that requests have to carry, null for none
+     * @param keys that requests have to carry
      */
     public HttpApi(
             Vertx vertx,
@@ -39,14 +38,16 @@ public final class HttpApi {
             Dispatcher dispatcher,
             Health health,
             Function<MetricsFormat, String> metrics,
-            @Nullable BearerToken token) {
+            LiveFleet live,
+            Keys keys) {
         this.vertx = vertx;
-        routes = new Routes(vertx, token);
+        routes = new Routes(vertx, keys);
         var experiments = new Experiments(projection, planner, dispatcher, health);
         experiments.addTo(routes);
         new ExperimentTasks(projection, experiments, health).addTo(routes);
         new ExperimentWorks(projection, experiments, health).addTo(routes);
         new Failures(projection, experiments, dispatcher::replay, health).addTo(routes);
+        new Live(live, health).addTo(routes);
         new Probes(health, metrics).addTo(routes);
         new Index().addTo(routes);
     }

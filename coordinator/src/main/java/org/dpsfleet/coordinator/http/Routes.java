@@ -21,10 +21,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.dpsfleet.schemas.http.BearerToken;
+import org.dpsfleet.schemas.http.FeedStart.Access;
 import org.dpsfleet.schemas.http.OpenApi;
 import org.dpsfleet.schemas.http.RequestTarget;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of the operations of {@code openapi.yaml}: checks a request by what the description says of it,
@@ -34,18 +33,22 @@ import org.jspecify.annotations.Nullable;
 final class Routes {
     private static final int FIRST_ERROR = 400;
     private static final int LAST_ERROR = 599;
-    private static final int NO_CONTENT = 204;
     private static final int NOT_FOUND = 404;
     private static final String ADMITTED = "admitted";
+    private static final String ACCESS = "access";
 
     private final OpenApi api = OpenApi.load();
     private final Vertx vertx;
-    private final @Nullable BearerToken token;
+    private final Keys keys;
+    private final PageFiles page;
+    private final EventStreams streams;
     private final Map<String, Function<Request, Answer>> handlers = new HashMap<>();
 
-    Routes(Vertx vertx, @Nullable BearerToken token) {
+    Routes(Vertx vertx, Keys keys) {
         this.vertx = vertx;
-        this.token = token;
+        this.keys = keys;
+        page = new PageFiles(keys.full() != null);
+        streams = new EventStreams(vertx);
     }
 
     /** What an operation does; may block. */
@@ -77,7 +80,7 @@ final class Routes {
             return;
         }
         head(response, answer);
-        if (answer.status() == NO_CONTENT) {
+        if (answer.bare()) {
             response.end();
             return;
         }
@@ -94,12 +97,12 @@ final class Routes {
         }
     }
 
-    private static void head(HttpServerResponse response, Answer answer) {
+    static void head(HttpServerResponse response, Answer answer) {
         response.setStatusCode(answer.status())
                 .putHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)))
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Content-Type-Options", "nosniff");
-        if (answer.status() != NO_CONTENT) {
+        if (!answer.bare()) {
             response.putHeader("Content-Type", answer.mediaType());
         }
         answer.headers().forEach(response::putHeader);
@@ -126,6 +129,8 @@ final class Routes {
                         .add(operation));
         var router = Router.router(vertx);
         var bodies = BodyHandler.create(false).setBodyLimit(HttpApi.MOST_BODY);
+        router.route("/").handler(this::page);
+        router.route(PageFiles.PATH + ":name").handler(this::pageFile);
         byPath.forEach((path, operations) -> {
             // {name} in OpenAPI is :name in Vert.x, which wants a body to be read by the first handler of a route.
             var route = path.replace('{', ':').replace("}", "");
@@ -133,7 +138,7 @@ final class Routes {
             router.route(route).handler(bodies).handler(this::work);
         });
         router.route().handler(context -> {
-            Admission.authorize(context.request(), token);
+            keys.access(context.request());
             context.fail(NOT_FOUND);
         });
         router.route().failureHandler(Routes::failed);
@@ -144,21 +149,42 @@ final class Routes {
         return router;
     }
 
+    /** The page for whoever wants one there, and for all others what is described. */
+    private void page(RoutingContext context) {
+        var request = context.request();
+        if (reads(request) && Admission.wantsPage(request)) {
+            send(request, page.index(request.getHeader("If-None-Match")));
+        } else {
+            context.next();
+        }
+    }
+
+    private void pageFile(RoutingContext context) {
+        var request = context.request();
+        page.answer(context.pathParam("name"), request.getHeader("If-None-Match"))
+                .filter(_ -> reads(request))
+                .ifPresentOrElse(answer -> send(request, answer), context::next);
+    }
+
+    private static boolean reads(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+    }
+
     /** Looks at all of the head before the body is read. */
     private void admit(RoutingContext context, List<OpenApi.Operation> operations) {
         var request = context.request();
-        if (!operations.stream().allMatch(OpenApi.Operation::open)) {
-            Admission.authorize(request, token);
-        }
+        var access = operations.stream().allMatch(OpenApi.Operation::open) ? Access.VIEW : keys.access(request);
         if (request.method().equals(HttpMethod.OPTIONS)) {
             send(request, Answer.nothing().with("Allow", Admission.allowed(operations)));
             return;
         }
         var operation = Admission.operation(request, operations);
+        Admission.mayChange(request, operation, access);
         var query =
                 QueryReader.read(operation, RequestTarget.parse(request.uri()).query());
         var mediaType = Admission.mediaType(request, operation);
         Admission.content(request, operation);
+        context.put(ACCESS, access);
         context.put(ADMITTED, new Request(operation, context.pathParams(), query, mediaType, new byte[0]));
         context.next();
     }
@@ -170,10 +196,11 @@ final class Routes {
         var handler = Objects.requireNonNull(handlers.get(request.operation().id()));
         vertx.executeBlocking(() -> handler.apply(request), false)
                 .onSuccess(answer -> {
-                    if (answer.body() instanceof Answer.Body.Parts(var parts)) {
-                        sendParts(context, answer, parts);
-                    } else {
-                        send(context.request(), answer);
+                    switch (answer.body()) {
+                        case Answer.Body.Parts(var parts) -> sendParts(context, answer, parts);
+                        case Answer.Body.Events(var fleet) ->
+                            streams.send(context, answer, fleet, context.get(ACCESS));
+                        case Answer.Body.Whole _ -> send(context.request(), answer);
                     }
                 })
                 .onFailure(context::fail);

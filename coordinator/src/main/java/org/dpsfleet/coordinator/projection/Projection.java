@@ -57,6 +57,11 @@ public final class Projection {
                 .forEach(topic -> records.put(topic.topicName(), new LongAdder()));
     }
 
+    /** Tells it of every open task, and from now on of all that changes; call it before any record is applied. */
+    public void observe(TaskObserver observer) {
+        state.observe(observer);
+    }
+
     /** Up to where the topics were read when that was last stored. */
     public Map<TopicPartition, Long> positions() {
         return state.positions();

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.TopicPartition;
 import org.dpsfleet.coordinator.store.Changes;
 import org.dpsfleet.coordinator.store.Positions;
@@ -27,6 +28,7 @@ final class ProjectionState {
     private final InFlight inFlight;
     private final InstantSource clock;
     private final List<TaskListener> listeners;
+    private final List<TaskObserver> observers = new CopyOnWriteArrayList<>();
     private volatile Map<TopicPartition, Long> positions;
 
     ProjectionState(Pipeline pipeline, StateStore store, InstantSource clock, List<TaskListener> listeners) {
@@ -90,6 +92,13 @@ final class ProjectionState {
         experiments.changed(before, after);
         inFlight.changed(before, after);
         listeners.forEach(listener -> listener.changed(before, after));
+        observers.forEach(observer -> observer.changed(before, after));
+    }
+
+    /** Tells it of every open task, and from now on of all that changes; before any record is read. */
+    void observe(TaskObserver observer) {
+        tasks.open().forEach(task -> observer.changed(null, task));
+        observers.add(observer);
     }
 
     /**
@@ -109,6 +118,7 @@ final class ProjectionState {
                 experiments.removed(task);
                 inFlight.removed(task);
                 listeners.forEach(listener -> listener.removed(task));
+                observers.forEach(observer -> observer.removed(task));
                 tasks.remove(taskId);
             }
             scores.remove(taskId);

@@ -45,6 +45,30 @@ public final class BearerToken {
         return token == null ? null : new BearerToken(token);
     }
 
+    /**
+     * A token that allows to read only, of a server that has one for everything; null for none.
+     *
+     * @param server whose settings they are, for messages
+     * @throws IllegalArgumentException if it is empty, the same as the other, or there is no other
+     */
+    public static @Nullable BearerToken view(String server, @Nullable String token, @Nullable String view) {
+        if (view == null) {
+            return null;
+        }
+        if (view.isBlank()) {
+            throw new IllegalArgumentException(server + " view-token: is empty; accepted: a secret, or none");
+        }
+        if (token == null) {
+            throw new IllegalArgumentException(server
+                    + " view-token: without a token everybody may change everything; accepted: none, or both");
+        }
+        if (token.equals(view)) {
+            throw new IllegalArgumentException(
+                    server + " view-token: is the same as the token; accepted: another secret, or none");
+        }
+        return new BearerToken(view);
+    }
+
     /** Whether it is in the value of a request's {@code Authorization}. */
     public boolean isIn(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {

@@ -1,4 +1,4 @@
-package org.dpsfleet.coordinator.http;
+package org.dpsfleet.coordinator.view;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import org.dpsfleet.schemas.http.ExperimentStatus.State;
 import org.dpsfleet.schemas.http.ExperimentStatus.TaskCounts;
 
 /** How far an experiment is, as a client is told. */
-final class StatusView {
+public final class StatusView {
     private StatusView() {}
 
     /**
@@ -24,7 +24,7 @@ final class StatusView {
      * @param open its tasks whose outcome is still to come
      * @param now by the clock that leases are counted by
      */
-    static ExperimentStatus of(KnownExperiment experiment, List<KnownTask> open, Instant now) {
+    public static ExperimentStatus of(KnownExperiment experiment, List<KnownTask> open, Instant now) {
         var counts = experiment.counts();
         int total = experiment.tasks();
         int done = counts.in("done");

@@ -1,0 +1,138 @@
+package org.dpsfleet.coordinator.live;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.dpsfleet.coordinator.projection.KnownTask;
+import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.http.WorkerStatus;
+import org.dpsfleet.schemas.http.WorkerStatus.Activity;
+import org.dpsfleet.schemas.http.WorkerStatus.HeldTask;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workers, by what is heard of their tasks. One without a task is forgotten after a while: a fleet whose workers
+ * have other names with every start does not grow. Any thread.
+ */
+final class Workers {
+    /** How long one is known that does nothing. */
+    static final Duration REMEMBERED = Duration.ofMinutes(15);
+
+    private static final int MOST_TASKS_SHOWN = 8;
+
+    private final Map<String, Worker> known = new HashMap<>();
+    private final Set<String> changed = new HashSet<>();
+
+    private static final class Worker {
+        private final LinkedHashMap<String, HeldTask> tasks = new LinkedHashMap<>();
+        private String device = "";
+        private Instant lastHeardAt = Instant.EPOCH;
+        private boolean lost;
+    }
+
+    synchronized void changed(@Nullable KnownTask before, KnownTask after, Instant now) {
+        var holder = before == null ? null : holder(before);
+        if (after.state() instanceof TaskState.Running running) {
+            if (holder != null && !holder.equals(running.worker())) {
+                released(holder, after, now);
+            }
+            holds(after, running);
+        } else if (holder != null) {
+            released(holder, after, now);
+        }
+    }
+
+    synchronized void removed(KnownTask task, Instant now) {
+        var holder = holder(task);
+        if (holder != null) {
+            released(holder, task, now);
+        }
+    }
+
+    /** The names of those that changed since this was last asked. */
+    synchronized Set<String> takeChanged() {
+        var names = Set.copyOf(changed);
+        changed.clear();
+        return names;
+    }
+
+    /** Forgets those that have done nothing for long; their names. */
+    synchronized List<String> takeForgotten(Instant now) {
+        var names = new ArrayList<String>();
+        known.forEach((name, worker) -> {
+            if (worker.tasks.isEmpty() && worker.lastHeardAt.isBefore(now.minus(REMEMBERED))) {
+                names.add(name);
+            }
+        });
+        names.forEach(known::remove);
+        names.forEach(changed::remove);
+        return names;
+    }
+
+    synchronized List<String> names() {
+        return known.keySet().stream().sorted().toList();
+    }
+
+    synchronized Optional<WorkerStatus> find(String name) {
+        var worker = known.get(name);
+        if (worker == null) {
+            return Optional.empty();
+        }
+        var tasks = new ArrayList<>(worker.tasks.sequencedValues().reversed());
+        var activity = worker.lost ? Activity.LOST : Activity.IDLE;
+        return Optional.of(new WorkerStatus(
+                name,
+                worker.device,
+                tasks.isEmpty() ? activity : Activity.BUSY,
+                worker.lastHeardAt,
+                tasks.subList(0, Math.min(tasks.size(), MOST_TASKS_SHOWN))));
+    }
+
+    private void holds(KnownTask task, TaskState.Running running) {
+        var worker = known.computeIfAbsent(running.worker(), _ -> new Worker());
+        var progress = running.progress();
+        worker.tasks.putLast(
+                task.taskId(),
+                new HeldTask(
+                        task.taskId(),
+                        task.experimentId(),
+                        running.stage(),
+                        running.attempt(),
+                        progress.done(),
+                        progress.total(),
+                        progress.unit(),
+                        progress.message(),
+                        running.lease().claimedAt()));
+        if (!running.device().isEmpty()) {
+            worker.device = running.device();
+        }
+        worker.lastHeardAt = running.lease().lastHeardAt();
+        worker.lost = false;
+        changed.add(running.worker());
+    }
+
+    private void released(String name, KnownTask task, Instant now) {
+        var worker = known.get(name);
+        if (worker == null || worker.tasks.remove(task.taskId()) == null) {
+            return;
+        }
+        worker.lost = task.state() instanceof TaskState.Waiting waiting
+                && waiting.failure().category() == FailureCategory.LOST;
+        if (!worker.lost) {
+            worker.lastHeardAt = now;
+        }
+        changed.add(name);
+    }
+
+    private static @Nullable String holder(KnownTask task) {
+        return task.state() instanceof TaskState.Running running ? running.worker() : null;
+    }
+}

@@ -1,0 +1,5 @@
+/** What is known, as clients are told. */
+@NullMarked
+package org.dpsfleet.coordinator.view;
+
+import org.jspecify.annotations.NullMarked;

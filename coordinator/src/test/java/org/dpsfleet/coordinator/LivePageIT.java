@@ -1,0 +1,92 @@
+package org.dpsfleet.coordinator;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.dpsfleet.coordinator.browser.Accessibility;
+import org.dpsfleet.coordinator.browser.Chromium;
+import org.dpsfleet.coordinator.browser.Tab;
+import org.dpsfleet.coordinator.plan.Specs;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.TaskEvent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The live page in a browser, with a fleet that changes beneath it. */
+class LivePageIT {
+    /** Names that are markup, a script, and more than fits in a line. */
+    private static final String HOSTILE =
+            "<img src=x onerror=\"document.title='taken'\"></script><script>alert(1)</script> ${7*7} {{7*7}} " + "w".repeat(90);
+
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
+
+    @RegisterExtension
+    static final ClassFleet FLEET = new ClassFleet();
+
+    @Test
+    void theFleetIsWatchedAsItWorks() throws IOException {
+        // given: a page on an empty fleet
+        var tab = CHROMIUM.tab().open(FLEET.api().url() + "/");
+        tab.awaitText("Nothing has been submitted yet", "live");
+        assertThat(Accessibility.findings(tab)).isEmpty();
+
+        // when: work comes, and workers with it
+        var plain = FLEET.api().submitted(Specs.lin("plain", 3, 1L, 2L, 3L, 4L));
+        // A name that is markup is refused by the API; the longest is not.
+        var hostile = FLEET.api().submitted(Specs.lin("w".repeat(64), 3, 5L));
+        tab.awaitText("0 of 4 tasks done", "no gpu-worker has a task");
+        var tasks = FLEET.api().taskIds(plain);
+        claim(tasks.getFirst(), "worker-1", "cuda:0 NVIDIA H100");
+        claim(FLEET.api().taskIds(hostile).getFirst(), HOSTILE, HOSTILE);
+
+        // then: the page says so by itself
+        tab.awaitText("1 running", "cuda:0 NVIDIA H100");
+        tab.awaitTrue("document.querySelectorAll('.workers tbody tr').length === 2");
+        say(tasks.getFirst(), "worker-1", 40, "epoch 2 of 10, loss 0.612");
+        tab.awaitText("40 of 100 steps", "epoch 2 of 10, loss 0.612");
+        assertThat(tab.value("document.querySelectorAll('#view img, #view script').length").asInt()).isZero();
+        assertThat(tab.value("document.title").asString()).isEqualTo("Fleet · dps-fleet");
+        var message = FLEET.topics().tasks(tasks.get(1)).getFirst();
+        claim(message.taskId(), "worker-2", "cpu");
+        FLEET.workers().evaluate(FLEET.workers().adapt(message), 0.7);
+        claim(tasks.get(2), "worker-3", "cpu");
+        FLEET.workers().fail(tasks.get(2), Stage.ADAPTATION, 1, FailureCategory.BAD_INPUT, HOSTILE);
+        tab.awaitText("1 of 4 tasks done, 1 running, 1 failed", "4 workers, 2 busy, 2 idle");
+        assertThat(Accessibility.findings(tab)).isEmpty();
+        shots(tab, "fleet");
+        assertThat(tab.console()).isEmpty();
+        tab.close();
+    }
+
+    /** At three sizes, in the dark and in the light. */
+    private static void shots(Tab tab, String name) throws IOException {
+        for (var size : List.of(new int[] {400, 800}, new int[] {1280, 800}, new int[] {3840, 2160})) {
+            for (var scheme : List.of("light", "dark")) {
+                tab.size(size[0], size[1], scheme);
+                tab.awaitTrue("new Promise(r => requestAnimationFrame(() => setTimeout(() => r(true), 350)))");
+                assertThat(tab.value("document.documentElement.scrollWidth - innerWidth").asInt())
+                        .as("wider than " + size[0])
+                        .isZero();
+                tab.screenshot(Path.of("target", "live-page", name + "-" + size[0] + "-" + scheme + ".png"));
+            }
+        }
+        tab.size(1280, 900, "light");
+    }
+
+    private static void claim(String taskId, String worker, String device) {
+        FLEET.workers().say(new TaskEvent.Claimed(
+                taskId, Stage.ADAPTATION, 1, Instant.now(), worker, device, Duration.ofMinutes(5).toMillis()));
+    }
+
+    private static void say(String taskId, String worker, long done, String message) {
+        FLEET.workers().say(new TaskEvent.Progress(
+                taskId, Stage.ADAPTATION, 1, Instant.now(), worker, done, 100, "steps", message, null,
+                Duration.ofMinutes(5).toMillis()));
+    }
+}

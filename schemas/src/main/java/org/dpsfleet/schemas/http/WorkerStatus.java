@@ -1,0 +1,52 @@
+package org.dpsfleet.schemas.http;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import org.dpsfleet.schemas.message.Stage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker was heard to do. A worker is known from the first task that it claims; one without a task says nothing.
+ *
+ * @param device for example {@code cpu}; empty until a claim says it
+ * @param lastHeardAt of a claim, a heartbeat or an outcome
+ * @param tasks that it holds, the one that it was last heard of first
+ */
+public record WorkerStatus(String worker, String device, Activity state, Instant lastHeardAt, List<HeldTask> tasks) {
+    public WorkerStatus {
+        tasks = List.copyOf(tasks);
+    }
+
+    /** The whole in a word. */
+    public enum Activity {
+        /** Holds a task. */
+        @JsonProperty("busy")
+        BUSY,
+        /** Its last task came to an end, and it has claimed no other. */
+        @JsonProperty("idle")
+        IDLE,
+        /** It was not heard of until the lease of its last task ran out. */
+        @JsonProperty("lost")
+        LOST
+    }
+
+    /**
+     * A task that it holds.
+     *
+     * @param experimentId that it was published for; null if its message can't be read
+     * @param done of {@code total} units; 0 of 0 where unknown
+     * @param message for people, for example {@code epoch 1 of 10, loss 0.612}
+     * @param claimedAt when it was claimed, or first heard of
+     */
+    public record HeldTask(
+            String taskId,
+            @Nullable String experimentId,
+            Stage stage,
+            int attempt,
+            long done,
+            long total,
+            String unit,
+            String message,
+            Instant claimedAt) {}
+}
