@@ -61,8 +61,7 @@ public record CoordinatorSettings(
 
     /** What requests have to carry. */
     Keys keys() {
-        return new Keys(
-                BearerToken.of("coordinator", host, token), BearerToken.view("coordinator", token, viewToken));
+        return new Keys(BearerToken.of("coordinator", host, token), BearerToken.view("coordinator", token, viewToken));
     }
 
     /** Without the tokens, which have no place in a log. */

@@ -21,7 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LivePageIT {
     /** Names that are markup, a script, and more than fits in a line. */
     private static final String HOSTILE =
-            "<img src=x onerror=\"document.title='taken'\"></script><script>alert(1)</script> ${7*7} {{7*7}} " + "w".repeat(90);
+            "<img src=x onerror=\"document.title='taken'\"></script><script>alert(1)</script> ${7*7} {{7*7}} "
+                    + "w".repeat(90);
 
     @RegisterExtension
     static final Chromium CHROMIUM = new Chromium();
@@ -50,7 +51,9 @@ class LivePageIT {
         tab.awaitTrue("document.querySelectorAll('.workers tbody tr').length === 2");
         say(tasks.getFirst(), "worker-1", 40, "epoch 2 of 10, loss 0.612");
         tab.awaitText("40 of 100 steps", "epoch 2 of 10, loss 0.612");
-        assertThat(tab.value("document.querySelectorAll('#view img, #view script').length").asInt()).isZero();
+        assertThat(tab.value("document.querySelectorAll('#view img, #view script').length")
+                        .asInt())
+                .isZero();
         assertThat(tab.value("document.title").asString()).isEqualTo("Fleet · dps-fleet");
         var message = FLEET.topics().tasks(tasks.get(1)).getFirst();
         claim(message.taskId(), "worker-2", "cpu");
@@ -70,7 +73,8 @@ class LivePageIT {
             for (var scheme : List.of("light", "dark")) {
                 tab.size(size[0], size[1], scheme);
                 tab.awaitTrue("new Promise(r => requestAnimationFrame(() => setTimeout(() => r(true), 350)))");
-                assertThat(tab.value("document.documentElement.scrollWidth - innerWidth").asInt())
+                assertThat(tab.value("document.documentElement.scrollWidth - innerWidth")
+                                .asInt())
                         .as("wider than " + size[0])
                         .isZero();
                 tab.screenshot(Path.of("target", "live-page", name + "-" + size[0] + "-" + scheme + ".png"));
@@ -80,13 +84,30 @@ class LivePageIT {
     }
 
     private static void claim(String taskId, String worker, String device) {
-        FLEET.workers().say(new TaskEvent.Claimed(
-                taskId, Stage.ADAPTATION, 1, Instant.now(), worker, device, Duration.ofMinutes(5).toMillis()));
+        FLEET.workers()
+                .say(new TaskEvent.Claimed(
+                        taskId,
+                        Stage.ADAPTATION,
+                        1,
+                        Instant.now(),
+                        worker,
+                        device,
+                        Duration.ofMinutes(5).toMillis()));
     }
 
     private static void say(String taskId, String worker, long done, String message) {
-        FLEET.workers().say(new TaskEvent.Progress(
-                taskId, Stage.ADAPTATION, 1, Instant.now(), worker, done, 100, "steps", message, null,
-                Duration.ofMinutes(5).toMillis()));
+        FLEET.workers()
+                .say(new TaskEvent.Progress(
+                        taskId,
+                        Stage.ADAPTATION,
+                        1,
+                        Instant.now(),
+                        worker,
+                        done,
+                        100,
+                        "steps",
+                        message,
+                        null,
+                        Duration.ofMinutes(5).toMillis()));
     }
 }

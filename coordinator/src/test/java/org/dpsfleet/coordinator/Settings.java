@@ -25,8 +25,23 @@ final class Settings {
      * @param token that requests must carry, null for none
      */
     static CoordinatorSettings of(EmbeddedBroker broker, RetryPolicy retry, @Nullable String token) {
+        return of(broker, retry, token, 0);
+    }
+
+    /**
+     * @param port 0 for any free one
+     */
+    static CoordinatorSettings of(EmbeddedBroker broker, RetryPolicy retry, @Nullable String token, int port) {
         var kafka = KafkaSettings.of(broker.bootstrapServers());
         return new CoordinatorSettings(
-                kafka, CoordinatorSettings.LOOPBACK, 0, token, token == null ? null : VIEW, 4096, retry, new TopicLayout(1, null), null);
+                kafka,
+                CoordinatorSettings.LOOPBACK,
+                port,
+                token,
+                token == null ? null : VIEW,
+                4096,
+                retry,
+                new TopicLayout(1, null),
+                null);
     }
 }

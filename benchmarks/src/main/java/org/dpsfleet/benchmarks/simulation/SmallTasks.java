@@ -21,7 +21,15 @@ public final class SmallTasks {
      */
     public static Coordinator start(KafkaSettings kafka, @Nullable Path state) {
         var settings = new CoordinatorSettings(
-                kafka, CoordinatorSettings.LOOPBACK, 0, null, null, 1, RetryPolicy.defaults(), TopicLayout.USUAL, state);
+                kafka,
+                CoordinatorSettings.LOOPBACK,
+                0,
+                null,
+                null,
+                1,
+                RetryPolicy.defaults(),
+                TopicLayout.USUAL,
+                state);
         return Coordinator.start(settings, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 }

@@ -42,8 +42,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** The client against a server that keeps what it was asked, and says what a test wants. */
 class CoordinatorClientTest {
     /** For machines and browsers, not for commands. */
-    private static final Set<String> NOT_FOR_COMMANDS =
-            Set.of("listTasks", "getEvents", "listWorkers", "getQueues", "getIndex", "getOpenApi", "getMetrics", "getLivez", "getReadyz");
+    private static final Set<String> NOT_FOR_COMMANDS = Set.of(
+            "listTasks",
+            "getEvents",
+            "listWorkers",
+            "getQueues",
+            "getIndex",
+            "getOpenApi",
+            "getMetrics",
+            "getLivez",
+            "getReadyz");
 
     private static final String ID = "0123456789abcdef";
     private static final ExperimentSpec SPEC = ExperimentReader.fromYaml("""

@@ -46,11 +46,13 @@ final class Admission {
             return;
         }
         if (access == FeedStart.Access.VIEW) {
-            throw ProblemException.of(403, "this token only allows to read; accepted here: the coordinator's own token");
+            throw ProblemException.of(
+                    403, "this token only allows to read; accepted here: the coordinator's own token");
         }
         var site = request.getHeader("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin") && !site.equals("none")) {
-            throw ProblemException.of(403, "a page of another site asks for this; accepted: the coordinator's own page");
+            throw ProblemException.of(
+                    403, "a page of another site asks for this; accepted: the coordinator's own page");
         }
     }
 

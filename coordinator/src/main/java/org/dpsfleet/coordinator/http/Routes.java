@@ -198,8 +198,7 @@ final class Routes {
                 .onSuccess(answer -> {
                     switch (answer.body()) {
                         case Answer.Body.Parts(var parts) -> sendParts(context, answer, parts);
-                        case Answer.Body.Events(var fleet) ->
-                            streams.send(context, answer, fleet, context.get(ACCESS));
+                        case Answer.Body.Events(var fleet) -> streams.send(context, answer, fleet, context.get(ACCESS));
                         case Answer.Body.Whole _ -> send(context.request(), answer);
                     }
                 })

@@ -17,9 +17,9 @@ public final class Accessibility {
             // Over the protocol: the page itself takes no script from elsewhere.
             tab.value(script() + "; 0");
         }
-        return tab
-                .value("axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations"
-                        + ".map(v => v.id + ': ' + v.help + ': ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).join('; ')))")
+        return tab.value(
+                        "axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations"
+                                + ".map(v => v.id + ': ' + v.help + ': ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).join('; ')))")
                 .valueStream()
                 .map(finding -> finding.asString())
                 .toList();

@@ -70,21 +70,23 @@ public final class Chromium implements BeforeAllCallback, AfterAllCallback {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         try (var files = Files.walk(folder)) {
-            files.sorted(java.util.Comparator.reverseOrder())
-                    .map(Path::toFile)
-                    .forEach(File::delete);
+            files.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         }
     }
 
     /** A new tab, with a storage of its own. */
     public Tab tab() {
-        var context = protocol.ask(null, "Target.createBrowserContext", Json.mapper().createObjectNode())
+        var context = protocol.ask(
+                        null, "Target.createBrowserContext", Json.mapper().createObjectNode())
                 .path("browserContextId")
                 .asString();
         var target = protocol.ask(
                         null,
                         "Target.createTarget",
-                        Json.mapper().createObjectNode().put("url", "about:blank").put("browserContextId", context))
+                        Json.mapper()
+                                .createObjectNode()
+                                .put("url", "about:blank")
+                                .put("browserContextId", context))
                 .path("targetId")
                 .asString();
         var session = protocol.ask(

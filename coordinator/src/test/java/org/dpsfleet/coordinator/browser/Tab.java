@@ -52,7 +52,10 @@ public final class Tab {
                         .put("deviceScaleFactor", 1)
                         .put("mobile", false));
         var media = parameters();
-        media.putArray("features").addObject().put("name", "prefers-color-scheme").put("value", scheme);
+        media.putArray("features")
+                .addObject()
+                .put("name", "prefers-color-scheme")
+                .put("value", scheme);
         ask("Emulation.setEmulatedMedia", media);
     }
 
@@ -88,14 +91,16 @@ public final class Tab {
                     .ignoreExceptions()
                     .until(() -> value(expression).asBoolean(false));
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError(expression + " did not become true; the page says:\n" + text() + "\n" + console, e);
+            throw new AssertionError(
+                    expression + " did not become true; the page says:\n" + text() + "\n" + console, e);
         }
     }
 
     /** Presses the mouse on the first element of this selector that has this text. */
     public void click(String selector, String text) {
-        var find = "[...document.querySelectorAll(%s)].find(e => e.innerText.trim() === %s && e.getClientRects().length)"
-                .formatted(Json.text(selector), Json.text(text));
+        var find =
+                "[...document.querySelectorAll(%s)].find(e => e.innerText.trim() === %s && e.getClientRects().length)"
+                        .formatted(Json.text(selector), Json.text(text));
         click(find);
     }
 
@@ -146,7 +151,9 @@ public final class Tab {
 
     /** Of all that can be scrolled to. */
     public void screenshot(Path file) throws IOException {
-        var shot = ask("Page.captureScreenshot", parameters().put("captureBeyondViewport", true).put("format", "png"));
+        var shot = ask(
+                "Page.captureScreenshot",
+                parameters().put("captureBeyondViewport", true).put("format", "png"));
         Files.createDirectories(Objects.requireNonNull(file.getParent()));
         Files.write(file, Base64.getDecoder().decode(shot.path("data").asString()));
     }
@@ -158,7 +165,8 @@ public final class Tab {
     private void event(String name, JsonNode event) {
         switch (name) {
             case "Runtime.consoleAPICalled" -> console.add(event.path("args").toString());
-            case "Runtime.exceptionThrown" -> console.add(event.path("exceptionDetails").toString());
+            case "Runtime.exceptionThrown" ->
+                console.add(event.path("exceptionDetails").toString());
             case "Log.entryAdded" -> {
                 var text = event.at("/entry/text").asString();
                 // Of axe-core, which reads colours back; the page has no canvas of its own that is read.

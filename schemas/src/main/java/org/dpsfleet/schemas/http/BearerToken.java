@@ -59,8 +59,8 @@ public final class BearerToken {
             throw new IllegalArgumentException(server + " view-token: is empty; accepted: a secret, or none");
         }
         if (token == null) {
-            throw new IllegalArgumentException(server
-                    + " view-token: without a token everybody may change everything; accepted: none, or both");
+            throw new IllegalArgumentException(
+                    server + " view-token: without a token everybody may change everything; accepted: none, or both");
         }
         if (token.equals(view)) {
             throw new IllegalArgumentException(

@@ -204,7 +204,9 @@ class ContractTest {
                         int.class, "integer",
                         Integer.class, "integer",
                         long.class, "integer",
+                        Long.class, "integer",
                         double.class, "number",
+                        Double.class, "number",
                         boolean.class, "boolean",
                         JsonNode.class, "object")
                 .get(raw);
