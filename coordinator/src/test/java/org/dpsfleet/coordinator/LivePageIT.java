@@ -12,10 +12,15 @@ import org.dpsfleet.coordinator.plan.Specs;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.spec.ContextSource;
+import org.dpsfleet.testing.message.ExampleResults;
+import org.dpsfleet.vocabulary.TrainingSpec;
+import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The live page in a browser, with a fleet that changes beneath it. */
 class LivePageIT {
@@ -65,6 +70,63 @@ class LivePageIT {
         shots(tab, "fleet");
         assertThat(tab.console()).isEmpty();
         tab.close();
+    }
+
+    @Test
+    void resultsAreShownAsTheyArriveAndLeadToTheirTasks() throws IOException {
+        // given: two of an experiment's tasks, and a page on it
+        var variants = List.of(Variant.BASELINE, Variant.LIN);
+        var id = FLEET.api().submitted(Specs.spec(
+                "shown",
+                new ContextSource.Random(24, 7),
+                2,
+                variants,
+                List.of(0L, 1L),
+                TrainingSpec.published()));
+        var tab = CHROMIUM.tab().open(FLEET.api().url() + "/#/experiments/" + id);
+        tab.awaitText("shown", "No task has its scores yet");
+        var tasks = FLEET.api().taskIds(id);
+
+        // when
+        tasks.subList(0, 2).forEach(LivePageIT::score);
+
+        // then: claims with their intervals, plots with their tables, without asking
+        tab.awaitText("2 of " + tasks.size() + " tasks done", "contexts improved", "What is here is partial");
+        tab.awaitTrue("document.querySelectorAll('figure canvas').length >= 5");
+        assertThat(Accessibility.findings(tab)).isEmpty();
+        tasks.subList(2, tasks.size()).forEach(LivePageIT::score);
+        tab.awaitText(tasks.size() + " of " + tasks.size() + " tasks done", "succeeded");
+        tab.awaitTrue("document.querySelectorAll('.variant').length === 1");
+        tab.awaitTrue("!document.body.innerText.includes('What is here is partial')");
+        shots(tab, "experiment");
+
+        // when: from a context to its task, by links that may be shared
+        tab.click("summary", "Contexts, from the hardest to the easiest (24)");
+        tab.click("document.querySelector('.contexts tbody a')");
+        tab.awaitText("6 scores", "2AFC score");
+        tab.click("document.querySelector('.drill tbody a')");
+        tab.awaitText("file:///checkpoints/", "manifest.json", "succeeded adaptation, attempt 1");
+        tab.reload();
+        tab.awaitText("file:///checkpoints/", "Back to the context");
+        assertThat(Accessibility.findings(tab)).isEmpty();
+        tab.screenshot(Path.of("target", "live-page", "task-1280-light.png"));
+
+        // and beside another
+        var other = FLEET.api().submitted(Specs.spec("other", new ContextSource.Random(6, 8), 1, variants));
+        FLEET.api().taskIds(other).forEach(LivePageIT::score);
+        tab.open(FLEET.api().url() + "/#/experiments/" + id + "?with=" + other);
+        tab.awaitTrue("document.querySelectorAll('.columns.two > .column').length === 2");
+        tab.awaitTrue("document.querySelectorAll('.variant').length === 2");
+        assertThat(Accessibility.findings(tab)).isEmpty();
+        tab.screenshot(Path.of("target", "live-page", "compare-1280-light.png"));
+        assertThat(tab.console()).isEmpty();
+        tab.close();
+    }
+
+    private static void score(String taskId) {
+        await().until(() -> !FLEET.topics().tasks(taskId).isEmpty());
+        var task = FLEET.topics().tasks(taskId).getFirst();
+        FLEET.workers().evaluate(ExampleResults.everyScore(FLEET.workers().adapt(task)));
     }
 
     /** At three sizes, in the dark and in the light. */

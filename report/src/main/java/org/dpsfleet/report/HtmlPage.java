@@ -93,12 +93,8 @@ public final class HtmlPage {
         context.putAll(counted);
         context.put("style", resource("theme.css") + resource("report.css"));
         context.put("charts", resource("charts.js"));
-        context.put(
-                "script",
-                Mustache.compiler()
-                        .escapeHTML(false)
-                        .compile(resource("report.js"))
-                        .execute(context));
+        context.put("plots", script(context));
+        context.put("script", resource("report.js"));
         context.put("echarts", resource(ECHARTS));
         context.put("data", data);
         return Mustache.compiler()
@@ -107,6 +103,27 @@ public final class HtmlPage {
                 .zeroIsFalse(true)
                 .compile(resource("report.html"))
                 .execute(context);
+    }
+
+    /** The script that draws figures. */
+    private static String script(Map<String, Object> context) {
+        return Mustache.compiler()
+                .escapeHTML(false)
+                .compile(resource("plots.js"))
+                .execute(context);
+    }
+
+    /**
+     * What another page that shows findings as this one does loads, by the names of the files: the colours, and the
+     * scripts {@code echarts.js}, {@code charts.js} and {@code plots.js}, which need each other in this order.
+     */
+    public static Map<String, String> shared() {
+        var counting = Map.<String, Object>of("counted", true, "countedScript", resource("counted.js"));
+        return Map.of(
+                "theme.css", resource("theme.css"),
+                "echarts.js", resource(ECHARTS),
+                "charts.js", resource("charts.js"),
+                "plots.js", script(counting));
     }
 
     private static String resource(String name) {

@@ -68,6 +68,11 @@ final class PageData {
                 new Counted(findings.stream().map(PageFinding::of).toList())));
     }
 
+    /** A page's data as JSON that a page asks for, numbers with five digits after the point. */
+    static String rounded(Object data) {
+        return ROUNDING.writeValueAsString(data);
+    }
+
     /** Inside a script element, only the characters of a closing tag could end the document early. */
     private static String escaped(String json) {
         return json.replace("<", "\\u003c");

@@ -25,8 +25,15 @@ record PageFinding(
     private static final int FEW = 30;
 
     static PageFinding of(Finding finding) {
+        return of(finding, FEW);
+    }
+
+    /**
+     * @param most with no more contexts than this, each is shown
+     */
+    static PageFinding of(Finding finding, int most) {
         var contexts = finding.evidence().contexts();
-        boolean few = contexts.size() <= FEW;
+        boolean few = contexts.size() <= most;
         return new PageFinding(
                 finding.subject().variant(),
                 finding.subject().judged(),

@@ -25,7 +25,7 @@ const charts = (function () {
     return Object.assign({
       textStyle: { color: css('--ink'), fontFamily: 'sans-serif' },
       animation: false,
-      tooltip: { backgroundColor: css('--panel'), borderColor: css('--line'), textStyle: { color: css('--ink') }, confine: true },
+      tooltip: { backgroundColor: css('--panel'), borderColor: css('--line'), textStyle: { color: css('--ink') }, confine: true, renderMode: 'richText' },
       grid: { left: 60, right: 20, top: 36, bottom: 52 }
     }, more);
   }
@@ -53,7 +53,7 @@ const charts = (function () {
       series: metrics.map((m, i) => ({
         name: m.name, type: 'scatter', symbolSize: rows.length > 200 ? 6 : 9, itemStyle: { color: css(m.color), opacity: 0.7 },
         data: points(m).map(r => ({ value: [r.values.baseline, r.values[m.name]], row: r })),
-        tooltip: { formatter: p => p.data.row.title + '<br>' + m.name + ': ' + format.fixed(p.value[0], 3) + ' → '
+        tooltip: { formatter: p => p.data.row.title + '\n' + m.name + ': ' + format.fixed(p.value[0], 3) + ' → '
           + format.fixed(p.value[1], 3) + ' (' + format.signed(p.data.row.changes[m.name]) + ')' },
         markLine: i > 0 ? undefined : {
           silent: true, symbol: 'none', animation: false,
@@ -123,7 +123,7 @@ const charts = (function () {
         })),
         label: { show: true, formatter: p => change ? text(p.data.cell.value).slice(0, 5) : format.fixed(p.data.cell.value, 2) },
         itemStyle: { borderColor: css('--page'), borderWidth: 2 },
-        tooltip: { formatter: p => p.data.cell.row + ' / ' + p.data.cell.column + '<br>' + text(p.data.cell.value) + ', ' + p.data.cell.note }
+        tooltip: { formatter: p => p.data.cell.row + ' / ' + p.data.cell.column + '\n' + text(p.data.cell.value) + ', ' + p.data.cell.note }
       }]
     });
   }

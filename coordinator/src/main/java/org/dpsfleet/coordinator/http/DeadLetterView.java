@@ -1,6 +1,7 @@
 package org.dpsfleet.coordinator.http;
 
 import java.time.Instant;
+import java.util.List;
 import org.dpsfleet.coordinator.projection.Letter;
 import org.dpsfleet.coordinator.task.History;
 import org.dpsfleet.schemas.http.DeadLetteredTask;
@@ -30,7 +31,12 @@ final class DeadLetterView {
                 message.offset(),
                 account.firstFailedAt(),
                 Instant.ofEpochMilli(message.timestamp()),
-                history.outcomes().stream().map(o -> past(o.event())).toList());
+                past(history));
+    }
+
+    /** What became of a task's attempts. */
+    static List<PastEvent> past(History history) {
+        return history.outcomes().stream().map(o -> past(o.event())).toList();
     }
 
     private static PastEvent past(TaskEvent event) {

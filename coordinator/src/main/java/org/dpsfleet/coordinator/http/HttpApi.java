@@ -47,6 +47,8 @@ public final class HttpApi {
         new ExperimentTasks(projection, experiments, health).addTo(routes);
         new ExperimentWorks(projection, experiments, health).addTo(routes);
         new Failures(projection, experiments, dispatcher::replay, health).addTo(routes);
+        new ExperimentReports(projection, experiments, health).addTo(routes);
+        new Tasks(projection, experiments, live, health).addTo(routes);
         new Live(live, health).addTo(routes);
         new Probes(health, metrics).addTo(routes);
         new Index().addTo(routes);

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dpsfleet.report.HtmlPage;
 import org.jspecify.annotations.Nullable;
 
 /** The files of the live page. They hold nothing of a fleet, so that whoever has no token yet gets them as well. */
@@ -43,9 +44,8 @@ final class PageFiles {
 
     private static final String INDEX = "index.html";
     private static final String FOLDER = "/org/dpsfleet/coordinator/page/";
-    private static final String REPORT = "/org/dpsfleet/report/";
     private static final List<String> NAMES = List.of(
-            "icon.svg", "page.css", "main.js", "dom.js", "api.js", "state.js", "words.js", "fleet.js", "queues.js");
+            "icon.svg", "page.css", "main.js", "dom.js", "api.js", "state.js", "words.js", "fleet.js", "queues.js", "experiment.js", "figures.js", "drill.js", "failures.js", "submit.js");
 
     private final Map<String, File> files = new HashMap<>();
 
@@ -57,7 +57,7 @@ final class PageFiles {
     PageFiles(boolean token) {
         NAMES.forEach(name -> files.put(name, file(name, bytes(FOLDER + name))));
         // What the report has as well looks the same in both.
-        files.put("theme.css", file("theme.css", bytes(REPORT + "theme.css")));
+        HtmlPage.shared().forEach((name, text) -> files.put(name, file(name, text.getBytes(StandardCharsets.UTF_8))));
         var index = new String(bytes(FOLDER + INDEX), StandardCharsets.UTF_8);
         var asking = token ? index.replace("<html ", "<html data-token=\"wanted\" ") : index;
         files.put(INDEX, file(INDEX, asking.getBytes(StandardCharsets.UTF_8)));

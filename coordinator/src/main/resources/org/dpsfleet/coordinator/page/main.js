@@ -3,8 +3,9 @@ import { el, setText } from './dom.js';
 import { get, token } from './api.js';
 import { address, connect, fleet, link, watch } from './state.js';
 import * as fleetView from './fleet.js';
+import * as experimentView from './experiment.js';
 
-const views = { fleet: fleetView };
+const views = { fleet: fleetView, experiments: experimentView };
 const names = [['fleet', 'Fleet']];
 const main = document.getElementById('view');
 const nav = document.querySelector('nav');
@@ -21,7 +22,11 @@ function show() {
     if (a.dataset.view === view) a.setAttribute('aria-current', 'page');
     else a.removeAttribute('aria-current');
   });
-  if (asking || key === shown) return;
+  if (asking) return;
+  if (key === shown) {
+    if (current.moved) current.update();
+    return;
+  }
   if (current && current.end) current.end();
   current = views[view] ? views[view].view(subject) : lost();
   const first = shown === '';
