@@ -123,6 +123,61 @@ class LivePageIT {
         tab.close();
     }
 
+    @Test
+    void anExperimentIsMendedAndSubmittedAndWhatFailsIsTriedAgain() throws IOException {
+        // given: a text with faults
+        var tab = CHROMIUM.tab().open(FLEET.api().url() + "/#/submit");
+        tab.click("button", "Use the example");
+        tab.awaitText("Nothing is wrong with it", "48", "metrics", "unknown");
+        tab.value("document.getElementById('yaml').setSelectionRange(0, 0)");
+        tab.type("nets: 1\n");
+        tab.awaitText("1 fault", "line 1", "unknown key 'nets'");
+        assertThat(Accessibility.findings(tab)).isEmpty();
+        shots(tab, "submit");
+
+        // when: it is mended and submitted
+        tab.value("(() => { const t = document.getElementById('yaml'); t.value = t.value.replace('nets: 1\\n', '');"
+                + " t.dispatchEvent(new Event('input')); })()");
+        tab.awaitTrue("!document.querySelector('.submit .primary').disabled");
+        tab.click("button", "Submit");
+        tab.awaitText("first-look", "0 of 2 tasks done");
+        var id = tab.value("location.hash.split('/')[2]").asString();
+
+        // and a task of it fails for good
+        var task = FLEET.api().taskIds(id).getFirst();
+        await().until(() -> !FLEET.topics().tasks(task).isEmpty());
+        claim(task, "worker-9", "cpu");
+        FLEET.workers().fail(task, Stage.ADAPTATION, 1, FailureCategory.BAD_INPUT, HOSTILE);
+        tab.click("a", "1 failed task");
+        tab.awaitText("bad input", "last by w1 on cpu", HOSTILE.substring(0, 40));
+        tab.click("summary", "What became of its attempts");
+        tab.awaitText("dead lettered adaptation, attempt 1");
+        assertThat(Accessibility.findings(tab)).isEmpty();
+        shots(tab, "failures");
+
+        // then: it is tried again with a message that was looked at
+        tab.click("button", "Mend and try again…");
+        tab.awaitTrue("document.getElementById('message').value.includes('" + task + "')");
+        assertThat(Accessibility.findings(tab)).isEmpty();
+        tab.screenshot(Path.of("target", "live-page", "mend-1280-light.png"));
+        tab.click("dialog button", "Go on");
+        tab.awaitText("Try 1 task again?");
+        tab.screenshot(Path.of("target", "live-page", "confirm-1280-light.png"));
+        tab.click("dialog button", "Try again");
+        tab.awaitText("1 task tried again", "No failed task is like that");
+        FLEET.api().awaitCounts(id, "total 2, published 2");
+
+        // and the experiment is cancelled, after a word about what that does
+        tab.open(FLEET.api().url() + "/#/experiments/" + id);
+        tab.click("button", "Cancel…");
+        tab.awaitText("2 tasks of it will not be done");
+        tab.click("dialog button", "Cancel the experiment");
+        tab.awaitText("2 tasks stopped", "cancelled");
+        assertThat(tab.value("document.title").asString()).isEqualTo("first-look · dps-fleet");
+        assertThat(tab.console()).isEmpty();
+        tab.close();
+    }
+
     private static void score(String taskId) {
         await().until(() -> !FLEET.topics().tasks(taskId).isEmpty());
         var task = FLEET.topics().tasks(taskId).getFirst();

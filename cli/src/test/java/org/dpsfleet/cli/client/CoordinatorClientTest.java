@@ -47,6 +47,7 @@ class CoordinatorClientTest {
             "getEvents",
             "listWorkers",
             "getQueues",
+            "checkExperiment",
             "getReport",
             "listRuns",
             "getTask",

@@ -49,6 +49,7 @@ public final class HttpApi {
         new Failures(projection, experiments, dispatcher::replay, health).addTo(routes);
         new ExperimentReports(projection, experiments, health).addTo(routes);
         new Tasks(projection, experiments, live, health).addTo(routes);
+        new Checks(projection, planner, dispatcher, live, health).addTo(routes);
         new Live(live, health).addTo(routes);
         new Probes(health, metrics).addTo(routes);
         new Index().addTo(routes);

@@ -21,6 +21,8 @@ import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.jspecify.annotations.Nullable;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /** Single tasks: from a context to its scores, and from there to attempts and checkpoint. */
 final class Tasks {
     /** Looked through for one answer. */
@@ -77,7 +79,16 @@ final class Tasks {
                                         checkpoint.bytes(),
                                         checkpoint.worker(),
                                         checkpoint.device()),
+                        task.state() instanceof TaskState.DeadLettered ? message(id) : null,
                         DeadLetterView.past(task.history())));
+    }
+
+    private @Nullable String message(String taskId) {
+        return projection
+                .deadLetters()
+                .letter(taskId)
+                .map(letter -> new String(letter.message().value(), UTF_8))
+                .orElse(null);
     }
 
     private @Nullable HeldTask held(String worker, String taskId) {

@@ -25,6 +25,7 @@ import org.dpsfleet.schemas.http.GoneSubject;
 import org.dpsfleet.schemas.http.QueueHistory;
 import org.dpsfleet.schemas.http.WorkerStatus;
 import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ public final class LiveFleet implements AutoCloseable {
     private final Workers workers = new Workers();
     private final Queues queues;
     private final Pace pace = new Pace();
+    private final Durations durations = new Durations();
     private final Map<String, KnownExperiment> seen = new HashMap<>();
     private final Map<String, ExperimentProgress> said = new HashMap<>();
     private final Map<String, Double> perMinute = new HashMap<>();
@@ -66,6 +68,7 @@ public final class LiveFleet implements AutoCloseable {
             public void changed(@Nullable KnownTask before, KnownTask after) {
                 workers.changed(before, after, projection.now());
                 queues.changed(before, after);
+                durations.changed(before, after);
             }
 
             @Override
@@ -105,6 +108,28 @@ public final class LiveFleet implements AutoCloseable {
     /** How many tasks were in each stage. */
     public QueueHistory queues() {
         return queues.history();
+    }
+
+    /**
+     * How long the workers that were heard of would take for this, in seconds; null while nothing like it was done.
+     *
+     * @param contexts of each variant
+     */
+    public @Nullable Long estimate(Map<Variant, Long> contexts) {
+        double longest = 0;
+        for (var stage : stages()) {
+            double seconds = 0;
+            for (var part : contexts.entrySet()) {
+                var ofPart = durations.seconds(part.getKey(), stage, part.getValue());
+                if (ofPart == null) {
+                    return null;
+                }
+                seconds += ofPart;
+            }
+            // Stages overlap: the slowest one sets the pace.
+            longest = Math.max(longest, seconds / Math.max(1, workers.ofStage(stage)));
+        }
+        return Math.round(longest);
     }
 
     @Override

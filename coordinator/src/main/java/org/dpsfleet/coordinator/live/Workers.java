@@ -16,6 +16,7 @@ import org.dpsfleet.schemas.http.WorkerStatus;
 import org.dpsfleet.schemas.http.WorkerStatus.Activity;
 import org.dpsfleet.schemas.http.WorkerStatus.HeldTask;
 import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ final class Workers {
         private String device = "";
         private Instant lastHeardAt = Instant.EPOCH;
         private boolean lost;
+        private @Nullable Stage stage;
     }
 
     synchronized void changed(@Nullable KnownTask before, KnownTask after, Instant now) {
@@ -77,6 +79,13 @@ final class Workers {
         return names;
     }
 
+    /** How many of them were last heard of with a task of a stage. */
+    synchronized int ofStage(Stage stage) {
+        return (int) known.values().stream()
+                .filter(worker -> stage.equals(worker.stage) && !worker.lost)
+                .count();
+    }
+
     synchronized List<String> names() {
         return known.keySet().stream().sorted().toList();
     }
@@ -116,6 +125,7 @@ final class Workers {
         }
         worker.lastHeardAt = running.lease().lastHeardAt();
         worker.lost = false;
+        worker.stage = running.stage();
         changed.add(running.worker());
     }
 

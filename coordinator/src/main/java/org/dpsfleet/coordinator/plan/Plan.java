@@ -61,6 +61,15 @@ public record Plan(
         return new Grid(spec, 0, 1).combinations() * perContext * Contexts.count(spec.contexts());
     }
 
+    /** The metrics of an experiment: each context with everything that it is combined with, a baseline once. */
+    public static long metrics(ExperimentSpec spec) {
+        long repetitions = spec.replicates().repetitions();
+        long perContext = spec.metrics().variants().stream()
+                .mapToLong(variant -> variant == Variant.BASELINE ? 1 : repetitions)
+                .sum();
+        return new Grid(spec, 0, 1).combinations() * perContext * Contexts.count(spec.contexts());
+    }
+
     /**
      * One task, attempt 1.
      *

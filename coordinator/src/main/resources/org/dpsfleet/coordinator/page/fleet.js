@@ -108,8 +108,8 @@ function nothing() {
     el('ol', null,
       el('li', null, 'Start a worker of each kind on a machine that reaches the same Kafka: ',
         el('code', null, 'fleet gpu-worker'), ' and ', el('code', null, 'fleet eval-worker'), '.'),
-      el('li', null, 'Submit an experiment: ', el('code', null, 'fleet submit experiments/NAME.yaml'),
-        ', with ', el('code', null, '--token'), ' where the coordinator has one.'),
+      el('li', null, 'Submit an experiment: ', el('a', { href: link('submit') }, 'here'), ', or with ', el('code', null, 'fleet submit experiments/NAME.yaml'),
+        ', which finds your own images and weights.'),
       el('li', null, 'Watch it here: what happens appears by itself.')));
 }
 

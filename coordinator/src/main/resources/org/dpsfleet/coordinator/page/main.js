@@ -4,9 +4,11 @@ import { get, token } from './api.js';
 import { address, connect, fleet, link, watch } from './state.js';
 import * as fleetView from './fleet.js';
 import * as experimentView from './experiment.js';
+import * as failuresView from './failures.js';
+import * as submitView from './submit.js';
 
-const views = { fleet: fleetView, experiments: experimentView };
-const names = [['fleet', 'Fleet']];
+const views = { fleet: fleetView, experiments: experimentView, failures: failuresView, submit: submitView };
+const names = [['fleet', 'Fleet'], ['failures', 'Failures'], ['submit', 'Submit']];
 const main = document.getElementById('view');
 const nav = document.querySelector('nav');
 const connection = document.querySelector('.connection');
@@ -19,7 +21,7 @@ function show() {
   const { view, subject } = address();
   const key = view + '/' + (subject || '');
   nav.querySelectorAll('a').forEach(a => {
-    if (a.dataset.view === view) a.setAttribute('aria-current', 'page');
+    if (a.dataset.view === view || (view === 'experiments' && a.dataset.view === 'fleet')) a.setAttribute('aria-current', 'page');
     else a.removeAttribute('aria-current');
   });
   if (asking) return;

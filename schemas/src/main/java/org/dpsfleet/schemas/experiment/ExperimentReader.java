@@ -67,6 +67,11 @@ public final class ExperimentReader {
         return read(Source.of(tree));
     }
 
+    /** The same problems, each with the line of its place in a YAML text that could be read. */
+    public static List<Problem> located(String text, List<Problem> problems) {
+        return inOrder(Source.yaml(text), problems);
+    }
+
     private static ExperimentSpec read(Source source) {
         if (!(source.tree().deepCopy() instanceof ObjectNode experiment)) {
             throw new InvalidExperimentException(List.of(new Problem(

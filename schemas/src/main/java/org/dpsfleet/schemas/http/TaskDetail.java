@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param worker that holds it, null if none does
  * @param held how far that worker is
  * @param checkpoint what its adaptation left; null before that, and where it is not known any more
+ * @param message of its dead letter, as it was; null where it has none
  * @param history what became of its attempts, the oldest first
  */
 public record TaskDetail(
@@ -27,6 +28,7 @@ public record TaskDetail(
         @Nullable String worker,
         @Nullable HeldTask held,
         @Nullable CheckpointPlace checkpoint,
+        @Nullable String message,
         List<PastEvent> history) {
     public TaskDetail {
         experiments = List.copyOf(experiments);
