@@ -166,6 +166,8 @@ class LivePageIT {
         tab.click("dialog button", "Try again");
         tab.awaitText("1 task tried again", "No failed task is like that");
         FLEET.api().awaitCounts(id, "total 2, published 2");
+        assertThat(FLEET.api().get("/api/v1/tasks/" + task).json().path("history").toString())
+                .contains("\"by\":\"the live page at 127.0.0.1\"");
 
         // and the experiment is cancelled, after a word about what that does
         tab.open(FLEET.api().url() + "/#/experiments/" + id);

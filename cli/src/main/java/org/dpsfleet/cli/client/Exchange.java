@@ -19,6 +19,10 @@ import tools.jackson.core.JacksonException;
 
 /** Requests to one coordinator and its answers; what is no answer, or a refusal, is a sentence for a person. */
 final class Exchange implements AutoCloseable {
+    /** What the history of tasks says of a replay or cancellation; of the user's name only what a header may hold. */
+    private static final String CLIENT =
+            "fleet, run by " + System.getProperty("user.name", "?").replaceAll("[^!-~]", "?");
+
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final URI base;
@@ -93,7 +97,8 @@ final class Exchange implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(HttpRequest.Builder asked, String mediaType) {
-        var request = asked.header("Accept", mediaType + ", application/problem+json");
+        var request = asked.header("Accept", mediaType + ", application/problem+json")
+                .header("Fleet-Client", CLIENT);
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 

@@ -30,7 +30,7 @@ final class Cancellations {
     }
 
     /** The records that cancel an experiment, and what to say about it. */
-    Cancellation cancel(KnownExperiment experiment, Instant now) {
+    Cancellation cancel(KnownExperiment experiment, String by, Instant now) {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         int stopping = 0;
         int shared = 0;
@@ -42,7 +42,7 @@ final class Cancellations {
             } else if (task.isPresent()) {
                 stopping += task.get().state() instanceof TaskState.Running ? 1 : 0;
                 if (!task.get().history().cancelWished()) {
-                    records.add(wish(task.get(), now));
+                    records.add(wish(task.get(), by, now));
                 }
             }
         }
@@ -184,10 +184,10 @@ final class Cancellations {
                 TaskCommand.VERSION, task.taskId(), state.stage(), state.attempt(), TaskCommand.Reason.CANCELLED, now);
     }
 
-    private static ProducerRecord<byte[], byte[]> wish(KnownTask task, Instant now) {
+    private static ProducerRecord<byte[], byte[]> wish(KnownTask task, String by, Instant now) {
         var state = task.state();
         return event(
-                task, new TaskEvent.CancelRequested(task.taskId(), state.stage(), Math.max(1, state.attempt()), now));
+                task, new TaskEvent.CancelRequested(task.taskId(), state.stage(), Math.max(1, state.attempt()), now, by));
     }
 
     private static ProducerRecord<byte[], byte[]> end(KnownTask task, Instant now) {

@@ -122,24 +122,27 @@ public final class Dispatcher implements AutoCloseable {
      *
      * @param with the message to publish in place of a single task's own; null for their own
      * @param force also those that have meanwhile succeeded
+     * @param by where it was asked from, for people
      * @throws NotWritingException if Kafka did not take it
      */
-    public ReplayOutcome replay(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force) {
+    public ReplayOutcome replay(
+            List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, String by) {
         var replayed = new ArrayList<ReplayOutcome.Replayed>();
         var refused = new ArrayList<ReplayOutcome.Refused>();
         for (int from = 0; from < taskIds.size(); from += MOST_REPLAYED_AT_ONCE) {
             // One by one, so that leases are watched in between.
             var some = taskIds.subList(from, Math.min(taskIds.size(), from + MOST_REPLAYED_AT_ONCE));
-            var outcome = call(() -> replaySome(some, with, dryRun, force));
+            var outcome = call(() -> replaySome(some, with, dryRun, force, by));
             replayed.addAll(outcome.replayed());
             refused.addAll(outcome.refused());
         }
         return new ReplayOutcome(dryRun, replayed, refused);
     }
 
-    private ReplayOutcome replaySome(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force)
+    private ReplayOutcome replaySome(
+            List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, String by)
             throws InterruptedException, TimeoutException {
-        var prepared = replays.prepare(taskIds, with, dryRun, force, now());
+        var prepared = replays.prepare(taskIds, with, dryRun, force, by, now());
         if (!dryRun) {
             writer.write(prepared.records());
         }
@@ -149,11 +152,12 @@ public final class Dispatcher implements AutoCloseable {
     /**
      * Cancels an experiment: what nobody runs at once, the rest as soon as its workers have stopped.
      *
+     * @param by where it was asked from, for people
      * @throws NotWritingException if Kafka did not take it
      */
-    public Cancellation cancel(KnownExperiment experiment) {
+    public Cancellation cancel(KnownExperiment experiment, String by) {
         return call(() -> {
-            var cancellation = cancellations.cancel(experiment, now());
+            var cancellation = cancellations.cancel(experiment, by, now());
             writer.write(cancellation.records());
             act();
             return cancellation;

@@ -28,9 +28,10 @@ final class Replays {
     /**
      * @param with the message to publish in place of the dead letter's, of a single task; null for
      *     their own
+     * @param by where it was asked from, for people
      * @param force replay also what has meanwhile succeeded; its first result goes on to count
      */
-    Prepared prepare(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, Instant now) {
+    Prepared prepare(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, String by, Instant now) {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         var replayed = new ArrayList<ReplayOutcome.Replayed>();
         var refused = new ArrayList<ReplayOutcome.Refused>();
@@ -59,7 +60,7 @@ final class Replays {
                                 + " corrected one with --with FILE"));
                 continue;
             }
-            var event = new TaskEvent.Replayed(taskId, letter.stage(), attempt, now);
+            var event = new TaskEvent.Replayed(taskId, letter.stage(), attempt, now, by);
             records.add(again.get());
             records.add(Outgoing.event(
                     projection.pipeline(), event, letter.message().headers()));

@@ -16,6 +16,11 @@ import org.dpsfleet.schemas.http.RequestTarget;
 final class Admission {
     private static final Pattern CHARSET = Pattern.compile("(?i)\\s*charset\\s*=\\s*\"?utf-8\"?\\s*");
 
+    /** The header with what a client calls itself. */
+    private static final String CLIENT = "Fleet-Client";
+
+    private static final int MOST_NAME = 60;
+
     private Admission() {}
 
     /** The path and the query; 400 if they can't be decoded or the request names no host. */
@@ -29,6 +34,14 @@ final class Admission {
         } catch (IllegalArgumentException e) {
             throw ProblemException.of(400, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Where a request comes from, for people: an address, and what the client calls itself. */
+    static String by(HttpServerRequest request) {
+        var client = request.getHeader(CLIENT);
+        var name = client == null ? "HTTP API" : client.replaceAll("[^ -~]", "?");
+        var address = request.remoteAddress() == null ? "?" : request.remoteAddress().hostAddress();
+        return name.substring(0, Math.min(MOST_NAME, name.length())) + " at " + address;
     }
 
     /** Whether it is for a page, as a browser asks for what stands in its address line. */

@@ -45,18 +45,22 @@ final class DeadLetterView {
             case TaskEvent.Progress e -> plain("progress", e, e.worker());
             case TaskEvent.Succeeded e -> plain("succeeded", e, e.worker());
             case TaskEvent.Failed e ->
-                new PastEvent("failed", e.stage(), e.attempt(), e.at(), e.worker(), e.category(), e.message());
+                new PastEvent("failed", e.stage(), e.attempt(), e.at(), e.worker(), e.category(), e.message(), null);
             case TaskEvent.Lost e ->
-                new PastEvent("lost", e.stage(), e.attempt(), e.at(), e.worker(), FailureCategory.LOST, null);
+                new PastEvent("lost", e.stage(), e.attempt(), e.at(), e.worker(), FailureCategory.LOST, null, null);
             case TaskEvent.DeadLettered e ->
-                new PastEvent("dead_lettered", e.stage(), e.attempt(), e.at(), null, e.category(), e.message());
-            case TaskEvent.Replayed e -> plain("replayed", e, null);
-            case TaskEvent.CancelRequested e -> plain("cancel_requested", e, null);
+                new PastEvent("dead_lettered", e.stage(), e.attempt(), e.at(), null, e.category(), e.message(), null);
+            case TaskEvent.Replayed e -> asked("replayed", e, e.by());
+            case TaskEvent.CancelRequested e -> asked("cancel_requested", e, e.by());
             case TaskEvent.Cancelled e -> plain("cancelled", e, null);
         };
     }
 
     private static PastEvent plain(String name, TaskEvent e, @Nullable String worker) {
-        return new PastEvent(name, e.stage(), e.attempt(), e.at(), worker, null, null);
+        return new PastEvent(name, e.stage(), e.attempt(), e.at(), worker, null, null, null);
+    }
+
+    private static PastEvent asked(String name, TaskEvent e, @Nullable String by) {
+        return new PastEvent(name, e.stage(), e.attempt(), e.at(), null, null, null, by);
     }
 }

@@ -47,7 +47,7 @@ final class Experiments {
         routes.on("listExperiments", ready(this::list));
         routes.on("getExperiment", ready(request -> Answer.json(200, status(find(request.experimentId())))));
         routes.on("getResults", ready(this::results));
-        routes.on("cancelExperiment", writable(request -> cancel(request.experimentId())));
+        routes.on("cancelExperiment", writable(request -> cancel(request.experimentId(), request.by())));
         routes.on("deleteExperiment", writable(request -> delete(request.experimentId())));
     }
 
@@ -94,8 +94,8 @@ final class Experiments {
                 submission.experimentId(), submission.tasks(), submission.published(), submission.alreadyDone());
     }
 
-    private Answer cancel(String id) {
-        return Answer.json(202, answer(dispatcher.cancel(find(id)))).with("Location", PATH + id);
+    private Answer cancel(String id, String by) {
+        return Answer.json(202, answer(dispatcher.cancel(find(id), by))).with("Location", PATH + id);
     }
 
     private static CancellationAnswer answer(Cancellation cancellation) {

@@ -25,7 +25,7 @@ final class Failures {
     /** Publishes dead letters again, as {@code Dispatcher.replay}. */
     @FunctionalInterface
     interface Replaying {
-        ReplayOutcome replay(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force);
+        ReplayOutcome replay(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, String by);
     }
 
     Failures(Projection projection, Experiments experiments, Replaying replaying, Health health) {
@@ -42,7 +42,7 @@ final class Failures {
         });
         routes.on("replay", request -> {
             Probes.requireWritable(health);
-            return replay(request.body(ReplayRequest.class));
+            return replay(request.body(ReplayRequest.class), request.by());
         });
     }
 
@@ -63,7 +63,7 @@ final class Failures {
     }
 
     /** One page of a replay. */
-    Answer replay(ReplayRequest request) {
+    Answer replay(ReplayRequest request, String by) {
         var named = request.taskIds();
         var with = request.with();
         if (named == null && request.filter() == null) {
@@ -78,7 +78,7 @@ final class Failures {
         boolean more = chosen.size() > request.limit();
         var page = more ? chosen.subList(0, request.limit()) : chosen;
         var outcome =
-                replaying.replay(page, with == null ? null : Json.encode(with), request.dryRun(), request.force());
+                replaying.replay(page, with == null ? null : Json.encode(with), request.dryRun(), request.force(), by);
         return Answer.json(200, answer(outcome, more ? page.getLast() : null));
     }
 

@@ -12,12 +12,13 @@ import tools.jackson.databind.node.ObjectNode;
  * @param path parameters of the path
  * @param query parameters of the query, with their defaults
  * @param mediaType that the client wants the answer in
+ * @param by where it comes from, for people: the address, and what the client calls itself
  * @param content of its body
  */
 record Request(
-        OpenApi.Operation operation, Map<String, String> path, ObjectNode query, String mediaType, byte[] content) {
+        OpenApi.Operation operation, Map<String, String> path, ObjectNode query, String mediaType, String by, byte[] content) {
     Request withContent(byte[] bytes) {
-        return new Request(operation, path, query, mediaType, bytes);
+        return new Request(operation, path, query, mediaType, by, bytes);
     }
 
     String experimentId() {

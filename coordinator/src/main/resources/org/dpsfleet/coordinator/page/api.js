@@ -18,6 +18,7 @@ export class Refused extends Error {
 
 function headers(more) {
   const all = new Headers(more);
+  all.set('Fleet-Client', 'the live page');
   if (token.get()) all.set('Authorization', 'Bearer ' + token.get());
   return all;
 }

@@ -17,10 +17,12 @@ function bytes(n) {
 
 /** What became of a task's attempts. */
 export function history(events) {
-  return el('ol', { class: 'history' }, events.map(e => el('li', null,
+  // A dead letter says what the failure before it said.
+  const news = (e, i) => e.message && (i === 0 || events[i - 1].message !== e.message);
+  return el('ol', { class: 'history' }, events.map((e, i) => el('li', null,
     el('b', null, e.event.replaceAll('_', ' ')), ' ', e.stage + ', attempt ' + e.attempt + ', ', time(e.at),
-    e.worker ? ', ' + e.worker : '', e.category ? ', ' + e.category.replaceAll('_', ' ') : '',
-    e.message ? el('pre', null, e.message) : null)));
+    e.worker ? ', ' + e.worker : '', e.category ? ', ' + e.category.replaceAll('_', ' ') : '', e.by ? ', from ' + e.by : '',
+    news(e, i) ? el('pre', null, e.message) : null)));
 }
 
 const row = (name, ...value) => el('tr', null, el('th', { scope: 'row' }, name), el('td', null, ...value));

@@ -55,8 +55,9 @@ async function edited(failure) {
   const field = el('textarea', { id: 'message', rows: 16, spellcheck: 'false', 'aria-describedby': 'message-wrong' });
   wrong.id = 'message-wrong';
   field.value = text;
+  field.setSelectionRange(0, 0);
   for (;;) {
-    const body = el('div', null, el('p', null, 'What is published in place of the dead letter\'s own message, as JSON. A changed work has another result under the same id, so mend only what is broken.'),
+    const body = el('div', null, el('p', null, 'What is published in place of the dead letter\'s own message, as JSON. The work itself stays: other work is another task, and is refused.'),
       el('label', { for: 'message' }, 'Message'), field, wrong);
     if (!await ask('Mend the message of task ' + failure.task_id.slice(0, 8), body, 'Go on')) return null;
     try {
@@ -106,8 +107,9 @@ export function view() {
   const none = el('p', { class: 'sub' });
   const element = el('div', null, el('h1', null, 'Failures'),
     el('p', { class: 'sub' }, 'Tasks that were given up after their attempts. Each keeps its message and can be tried again.'),
-    el('div', { class: 'head' }, el('div', { class: 'filters' }, el('label', { for: 'f-experiment' }, 'experiment'), experiment,
-      el('label', { for: 'f-category' }, 'reason'), category, el('label', { for: 'f-worker' }, 'worker'), worker), el('span', { class: 'may-change' }, all)),
+    el('div', { class: 'head' }, el('div', { class: 'filters left' }, el('span', null, el('label', { for: 'f-experiment' }, 'experiment'), experiment),
+      el('span', null, el('label', { for: 'f-category' }, 'reason'), category),
+      el('span', null, el('label', { for: 'f-worker' }, 'worker'), worker)), el('span', { class: 'may-change' }, all)),
     said, none, list, more);
   let known = [];
   let next = null;

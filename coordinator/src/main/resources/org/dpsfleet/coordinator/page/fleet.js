@@ -149,7 +149,8 @@ export function view() {
     el('section', { 'aria-labelledby': 'queues' }, el('h2', { id: 'queues' }, 'Queues ', el('span', null, 'tasks in each stage over the last hour')), charts),
     el('section', { 'aria-labelledby': 'workers' },
       el('div', { class: 'head' }, el('h2', { id: 'workers' }, 'Workers'),
-        el('div', { class: 'filters' }, el('label', { for: 'workers-filter' }, 'name or device'), filter, el('label', { for: 'workers-state' }, 'state'), state)),
+        el('div', { class: 'filters' }, el('span', null, el('label', { for: 'workers-filter' }, 'name or device'), filter),
+          el('span', null, el('label', { for: 'workers-state' }, 'state'), state))),
       summary, none, table, more));
 
   function updateWorkers() {

@@ -40,6 +40,7 @@ public record DeadLetteredTask(
      * @param worker null where none was concerned
      * @param category of a failure, null for what is none
      * @param message of a failure, null for what is none
+     * @param by where a person asked for it, null for what nobody asked for
      */
     public record PastEvent(
             String event,
@@ -48,5 +49,6 @@ public record DeadLetteredTask(
             Instant at,
             @Nullable String worker,
             @Nullable FailureCategory category,
-            @Nullable String message) {}
+            @Nullable String message,
+            @Nullable String by) {}
 }

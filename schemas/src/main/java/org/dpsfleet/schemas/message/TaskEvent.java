@@ -113,14 +113,38 @@ public sealed interface TaskEvent {
     record DeadLettered(String taskId, Stage stage, int attempt, Instant at, FailureCategory category, String message)
             implements TaskEvent {}
 
-    /** A person asked for a dead letter to be tried again; {@code attempt} is the new attempt. */
-    record Replayed(String taskId, Stage stage, int attempt, Instant at) implements TaskEvent {}
+    /**
+     * A person asked for a dead letter to be tried again; {@code attempt} is the new attempt.
+     *
+     * @param by where that was asked from, for people; null if nobody knows
+     */
+    record Replayed(
+            String taskId,
+            Stage stage,
+            int attempt,
+            Instant at,
+            @Nullable String by) implements TaskEvent {
+        public Replayed(String taskId, Stage stage, int attempt, Instant at) {
+            this(taskId, stage, attempt, at, null);
+        }
+    }
 
     /**
      * A person asked for the task to be cancelled; {@code attempt} is the one known then. A worker that
      * runs the task is told to stop; a replay withdraws the request.
+     *
+     * @param by where that was asked from, for people; null if nobody knows
      */
-    record CancelRequested(String taskId, Stage stage, int attempt, Instant at) implements TaskEvent {}
+    record CancelRequested(
+            String taskId,
+            Stage stage,
+            int attempt,
+            Instant at,
+            @Nullable String by) implements TaskEvent {
+        public CancelRequested(String taskId, Stage stage, int attempt, Instant at) {
+            this(taskId, stage, attempt, at, null);
+        }
+    }
 
     /**
      * The task ended because a person asked for it: nobody runs it any more.
