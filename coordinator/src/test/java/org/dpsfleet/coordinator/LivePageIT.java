@@ -76,13 +76,14 @@ class LivePageIT {
     void resultsAreShownAsTheyArriveAndLeadToTheirTasks() throws IOException {
         // given: two of an experiment's tasks, and a page on it
         var variants = List.of(Variant.BASELINE, Variant.LIN);
-        var id = FLEET.api().submitted(Specs.spec(
-                "shown",
-                new ContextSource.Random(24, 7),
-                2,
-                variants,
-                List.of(0L, 1L),
-                TrainingSpec.published()));
+        var id = FLEET.api()
+                .submitted(Specs.spec(
+                        "shown",
+                        new ContextSource.Random(24, 7),
+                        2,
+                        variants,
+                        List.of(0L, 1L),
+                        TrainingSpec.published()));
         var tab = CHROMIUM.tab().open(FLEET.api().url() + "/#/experiments/" + id);
         tab.awaitText("shown", "No task has its scores yet");
         var tasks = FLEET.api().taskIds(id);
@@ -166,7 +167,11 @@ class LivePageIT {
         tab.click("dialog button", "Try again");
         tab.awaitText("1 task tried again", "No failed task is like that");
         FLEET.api().awaitCounts(id, "total 2, published 2");
-        assertThat(FLEET.api().get("/api/v1/tasks/" + task).json().path("history").toString())
+        assertThat(FLEET.api()
+                        .get("/api/v1/tasks/" + task)
+                        .json()
+                        .path("history")
+                        .toString())
                 .contains("\"by\":\"the live page at 127.0.0.1\"");
 
         // and the experiment is cancelled, after a word about what that does

@@ -1,5 +1,7 @@
 package org.dpsfleet.coordinator;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,7 +10,6 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.browser.Chromium;
-import org.dpsfleet.coordinator.browser.Tab;
 import org.dpsfleet.coordinator.plan.Specs;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.Stage;
@@ -39,7 +40,7 @@ class LiveScaleIT {
 
     @Test
     @Timeout(120)
-    void aThousandWorkersAreOnTheScreenWithinASecond() {
+    void aThousandWorkersAreOnTheScreenWithinASecond() throws IOException {
         // given: all of them at work, and heard of
         var seeds = LongStream.range(0, TASKS).boxed().toList();
         var experiment = FLEET.api().submitted(Specs.lin("many", 3, seeds));
@@ -60,9 +61,12 @@ class LiveScaleIT {
         var took = new ArrayList<Long>();
         for (int round = 1; round <= 10; round++) {
             int step = round;
-            tab.value("window.seen = new Promise(resolve => { const look = () => document.body.innerText.includes('news "
-                    + step + " of it') ? resolve(Date.now()) : setTimeout(look, 10); look(); }); 0");
-            say(IntStream.range(1, WORKERS).mapToObj(i -> beat(tasks.get(i), i, step)).toList());
+            tab.value(
+                    "window.seen = new Promise(resolve => { const look = () => document.body.innerText.includes('news "
+                            + step + " of it') ? resolve(Date.now()) : setTimeout(look, 10); look(); }); 0");
+            say(IntStream.range(1, WORKERS)
+                    .mapToObj(i -> beat(tasks.get(i), i, step))
+                    .toList());
             long sent = System.currentTimeMillis();
             say(List.of(beat(tasks.getFirst(), 0, step)));
             took.add(tab.value("window.seen").asLong() - sent);
@@ -74,8 +78,11 @@ class LiveScaleIT {
                 .isLessThan(SOON.toMillis());
         long heap = tab.value("performance.memory.usedJSHeapSize").asLong();
         assertThat(heap).as("bytes of the page's heap").isLessThan(MOST_HEAP);
-        assertThat(tab.value("document.querySelectorAll('.workers tbody tr').length").asInt())
+        assertThat(tab.value("document.querySelectorAll('.workers tbody tr').length")
+                        .asInt())
                 .isEqualTo(100);
+        tab.size(1280, 1000, "light");
+        tab.window(Path.of("target", "live-page", "scale-1280-light.png"));
         assertThat(tab.console()).isEmpty();
         tab.close();
     }
@@ -86,15 +93,24 @@ class LiveScaleIT {
 
     private static TaskEvent beat(String taskId, int number, int step) {
         return new TaskEvent.Progress(
-                taskId, Stage.ADAPTATION, 1, Instant.now(), worker(number), step, 10, "steps", (number == 0 ? "news " : "round ") + step + " of it",
-                null, 300_000);
+                taskId,
+                Stage.ADAPTATION,
+                1,
+                Instant.now(),
+                worker(number),
+                step,
+                10,
+                "steps",
+                (number == 0 ? "news " : "round ") + step + " of it",
+                null,
+                300_000);
     }
 
     private static void say(List<TaskEvent> events) {
         @SuppressWarnings({"unchecked", "rawtypes"})
         ProducerRecord<byte[], byte[]>[] records = events.stream()
-                .map(event -> FakeWorkers.message(
-                        Topic.HEARTBEATS, event.taskId(), MessageCodec.TASK_EVENT.encode(event)))
+                .map(event ->
+                        FakeWorkers.message(Topic.HEARTBEATS, event.taskId(), MessageCodec.TASK_EVENT.encode(event)))
                 .toArray(ProducerRecord[]::new);
         FLEET.workers().send(records);
     }

@@ -38,7 +38,8 @@ public record PageReport(
         return PageData.rounded(new PageReport(
                 scored,
                 report.complete(),
-                report.missing().subList(0, Math.min(MOST_SENTENCES, report.missing().size())),
+                report.missing()
+                        .subList(0, Math.min(MOST_SENTENCES, report.missing().size())),
                 report.caveats(),
                 report.warnings(),
                 report.facts(),

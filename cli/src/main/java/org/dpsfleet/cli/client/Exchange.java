@@ -97,8 +97,8 @@ final class Exchange implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(HttpRequest.Builder asked, String mediaType) {
-        var request = asked.header("Accept", mediaType + ", application/problem+json")
-                .header("Fleet-Client", CLIENT);
+        var request =
+                asked.header("Accept", mediaType + ", application/problem+json").header("Fleet-Client", CLIENT);
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 

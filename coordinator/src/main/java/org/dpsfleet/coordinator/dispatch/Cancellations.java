@@ -187,7 +187,8 @@ final class Cancellations {
     private static ProducerRecord<byte[], byte[]> wish(KnownTask task, String by, Instant now) {
         var state = task.state();
         return event(
-                task, new TaskEvent.CancelRequested(task.taskId(), state.stage(), Math.max(1, state.attempt()), now, by));
+                task,
+                new TaskEvent.CancelRequested(task.taskId(), state.stage(), Math.max(1, state.attempt()), now, by));
     }
 
     private static ProducerRecord<byte[], byte[]> end(KnownTask task, Instant now) {

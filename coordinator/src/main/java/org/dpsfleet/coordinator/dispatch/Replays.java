@@ -31,7 +31,8 @@ final class Replays {
      * @param by where it was asked from, for people
      * @param force replay also what has meanwhile succeeded; its first result goes on to count
      */
-    Prepared prepare(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, String by, Instant now) {
+    Prepared prepare(
+            List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, String by, Instant now) {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         var replayed = new ArrayList<ReplayOutcome.Replayed>();
         var refused = new ArrayList<ReplayOutcome.Refused>();

@@ -40,7 +40,8 @@ final class Admission {
     static String by(HttpServerRequest request) {
         var client = request.getHeader(CLIENT);
         var name = client == null ? "HTTP API" : client.replaceAll("[^ -~]", "?");
-        var address = request.remoteAddress() == null ? "?" : request.remoteAddress().hostAddress();
+        var address =
+                request.remoteAddress() == null ? "?" : request.remoteAddress().hostAddress();
         return name.substring(0, Math.min(MOST_NAME, name.length())) + " at " + address;
     }
 

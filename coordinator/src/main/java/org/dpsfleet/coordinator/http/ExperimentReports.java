@@ -56,6 +56,7 @@ final class ExperimentReports {
         });
     }
 
+    @SuppressWarnings("ReferenceEquality") // an experiment that changed is another object
     private synchronized byte[] report(KnownExperiment experiment) {
         if (experiment.tasks() > MOST_TASKS) {
             throw ProblemException.of(

@@ -45,7 +45,20 @@ final class PageFiles {
     private static final String INDEX = "index.html";
     private static final String FOLDER = "/org/dpsfleet/coordinator/page/";
     private static final List<String> NAMES = List.of(
-            "icon.svg", "page.css", "main.js", "dom.js", "api.js", "state.js", "words.js", "fleet.js", "queues.js", "experiment.js", "figures.js", "drill.js", "failures.js", "submit.js");
+            "icon.svg",
+            "page.css",
+            "main.js",
+            "dom.js",
+            "api.js",
+            "state.js",
+            "words.js",
+            "fleet.js",
+            "queues.js",
+            "experiment.js",
+            "figures.js",
+            "drill.js",
+            "failures.js",
+            "submit.js");
 
     private final Map<String, File> files = new HashMap<>();
 

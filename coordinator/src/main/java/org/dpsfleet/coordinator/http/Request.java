@@ -16,7 +16,12 @@ import tools.jackson.databind.node.ObjectNode;
  * @param content of its body
  */
 record Request(
-        OpenApi.Operation operation, Map<String, String> path, ObjectNode query, String mediaType, String by, byte[] content) {
+        OpenApi.Operation operation,
+        Map<String, String> path,
+        ObjectNode query,
+        String mediaType,
+        String by,
+        byte[] content) {
     Request withContent(byte[] bytes) {
         return new Request(operation, path, query, mediaType, by, bytes);
     }

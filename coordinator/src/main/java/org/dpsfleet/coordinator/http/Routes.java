@@ -185,7 +185,9 @@ final class Routes {
         var mediaType = Admission.mediaType(request, operation);
         Admission.content(request, operation);
         context.put(ACCESS, access);
-        context.put(ADMITTED, new Request(operation, context.pathParams(), query, mediaType, Admission.by(request), new byte[0]));
+        context.put(
+                ADMITTED,
+                new Request(operation, context.pathParams(), query, mediaType, Admission.by(request), new byte[0]));
         context.next();
     }
 

@@ -157,6 +157,7 @@ public final class LiveFleet implements AutoCloseable {
         feed.flush();
     }
 
+    @SuppressWarnings("ReferenceEquality") // an experiment that changed is another object
     private void experiments(Instant now) {
         boolean all = reconsidered.plus(RECONSIDERED).isBefore(now);
         boolean count = sampled.plus(Queues.EVERY).isBefore(now);

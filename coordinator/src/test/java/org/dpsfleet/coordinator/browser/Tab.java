@@ -149,11 +149,21 @@ public final class Tab {
         return said;
     }
 
+    /** Of what is on the screen. */
+    public void window(Path file) throws IOException {
+        write(ask("Page.captureScreenshot", parameters().put("format", "png")), file);
+    }
+
     /** Of all that can be scrolled to. */
     public void screenshot(Path file) throws IOException {
-        var shot = ask(
-                "Page.captureScreenshot",
-                parameters().put("captureBeyondViewport", true).put("format", "png"));
+        write(
+                ask(
+                        "Page.captureScreenshot",
+                        parameters().put("captureBeyondViewport", true).put("format", "png")),
+                file);
+    }
+
+    private static void write(JsonNode shot, Path file) throws IOException {
         Files.createDirectories(Objects.requireNonNull(file.getParent()));
         Files.write(file, Base64.getDecoder().decode(shot.path("data").asString()));
     }

@@ -136,11 +136,13 @@ class FailuresTest {
     }
 
     private ReplayAnswer replay(ReplayRequest request) {
-        return Json.decode(ReplayAnswer.class, failures.replay(request, "a test").whole());
+        return Json.decode(
+                ReplayAnswer.class, failures.replay(request, "a test").whole());
     }
 
     /** Replays whatever it is given. */
-    private ReplayOutcome replay(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, String by) {
+    private ReplayOutcome replay(
+            List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, String by) {
         pages.add(taskIds.size());
         var replayed = taskIds.stream()
                 .map(id -> new ReplayOutcome.Replayed(id, Stage.ADAPTATION, 2))
