@@ -56,6 +56,14 @@ class LivePageIT {
         tab.awaitTrue("document.querySelectorAll('.workers tbody tr').length === 2");
         say(tasks.getFirst(), "worker-1", 40, "epoch 2 of 10, loss 0.612");
         tab.awaitText("40 of 100 steps", "epoch 2 of 10, loss 0.612");
+        say(tasks.getFirst(), "worker-1", 50, "epoch 2 of 10, loss 0.598, validation 0.702, best 0.721");
+        var training = CHROMIUM.tab().open(FLEET.api().url() + "/#/experiments/" + plain);
+        training.awaitText("Training loss", "Validation, mean 2AFC score", "Table (1 task)");
+        training.awaitTrue("document.querySelectorAll('.queue-plot path').length === 2");
+        assertThat(Accessibility.findings(training)).isEmpty();
+        assertThat(training.console()).isEmpty();
+        training.screenshot(Path.of("target", "live-page", "training-1280-light.png"));
+        training.close();
         assertThat(tab.value("document.querySelectorAll('#view img, #view script').length")
                         .asInt())
                 .isZero();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -43,7 +44,7 @@ class LiveScaleIT {
     void aThousandWorkersAreOnTheScreenWithinASecond() throws IOException {
         // given: all of them at work, and heard of
         var seeds = LongStream.range(0, TASKS).boxed().toList();
-        var experiment = FLEET.api().submitted(Specs.lin("many", 3, seeds));
+        var experiment = FLEET.api().submitted(Specs.lin("alexnet-lin-200000", 3, seeds));
         var tasks = FLEET.api()
                 .get("/api/v1/experiments/" + experiment + "/tasks?limit=" + WORKERS)
                 .json()
@@ -62,8 +63,8 @@ class LiveScaleIT {
         for (int round = 1; round <= 10; round++) {
             int step = round;
             tab.value(
-                    "window.seen = new Promise(resolve => { const look = () => document.body.innerText.includes('news "
-                            + step + " of it') ? resolve(Date.now()) : setTimeout(look, 10); look(); }); 0");
+                    "window.seen = new Promise(resolve => { const look = () => document.body.innerText.includes('epoch "
+                            + step + " of 10, loss 0.512') ? resolve(Date.now()) : setTimeout(look, 10); look(); }); 0");
             say(IntStream.range(1, WORKERS)
                     .mapToObj(i -> beat(tasks.get(i), i, step))
                     .toList());
@@ -101,7 +102,7 @@ class LiveScaleIT {
                 step,
                 10,
                 "steps",
-                (number == 0 ? "news " : "round ") + step + " of it",
+                String.format(Locale.ROOT, "epoch %d of 10, loss 0.%03d", step, number == 0 ? 512 : 600 + number % 89),
                 null,
                 300_000);
     }

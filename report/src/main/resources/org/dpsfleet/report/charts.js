@@ -46,10 +46,11 @@ const charts = (function () {
     const [low, high] = extent(metrics.flatMap(m => points(m).flatMap(r => [r.values.baseline, r.values[m.name]])));
     const from = Math.max(0, Math.floor(low * 10) / 10);
     const to = Math.min(1, Math.ceil(high * 10) / 10);
+    const interval = to - from > 0.45 ? 0.1 : 0.05;
     return base({
       legend: legend(metrics.map(m => m.name)),
-      xAxis: axis('baseline 2AFC score', { min: from, max: to, type: 'value' }),
-      yAxis: axis('adapted 2AFC score', { min: from, max: to, type: 'value', nameGap: 40 }),
+      xAxis: axis('baseline 2AFC score', { min: from, max: to, interval: interval, type: 'value' }),
+      yAxis: axis('adapted 2AFC score', { min: from, max: to, interval: interval, type: 'value', nameGap: 40 }),
       series: metrics.map((m, i) => ({
         name: m.name, type: 'scatter', symbolSize: rows.length > 200 ? 6 : 9, itemStyle: { color: css(m.color), opacity: 0.7 },
         data: points(m).map(r => ({ value: [r.values.baseline, r.values[m.name]], row: r })),

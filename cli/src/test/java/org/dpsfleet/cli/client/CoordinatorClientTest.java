@@ -50,6 +50,7 @@ class CoordinatorClientTest {
             "checkExperiment",
             "getReport",
             "listRuns",
+            "listCurves",
             "getTask",
             "getIndex",
             "getOpenApi",

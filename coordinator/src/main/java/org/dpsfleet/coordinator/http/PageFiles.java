@@ -56,6 +56,7 @@ final class PageFiles {
             "queues.js",
             "experiment.js",
             "figures.js",
+            "curves.js",
             "drill.js",
             "failures.js",
             "submit.js");

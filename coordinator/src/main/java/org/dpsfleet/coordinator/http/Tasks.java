@@ -28,6 +28,8 @@ final class Tasks {
     /** Looked through for one answer. */
     private static final int MOST_EXAMINED = 2_000;
 
+    private static final int MOST_CURVES = 20;
+
     private final Projection projection;
     private final Experiments experiments;
     private final LiveFleet live;
@@ -47,6 +49,11 @@ final class Tasks {
         routes.on("getTask", request -> {
             Probes.requireReady(health);
             return task(Objects.requireNonNull(request.path().get("task_id")));
+        });
+        routes.on("listCurves", request -> {
+            Probes.requireReady(health);
+            return Answer.json(
+                    200, live.curves(experiments.find(request.experimentId()).id(), MOST_CURVES));
         });
         routes.on("listRuns", request -> {
             Probes.requireReady(health);

@@ -23,6 +23,7 @@ import org.dpsfleet.schemas.http.ExperimentProgress;
 import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.dpsfleet.schemas.http.GoneSubject;
 import org.dpsfleet.schemas.http.QueueHistory;
+import org.dpsfleet.schemas.http.TaskCurve;
 import org.dpsfleet.schemas.http.WorkerStatus;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.vocabulary.Variant;
@@ -46,6 +47,7 @@ public final class LiveFleet implements AutoCloseable {
     private final Queues queues;
     private final Pace pace = new Pace();
     private final Durations durations = new Durations();
+    private final Curves curves = new Curves();
     private final Map<String, KnownExperiment> seen = new HashMap<>();
     private final Map<String, ExperimentProgress> said = new HashMap<>();
     private final Map<String, Double> perMinute = new HashMap<>();
@@ -69,12 +71,14 @@ public final class LiveFleet implements AutoCloseable {
                 workers.changed(before, after, projection.now());
                 queues.changed(before, after);
                 durations.changed(before, after);
+                curves.changed(after);
             }
 
             @Override
             public void removed(KnownTask task) {
                 workers.removed(task, projection.now());
                 queues.removed(task);
+                curves.removed(task);
             }
         });
     }
@@ -103,6 +107,11 @@ public final class LiveFleet implements AutoCloseable {
     /** What one of them does. */
     public Optional<WorkerStatus> worker(String name) {
         return workers.find(name);
+    }
+
+    /** The curves of tasks of an experiment that are being trained, at most so many. */
+    public List<TaskCurve> curves(String experimentId, int most) {
+        return curves.of(id -> projection.experiments().askedFor(id).contains(experimentId), most);
     }
 
     /** How many tasks were in each stage. */

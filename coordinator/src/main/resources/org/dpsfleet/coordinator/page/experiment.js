@@ -5,6 +5,7 @@ import { address, choose, fleet, link } from './state.js';
 import { count, counted, duration, moment, percent, rate, short, states } from './words.js';
 import { progress, sums } from './fleet.js';
 import { contexts, findings } from './figures.js';
+import { curves } from './curves.js';
 import { drill } from './drill.js';
 
 const AGAIN = 1500;
@@ -100,14 +101,16 @@ function runningTasks(id) {
     };
   });
   const more = el('p', { class: 'sub' });
+  const figures = curves(id);
   const element = el('section', { 'aria-labelledby': 'running', hidden: true }, el('h2', { id: 'running' }, 'Running tasks'),
     el('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Table of running tasks' }, el('table', null,
-      el('thead', null, el('tr', null, ['task', 'stage', 'worker', 'step', 'says'].map(h => el('th', { scope: 'col', class: h === 'step' ? 'number' : '' }, h)))), body)), more);
+      el('thead', null, el('tr', null, ['task', 'stage', 'worker', 'step', 'says'].map(h => el('th', { scope: 'col', class: h === 'step' ? 'number' : '' }, h)))), body)), more, figures.element);
   return {
     element,
     update() {
       const all = [...fleet.workers.values()].flatMap(w => w.tasks.filter(t => t.experiment_id === id).map(t => ({ ...t, worker: w.worker })));
       element.hidden = all.length === 0;
+      figures.update(all.length > 0);
       rows(all.slice(0, MOST_RUNNING));
       setText(more, all.length > MOST_RUNNING ? 'and ' + count(all.length - MOST_RUNNING) + ' more' : '');
     }

@@ -1,6 +1,7 @@
 // The page: which view is shown, who is signed in, and whether the connection lives.
 import { el, setText } from './dom.js';
 import { get, token } from './api.js';
+import { count } from './words.js';
 import { address, connect, fleet, link, watch } from './state.js';
 import * as fleetView from './fleet.js';
 import * as experimentView from './experiment.js';
@@ -54,6 +55,8 @@ function update() {
   connection.title = fleet.why;
   connection.hidden = asking;
   nav.hidden = asking;
+  const dead = [...fleet.experiments.values()].reduce((n, e) => n + e.tasks.dead, 0);
+  setText(nav.querySelector('[data-view=failures]'), dead ? 'Failures (' + count(dead) + ')' : 'Failures');
   signOut.hidden = !token.get() || asking;
   if (fleet.connection === 'refused' && !asking) signIn();
   else if (current && !asking) current.update();

@@ -6,6 +6,7 @@ const HEIGHT = 150;
 const LEFT = 44;
 const BOTTOM = 20;
 const HOUR = 3_600_000;
+const LEAST = 600_000;
 
 const words = { adaptation: 'Adaptation', evaluation: 'Evaluation' };
 
@@ -21,7 +22,9 @@ function steps(points) {
 function drawing(stage, samples, index, now, width) {
   const values = samples.flatMap(s => [s.waiting[index], s.running[index]]);
   const high = top(Math.max(4, ...values));
-  const x = time => +(LEFT + (width - LEFT - 6) * (1 - (now - Date.parse(time)) / HOUR)).toFixed(1);
+  // A fleet that has just started is shown from its start.
+  const span = Math.min(HOUR, Math.max(LEAST, now - Date.parse(samples[0].at)));
+  const x = time => +(LEFT + (width - LEFT - 6) * (1 - (now - Date.parse(time)) / span)).toFixed(1);
   const y = value => +(6 + (HEIGHT - BOTTOM - 6) * (1 - value / high)).toFixed(1);
   const line = (list, kind) => svg('path', { class: 'line ' + kind, d: steps(samples.map(s => [x(s.at), y(s[list][index])])) });
   const last = samples[samples.length - 1];
@@ -32,10 +35,10 @@ function drawing(stage, samples, index, now, width) {
       svg('line', { class: 'grid', x1: LEFT, x2: width - 6, y1: y(value), y2: y(value) }),
       svg('text', { x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, value >= 10000 ? value / 1000 + 'k' : count(value))
     ]).flat(),
-    (width < 420 ? [0, 30, 60] : [0, 20, 40, 60]).map(minutes => svg('text', {
-      x: x(new Date(now - minutes * 60_000).toISOString()), y: HEIGHT - 4,
-      'text-anchor': minutes === 0 ? 'end' : minutes === 60 ? 'start' : 'middle'
-    }, clock(now - minutes * 60_000))),
+    (width < 420 ? [0, 0.5, 1] : [0, 1 / 3, 2 / 3, 1]).map(share => svg('text', {
+      x: x(new Date(now - share * span).toISOString()), y: HEIGHT - 4,
+      'text-anchor': share === 0 ? 'end' : share === 1 ? 'start' : 'middle'
+    }, clock(now - share * span))),
     line('waiting', 'waiting'), line('running', 'running'));
 }
 
