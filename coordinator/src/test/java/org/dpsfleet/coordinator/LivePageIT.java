@@ -55,7 +55,7 @@ class LivePageIT {
         tab.awaitText("1 running", "cuda:0 NVIDIA H100");
         tab.awaitTrue("document.querySelectorAll('.workers tbody tr').length === 2");
         say(tasks.getFirst(), "worker-1", 40, "epoch 2 of 10, loss 0.612");
-        tab.awaitText("40 of 100 steps", "epoch 2 of 10, loss 0.612");
+        tab.awaitText("40 of 100 steps", "epoch 2 of 10, loss 0.612", "1.5 GiB");
         say(tasks.getFirst(), "worker-1", 50, "epoch 2 of 10, loss 0.598, validation 0.702, best 0.721");
         var training = CHROMIUM.tab().open(FLEET.api().url() + "/#/experiments/" + plain);
         training.awaitText("Training loss", "Validation, mean 2AFC score", "Table (1 task)");
@@ -240,6 +240,7 @@ class LivePageIT {
                         "steps",
                         message,
                         null,
-                        Duration.ofMinutes(5).toMillis()));
+                        Duration.ofMinutes(5).toMillis(),
+                        3L << 29));
     }
 }

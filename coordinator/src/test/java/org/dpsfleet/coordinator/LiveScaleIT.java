@@ -64,7 +64,8 @@ class LiveScaleIT {
             int step = round;
             tab.value(
                     "window.seen = new Promise(resolve => { const look = () => document.body.innerText.includes('epoch "
-                            + step + " of 10, loss 0.512') ? resolve(Date.now()) : setTimeout(look, 10); look(); }); 0");
+                            + step
+                            + " of 10, loss 0.512') ? resolve(Date.now()) : setTimeout(look, 10); look(); }); 0");
             say(IntStream.range(1, WORKERS)
                     .mapToObj(i -> beat(tasks.get(i), i, step))
                     .toList());

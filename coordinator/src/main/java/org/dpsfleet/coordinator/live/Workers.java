@@ -37,6 +37,7 @@ final class Workers {
         private String device = "";
         private Instant lastHeardAt = Instant.EPOCH;
         private boolean lost;
+        private @Nullable Long memory;
         private @Nullable Stage stage;
     }
 
@@ -102,6 +103,7 @@ final class Workers {
                 worker.device,
                 tasks.isEmpty() ? activity : Activity.BUSY,
                 worker.lastHeardAt,
+                worker.memory,
                 tasks.subList(0, Math.min(tasks.size(), MOST_TASKS_SHOWN))));
     }
 
@@ -125,6 +127,9 @@ final class Workers {
         }
         worker.lastHeardAt = running.lease().lastHeardAt();
         worker.lost = false;
+        if (progress.memoryBytes() != null) {
+            worker.memory = progress.memoryBytes();
+        }
         worker.stage = running.stage();
         changed.add(running.worker());
     }

@@ -58,10 +58,10 @@ export function curves(id) {
     try {
       const found = (await get('/api/v1/experiments/' + encodeURIComponent(id) + '/curves')).filter(c => c.points.length);
       element.hidden = !found.length;
+      // Shown before they are measured.
+      for (const kind of kinds) kind.element.hidden = !found.some(c => c.points.some(p => typeof p[kind.name] === 'number'));
       for (const kind of kinds) {
-        kind.element.hidden = false;
         const drawn = drawing(found, kind.name, kind.words, Math.max(240, kind.plot.clientWidth || 560));
-        kind.element.hidden = !drawn;
         kind.plot.replaceChildren(drawn || '');
       }
       setText(summary, 'Table (' + counted(found.length, 'task') + ')');

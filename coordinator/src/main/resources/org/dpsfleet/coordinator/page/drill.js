@@ -1,19 +1,9 @@
 // From a context to its scores, and from there to tasks, their attempts and checkpoints.
 import { el, setText } from './dom.js';
 import { get, part } from './api.js';
-import { count, duration, short, whole } from './words.js';
+import { bytes, count, duration, short, whole } from './words.js';
 
 const time = at => el('time', { datetime: at, title: whole(at) }, new Date(at).toLocaleTimeString());
-
-function bytes(n) {
-  const units = ['B', 'KiB', 'MiB', 'GiB'];
-  let i = 0;
-  while (n >= 1024 && i < units.length - 1) {
-    n /= 1024;
-    i++;
-  }
-  return (i ? n.toFixed(1) : n) + ' ' + units[i];
-}
 
 /** What became of a task's attempts. */
 export function history(events) {

@@ -1,7 +1,7 @@
 // The fleet: its experiments, its queues, its workers.
 import { el, keyed, setAttribute, setText } from './dom.js';
 import { address, choose, fleet, link } from './state.js';
-import { count, counted, duration, moment, percent, rate, short, states } from './words.js';
+import { bytes, count, counted, duration, moment, percent, rate, short, states } from './words.js';
 import { queue } from './queues.js';
 
 const PAGE = 100;
@@ -75,10 +75,11 @@ function worker(first) {
   const step = el('td', { class: 'number', 'data-label': 'step' });
   const message = el('span', { class: 'clamp' });
   const name = el('span', { class: 'clamp', title: first.worker }, first.worker);
+  const memory = el('td', { class: 'number', 'data-label': 'memory' });
   const heard = moment();
   const element = el('tr', null,
     el('th', { scope: 'row' }, name), el('td', { 'data-label': 'state' }, state), el('td', { 'data-label': 'device' }, device), task, step,
-    el('td', { 'data-label': 'says' }, message),
+    el('td', { 'data-label': 'says' }, message), memory,
     el('td', { 'data-label': 'last heard' }, heard.element));
   let held = '';
   return {
@@ -97,6 +98,7 @@ function worker(first) {
       setText(step, now && now.total ? count(now.done) + ' of ' + count(now.total) + ' ' + now.unit : '');
       setText(message, now ? now.message : '');
       setAttribute(message, 'title', now ? now.message : '');
+      setText(memory, w.memory_bytes ? bytes(w.memory_bytes) : '');
       heard.update(w.last_heard_at, Date.now());
     }
   };
@@ -139,8 +141,8 @@ export function view() {
   const full = el('section', { 'aria-labelledby': 'experiments' }, el('h2', { id: 'experiments' }, 'Experiments'), list, moreExperiments);
   const table = el('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Table of workers' },
     el('table', { class: 'workers' },
-      el('thead', null, el('tr', null, ['worker', 'state', 'device', 'task', 'step', 'says', 'last heard']
-        .map(name => el('th', { scope: 'col', class: name === 'step' ? 'number' : '' }, name)))), body));
+      el('thead', null, el('tr', null, ['worker', 'state', 'device', 'task', 'step', 'says', 'memory', 'last heard']
+        .map(name => el('th', { scope: 'col', class: name === 'step' || name === 'memory' ? 'number' : '' }, name)))), body));
   const none = el('p', { class: 'sub' }, 'No worker has taken a task since the coordinator started. A worker appears here with its first one.');
   const element = el('div', null,
     el('h1', null, 'Fleet'),

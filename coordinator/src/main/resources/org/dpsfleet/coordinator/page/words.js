@@ -28,6 +28,17 @@ export function rate(perMinute) {
   return (perMinute * 60).toFixed(1) + ' tasks/h';
 }
 
+/** For example "1.5 GiB". */
+export function bytes(n) {
+  const units = ['B', 'KiB', 'MiB', 'GiB'];
+  let i = 0;
+  while (n >= 1024 && i < units.length - 1) {
+    n /= 1024;
+    i++;
+  }
+  return (i ? n.toFixed(1) : n) + ' ' + units[i];
+}
+
 export const percent = share => (100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0) + ' %';
 
 export const states = {

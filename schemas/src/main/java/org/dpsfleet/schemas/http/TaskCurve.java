@@ -21,5 +21,6 @@ public record TaskCurve(String taskId, String worker, long total, String unit, L
      * @param loss of the batch; null where it said none
      * @param validation mean 2AFC score on the held-out images; null before the first epoch has ended
      */
-    public record CurvePoint(long done, @Nullable Double loss, @Nullable Double validation) {}
+    public record CurvePoint(
+            long done, @Nullable Double loss, @Nullable Double validation) {}
 }

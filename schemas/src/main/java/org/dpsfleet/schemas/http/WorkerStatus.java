@@ -11,9 +11,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device for example {@code cpu}; empty until a claim says it
  * @param lastHeardAt of a claim, a heartbeat or an outcome
+ * @param memoryBytes that its process takes of its machine's memory; null until it says so
  * @param tasks that it holds, the one that it was last heard of first
  */
-public record WorkerStatus(String worker, String device, Activity state, Instant lastHeardAt, List<HeldTask> tasks) {
+public record WorkerStatus(
+        String worker,
+        String device,
+        Activity state,
+        Instant lastHeardAt,
+        @Nullable Long memoryBytes,
+        List<HeldTask> tasks) {
     public WorkerStatus {
         tasks = List.copyOf(tasks);
     }

@@ -43,6 +43,7 @@ public sealed interface TaskEvent {
      * @param done of {@code total} units ("epochs", "contexts") finished; 0 of 0 where unknown
      * @param message what is going on, for people, for example {@code "loss 0.61, validation 0.72"}
      * @param resumeFrom URI of the folder with the training state another attempt can go on from
+     * @param memoryBytes that the worker's process takes of its machine's memory; null if that is not known
      */
     record Progress(
             String taskId,
@@ -55,8 +56,25 @@ public sealed interface TaskEvent {
             String unit,
             String message,
             @Nullable String resumeFrom,
-            long leaseMillis)
-            implements TaskEvent {}
+            long leaseMillis,
+            @Nullable Long memoryBytes)
+            implements TaskEvent {
+        /** Of a worker whose memory is not known. */
+        public Progress(
+                String taskId,
+                Stage stage,
+                int attempt,
+                Instant at,
+                String worker,
+                long done,
+                long total,
+                String unit,
+                String message,
+                @Nullable String resumeFrom,
+                long leaseMillis) {
+            this(taskId, stage, attempt, at, worker, done, total, unit, message, resumeFrom, leaseMillis, null);
+        }
+    }
 
     /** The attempt's outcome was published, in the same transaction as this event. */
     record Succeeded(String taskId, Stage stage, int attempt, Instant at, String worker, String device, double seconds)

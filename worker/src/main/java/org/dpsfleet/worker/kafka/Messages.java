@@ -21,8 +21,10 @@ import org.dpsfleet.schemas.message.TaskMessage;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.Topic;
 import org.dpsfleet.worker.failure.FailureAccount;
+import org.dpsfleet.worker.memory.ResidentMemory;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.dpsfleet.worker.task.Progress;
+import org.jspecify.annotations.Nullable;
 
 /** The records a worker reads and writes, as bytes with their headers. */
 public final class Messages<T extends TaskMessage, R> {
@@ -61,6 +63,11 @@ public final class Messages<T extends TaskMessage, R> {
                 cause);
     }
 
+    private static @Nullable Long memory() {
+        long bytes = ResidentMemory.bytes();
+        return bytes == 0 ? null : (Long) bytes;
+    }
+
     public ProducerRecord<byte[], byte[]> progress(T task, Progress progress, Headers cause) {
         return event(
                 new TaskEvent.Progress(
@@ -74,7 +81,8 @@ public final class Messages<T extends TaskMessage, R> {
                         progress.unit(),
                         progress.message(),
                         progress.resumeFrom(),
-                        settings.lease().length().toMillis()),
+                        settings.lease().length().toMillis(),
+                        memory()),
                 cause);
     }
 
