@@ -68,6 +68,24 @@ class HttpTokenIT {
         assertThat(again.response().body()).isEmpty();
     }
 
+    @Test
+    void aPageOfAnotherSiteChangesNothing() {
+        for (var site : List.of("cross-site", "same-site")) {
+            assertProblem(
+                    HttpRequest.newBuilder(URI.create(fleet.api().url() + "/api/v1/experiments/x/cancel"))
+                            .header("Authorization", "Bearer s3cret")
+                            .header("Sec-Fetch-Site", site)
+                            .POST(HttpRequest.BodyPublishers.noBody()),
+                    403);
+        }
+        assertProblem(
+                HttpRequest.newBuilder(URI.create(fleet.api().url() + "/api/v1/experiments/x/cancel"))
+                        .header("Authorization", "Bearer s3cret")
+                        .header("Sec-Fetch-Site", "same-origin")
+                        .POST(HttpRequest.BodyPublishers.noBody()),
+                404);
+    }
+
     private HttpRequest.Builder viewing(String path) {
         return HttpRequest.newBuilder(URI.create(fleet.api().url() + path))
                 .header("Content-Type", "application/json")

@@ -20,10 +20,12 @@ import org.dpsfleet.testing.worker.FakeWorkers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A large fleet on the page: as many tasks and workers as it has to stand. */
+@Isolated("it measures time")
 class LiveScaleIT {
     private static final int TASKS = 200_000;
     private static final int WORKERS = 1_000;

@@ -59,6 +59,12 @@ class LiveSessionIT {
         tab.console();
         enter(tab, Settings.VIEW);
         tab.awaitText("Nothing has been submitted yet", "live");
+        // By the keyboard, to a view where nothing may be done.
+        tab.value("document.querySelector('[data-view=submit]').focus()");
+        tab.press("Enter", 13);
+        tab.awaitText("Your token allows to look, not to submit");
+        assertThat(tab.value("document.activeElement.id").asString()).isEqualTo("view");
+        assertThat(Accessibility.findings(tab)).isEmpty();
         assertThat(tab.console()).isEmpty();
         tab.close();
     }

@@ -96,7 +96,7 @@ export function findings(clicked) {
         window.addEventListener('resize', resized);
       }
       partial.hidden = report.complete || !report.findings.length;
-      items(missing, report.missing.length > MOST_MISSING + 1 ? [...report.missing.slice(0, MOST_MISSING), 'and ' + (report.missing.length - MOST_MISSING) + ' more parts'] : report.missing);
+      items(missing, report.missing.length > MOST_MISSING + 1 ? [...report.missing.slice(0, MOST_MISSING), 'and other parts'] : report.missing);
       notReal.hidden = !report.warnings.length;
       items(warnings, report.warnings);
       items(caveats, report.caveats);

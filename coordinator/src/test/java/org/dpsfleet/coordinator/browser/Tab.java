@@ -17,7 +17,7 @@ import static org.awaitility.Awaitility.await;
 
 /** A tab of a browser, as a person uses it. */
 public final class Tab {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final Protocol protocol;
     private final String session;
