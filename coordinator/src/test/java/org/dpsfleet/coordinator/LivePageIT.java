@@ -199,17 +199,22 @@ class LivePageIT {
         FLEET.workers().evaluate(ExampleResults.everyScore(FLEET.workers().adapt(task)));
     }
 
-    /** At three sizes, in the dark and in the light. */
+    /** At three sizes, in the dark and in the light; the largest shows what is on the screen. */
     private static void shots(Tab tab, String name) throws IOException {
         for (var size : List.of(new int[] {400, 800}, new int[] {1280, 800}, new int[] {3840, 2160})) {
             for (var scheme : List.of("light", "dark")) {
                 tab.size(size[0], size[1], scheme);
-                tab.awaitTrue("new Promise(r => requestAnimationFrame(() => setTimeout(() => r(true), 350)))");
+                tab.awaitTrue("new Promise(r => requestAnimationFrame(() => setTimeout(() => r(true), 150)))");
                 assertThat(tab.value("document.documentElement.scrollWidth - innerWidth")
                                 .asInt())
                         .as("wider than " + size[0])
                         .isZero();
-                tab.screenshot(Path.of("target", "live-page", name + "-" + size[0] + "-" + scheme + ".png"));
+                var file = Path.of("target", "live-page", name + "-" + size[0] + "-" + scheme + ".png");
+                if (size[0] == 3840) {
+                    tab.window(file);
+                } else {
+                    tab.screenshot(file);
+                }
             }
         }
         tab.size(1280, 900, "light");
