@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** Which files are in an archive, under which names; a name has slashes. */
 final class Contents {
-    private static final List<String> AT_THE_TOP = List.of("fleet", "LICENSE", "NOTICE", "CHANGELOG.md");
+    private static final List<String> FILES = List.of("fleet", "LICENSE", "NOTICE", "CHANGELOG.md", "docs/alerts.md");
     private static final List<String> FOLDERS = List.of("experiments", "monitoring");
 
     private Contents() {}
@@ -23,7 +23,7 @@ final class Contents {
      */
     static SortedMap<String, Path> program(Path root, Path made) throws IOException {
         SortedMap<String, Path> files = new TreeMap<>();
-        for (var name : AT_THE_TOP) {
+        for (var name : FILES) {
             files.put(name, root.resolve(name));
         }
         files.put("fleet.jar", root.resolve("cli/target/fleet.jar"));

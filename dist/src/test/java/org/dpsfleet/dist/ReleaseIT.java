@@ -44,8 +44,8 @@ class ReleaseIT {
         Packaged.said(new ProcessBuilder(
                         "sh",
                         "-c",
-                        "umask 077; cp -R --parents fleet LICENSE NOTICE CHANGELOG.md experiments monitoring"
-                                + " dist/src/archive dist/licences cli/target/fleet.jar cli/target/fleet.cdx.json"
+                        "umask 077; cp -R --parents fleet LICENSE NOTICE CHANGELOG.md docs/alerts.md experiments"
+                                + " monitoring dist/src/archive dist/licences cli/target/fleet.jar cli/target/fleet.cdx.json"
                                 + " cli/target/lib \"$0\"",
                         copy.toString())
                 .directory(Repository.ROOT.toFile()));
