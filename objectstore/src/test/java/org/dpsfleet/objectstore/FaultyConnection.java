@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What is between a client and a server, and does to some requests what networks and servers do to them. */
-final class FaultyConnection implements AutoCloseable {
+public final class FaultyConnection implements AutoCloseable {
     /** Those that Java's client sets by itself. */
     private static final Set<String> OWN =
             Set.of("host", "connection", "content-length", "expect", "transfer-encoding");
@@ -39,7 +39,7 @@ final class FaultyConnection implements AutoCloseable {
     private volatile String method = "";
 
     /** What happens to a request or to its answer. */
-    enum Fault {
+    public enum Fault {
         NONE,
         /** The answer ends in the middle of its body. */
         CUT,
@@ -67,7 +67,8 @@ final class FaultyConnection implements AutoCloseable {
         listener.start();
     }
 
-    static FaultyConnection to(URI server) {
+    /** In front of a server, on any free port. */
+    public static FaultyConnection to(URI server) {
         try {
             return new FaultyConnection(server);
         } catch (IOException e) {
@@ -75,12 +76,13 @@ final class FaultyConnection implements AutoCloseable {
         }
     }
 
-    URI endpoint() {
+    /** Its address. */
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + listener.getAddress().getPort());
     }
 
     /** From now on so many requests of a method are struck by a fault. */
-    void strike(Fault next, String which, int requests) {
+    public void strike(Fault next, String which, int requests) {
         fault = next;
         method = which;
         struck.set(0);

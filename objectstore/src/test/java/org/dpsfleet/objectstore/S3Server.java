@@ -1,10 +1,17 @@
 package org.dpsfleet.objectstore;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.Map;
+import java.util.TreeMap;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** A server of S3 over HTTP that keeps everything in memory, with one empty bucket. It checks signatures. */
@@ -20,10 +27,13 @@ public final class S3Server implements AutoCloseable {
     private final S3Proxy server;
     private final TransientNio2BlobStore blobs = new TransientNio2BlobStore();
 
-    private S3Server() {
+    private final String address;
+
+    private S3Server(String address) {
+        this.address = address;
         server = S3Proxy.builder()
                 .blobStore(blobs)
-                .endpoint(URI.create("http://127.0.0.1:0"))
+                .endpoint(URI.create("http://" + address + ":0"))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
                 .v4MaxNonChunkedRequestSize(LARGEST)
                 .build();
@@ -31,7 +41,12 @@ public final class S3Server implements AutoCloseable {
 
     /** Starts one, on any free port. */
     public static S3Server start(String bucket) {
-        var started = new S3Server();
+        return start(bucket, "127.0.0.1");
+    }
+
+    /** The same at an address of this machine that others reach. */
+    public static S3Server start(String bucket, String address) {
+        var started = new S3Server(address);
         try {
             started.server.start();
         } catch (Exception e) {
@@ -43,7 +58,35 @@ public final class S3Server implements AutoCloseable {
 
     /** Its address. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getPort());
+        return URI.create("http://" + address + ":" + server.getPort());
+    }
+
+    /** The objects of a bucket whose keys end so, by their keys. */
+    public Map<String, byte[]> objects(String bucket, String end) {
+        var objects = new TreeMap<String, byte[]>();
+        @Nullable String next = null;
+        do {
+            var page = blobs.list(ListObjectsV2Request.builder()
+                    .bucket(bucket)
+                    .continuationToken(next)
+                    .build());
+            for (var object : page.contents()) {
+                if (object.key().endsWith(end)) {
+                    objects.put(object.key(), read(bucket, object.key()));
+                }
+            }
+            next = page.nextContinuationToken();
+        } while (next != null);
+        return objects;
+    }
+
+    private byte[] read(String bucket, String key) {
+        var request = GetObjectRequest.builder().bucket(bucket).key(key).build();
+        try (var content = blobs.getBlob(request)) {
+            return content.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Puts an object. */

@@ -26,7 +26,9 @@ import org.dpsfleet.testing.process.ChildProcess;
  */
 public final class HostNetwork implements Hosts, AutoCloseable {
     private static final String SUBNET = "10.77.83.";
-    private static final String HERE = "here";
+    /** The host that this process is on. */
+    public static final String HERE = "here";
+
     private static final int DESTINATION = 16;
     private static final Duration SOON = Duration.ofSeconds(2);
 

@@ -89,7 +89,7 @@ record ChaosExperiment(int drawSeeds, String file, Found undisturbed) {
     /** A fleet found what the undisturbed run did, bit by bit. */
     void assertFoundBy(ChaosFleet fleet) {
         var csv = answer(fleet, "results", NAME, "--format", "csv");
-        assertThat(Outcome.of(csv, fleet.checkpoints())).isEqualTo(undisturbed.outcome());
+        assertThat(Outcome.of(csv, fleet.store().models())).isEqualTo(undisturbed.outcome());
         assertThat(csv.lines()).hasSize(1 + 9 * drawSeeds);
         var report = answer(fleet, "results", NAME, "--format", "json");
         assertThat(conclusions(report)).isEqualTo(undisturbed.report());

@@ -30,20 +30,20 @@ final class ChaosFleet implements AutoCloseable {
     private final List<Member> members = new ArrayList<>();
     private final Path folder;
     private final Hosts hosts;
-    private final Path out;
+    private final SharedStore store;
     private String broker = "";
     private String coordinator = "";
     private @Nullable ClusterHealth health;
 
-    private ChaosFleet(Path folder, Hosts hosts) {
+    private ChaosFleet(Path folder, Hosts hosts, SharedStore store) {
         this.folder = folder;
         this.hosts = hosts;
-        out = folder.resolve("out");
+        this.store = store;
     }
 
     /** Starts all six, with the broker of the command {@code fleet}; returns once they work. */
-    static ChaosFleet start(Path folder) {
-        var fleet = new ChaosFleet(folder, Hosts.ONE);
+    static ChaosFleet start(Path folder, SharedStore store) {
+        var fleet = new ChaosFleet(folder, Hosts.ONE, store);
         return fleet.started(fleet::oneBroker);
     }
 
@@ -53,8 +53,8 @@ final class ChaosFleet implements AutoCloseable {
      * @param hosts {@code broker-1} and so on, {@code coordinator}, and {@code worker-1} and {@code worker-2} with one
      *     worker of each kind
      */
-    static ChaosFleet start(Path folder, int brokers, Hosts hosts) {
-        var fleet = new ChaosFleet(folder, hosts);
+    static ChaosFleet start(Path folder, int brokers, Hosts hosts, SharedStore store) {
+        var fleet = new ChaosFleet(folder, hosts, store);
         return fleet.started(() -> fleet.cluster(brokers));
     }
 
@@ -68,9 +68,9 @@ final class ChaosFleet implements AutoCloseable {
         return coordinator;
     }
 
-    /** The folder of checkpoints. */
-    Path checkpoints() {
-        return out.resolve("checkpoints");
+    /** Where the workers' checkpoints are. */
+    SharedStore store() {
+        return store;
     }
 
     /** Starts again what has ended, lets go on what has been frozen for long enough. */
@@ -136,7 +136,7 @@ final class ChaosFleet implements AutoCloseable {
     private void oneBroker() {
         var port = freePort();
         broker = "127.0.0.1:" + port;
-        fleet("broker-1", "broker-1", "broker started", "broker", "--port", port, "--dir", out + "/kafka");
+        fleet("broker-1", "broker-1", "broker started", "broker", "--port", port, "--dir", folder + "/kafka");
     }
 
     private void cluster(int brokers) {
@@ -184,7 +184,7 @@ final class ChaosFleet implements AutoCloseable {
                         "--bootstrap-servers",
                         broker,
                         "--out",
-                        out.toString(),
+                        store.out(),
                         "--lease",
                         LEASE.toSeconds() + "s",
                         "--heartbeat",
@@ -199,7 +199,7 @@ final class ChaosFleet implements AutoCloseable {
 
     private void member(String name, String host, String ready, Program program) {
         var pattern = Pattern.compile("(" + ready + ")");
-        members.add(new Member(name, folder, pattern, program.startedBy(hosts.on(host))));
+        members.add(new Member(name, folder, pattern, program.startedBy(hosts.on(host)), store.environment()));
     }
 
     /** Below the ports that the system gives to connections, so that nobody has it while we restart. */

@@ -35,7 +35,8 @@ class ClusterChaosIT {
         var experiment = ChaosExperiment.run(processes, 4 * Math.ceilDiv(KILLS, 20), EPOCHS);
         System.out.printf(
                 "chaos: %d kills of brokers of seed %d, %d tasks, in %s%n", KILLS, SEED, experiment.tasks(), folder);
-        try (var fleet = ChaosFleet.start(folder, BROKERS, Hosts.ONE);
+        try (var store = SharedStore.folder(folder.resolve("out"));
+                var fleet = ChaosFleet.start(folder, BROKERS, Hosts.ONE, store);
                 var disturbed = DisturbedRun.of(experiment, fleet)) {
             // when
             // Each strike at a broker waits until the last one is in sync again, which is pause enough.

@@ -37,11 +37,7 @@ final class FleetProcess {
         this.archive = archive;
     }
 
-    static FleetProcess start(String name, Path folder, Program program) {
-        return start(name, folder, Map.of(), program);
-    }
-
-    /** The same with more in its environment. */
+    /** Starts one, with more in its environment than this process has. */
     static FleetProcess start(String name, Path folder, Map<String, String> environment, Program program) {
         var out = folder.resolve(name + ".out");
         var err = folder.resolve(name + ".err");

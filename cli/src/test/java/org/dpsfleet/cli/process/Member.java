@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.utils.Utils;
 
@@ -24,6 +25,7 @@ final class Member {
     private final Path folder;
     private final Pattern ready;
     private final Program program;
+    private final Map<String, String> environment;
     private final List<String> unasked = new ArrayList<>();
     private FleetProcess process;
     private int starts;
@@ -36,12 +38,14 @@ final class Member {
      * @param folder that the processes write their output to
      * @param ready what a process writes to standard error once it works
      * @param program that each of its processes runs
+     * @param environment what they have in theirs beside that of this process
      */
-    Member(String name, Path folder, Pattern ready, Program program) {
+    Member(String name, Path folder, Pattern ready, Program program, Map<String, String> environment) {
         this.name = name;
         this.folder = folder;
         this.ready = ready;
         this.program = program;
+        this.environment = environment;
         this.process = start();
     }
 
@@ -124,7 +128,7 @@ final class Member {
         struck = false;
         stopsBy = Instant.MAX;
         thawsAt = Instant.MAX;
-        return FleetProcess.start("%s.%03d".formatted(name, starts++), folder, program);
+        return FleetProcess.start("%s.%03d".formatted(name, starts++), folder, environment, program);
     }
 
     @Override

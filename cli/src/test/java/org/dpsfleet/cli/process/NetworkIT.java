@@ -18,9 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * The same where coordinator, brokers and two workers of each kind are on hosts of their own, and the network between
- * them fails: every pair is cut, in both directions and in one, for longer and for shorter than a lease, and everything
- * is slow and loses packets. Longer by {@code -Dnetwork.rounds=10}, with {@code -Dnetwork.brokers=3}.
+ * The same where coordinator, brokers, two workers of each kind and the store of checkpoints, a bucket, are on hosts of
+ * their own that share no folder, and the network between them fails: every pair is cut, in both directions and in one,
+ * for longer and for shorter than a lease, and everything is slow and loses packets. Longer by {@code -Dnetwork.rounds=10}, with {@code -Dnetwork.brokers=3}.
  */
 @Isolated
 class NetworkIT {
@@ -49,7 +49,8 @@ class NetworkIT {
         var experiment = ChaosExperiment.run(processes, 4 * ROUNDS, EPOCHS);
         System.out.printf("network: %d rounds, %d tasks, in %s%n", ROUNDS, experiment.tasks(), folder);
         try (var network = HostNetwork.of(hosts(), SEED);
-                var fleet = ChaosFleet.start(folder, BROKERS, network);
+                var bucket = Bucket.at(network.address(HostNetwork.HERE));
+                var fleet = ChaosFleet.start(folder, BROKERS, network, bucket);
                 var disturbed = DisturbedRun.of(experiment, fleet)) {
             // when
             for (var trouble : troubles()) {
@@ -69,6 +70,7 @@ class NetworkIT {
             // then
             var ledger = disturbed.assertNothingLost();
             assertThat(ledger.lost()).as("tasks whose workers were not heard").isPositive();
+            assertThat(folder.resolve("out")).as("a folder that hosts share").doesNotExist();
         }
     }
 
@@ -103,6 +105,8 @@ class NetworkIT {
                     troubles.add(Trouble.oneWay(other, one, lasting(number++)));
                 }
             }
+            // The bucket.
+            troubles.add(Trouble.cut("worker-" + (1 + round % 2), HostNetwork.HERE, SHORTER));
         }
         return troubles;
     }

@@ -17,11 +17,20 @@ import org.dpsfleet.perceptual.checkpoint.Hashes;
  */
 record Outcome(List<String> rows, Map<String, String> models) {
     static Outcome of(String csv, Path checkpoints) {
+        return of(csv, models(checkpoints));
+    }
+
+    static Outcome of(String csv, Map<String, String> models) {
+        return new Outcome(csv.lines().sorted().toList(), models);
+    }
+
+    /** Of the checkpoints in a folder. */
+    static Map<String, String> models(Path checkpoints) {
         var models = new TreeMap<String, String>();
         for (var folder : folders(checkpoints)) {
             models.put(folder.getFileName().toString(), Hashes.sha256(folder.resolve("model.safetensors")));
         }
-        return new Outcome(csv.lines().sorted().toList(), models);
+        return models;
     }
 
     /** That of a {@code fleet run}. */
