@@ -17,16 +17,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What is between a client and a server, and does to some requests what networks and servers do to them. */
+/**
+ * What is between a client and a server, and does to some requests what networks and servers do to them.
+ *
+ * <p>Signatures are of the host that the client asked, so Java's client has to be let pass that on: tests run with {@code
+ * -Djdk.httpclient.allowRestrictedHeaders=host}, which the client reads when it is first used.
+ */
 public final class FaultyConnection implements AutoCloseable {
     /** Those that Java's client sets by itself. */
     private static final Set<String> OWN =
             Set.of("host", "connection", "content-length", "expect", "transfer-encoding");
-
-    static {
-        // Signatures are of the host that the client asked; Java's client is to pass that on.
-        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
-    }
 
     private final URI server;
     private final HttpServer listener;
