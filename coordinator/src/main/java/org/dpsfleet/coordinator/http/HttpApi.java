@@ -9,7 +9,7 @@ import org.dpsfleet.coordinator.live.LiveFleet;
 import org.dpsfleet.coordinator.plan.Planner;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.schemas.experiment.ExperimentReader;
-import org.dpsfleet.schemas.http.MetricsFormat;
+import org.dpsfleet.schemas.metric.MetricsFormat;
 
 /** The HTTP server: {@code openapi.yaml} says what can be asked, the classes beside this one answer. */
 public final class HttpApi {

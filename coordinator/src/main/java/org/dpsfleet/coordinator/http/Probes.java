@@ -1,7 +1,7 @@
 package org.dpsfleet.coordinator.http;
 
 import java.util.function.Function;
-import org.dpsfleet.schemas.http.MetricsFormat;
+import org.dpsfleet.schemas.metric.MetricsFormat;
 
 /** What monitors ask: whether the process does its job, whether it answers, and its numbers. */
 final class Probes {

@@ -7,7 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
-import org.dpsfleet.schemas.http.MetricsFormat;
+import org.dpsfleet.schemas.metric.MetricsFormat;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.metric.FleetMeter;

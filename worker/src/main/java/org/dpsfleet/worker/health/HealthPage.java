@@ -2,7 +2,7 @@ package org.dpsfleet.worker.health;
 
 import java.util.Map;
 import org.dpsfleet.schemas.codec.Json;
-import org.dpsfleet.schemas.http.MetricsFormat;
+import org.dpsfleet.schemas.metric.MetricsFormat;
 import org.dpsfleet.schemas.http.ProblemDocument;
 
 /** What a request is answered with. */

@@ -1,8 +1,9 @@
-package org.dpsfleet.schemas.http;
+package org.dpsfleet.schemas.metric;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.dpsfleet.schemas.http.Accept;
 import org.jspecify.annotations.Nullable;
 
 /** The forms in which {@code /metrics} answers. */
