@@ -24,6 +24,7 @@ import org.dpsfleet.cli.command.ResultsCommand;
 import org.dpsfleet.cli.command.RunCommand;
 import org.dpsfleet.cli.command.StatusCommand;
 import org.dpsfleet.cli.command.SubmitCommand;
+import org.dpsfleet.cli.command.TopCommand;
 import org.dpsfleet.cli.command.TrackCommand;
 import org.dpsfleet.cli.command.WeightsCommand;
 import org.dpsfleet.cli.outcome.CommandFailure;
@@ -78,6 +79,7 @@ public final class Fleet implements Runnable {
                 .addSubcommand(new RunCommand(roles))
                 .addSubcommand(new SubmitCommand())
                 .addSubcommand(new StatusCommand())
+                .addSubcommand(new TopCommand())
                 .addSubcommand(new CancelCommand())
                 .addSubcommand(new ResultsCommand())
                 .addSubcommand(new ReportCommand())

@@ -125,6 +125,20 @@ class CoordinatorCommandsIT {
     }
 
     @Test
+    @Order(3)
+    void topNamesTheWorkersAndWhatIsUnderWay() {
+        var top = fleet("top");
+
+        assertThat(top.code()).as(top.err()).isZero();
+        assertThat(top.out()).contains("no experiment is under way").containsPattern("plain-\\w+ +idle +cpu ");
+        var workers = Json.mapper().readTree(fleet("top", "--json").out());
+        assertThat(workers)
+                .isNotEmpty()
+                .allSatisfy(
+                        worker -> assertThat(worker.path("state").asString()).isEqualTo("idle"));
+    }
+
+    @Test
     @Order(4)
     void failuresAreListed() {
         assertThat(fleet("failures", "story").out())

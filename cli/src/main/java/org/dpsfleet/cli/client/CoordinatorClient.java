@@ -24,6 +24,7 @@ import org.dpsfleet.schemas.http.OpenApi;
 import org.dpsfleet.schemas.http.ReplayAnswer;
 import org.dpsfleet.schemas.http.ReplayRequest;
 import org.dpsfleet.schemas.http.SubmissionAnswer;
+import org.dpsfleet.schemas.http.WorkerStatus;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -83,6 +84,11 @@ public final class CoordinatorClient implements AutoCloseable {
     /** All experiments, oldest first. */
     public List<ExperimentStatus> experiments() {
         return list(call("listExperiments"), ExperimentStatus.class);
+    }
+
+    /** The workers that were heard of lately, by name. */
+    public List<WorkerStatus> workers() {
+        return list(call("listWorkers"), WorkerStatus.class);
     }
 
     /** One experiment. */

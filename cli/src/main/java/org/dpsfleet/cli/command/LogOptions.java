@@ -9,7 +9,6 @@ final class LogOptions {
     @Option(
             names = "--log-format",
             paramLabel = "FORMAT",
-            defaultValue = "text",
             description = {"of the log on standard error: text, or json for one object per line", "(default: text)"})
     private LogFormat format = LogFormat.TEXT;
 
