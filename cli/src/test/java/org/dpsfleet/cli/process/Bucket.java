@@ -10,12 +10,14 @@ import org.dpsfleet.objectstore.FaultyConnection;
 import org.dpsfleet.objectstore.FaultyConnection.Fault;
 import org.dpsfleet.objectstore.S3Server;
 import org.dpsfleet.perceptual.checkpoint.Hashes;
+import org.dpsfleet.schemas.codec.Json;
 
 /** A bucket on a server of S3 in this process: what workers share that see no folder of each other. */
 final class Bucket implements SharedStore {
     private static final String NAME = "fleet";
     private static final String PREFIX = "team/checkpoints/";
     private static final String MODEL = "/model.safetensors";
+    private static final String CURRENT = "/checkpoint.json";
     private static final Fault[] FAULTS = {Fault.CUT, Fault.LOST, Fault.SLOW_DOWN};
 
     private final S3Server server;
@@ -71,12 +73,14 @@ final class Bucket implements SharedStore {
 
     @Override
     public Map<String, String> models() {
+        var files = server.objects(NAME, MODEL);
         var models = new TreeMap<String, String>();
-        server.objects(NAME, MODEL).forEach((key, content) -> {
-            var name = key.startsWith(PREFIX) ? key.substring(PREFIX.length(), key.length() - MODEL.length()) : "";
-            if (name.matches("[0-9a-f]{64}")) {
-                models.put(name, Hashes.sha256(content));
-            }
+        // What a worker left that was killed is there, too; which version counts stands beside them.
+        server.objects(NAME, CURRENT).forEach((key, current) -> {
+            var checkpoint = key.substring(0, key.length() - CURRENT.length());
+            var version = Json.mapper().readTree(current).path("version").asString();
+            var model = files.getOrDefault(checkpoint + "/" + version + MODEL, new byte[0]);
+            models.put(checkpoint.substring(PREFIX.length()), Hashes.sha256(model));
         });
         return models;
     }
