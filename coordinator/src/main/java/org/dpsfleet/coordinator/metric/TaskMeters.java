@@ -7,11 +7,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
-import org.dpsfleet.schemas.metric.MetricsFormat;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.metric.MeterLabel;
+import org.dpsfleet.schemas.metric.MetricsFormat;
 
 /** Publishes {@link TaskTotals}; however long a scrape takes, its numbers are those of one moment. */
 public final class TaskMeters implements Supplier<TaskTotals> {

@@ -2,8 +2,8 @@ package org.dpsfleet.worker.health;
 
 import java.util.Map;
 import org.dpsfleet.schemas.codec.Json;
-import org.dpsfleet.schemas.metric.MetricsFormat;
 import org.dpsfleet.schemas.http.ProblemDocument;
+import org.dpsfleet.schemas.metric.MetricsFormat;
 
 /** What a request is answered with. */
 record HealthPage(int status, String mediaType, String body, Map<String, String> headers) {

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.dpsfleet.schemas.http.BearerToken;
-import org.dpsfleet.schemas.metric.MetricsFormat;
 import org.dpsfleet.schemas.metric.FleetMeter;
+import org.dpsfleet.schemas.metric.MetricsFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
