@@ -1,25 +1,22 @@
 package org.dpsfleet.report;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.testing.ExampleScores;
 import org.dpsfleet.testing.ManyScores;
+import org.dpsfleet.testing.browser.ChromiumCommand;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The page in a real browser, from disk and without a network. */
 class ReportInBrowserIT {
@@ -29,8 +26,6 @@ class ReportInBrowserIT {
     @Test
     void thePageDrawsAllItsPlotsWithoutErrors() throws Exception {
         // given
-        var chromium = onPath("chromium", "chromium-browser", "google-chrome");
-        assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
         var scores = ExampleScores.plausible(24, List.of(0L, 1L));
         var report = Analysis.of(
                 ExampleScores.experiment(24, List.of(Variant.BASELINE, Variant.LIN), List.of(0L, 1L)),
@@ -40,7 +35,7 @@ class ReportInBrowserIT {
         var page = ReportFolder.write(folder, report, scores);
 
         // when
-        var opened = open(chromium.get(), page);
+        var opened = open(page);
 
         // then
         assertThat(opened.dom).contains("data-ready=\"4\"");
@@ -52,14 +47,12 @@ class ReportInBrowserIT {
     @Test
     void networksAndComparisonsAreSectionsAndVariantsStandSideBySide() throws Exception {
         // given
-        var chromium = onPath("chromium", "chromium-browser", "google-chrome");
-        assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
         var scores = ExampleScores.wholeScores(12);
         var report = Analysis.of(ExampleScores.whole(12), scores.size(), scores, List.of());
         var page = ReportFolder.write(folder, report, scores);
 
         // when
-        var opened = open(chromium.get(), page);
+        var opened = open(page);
 
         // then: nine plots in each of four sections, a table under each, and no complaint
         assertThat(opened.dom).contains("data-ready=\"36\"");
@@ -76,8 +69,6 @@ class ReportInBrowserIT {
     @Test
     void aPageOfManySectionsDrawsTheFirstAndTheOneThatIsAskedFor() throws Exception {
         // given
-        var chromium = onPath("chromium", "chromium-browser", "google-chrome");
-        assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
         var scores = Stream.of(Comparison.values())
                 .flatMap(c -> Stream.of(Variant.BASELINE, Variant.LIN).map(v -> task(c, v)))
                 .toList();
@@ -85,8 +76,8 @@ class ReportInBrowserIT {
         var page = ReportFolder.write(folder, report, scores);
 
         // when
-        var plain = open(chromium.get(), page.toUri().toString());
-        var asked = open(chromium.get(), page.toUri() + "#combination-3");
+        var plain = open(page.toUri().toString());
+        var asked = open(page.toUri() + "#combination-3");
 
         // then
         assertThat(plain.dom).contains("data-ready=\"4\"");
@@ -98,8 +89,6 @@ class ReportInBrowserIT {
     @Test
     void aPageOfTheFullGridCountsItsContextsAndOpens() throws Exception {
         // given
-        var chromium = onPath("chromium", "chromium-browser", "google-chrome");
-        assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
         var scores = new ManyScores(new ManyScores.Size(
                 List.of(ExampleScores.ALEXNET),
                 List.of(Comparison.SPATIAL),
@@ -127,7 +116,7 @@ class ReportInBrowserIT {
         // when
         var page = folder.resolve("report.html");
         Files.writeString(page, HtmlPage.of(report));
-        var opened = open(chromium.get(), page);
+        var opened = open(page);
 
         // then: all of the first section is drawn, and the page says what it shows
         assertThat(page).satisfies(p -> assertThat(Files.size(p)).isLessThan(5_000_000));
@@ -165,33 +154,17 @@ class ReportInBrowserIT {
         return ExampleScores.task(ExampleScores.ALEXNET, comparison, variant, 0, List.of(), scores);
     }
 
-    private Opened open(String chromium, Path page) throws IOException, InterruptedException {
-        return open(chromium, page.toUri().toString());
+    private Opened open(Path page) throws IOException, InterruptedException {
+        return open(page.toUri().toString());
     }
 
     private record Opened(String dom, String log) {}
 
-    private Opened open(String chromium, String page) throws IOException, InterruptedException {
+    private Opened open(String page) throws IOException, InterruptedException {
         var dom = folder.resolve("dom.html").toFile();
         var log = folder.resolve("chromium.log").toFile();
-        var command = new ArrayList<>(List.of(
-                chromium,
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                // No name resolves: what the page wants from a network fails, and
-                // says so.
-                "--host-resolver-rules=MAP * ~NOTFOUND",
-                "--enable-logging=stderr",
-                "--virtual-time-budget=10000",
-                "--user-data-dir=" + folder.resolve("profile"),
-                "--dump-dom"));
-        command.add(page);
+        var command = ChromiumCommand.of(folder.resolve("profile"));
+        command.addAll(List.of("--enable-logging=stderr", "--virtual-time-budget=10000", "--dump-dom", page));
         var process = new ProcessBuilder(command)
                 .redirectOutput(dom)
                 .redirectError(log)
@@ -204,14 +177,5 @@ class ReportInBrowserIT {
             process.destroyForcibly().waitFor();
         }
         return new Opened(Files.readString(dom.toPath()), Files.readString(log.toPath()));
-    }
-
-    private static Optional<String> onPath(String... names) {
-        var folders = System.getenv("PATH").split(File.pathSeparator);
-        return Stream.of(names)
-                .flatMap(name -> Stream.of(folders).map(f -> Path.of(f, name)))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
     }
 }

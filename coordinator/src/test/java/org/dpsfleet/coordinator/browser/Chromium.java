@@ -7,16 +7,15 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.testing.browser.ChromiumCommand;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * One Debian chromium for a class of tests, driven over its DevTools protocol. It reaches this machine only. Tests are
@@ -29,27 +28,15 @@ public final class Chromium implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
-        var chromium = onPath("chromium", "chromium-browser", "google-chrome");
-        assumeTrue(chromium.isPresent(), "no chromium on the PATH: the page is not opened");
         folder = Files.createTempDirectory("chromium");
-        process = new ProcessBuilder(
-                        chromium.get(),
-                        "--headless=new",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--disable-dev-shm-usage",
-                        "--hide-scrollbars",
-                        "--enable-precise-memory-info",
-                        // What the page wants from another machine fails, and says so.
-                        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-                        "--remote-debugging-port=0",
-                        "--user-data-dir=" + folder,
-                        "about:blank")
+        var command = ChromiumCommand.of(folder, "127.0.0.1");
+        command.addAll(List.of(
+                "--disable-dev-shm-usage",
+                "--hide-scrollbars",
+                "--enable-precise-memory-info",
+                "--remote-debugging-port=0",
+                "about:blank"));
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("chromium.log").toFile())
                 .start();
@@ -96,14 +83,5 @@ public final class Chromium implements BeforeAllCallback, AfterAllCallback {
                 .path("sessionId")
                 .asString();
         return new Tab(protocol, session, target);
-    }
-
-    private static Optional<String> onPath(String... names) {
-        var folders = System.getenv("PATH").split(File.pathSeparator);
-        return Stream.of(names)
-                .flatMap(name -> Stream.of(folders).map(f -> Path.of(f, name)))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
     }
 }
