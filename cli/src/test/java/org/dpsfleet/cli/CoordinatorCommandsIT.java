@@ -130,7 +130,8 @@ class CoordinatorCommandsIT {
         var top = fleet("top");
 
         assertThat(top.code()).as(top.err()).isZero();
-        assertThat(top.out()).contains("no experiment is under way").containsPattern("plain-\\w+ +idle +cpu ");
+        assertThat(fleet("top", "--every", "1ms").err()).contains("at least 500ms");
+        assertThat(top.out()).contains("no experiment is under way").containsPattern("w1 +idle +cpu ");
         var workers = Json.mapper().readTree(fleet("top", "--json").out());
         assertThat(workers)
                 .isNotEmpty()

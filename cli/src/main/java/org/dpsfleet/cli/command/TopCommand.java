@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.client.CoordinatorClient;
+import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.run.SignalInterrupt;
 import org.dpsfleet.schemas.codec.Json;
@@ -27,6 +28,7 @@ public final class TopCommand implements Callable<Integer> {
     /** The cursor goes to the upper left corner, and what is below it is cleared. */
     private static final String CLEAR = "\033[H\033[J";
 
+    private static final Duration LEAST = Duration.ofMillis(500);
     private static final long MIB = 1L << 20;
 
     @Option(
@@ -53,7 +55,10 @@ public final class TopCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var console = Console.of(spec);
         boolean refreshed = !once && !json.asked() && Boolean.getBoolean("fleet.terminal.out");
-        try (var interruption = SignalInterrupt.ofThisThread();
+        if (every.compareTo(LEAST) < 0) {
+            throw CommandFailure.usage("--every is too short; accepted: at least 500ms");
+        }
+        try (var _ = SignalInterrupt.ofThisThread();
                 var client = refreshed ? coordinator.patient(console.err()) : coordinator.client()) {
             if (json.asked()) {
                 json.print(console.out(), client.workers());
@@ -64,7 +69,7 @@ public final class TopCommand implements Callable<Integer> {
                 console.out().print((refreshed ? CLEAR : "") + picture);
                 console.out().flush();
                 if (refreshed) {
-                    Thread.sleep(every.compareTo(Duration.ofMillis(500)) < 0 ? Duration.ofMillis(500) : every);
+                    Thread.sleep(every);
                 }
             } while (refreshed);
             return ExitCode.DONE;

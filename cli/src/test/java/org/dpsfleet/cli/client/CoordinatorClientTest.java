@@ -45,7 +45,6 @@ class CoordinatorClientTest {
     private static final Set<String> NOT_FOR_COMMANDS = Set.of(
             "listTasks",
             "getEvents",
-            "listWorkers",
             "getQueues",
             "checkExperiment",
             "getReport",
