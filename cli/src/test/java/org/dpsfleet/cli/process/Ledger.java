@@ -1,6 +1,8 @@
 package org.dpsfleet.cli.process;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -33,7 +36,8 @@ final class Ledger {
     private final Set<String> tasks = new HashSet<>();
     private final Set<String> scored = new HashSet<>();
     private final Map<Stage, Map<String, Integer>> successes = new HashMap<>();
-    private int checkpoints;
+    private final Map<String, Integer> checkpoints = new TreeMap<>();
+    private final Map<String, List<String>> told = new HashMap<>();
     private int deadLetters;
     private int lost;
     private int handedBack;
@@ -65,13 +69,17 @@ final class Ledger {
     /** Takes a record into account. */
     void add(ConsumerRecord<byte[], byte[]> message) {
         projection.apply(message);
+        remember(message);
         switch (message.topic()) {
             case "dps.adaptation-tasks" ->
                 tasks.add(MessageCodec.ADAPTATION_TASK.decode(message.value()).taskId());
             // Later attempts of an evaluation are the coordinator's.
-            case "dps.checkpoints" ->
-                checkpoints +=
-                        MessageCodec.CHECKPOINT_READY.decode(message.value()).attempt() == 1 ? 1 : 0;
+            case "dps.checkpoints" -> {
+                var ready = MessageCodec.CHECKPOINT_READY.decode(message.value());
+                if (ready.attempt() == 1) {
+                    checkpoints.merge(ready.taskId(), 1, Integer::sum);
+                }
+            }
             case "dps.scores" ->
                 scored.add(MessageCodec.TASK_SCORES.decode(message.value()).taskId());
             case "dps.task-events" -> event(MessageCodec.TASK_EVENT.decode(message.value()));
@@ -110,13 +118,40 @@ final class Ledger {
             expect(problems, stage + ": superseded results", (long) superseded(stage), counted.superseded());
             expect(problems, stage + ": tasks in flight", 0L, counted.inFlight());
         }
-        var adaptations =
-                successes(Stage.ADAPTATION).values().stream().mapToInt(n -> n).sum();
-        expect(problems, "checkpoints, as many as adaptations succeeded", adaptations, checkpoints);
+        expectCheckpoints(problems);
         expect(problems, "tasks with scores", tasks, scored);
         expect(problems, "dead letters", 0, deadLetters);
         expect(problems, "unreadable records", 0L, projection.unreadable());
         return problems;
+    }
+
+    /** As many as the task's adaptations succeeded, for each task; what the topics say of one that has more or fewer. */
+    private void expectCheckpoints(List<String> problems) {
+        var adaptations = successes(Stage.ADAPTATION);
+        var either = new TreeSet<>(checkpoints.keySet());
+        either.addAll(adaptations.keySet());
+        for (var task : either) {
+            int succeeded = adaptations.getOrDefault(task, 0);
+            int found = checkpoints.getOrDefault(task, 0);
+            if (succeeded != found) {
+                expect(problems, "checkpoints of " + task + ", as many as adaptations succeeded", succeeded, found);
+                problems.addAll(told.getOrDefault(task, List.of()));
+            }
+        }
+    }
+
+    private void remember(ConsumerRecord<byte[], byte[]> message) {
+        if (message.key() != null && message.value() != null) {
+            var value = new String(message.value(), StandardCharsets.UTF_8);
+            told.computeIfAbsent(new String(message.key(), StandardCharsets.UTF_8), _ -> new ArrayList<>())
+                    .add("  %s %s-%d@%d %s"
+                            .formatted(
+                                    Instant.ofEpochMilli(message.timestamp()),
+                                    message.topic(),
+                                    message.partition(),
+                                    message.offset(),
+                                    value.substring(0, Math.min(400, value.length()))));
+        }
     }
 
     private void event(TaskEvent event) {

@@ -28,7 +28,7 @@ class LedgerTest {
 
         assertThat(ledger.problems())
                 .anyMatch(p -> p.startsWith("adaptation: tasks with a result") && p.contains(TASK))
-                .contains("checkpoints, as many as adaptations succeeded: expected 1, found 0");
+                .contains("checkpoints of " + TASK + ", as many as adaptations succeeded: expected 1, found 0");
     }
 
     @Test
