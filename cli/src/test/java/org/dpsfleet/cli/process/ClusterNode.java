@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.raft.DynamicVoters;
 
 /**
  * A node of a Kafka cluster as a process of its own: broker and controller in one. Kafka's settings are its defaults,
@@ -19,6 +21,8 @@ import org.apache.kafka.metadata.storage.Formatter;
  */
 final class ClusterNode {
     private static final String CLUSTER_ID = "dps-fleet-test-cluster";
+    /** With a node's number, the name of its first data: any. */
+    private static final long FOUNDER = 1;
 
     private ClusterNode() {}
 
@@ -33,7 +37,7 @@ final class ClusterNode {
         var nodes = List.of(args).subList(2, args.length);
         var log = Path.of(args[1]).toAbsolutePath();
         if (!Files.exists(log.resolve("meta.properties"))) {
-            format(id, log);
+            format(id, log, nodes);
         }
         var server = new KafkaRaftServer(KafkaConfig.fromProps(settings(id, log, nodes), false), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown));
@@ -43,10 +47,9 @@ final class ClusterNode {
     }
 
     private static Properties settings(int id, Path log, List<String> nodes) {
-        var voters = new ArrayList<String>();
+        var controllers = new ArrayList<String>();
         for (var node : nodes) {
-            var place = node.split(":");
-            voters.add((voters.size() + 1) + "@" + place[0] + ":" + place[2]);
+            controllers.add(controller(node));
         }
         var own = nodes.get(id - 1).split(":");
         var client = "PLAINTEXT://" + own[0] + ":" + own[1];
@@ -54,7 +57,8 @@ final class ClusterNode {
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", String.valueOf(id));
         properties.put("log.dirs", log.toString());
-        properties.put("controller.quorum.voters", String.join(",", voters));
+        properties.put("controller.quorum.bootstrap.servers", String.join(",", controllers));
+        properties.put("controller.quorum.auto.join.enable", "true");
         properties.put("listeners", client + ",CONTROLLER://" + own[0] + ":" + own[2]);
         properties.put("advertised.listeners", client);
         properties.put("controller.listener.names", "CONTROLLER");
@@ -96,14 +100,40 @@ final class ClusterNode {
         properties.put("share.coordinator.threads", "1");
     }
 
-    private static void format(int id, Path log) throws Exception {
-        new Formatter()
+    /**
+     * The first time as one of the nodes that found the cluster. A node that has lost its data must not vote as if it
+     * still had it, or what the others had decided with its vote could be undone: it joins anew, as another one.
+     */
+    private static void format(int id, Path log, List<String> nodes) throws Exception {
+        var formatter = new Formatter()
                 .setNodeId(id)
                 .setClusterId(CLUSTER_ID)
                 .setControllerListenerName("CONTROLLER")
+                .setHasDynamicQuorum(true)
                 .addDirectory(log.toString())
                 .setMetadataLogDirectory(log.toString())
-                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                .run();
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        var founded = log.resolveSibling(log.getFileName() + ".founded");
+        if (!Files.exists(founded)) {
+            formatter.setInitialControllers(founders(nodes));
+        }
+        formatter.run();
+        if (!Files.exists(founded)) {
+            Files.createFile(founded);
+        }
+    }
+
+    private static DynamicVoters founders(List<String> nodes) {
+        var founders = new ArrayList<String>();
+        for (var node : nodes) {
+            int id = founders.size() + 1;
+            founders.add(id + "@" + controller(node) + ":" + new Uuid(FOUNDER, id));
+        }
+        return DynamicVoters.parse(String.join(",", founders));
+    }
+
+    private static String controller(String node) {
+        var place = node.split(":");
+        return place[0] + ":" + place[2];
     }
 }
