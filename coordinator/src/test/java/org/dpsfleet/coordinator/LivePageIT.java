@@ -10,12 +10,15 @@ import org.dpsfleet.coordinator.browser.Chromium;
 import org.dpsfleet.coordinator.browser.Tab;
 import org.dpsfleet.coordinator.plan.Specs;
 import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.GpuMemory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.message.TrainingFigures;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.testing.message.ExampleResults;
 import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -54,11 +57,12 @@ class LivePageIT {
         // then: the page says so by itself
         tab.awaitText("1 running", "cuda:0 NVIDIA H100");
         tab.awaitTrue("document.querySelectorAll('.workers tbody tr').length === 2");
-        say(tasks.getFirst(), "worker-1", 40, "epoch 2 of 10, loss 0.612");
-        tab.awaitText("40 of 100 steps", "epoch 2 of 10, loss 0.612", "1.5 GiB");
-        say(tasks.getFirst(), "worker-1", 50, "epoch 2 of 10, loss 0.598, validation 0.702, best 0.721");
+        say(tasks.getFirst(), "worker-1", 40, "epoch 2 of 10, loss 0.612", null);
+        tab.awaitText("40 of 100 steps", "epoch 2 of 10, loss 0.612", "1.5 GiB", "GPU 12.0 GiB of 80.0 GiB");
+        say(tasks.getFirst(), "worker-1", 50, "epoch 2 of 10", new TrainingFigures(50, 0.5984, 0.702));
         var training = CHROMIUM.tab().open(FLEET.api().url() + "/#/experiments/" + plain);
         training.awaitText("Training loss", "Validation, mean 2AFC score", "Table (1 task)");
+        training.awaitTrue("document.body.textContent.includes('0.598')");
         training.awaitTrue("document.querySelectorAll('.queue-plot path').length === 2");
         assertThat(Accessibility.findings(training)).isEmpty();
         assertThat(training.console()).isEmpty();
@@ -232,7 +236,7 @@ class LivePageIT {
                         Duration.ofMinutes(5).toMillis()));
     }
 
-    private static void say(String taskId, String worker, long done, String message) {
+    private static void say(String taskId, String worker, long done, String message, @Nullable TrainingFigures training) {
         FLEET.workers()
                 .say(new TaskEvent.Progress(
                         taskId,
@@ -246,6 +250,8 @@ class LivePageIT {
                         message,
                         null,
                         Duration.ofMinutes(5).toMillis(),
-                        3L << 29));
+                        3L << 29,
+                        new GpuMemory(12L << 30, 80L << 30),
+                        training));
     }
 }

@@ -8,6 +8,7 @@ import org.dpsfleet.perceptual.adaptation.TrainingListener;
 import org.dpsfleet.perceptual.adaptation.TrainingPoint;
 import org.dpsfleet.perceptual.adaptation.TrainingState;
 import org.dpsfleet.schemas.message.AdaptationWork;
+import org.dpsfleet.schemas.message.TrainingFigures;
 import org.dpsfleet.worker.failure.HandBackException;
 import org.dpsfleet.worker.task.Heartbeat;
 import org.dpsfleet.worker.task.Progress;
@@ -78,7 +79,13 @@ final class BeatingListener implements TrainingListener<HandBackException> {
                 curve.describe(),
                 remark);
         try {
-            heartbeat.beat(new Progress(step.step(), step.steps(), "steps", message, onDisk ? states.uri() : null));
+            heartbeat.beat(new Progress(
+                    step.step(),
+                    step.steps(),
+                    "steps",
+                    message,
+                    onDisk ? states.uri() : null,
+                    new TrainingFigures(step.step(), step.loss(), curve.last())));
         } catch (HandBackException stop) {
             save(snapshot.point(), snapshot.state());
             throw onDisk ? stop.resumeFrom(states.uri()) : stop;

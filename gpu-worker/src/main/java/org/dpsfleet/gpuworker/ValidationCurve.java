@@ -1,11 +1,13 @@
 package org.dpsfleet.gpuworker;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.adaptation.TrainingListener;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.jspecify.annotations.Nullable;
@@ -77,17 +79,21 @@ final class ValidationCurve {
         return rows.stream().map(row -> (double) row[column]).toList();
     }
 
+    /** The mean score of the last epoch; null before there was one, and where nothing is held out. */
+    @Nullable Double last() {
+        return scores.isEmpty() ? null : (Double) of(scores.getLast()).getAverage();
+    }
+
     /** The last epoch in words, for people; empty where nothing is held out. */
     String describe() {
         if (scores.isEmpty()) {
             return "";
         }
-        double sum = 0;
-        double best = 0;
-        for (float score : scores.getLast()) {
-            sum += score;
-            best = Math.max(best, score);
-        }
-        return String.format(Locale.ROOT, ", validation %.3f, best %.3f", sum / scores.getLast().length, best);
+        var last = of(scores.getLast());
+        return String.format(Locale.ROOT, ", validation %.3f, best %.3f", last.getAverage(), last.getMax());
+    }
+
+    private static DoubleSummaryStatistics of(float[] row) {
+        return IntStream.range(0, row.length).mapToDouble(column -> row[column]).summaryStatistics();
     }
 }

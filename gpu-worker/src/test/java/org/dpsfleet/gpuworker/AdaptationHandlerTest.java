@@ -16,6 +16,7 @@ import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
+import org.dpsfleet.schemas.message.TrainingFigures;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.vocabulary.Comparison;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 class AdaptationHandlerTest {
     @TempDir
@@ -67,9 +69,18 @@ class AdaptationHandlerTest {
     @ParameterizedTest
     @EnumSource(names = {"TUNE", "SCRATCH"})
     void aTrainedNetworkIsInItsCheckpoint(Variant variant) throws Exception {
-        CheckpointReady ready = handle("a", SampleTasks.task(variant, SampleTasks.DRAWN), beat -> {});
+        List<Progress> beats = new ArrayList<>();
+        CheckpointReady ready = handle("a", SampleTasks.task(variant, SampleTasks.DRAWN), beats::add);
 
         Checkpoint checkpoint = CheckpointStores.read(ready.uri());
+        double third = checkpoint.config().columns().stream()
+                .mapToDouble(column -> column.validationScores().get(2))
+                .average()
+                .orElseThrow();
+        TrainingFigures last = beats.getLast().training();
+        assertThat(last.step()).isEqualTo(12);
+        assertThat(last.loss()).isBetween(0.0, 10.0);
+        assertThat(last.validation()).as("after the last epoch but one").isCloseTo(third, within(1e-6));
         Parameters start = Parameters.random(Architecture.ALEXNET, 1, 3);
         Parameters trained = checkpoint.network().orElseThrow();
         assertThat(trained.tensors().keySet()).isEqualTo(start.tensors().keySet());

@@ -24,12 +24,13 @@ import picocli.CommandLine.Spec;
 @Command(name = "top", description = "Show what is under way and what each worker does; on a terminal, refreshed.")
 public final class TopCommand implements Callable<Integer> {
     private static final String EXPERIMENT = "%-16s  %-24s  %-10s  %12s  %12s  %6s%n";
-    private static final String WORKER = "%-24s  %-5s  %-8s  %8s  %9s  %-24s  %12s  %s%n";
+    private static final String WORKER = "%-24s  %-5s  %-8s  %9s  %15s  %9s  %-24s  %12s  %s%n";
     /** The cursor goes to the upper left corner, and what is below it is cleared. */
     private static final String CLEAR = "\033[H\033[J";
 
     private static final Duration LEAST = Duration.ofMillis(500);
     private static final long MIB = 1L << 20;
+    private static final long GIB = 1L << 30;
 
     @Option(
             names = "--every",
@@ -96,7 +97,17 @@ public final class TopCommand implements Callable<Integer> {
             text.append("no worker was heard of lately\n");
         } else {
             text.append(String.format(
-                    Locale.ROOT, WORKER, "worker", "state", "device", "memory", "heard", "task", "step", "says"));
+                    Locale.ROOT,
+                    WORKER,
+                    "worker",
+                    "state",
+                    "device",
+                    "memory",
+                    "GPU memory",
+                    "heard",
+                    "task",
+                    "step",
+                    "says"));
             var now = Instant.now();
             workers.forEach(worker -> lines(worker, now, text));
         }
@@ -118,6 +129,11 @@ public final class TopCommand implements Callable<Integer> {
     /** One for the worker with its newest task, one for each other task that it holds. */
     private static void lines(WorkerStatus worker, Instant now, StringBuilder text) {
         var memory = worker.memoryBytes() == null ? "" : worker.memoryBytes() / MIB + " MiB";
+        var gpu = worker.gpuMemory();
+        var gpuMemory = gpu == null
+                ? ""
+                : String.format(
+                        Locale.ROOT, "%.1f/%.1f GiB", gpu.usedBytes() / (double) GIB, gpu.totalBytes() / (double) GIB);
         var heard = Math.max(0, Duration.between(worker.lastHeardAt(), now).toSeconds()) + " s ago";
         List<HeldTask> tasks = worker.tasks();
         for (int i = 0; i == 0 || i < tasks.size(); i++) {
@@ -129,6 +145,7 @@ public final class TopCommand implements Callable<Integer> {
                     i == 0 ? Json.word(worker.state()) : "",
                     i == 0 ? worker.device() : "",
                     i == 0 ? memory : "",
+                    i == 0 ? gpuMemory : "",
                     i == 0 ? heard : "",
                     task == null
                             ? ""

@@ -26,7 +26,6 @@ import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.cluster.FleetRights;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.stage.StageDescriptor;
-import org.dpsfleet.worker.device.GpuMeters;
 import org.dpsfleet.worker.health.BrokerCheck;
 import org.dpsfleet.worker.health.DiskMeters;
 import org.dpsfleet.worker.health.FleetCheck;
@@ -107,7 +106,6 @@ public final class EmbeddedWorker implements WorkerRole.Running {
             if (settings.health() != null) {
                 check(settings.health());
             }
-            GpuMeters.register(registry, device.toString());
             measureDisks(registry, settings);
             return started(kind.start(as, device, settings, registry), as, registry, settings, state);
         };

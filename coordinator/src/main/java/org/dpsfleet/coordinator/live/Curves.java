@@ -13,7 +13,8 @@ import org.dpsfleet.schemas.http.TaskCurve.CurvePoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loss and validation of the tasks that are being trained, as their heartbeats say it to people. A long curve has every
+ * Loss and validation of the tasks that are being trained, as their heartbeats say it; those of workers of version 0.1
+ * say it in words only. A long curve has every
  * second point, then every fourth; beyond a number of tasks the one that was not heard of for the longest time goes.
  * Any thread.
  */
@@ -91,6 +92,10 @@ final class Curves {
     }
 
     private static @Nullable CurvePoint point(ProgressReport progress) {
+        var training = progress.training();
+        if (training != null) {
+            return new CurvePoint(training.step(), training.loss(), training.validation());
+        }
         var loss = number(LOSS, progress.message());
         var validation = number(VALIDATION, progress.message());
         return loss == null && validation == null ? null : new CurvePoint(progress.done(), loss, validation);

@@ -14,6 +14,7 @@ import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.http.WorkerStatus;
 import org.dpsfleet.schemas.http.WorkerStatus.Activity;
+import org.dpsfleet.schemas.http.WorkerStatus.DeviceMemory;
 import org.dpsfleet.schemas.http.WorkerStatus.HeldTask;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
@@ -38,6 +39,7 @@ final class Workers {
         private Instant lastHeardAt = Instant.EPOCH;
         private boolean lost;
         private @Nullable Long memory;
+        private @Nullable DeviceMemory gpuMemory;
         private @Nullable Stage stage;
     }
 
@@ -104,6 +106,7 @@ final class Workers {
                 tasks.isEmpty() ? activity : Activity.BUSY,
                 worker.lastHeardAt,
                 worker.memory,
+                worker.gpuMemory,
                 tasks.subList(0, Math.min(tasks.size(), MOST_TASKS_SHOWN))));
     }
 
@@ -129,6 +132,10 @@ final class Workers {
         worker.lost = false;
         if (progress.memoryBytes() != null) {
             worker.memory = progress.memoryBytes();
+        }
+        var gpu = progress.gpuMemory();
+        if (gpu != null) {
+            worker.gpuMemory = new DeviceMemory(gpu.usedBytes(), gpu.totalBytes());
         }
         worker.stage = running.stage();
         changed.add(running.worker());

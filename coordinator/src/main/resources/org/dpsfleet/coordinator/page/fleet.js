@@ -76,6 +76,8 @@ function worker(first) {
   const message = el('span', { class: 'clamp' });
   const name = el('span', { class: 'clamp', title: first.worker }, first.worker);
   const memory = el('td', { class: 'number', 'data-label': 'memory' });
+  const ofProcess = el('span');
+  const ofGpu = el('span', { class: 'gpu' });
   const heard = moment();
   const element = el('tr', null,
     el('th', { scope: 'row' }, name), el('td', { 'data-label': 'state' }, state), el('td', { 'data-label': 'device' }, device), task, step,
@@ -98,7 +100,9 @@ function worker(first) {
       setText(step, now && now.total ? count(now.done) + ' of ' + count(now.total) + ' ' + now.unit : '');
       setText(message, now ? now.message : '');
       setAttribute(message, 'title', now ? now.message : '');
-      setText(memory, w.memory_bytes ? bytes(w.memory_bytes) : '');
+      setText(ofProcess, w.memory_bytes ? bytes(w.memory_bytes) : '');
+      setText(ofGpu, w.gpu_memory ? 'GPU ' + bytes(w.gpu_memory.used_bytes) + ' of ' + bytes(w.gpu_memory.total_bytes) : '');
+      if (!memory.firstChild && (w.memory_bytes || w.gpu_memory)) memory.append(ofProcess, ' ', ofGpu);
       heard.update(w.last_heard_at, Date.now());
     }
   };

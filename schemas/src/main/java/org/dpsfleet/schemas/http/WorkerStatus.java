@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param device for example {@code cpu}; empty until a claim says it
  * @param lastHeardAt of a claim, a heartbeat or an outcome
  * @param memoryBytes that its process takes of its machine's memory; null until it says so
+ * @param gpuMemory of the GPU that it computes on; null for a CPU, and until its driver says so
  * @param tasks that it holds, the one that it was last heard of first
  */
 public record WorkerStatus(
@@ -20,10 +21,19 @@ public record WorkerStatus(
         Activity state,
         Instant lastHeardAt,
         @Nullable Long memoryBytes,
+        @Nullable DeviceMemory gpuMemory,
         List<HeldTask> tasks) {
     public WorkerStatus {
         tasks = List.copyOf(tasks);
     }
+
+    /**
+     * What all processes on a device take of its memory together.
+     *
+     * @param usedBytes when the worker was last heard of
+     * @param totalBytes that it has
+     */
+    public record DeviceMemory(long usedBytes, long totalBytes) {}
 
     /** The whole in a word. */
     public enum Activity {

@@ -44,6 +44,9 @@ public sealed interface TaskEvent {
      * @param message what is going on, for people, for example {@code "loss 0.61, validation 0.72"}
      * @param resumeFrom URI of the folder with the training state another attempt can go on from
      * @param memoryBytes that the worker's process takes of its machine's memory; null if that is not known
+     * @param gpuMemory of the GPU that the worker computes on; null if there is none, or its driver does not say
+     * @param training what the message says of a training, in numbers; null if there is none to tell of, or an older
+     *     version wrote the event
      */
     record Progress(
             String taskId,
@@ -57,9 +60,11 @@ public sealed interface TaskEvent {
             String message,
             @Nullable String resumeFrom,
             long leaseMillis,
-            @Nullable Long memoryBytes)
+            @Nullable Long memoryBytes,
+            @Nullable GpuMemory gpuMemory,
+            @Nullable TrainingFigures training)
             implements TaskEvent {
-        /** Of a worker whose memory is not known. */
+        /** Of a worker whose memory is not known, and of no training. */
         public Progress(
                 String taskId,
                 Stage stage,
@@ -72,7 +77,7 @@ public sealed interface TaskEvent {
                 String message,
                 @Nullable String resumeFrom,
                 long leaseMillis) {
-            this(taskId, stage, attempt, at, worker, done, total, unit, message, resumeFrom, leaseMillis, null);
+            this(taskId, stage, attempt, at, worker, done, total, unit, message, resumeFrom, leaseMillis, null, null, null);
         }
     }
 

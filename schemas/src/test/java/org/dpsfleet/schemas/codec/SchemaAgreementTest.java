@@ -17,10 +17,12 @@ import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.FurtherScore;
+import org.dpsfleet.schemas.message.GpuMemory;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.message.TaskList;
 import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.schemas.message.TrainingFigures;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.ImageSource;
@@ -54,6 +56,8 @@ class SchemaAgreementTest {
                 Map.entry(document("experiment-record"), ExperimentRecord.class),
                 Map.entry(document("experiment-record").at("/properties/task_list"), TaskList.class),
                 Map.entry(document("deleted-tasks"), DeletedTasks.class),
+                Map.entry(document("task-event").at("/$defs/progress/properties/gpu_memory"), GpuMemory.class),
+                Map.entry(document("task-event").at("/$defs/progress/properties/training"), TrainingFigures.class),
                 Map.entry(document("task-scores"), TaskScores.class),
                 Map.entry(scores.path("context_score"), ContextScore.class),
                 Map.entry(scores.path("split_score"), SplitScore.class),

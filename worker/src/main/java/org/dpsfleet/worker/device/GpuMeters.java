@@ -11,19 +11,10 @@ public final class GpuMeters {
     private GpuMeters() {}
 
     /**
-     * Adds the meters to the registry; none if there is no GPU, or its driver does not report its memory. What the
-     * driver does not report for the moment, or for this kind of GPU, is not a number.
-     *
-     * @param device {@code cpu}, or {@code cuda:} and a number
+     * Adds the meters to the registry. What the driver does not report for the moment, or for this kind of GPU, is not
+     * a number.
      */
-    public static void register(MeterRegistry registry, String device) {
-        if (device.startsWith("cuda:")) {
-            GpuSensors.ofCudaDevice(Integer.parseInt(device.substring("cuda:".length())))
-                    .ifPresent(sensors -> register(registry, sensors));
-        }
-    }
-
-    static void register(MeterRegistry registry, GpuSensors sensors) {
+    public static void register(MeterRegistry registry, GpuSensors sensors) {
         gauge(registry, FleetMeter.GPU_MEMORY_USED, () -> memory(sensors, GpuSensors.Use::used));
         gauge(registry, FleetMeter.GPU_MEMORY_TOTAL, () -> memory(sensors, GpuSensors.Use::total));
         gauge(registry, FleetMeter.GPU_UTILISATION, () -> sensors.utilisation().orElse(Double.NaN));

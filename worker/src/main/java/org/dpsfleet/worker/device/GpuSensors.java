@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import org.dpsfleet.worker.device.DriverLibrary.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 public final class GpuSensors {
     private static final Logger LOG = LoggerFactory.getLogger(GpuSensors.class);
     private static final int UUID_BYTES = 16;
+    private static final Pattern CUDA_DEVICE = Pattern.compile("cuda:(\\d{1,9})(?: .*)?");
 
     /** {@code nvmlMemory_t}. */
     private static final StructLayout MEMORY = MemoryLayout.structLayout(
@@ -56,6 +58,16 @@ public final class GpuSensors {
      * @param total bytes
      */
     public record Use(long used, long total) {}
+
+    /**
+     * The sensors of a worker's device; empty for one that is no GPU, or that the driver does not report.
+     *
+     * @param device {@code cpu}, or {@code cuda:} and a number, with or without words after it
+     */
+    public static Optional<GpuSensors> ofDevice(String device) {
+        var cuda = CUDA_DEVICE.matcher(device);
+        return cuda.matches() ? ofCudaDevice(Integer.parseInt(cuda.group(1))) : Optional.empty();
+    }
 
     /**
      * The sensors of a GPU; empty, with the reason in the log, if the driver does not report it.

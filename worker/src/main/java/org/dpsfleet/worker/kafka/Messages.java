@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -15,11 +16,13 @@ import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.GpuMemory;
 import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.message.TaskMessage;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.Topic;
+import org.dpsfleet.worker.device.GpuSensors;
 import org.dpsfleet.worker.failure.FailureAccount;
 import org.dpsfleet.worker.memory.ResidentMemory;
 import org.dpsfleet.worker.settings.WorkerSettings;
@@ -32,11 +35,17 @@ public final class Messages<T extends TaskMessage, R> {
 
     private final WorkerSettings settings;
     private final StageDescriptor<T, R> stage;
+    private final Optional<GpuSensors> gpu;
     private final InstantSource clock;
 
-    public Messages(WorkerSettings settings, StageDescriptor<T, R> stage, InstantSource clock) {
+    /**
+     * @param gpu that the tasks run on; its memory goes with every heartbeat
+     */
+    public Messages(
+            WorkerSettings settings, StageDescriptor<T, R> stage, Optional<GpuSensors> gpu, InstantSource clock) {
         this.settings = settings;
         this.stage = stage;
+        this.gpu = gpu;
         this.clock = clock;
     }
 
@@ -82,7 +91,11 @@ public final class Messages<T extends TaskMessage, R> {
                         progress.message(),
                         progress.resumeFrom(),
                         settings.lease().length().toMillis(),
-                        memory()),
+                        memory(),
+                        gpu.flatMap(GpuSensors::memory)
+                                .map(use -> new GpuMemory(use.used(), use.total()))
+                                .orElse(null),
+                        progress.training()),
                 cause);
     }
 

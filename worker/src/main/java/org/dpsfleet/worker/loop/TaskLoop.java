@@ -12,6 +12,8 @@ import org.dpsfleet.schemas.message.AvoidedWorkers;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskMessage;
 import org.dpsfleet.schemas.stage.StageDescriptor;
+import org.dpsfleet.worker.device.GpuMeters;
+import org.dpsfleet.worker.device.GpuSensors;
 import org.dpsfleet.worker.kafka.BrokerOutage;
 import org.dpsfleet.worker.kafka.Commands;
 import org.dpsfleet.worker.kafka.Intake;
@@ -68,7 +70,9 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
             InstantSource clock) {
         this.settings = settings;
         this.stage = described.prefixed(settings.kafka().topicPrefix());
-        messages = new Messages<>(settings, stage, clock);
+        var gpu = GpuSensors.ofDevice(settings.device());
+        gpu.ifPresent(sensors -> GpuMeters.register(registry, sensors));
+        messages = new Messages<>(settings, stage, gpu, clock);
         metrics = new WorkerMetrics(registry, stage.name());
         outage = new BrokerOutage(settings.workerId(), settings.listener());
         intake = new Intake(settings, stage.workers(), outage);

@@ -3,8 +3,21 @@ package org.dpsfleet.worker.device;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.AdaptationTask;
+import org.dpsfleet.schemas.message.CheckpointReady;
+import org.dpsfleet.schemas.message.GpuMemory;
+import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.metric.FleetMeter;
+import org.dpsfleet.schemas.stage.StageDescriptor;
+import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.testing.device.FakeLibrary;
+import org.dpsfleet.testing.message.ExampleTasks;
+import org.dpsfleet.worker.kafka.Messages;
+import org.dpsfleet.worker.settings.WorkerSettings;
+import org.dpsfleet.worker.task.Progress;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -85,11 +98,29 @@ class GpuSensorsTest {
     }
 
     @Test
-    void theCpuHasNoMetersOfAGpu() {
-        var registry = new SimpleMeterRegistry();
+    void everyHeartbeatSaysTheMemoryOfItsGpuUntilTheGpuIsLost() throws IOException, InterruptedException {
+        // given: a driver of its own, whose memory nobody else asks for
+        var driver = FakeLibrary.compile("libnvidia-ml", folder.resolve("libnvidia-ml-of-heartbeats.so"));
+        var messages = new Messages<>(
+                WorkerSettings.of("w", KafkaSettings.of("localhost:9092"), "cuda:0"),
+                StageDescriptor.ADAPTATION,
+                GpuSensors.ofCudaDevice(0, cuda, driver),
+                InstantSource.system());
 
-        GpuMeters.register(registry, "cpu");
+        // when, then
+        assertThat(heartbeat(messages).gpuMemory()).isEqualTo(new GpuMemory(3 * GIB, 10 * GIB));
+        assertThat(heartbeat(messages).gpuMemory()).isEqualTo(new GpuMemory(4 * GIB, 10 * GIB));
+        assertThat(heartbeat(messages).gpuMemory()).isNull();
+    }
 
-        assertThat(registry.getMeters()).isEmpty();
+    private static TaskEvent.Progress heartbeat(Messages<AdaptationTask, CheckpointReady> messages) {
+        var record = messages.progress(ExampleTasks.task(), new Progress(1, 2, "steps", "", null), new RecordHeaders());
+        return (TaskEvent.Progress) MessageCodec.TASK_EVENT.decode(record.value());
+    }
+
+    @Test
+    void whatIsNoGpuHasNoSensors() {
+        assertThat(GpuSensors.ofDevice("cpu")).isEmpty();
+        assertThat(GpuSensors.ofDevice("cuda:first")).isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package org.dpsfleet.worker.loop;
 
 import java.time.InstantSource;
+import java.util.Optional;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.ShareGroup;
 import org.dpsfleet.testing.process.ChildProcess;
@@ -21,7 +22,7 @@ final class KilledWorker {
         var outage = new BrokerOutage("killed", WorkerListener.NONE);
         var intake = new Intake(settings, ShareGroup.GPU_WORKERS, outage);
         var publisher = new Publisher(settings, outage);
-        var messages = new Messages<>(settings, StageDescriptor.ADAPTATION, InstantSource.system());
+        var messages = new Messages<>(settings, StageDescriptor.ADAPTATION, Optional.empty(), InstantSource.system());
         while (true) {
             var taken = intake.take();
             if (taken.isPresent()) {

@@ -16,6 +16,7 @@ import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.message.TrainingFigures;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.dpsfleet.schemas.topic.Topic;
@@ -75,9 +76,10 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         // given
         var task = ExampleTasks.task();
         var seen = new CountDownLatch(1);
+        var figures = new TrainingFigures(3, 0.5, null);
         start("beating", (t, heartbeat) -> {
             while (seen.getCount() > 0) {
-                heartbeat.beat(new Progress(3, 10, "epochs", "loss 0.5", "file:///state"));
+                heartbeat.beat(new Progress(3, 10, "epochs", "loss 0.5", "file:///state", figures));
                 Thread.onSpinWait();
             }
             return ExampleResults.checkpoint(t);
@@ -101,7 +103,10 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
         assertThat(topics.events(task.taskId(), TaskEvent.Progress.class))
                 .allSatisfy(p -> assertThat(p.leaseMillis()).isEqualTo(3_000))
                 .last()
-                .satisfies(p -> assertThat(p.resumeFrom()).isEqualTo("file:///state"));
+                .satisfies(p -> {
+                    assertThat(p.resumeFrom()).isEqualTo("file:///state");
+                    assertThat(p.training()).isEqualTo(figures);
+                });
         assertThat(succeeded.seconds()).isPositive();
         var result = topics.records(Topic.CHECKPOINTS, task.taskId());
         assertThat(result).hasSize(1);
