@@ -272,6 +272,19 @@ class CommandLineTest {
     }
 
     @Test
+    void aFolderForTensorBoardIsTriedOutAtTheStart(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("file"), "no folder");
+        for (var command : List.of("run", "track")) {
+            assertSentence(
+                    Commands.run(command, "nothing.yaml", "--tensorboard", file.toString()),
+                    2,
+                    file.toString(),
+                    "or name another place: --tensorboard");
+        }
+        assertSentence(Commands.run("track", "nothing"), 2, "where to? Give --mlflow URI", "--tensorboard DIR");
+    }
+
+    @Test
     void aTopicPrefixThatKafkaWouldNotAcceptIsRefusedByName() {
         assertSentence(
                 Commands.run("coordinator", "--topic-prefix", "team a"), 2, "topic prefix: 'team a' is not accepted");

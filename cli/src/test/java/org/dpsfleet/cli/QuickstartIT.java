@@ -30,7 +30,15 @@ class QuickstartIT {
         Commands.Outcome away;
         try (var mlflow = new TrackingServer()) {
             var environment = Map.of("MLFLOW_TRACKING_URI", mlflow.uri().toString());
-            run = Commands.run(Wiring.roles(), environment, "run", quickstart, "--out", out.toString());
+            run = Commands.run(
+                    Wiring.roles(),
+                    environment,
+                    "run",
+                    quickstart,
+                    "--out",
+                    out.toString(),
+                    "--tensorboard",
+                    out.resolve("logs").toString());
             assertThat(mlflow.runs.values())
                     .hasSize(3)
                     .allSatisfy(r -> assertThat(r.status).isEqualTo("FINISHED"));
@@ -44,7 +52,12 @@ class QuickstartIT {
         assertThat(away.err()).contains("fleet: MLflow has not got the results of quickstart", "fleet track");
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("alexnet", "lin", "spatial", "report.html");
-        assertThat(run.err()).contains("48/48 contexts", "contexts per hour");
+        assertThat(run.err())
+                .contains("48/48 contexts", "contexts per hour", "TensorBoard: 2 runs")
+                .doesNotContain("not told of steps");
+        try (var files = Files.walk(out.resolve("logs"))) {
+            assertThat(files.filter(Files::isRegularFile)).hasSize(2);
+        }
         var folder = out.resolve("quickstart");
         assertThat(Files.readString(folder.resolve("report.html")))
                 .contains("Not the real thing", "dead-leaves", "random", "simulated");

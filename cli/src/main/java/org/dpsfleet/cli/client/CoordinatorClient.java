@@ -24,6 +24,7 @@ import org.dpsfleet.schemas.http.OpenApi;
 import org.dpsfleet.schemas.http.ReplayAnswer;
 import org.dpsfleet.schemas.http.ReplayRequest;
 import org.dpsfleet.schemas.http.SubmissionAnswer;
+import org.dpsfleet.schemas.http.TaskCurve;
 import org.dpsfleet.schemas.http.WorkerStatus;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,11 @@ public final class CoordinatorClient implements AutoCloseable {
     /** One experiment. */
     public ExperimentStatus experiment(String id) {
         return one(call("getExperiment").path("experiment_id", id), ExperimentStatus.class);
+    }
+
+    /** How the tasks of an experiment that are being trained get on; at most as many as the coordinator shows. */
+    public List<TaskCurve> curves(String id) {
+        return list(call("listCurves").path("experiment_id", id), TaskCurve.class);
     }
 
     /** The ids of the works of an experiment's tasks, in the order of its plan. */

@@ -69,7 +69,7 @@ final class MlflowOption {
 
     private URI uri() {
         if (server == null) {
-            throw CommandFailure.usage("which MLflow server? Give --mlflow URI, or set MLFLOW_TRACKING_URI");
+            throw CommandFailure.usage("where to? Give --mlflow URI, or set MLFLOW_TRACKING_URI, or give --tensorboard DIR");
         }
         if (!server.matches("https?://[^/@]+(/.*)?")) {
             throw CommandFailure.usage(

@@ -16,6 +16,7 @@ import org.dpsfleet.cli.run.LocalFleet;
 import org.dpsfleet.cli.run.OutFolder;
 import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.cli.run.SignalInterrupt;
+import org.dpsfleet.cli.tensorboard.FollowedTraining;
 import org.dpsfleet.perceptual.HostMemory;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.report.Analysis;
@@ -79,6 +80,9 @@ public final class RunCommand implements Callable<Integer> {
     private MlflowOption mlflow = new MlflowOption();
 
     @Mixin
+    private TensorBoardOption tensorBoard = new TensorBoardOption();
+
+    @Mixin
     private PatienceOption patience = new PatienceOption();
 
     @Spec
@@ -93,6 +97,7 @@ public final class RunCommand implements Callable<Integer> {
         if (out != null) {
             checkIsFolder(out);
         }
+        tensorBoard.check();
         HostMemory.checkHeap(LEAST_HEAP, "fleet run, with a broker inside,");
         var experiment = ExperimentFile.pinned(file, where, console().err());
         var folder = out != null ? out : Path.of("out", experiment.name());
@@ -159,7 +164,7 @@ public final class RunCommand implements Callable<Integer> {
             var pace = new Pace(Instant.now(), before);
             ExperimentStatus end;
             try (var progress = ProgressDisplay.on(console.err())) {
-                end = Watch.untilEnd(client, id, progress, fleet.ended());
+                end = Watch.untilEnd(client, id, followed(client, id, folder, progress), fleet.ended());
             }
             var done = end.contexts().done();
             report(client, id, folder, console);
@@ -169,6 +174,20 @@ public final class RunCommand implements Callable<Integer> {
                                 Locale.ROOT, "%.0f contexts per hour", pace.perHour(Instant.now(), done)));
             }
             return ExitCode.ofState(end.state());
+        }
+    }
+
+    /** Whatever shows the progress, with an eye on the trainings if TensorBoard is to show them. */
+    private ProgressDisplay followed(
+            CoordinatorClient client, String id, OutFolder folder, ProgressDisplay progress) {
+        if (!tensorBoard.asked()) {
+            return progress;
+        }
+        try (var results = client.results(id, folder.temporary())) {
+            var experiment = results.experiment();
+            var training =
+                    new FollowedTraining(client, experiment, tensorBoard.runs(experiment), console().err());
+            return progress.and(_ -> training.look());
         }
     }
 
@@ -183,6 +202,7 @@ public final class RunCommand implements Callable<Integer> {
             console.out().print(SummaryTable.of(report));
             console.out().println(asSeenFromHere(page));
             console.out().flush();
+            tensorBoard.writeIfPossible(experiment, results.scores(), console.err());
             mlflow.writeIfAsked(
                     experiment,
                     results.tasks(),

@@ -13,8 +13,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code fleet track}: an experiment's results as runs of an MLflow server. */
-@Command(name = "track", description = "Write an experiment's results to an MLflow server; again, to add what is new.")
+/** {@code fleet track}: an experiment's results as runs of an MLflow server, of TensorBoard, or of both. */
+@Command(
+        name = "track",
+        description =
+                "Write an experiment's results to an MLflow server or for TensorBoard; again, to add what is new.")
 public final class TrackCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "EXPERIMENT",
@@ -25,6 +28,9 @@ public final class TrackCommand implements Callable<Integer> {
     private MlflowOption mlflow = new MlflowOption();
 
     @Mixin
+    private TensorBoardOption tensorBoard = new TensorBoardOption();
+
+    @Mixin
     private CoordinatorOptions coordinator = new CoordinatorOptions();
 
     @Spec
@@ -32,8 +38,14 @@ public final class TrackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        tensorBoard.check();
         try (var _ = SignalInterrupt.ofThisThread();
                 var found = FoundResults.of(experiment, coordinator)) {
+            var out = Console.of(spec).out();
+            tensorBoard.write(found.results().experiment(), found.results().scores(), out);
+            if (tensorBoard.asked() && !mlflow.asked()) {
+                return ExitCode.DONE;
+            }
             var report = Files.createTempDirectory("dps-fleet-report");
             try {
                 ReportFolder.write(report, found.report(), found.results().scores());
@@ -43,7 +55,7 @@ public final class TrackCommand implements Callable<Integer> {
                         results.tasks(),
                         results.scores(),
                         report,
-                        Console.of(spec).out());
+                        out);
             } finally {
                 try (var files = Files.list(report)) {
                     for (var file : files.toList()) {

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.track.TrackedMetric;
 import org.dpsfleet.schemas.codec.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -92,7 +93,7 @@ final class MlflowServer implements AutoCloseable {
     }
 
     /** Adds what is known of a run; parameters that it has already must be the same. */
-    void log(MlflowRun run, Map<String, String> params, List<MlflowMetric> metrics, Map<String, String> tags)
+    void log(MlflowRun run, Map<String, String> params, List<TrackedMetric> metrics, Map<String, String> tags)
             throws IOException {
         long now = System.currentTimeMillis();
         var leftParams = List.copyOf(params.entrySet());

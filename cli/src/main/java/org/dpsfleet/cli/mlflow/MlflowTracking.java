@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.dpsfleet.cli.track.TaskMetrics;
+import org.dpsfleet.cli.track.TrackedMetric;
+import org.dpsfleet.cli.track.TrackedParams;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.jspecify.annotations.Nullable;
@@ -147,7 +150,7 @@ public final class MlflowTracking implements AutoCloseable {
     }
 
     /** Of the numbers that are no curve, over all tasks. */
-    private static List<MlflowMetric> means(List<TaskScores> scores) {
+    private static List<TrackedMetric> means(List<TaskScores> scores) {
         var sums = new HashMap<String, double[]>();
         for (var task : scores) {
             for (var metric : TaskMetrics.of(task)) {
@@ -159,7 +162,7 @@ public final class MlflowTracking implements AutoCloseable {
             }
         }
         return sums.entrySet().stream()
-                .map(sum -> new MlflowMetric(sum.getKey(), sum.getValue()[0] / sum.getValue()[1], scores.size()))
+                .map(sum -> new TrackedMetric(sum.getKey(), sum.getValue()[0] / sum.getValue()[1], scores.size()))
                 .toList();
     }
 

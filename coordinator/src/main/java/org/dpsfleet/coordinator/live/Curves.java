@@ -1,5 +1,6 @@
 package org.dpsfleet.coordinator.live;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ final class Curves {
             byTask.remove(task.taskId());
             return;
         }
-        var point = point(running.progress());
+        var point = point(running.progress(), running.lease().lastHeardAt());
         if (point == null) {
             return;
         }
@@ -91,14 +92,14 @@ final class Curves {
                 .toList();
     }
 
-    private static @Nullable CurvePoint point(ProgressReport progress) {
+    private static @Nullable CurvePoint point(ProgressReport progress, Instant at) {
         var training = progress.training();
         if (training != null) {
-            return new CurvePoint(training.step(), training.loss(), training.validation());
+            return new CurvePoint(training.step(), at, training.loss(), training.validation());
         }
         var loss = number(LOSS, progress.message());
         var validation = number(VALIDATION, progress.message());
-        return loss == null && validation == null ? null : new CurvePoint(progress.done(), loss, validation);
+        return loss == null && validation == null ? null : new CurvePoint(progress.done(), at, loss, validation);
     }
 
     private static @Nullable Double number(Pattern pattern, String message) {

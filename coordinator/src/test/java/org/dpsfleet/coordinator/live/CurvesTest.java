@@ -27,7 +27,7 @@ class CurvesTest {
         heard(80, "", new TrainingFigures(81, Double.NaN, 0.70123));
 
         assertThat(curves.of(_ -> true, 1).getFirst().points())
-                .containsExactly(new CurvePoint(41, 0.61234, null), new CurvePoint(81, null, 0.70123));
+                .containsExactly(new CurvePoint(41, T0, 0.61234, null), new CurvePoint(81, T0, null, 0.70123));
     }
 
     @Test
@@ -37,7 +37,7 @@ class CurvesTest {
         heard(90, "saving", null);
 
         assertThat(curves.of(_ -> true, 1).getFirst().points())
-                .containsExactly(new CurvePoint(40, 0.612, null), new CurvePoint(80, 0.598, 0.702));
+                .containsExactly(new CurvePoint(40, T0, 0.612, null), new CurvePoint(80, T0, 0.598, 0.702));
     }
 
     private void heard(long done, String message, @Nullable TrainingFigures training) {

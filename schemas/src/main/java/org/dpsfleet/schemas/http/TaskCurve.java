@@ -1,5 +1,6 @@
 package org.dpsfleet.schemas.http;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,13 @@ public record TaskCurve(String taskId, String worker, long total, String unit, L
      * What a heartbeat said.
      *
      * @param done units by then
+     * @param at when the coordinator heard it
      * @param loss of the batch; null where it said none
      * @param validation mean 2AFC score on the held-out images; null before the first epoch has ended
      */
     public record CurvePoint(
-            long done, @Nullable Double loss, @Nullable Double validation) {}
+            long done,
+            Instant at,
+            @Nullable Double loss,
+            @Nullable Double validation) {}
 }

@@ -1,4 +1,4 @@
-package org.dpsfleet.cli.mlflow;
+package org.dpsfleet.cli.track;
 
 /**
  * A number of a run.
@@ -6,8 +6,8 @@ package org.dpsfleet.cli.mlflow;
  * @param key letters, digits, {@code _ - . /} and spaces
  * @param step the epoch of a curve, else 0
  */
-record MlflowMetric(String key, double value, long step) {
-    MlflowMetric(String key, double value) {
+public record TrackedMetric(String key, double value, long step) {
+    public TrackedMetric(String key, double value) {
         this(key, value, 0);
     }
 }

@@ -1,4 +1,4 @@
-package org.dpsfleet.cli.mlflow;
+package org.dpsfleet.cli.track;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,19 +9,19 @@ import org.dpsfleet.schemas.spec.ExperimentSpec;
 import tools.jackson.databind.JsonNode;
 
 /** What was asked for, as parameters of a run: one for each field, such as {@code training.batch_size}. */
-final class TrackedParams {
+public final class TrackedParams {
     /** What every version of the server takes. */
     private static final int LONGEST = 500;
 
     private TrackedParams() {}
 
     /** Of an experiment. */
-    static Map<String, String> of(ExperimentSpec spec) {
+    public static Map<String, String> of(ExperimentSpec spec) {
         return fields(Json.mapper().valueToTree(spec));
     }
 
     /** Of a task; its contexts are as many as they are. */
-    static Map<String, String> of(AdaptationWork work) {
+    public static Map<String, String> of(AdaptationWork work) {
         var params = fields(Json.mapper().valueToTree(work));
         params.put("contexts", Integer.toString(work.contexts().size()));
         return params;

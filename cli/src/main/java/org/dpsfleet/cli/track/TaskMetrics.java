@@ -1,4 +1,4 @@
-package org.dpsfleet.cli.mlflow;
+package org.dpsfleet.cli.track;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,15 +16,16 @@ import org.jspecify.annotations.Nullable;
  * The scores of a task as metrics of a run: means over its contexts and repetitions, of the test score also the
  * extremes; validation as curves over epochs. Every single score stands in the experiment's tables.
  */
-final class TaskMetrics {
+public final class TaskMetrics {
     private final List<ContextScore> scores;
-    private final List<MlflowMetric> metrics = new ArrayList<>();
+    private final List<TrackedMetric> metrics = new ArrayList<>();
 
     private TaskMetrics(List<ContextScore> scores) {
         this.scores = scores;
     }
 
-    static List<MlflowMetric> of(TaskScores task) {
+    /** In the order of their subjects; curves by epoch. */
+    public static List<TrackedMetric> of(TaskScores task) {
         var metrics = new TaskMetrics(task.scores());
         metrics.tests();
         metrics.pairs(task.pairs());
@@ -36,9 +37,9 @@ final class TaskMetrics {
 
     private void tests() {
         var test = scores.stream().mapToDouble(ContextScore::testScore).summaryStatistics();
-        metrics.add(new MlflowMetric("test_score", test.getAverage()));
-        metrics.add(new MlflowMetric("test_score_min", test.getMin()));
-        metrics.add(new MlflowMetric("test_score_max", test.getMax()));
+        metrics.add(new TrackedMetric("test_score", test.getAverage()));
+        metrics.add(new TrackedMetric("test_score_min", test.getMin()));
+        metrics.add(new TrackedMetric("test_score_max", test.getMax()));
         mean("test_accuracy", scores.stream().mapToDouble(ContextScore::testAccuracy));
         var further = new TreeMap<String, DoubleStream.Builder>();
         for (var score : scores) {
@@ -71,7 +72,7 @@ final class TaskMetrics {
                         .filter(values -> values.size() > epoch)
                         .mapToDouble(values -> values.get(epoch))
                         .average()
-                        .ifPresent(mean -> metrics.add(new MlflowMetric(key, mean, epoch))));
+                        .ifPresent(mean -> metrics.add(new TrackedMetric(key, mean, epoch))));
     }
 
     private void perceptual() {
@@ -92,6 +93,6 @@ final class TaskMetrics {
     }
 
     private void mean(String key, DoubleStream values) {
-        values.average().ifPresent(mean -> metrics.add(new MlflowMetric(key, mean)));
+        values.average().ifPresent(mean -> metrics.add(new TrackedMetric(key, mean)));
     }
 }
