@@ -209,7 +209,7 @@ class CoordinatorCommandsIT {
         var logs = folder.resolve("tensorboard").toString();
         var here = Commands.run("track", archive.toString(), "--coordinator", NOBODY, "--tensorboard", logs);
         assertThat(here.code()).as(here.err()).isZero();
-        assertThat(here.out()).matches("TensorBoard: 1 runs? in .*story-[0-9a-f]{8}, 1 with something new.*\\n");
+        assertThat(here.out()).matches("TensorBoard: 2 runs in .*story-[0-9a-f]{8}, 2 with something new; .*\\n");
         assertThat(fleet("track", "story", "--tensorboard", logs).out()).contains(", 0 with something new");
         var report = folder.resolve("report");
         assertThat(Commands.run("report", archive.toString(), "--out", report.toString())

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class GuidesTest {
     private static final Path DOCS = Repository.ROOT.resolve("docs");
     private static final Pattern EXPERIMENT = Pattern.compile("```yaml\n(name: .*?)```", Pattern.DOTALL);
+    private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\| (`[^|]*) \\|");
     private static final Pattern WORD = Pattern.compile("`([^`]+)`");
 
@@ -65,6 +66,23 @@ class GuidesTest {
     @MethodSource("experiments")
     void everyExperimentOfAGuideIsAccepted(String guide, String yaml) {
         assertThat(ExperimentReader.fromYaml(yaml).name()).as(guide).isNotEmpty();
+    }
+
+    @Test
+    void everyCommandOfAGuideIsUnderstood() throws IOException {
+        var commands = guides().stream()
+                .flatMap(guide -> SHELL.matcher(text(guide)).results())
+                .flatMap(block -> block.group(1).lines())
+                .filter(line -> line.matches("(\\./)?fleet .*"))
+                .toList();
+
+        assertThat(commands)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(command -> assertThat(Commands.line()
+                                .parseArgs(
+                                        Stream.of(command.split(" +")).skip(1).toArray(String[]::new))
+                                .subcommand())
+                        .isNotNull());
     }
 
     @Test

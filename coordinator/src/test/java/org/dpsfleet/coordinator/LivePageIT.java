@@ -236,7 +236,8 @@ class LivePageIT {
                         Duration.ofMinutes(5).toMillis()));
     }
 
-    private static void say(String taskId, String worker, long done, String message, @Nullable TrainingFigures training) {
+    private static void say(
+            String taskId, String worker, long done, String message, @Nullable TrainingFigures training) {
         FLEET.workers()
                 .say(new TaskEvent.Progress(
                         taskId,

@@ -80,7 +80,8 @@ final class ValidationCurve {
     }
 
     /** The mean score of the last epoch; null before there was one, and where nothing is held out. */
-    @Nullable Double last() {
+    @Nullable
+    Double last() {
         return scores.isEmpty() ? null : (Double) of(scores.getLast()).getAverage();
     }
 

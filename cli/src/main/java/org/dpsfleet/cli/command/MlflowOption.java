@@ -27,6 +27,15 @@ final class MlflowOption {
     }
 
     /**
+     * Looks at what was given, before anything else takes its time.
+     *
+     * @throws CommandFailure if there is no server, or what is given is none
+     */
+    void check() {
+        var _ = uri();
+    }
+
+    /**
      * Writes results to the server.
      *
      * @param report folder whose files go with them
@@ -69,7 +78,8 @@ final class MlflowOption {
 
     private URI uri() {
         if (server == null) {
-            throw CommandFailure.usage("where to? Give --mlflow URI, or set MLFLOW_TRACKING_URI, or give --tensorboard DIR");
+            throw CommandFailure.usage(
+                    "where to? Give --mlflow URI, or set MLFLOW_TRACKING_URI, or give --tensorboard DIR");
         }
         if (!server.matches("https?://[^/@]+(/.*)?")) {
             throw CommandFailure.usage(

@@ -178,15 +178,14 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     /** Whatever shows the progress, with an eye on the trainings if TensorBoard is to show them. */
-    private ProgressDisplay followed(
-            CoordinatorClient client, String id, OutFolder folder, ProgressDisplay progress) {
+    private ProgressDisplay followed(CoordinatorClient client, String id, OutFolder folder, ProgressDisplay progress) {
         if (!tensorBoard.asked()) {
             return progress;
         }
         try (var results = client.results(id, folder.temporary())) {
             var experiment = results.experiment();
-            var training =
-                    new FollowedTraining(client, experiment, tensorBoard.runs(experiment), console().err());
+            var training = new FollowedTraining(
+                    client, experiment, tensorBoard.runs(experiment), console().err());
             return progress.and(_ -> training.look());
         }
     }

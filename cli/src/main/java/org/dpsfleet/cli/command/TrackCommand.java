@@ -39,23 +39,21 @@ public final class TrackCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         tensorBoard.check();
+        if (mlflow.asked() || !tensorBoard.asked()) {
+            mlflow.check();
+        }
         try (var _ = SignalInterrupt.ofThisThread();
                 var found = FoundResults.of(experiment, coordinator)) {
             var out = Console.of(spec).out();
             tensorBoard.write(found.results().experiment(), found.results().scores(), out);
-            if (tensorBoard.asked() && !mlflow.asked()) {
+            if (!mlflow.asked()) {
                 return ExitCode.DONE;
             }
             var report = Files.createTempDirectory("dps-fleet-report");
             try {
                 ReportFolder.write(report, found.report(), found.results().scores());
                 var results = found.results();
-                mlflow.write(
-                        results.experiment(),
-                        results.tasks(),
-                        results.scores(),
-                        report,
-                        out);
+                mlflow.write(results.experiment(), results.tasks(), results.scores(), report, out);
             } finally {
                 try (var files = Files.list(report)) {
                     for (var file : files.toList()) {

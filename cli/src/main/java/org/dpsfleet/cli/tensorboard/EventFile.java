@@ -49,8 +49,8 @@ final class EventFile implements AutoCloseable {
      */
     static EventFile open(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        var channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             lock(channel, file);
             var events = new EventFile(channel);
@@ -108,7 +108,10 @@ final class EventFile implements AutoCloseable {
 
     /** Adds a point of a curve, or a curve of one point, unless its tag has that step or a later one. */
     void scalar(TrackedMetric metric, Instant at) throws IOException {
-        value(Summary.Value.newBuilder().setTag(metric.key()).setSimpleValue((float) metric.value()), metric.step(), at);
+        value(
+                Summary.Value.newBuilder().setTag(metric.key()).setSimpleValue((float) metric.value()),
+                metric.step(),
+                at);
     }
 
     /**

@@ -34,13 +34,19 @@ final class HyperParameters {
     /** An {@code HParamsPluginData} of a run's end. */
     static ByteString end() {
         var status = UnknownFieldSet.newBuilder()
-                .addField(STATUS, UnknownFieldSet.Field.newBuilder().addVarint(SUCCESS).build());
+                .addField(
+                        STATUS,
+                        UnknownFieldSet.Field.newBuilder().addVarint(SUCCESS).build());
         return data(SESSION_END, status.build().toByteString());
     }
 
     private static ByteString data(int field, ByteString content) {
         return UnknownFieldSet.newBuilder()
-                .addField(field, UnknownFieldSet.Field.newBuilder().addLengthDelimited(content).build())
+                .addField(
+                        field,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(content)
+                                .build())
                 .build()
                 .toByteString();
     }

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TensorBoardRuns {
     private static final int SHORT_ID = 8;
-    /** What every writer's files begin with, so that TensorBoard takes them; then the time of the submission. */
-    private static final String FILE = "events.out.tfevents.%010d.dps-fleet";
 
     private final Path folder;
     private final String file;
@@ -32,8 +30,11 @@ public final class TensorBoardRuns {
     public TensorBoardRuns(Path logs, ExperimentRecord experiment) {
         var id = experiment.experimentId();
         folder = logs.resolve(experiment.spec().name() + "-" + id.substring(0, Math.min(SHORT_ID, id.length())));
+        // What every writer's files begin with, so that TensorBoard takes them; then a time, here of the submission.
         file = String.format(
-                Locale.ROOT, FILE, experiment.submittedAt().getEpochSecond());
+                Locale.ROOT,
+                "events.out.tfevents.%010d.dps-fleet",
+                experiment.submittedAt().getEpochSecond());
     }
 
     /** The folder of the experiment. */

@@ -39,7 +39,8 @@ class EventFileTest {
     void itBeginsAsThoseOfTensorFlowDo() throws IOException {
         write(0);
 
-        assertThat(HexFormat.of().formatHex(Arrays.copyOf(Files.readAllBytes(file), 12))).isEqualTo(HEAD);
+        assertThat(HexFormat.of().formatHex(Arrays.copyOf(Files.readAllBytes(file), 12)))
+                .isEqualTo(HEAD);
         assertThat(events().getFirst().getFileVersion()).isEqualTo("brain.Event:2");
     }
 

@@ -50,8 +50,9 @@ class TensorBoardRunsTest {
         var read = TensorBoard.read(logs);
 
         // then
-        assertThat(read.propertyNames()).hasSize(3).allSatisfy(name -> assertThat(name)
-                .matches("example-[0-9a-f]{8}/alexnet-lin-spatial-[0-9a-f]{8}"));
+        assertThat(read.propertyNames())
+                .hasSize(3)
+                .allSatisfy(name -> assertThat(name).matches("example-[0-9a-f]{8}/alexnet-lin-spatial-[0-9a-f]{8}"));
         var run = of(read, task);
         var scalars = run.path("scalars");
         double start = T0.toEpochMilli() / 1e3;

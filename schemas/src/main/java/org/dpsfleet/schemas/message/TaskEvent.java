@@ -77,7 +77,21 @@ public sealed interface TaskEvent {
                 String message,
                 @Nullable String resumeFrom,
                 long leaseMillis) {
-            this(taskId, stage, attempt, at, worker, done, total, unit, message, resumeFrom, leaseMillis, null, null, null);
+            this(
+                    taskId,
+                    stage,
+                    attempt,
+                    at,
+                    worker,
+                    done,
+                    total,
+                    unit,
+                    message,
+                    resumeFrom,
+                    leaseMillis,
+                    null,
+                    null,
+                    null);
         }
     }
 

@@ -28,12 +28,7 @@ public record Progress(
     }
 
     /** Of no training. */
-    public Progress(
-            long done,
-            long total,
-            String unit,
-            String message,
-            @Nullable String resumeFrom) {
+    public Progress(long done, long total, String unit, String message, @Nullable String resumeFrom) {
         this(done, total, unit, message, resumeFrom, null);
     }
 
