@@ -85,6 +85,18 @@ class LivePageIT {
     }
 
     @Test
+    void anAlertsLinkLeadsToItsParagraph() throws IOException {
+        var tab = CHROMIUM.tab().open(FLEET.api().url() + "/page/runbook.html#gpuidle");
+
+        tab.awaitText("GpuIdle");
+        tab.awaitTrue("document.querySelector(':target').textContent === 'GpuIdle'");
+        assertThat(Accessibility.findings(tab)).isEmpty();
+        assertThat(tab.console()).isEmpty();
+        tab.screenshot(Path.of("target", "live-page", "runbook-1280-light.png"));
+        tab.close();
+    }
+
+    @Test
     void resultsAreShownAsTheyArriveAndLeadToTheirTasks() throws IOException {
         // given: two of an experiment's tasks, and a page on it
         var variants = List.of(Variant.BASELINE, Variant.LIN);

@@ -8,9 +8,13 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * A rule of {@code alerts.yml}.
  *
  * @param expression in PromQL, on one line
- * @param runbook the paragraph that says what to do
+ * @param runbook the paragraph that says what to do, in the repository
  */
 record AlertRule(String name, String expression, String severity, String runbook) {
+    /** Where the paragraphs are: at the address that the operator gives, else in the repository. */
+    private static final String RUNBOOK =
+            "{{ with $externalLabels.fleet_url }}{{ . }}/page/runbook.html{{ else }}docs/alerts.md{{ end }}#";
+
     /** The quantity, and what it is compared with first. */
     private static final Pattern COMPARISON = Pattern.compile("(.*?) ([<>]|==) ([0-9.]+)(?: .*)?");
 
@@ -26,7 +30,7 @@ record AlertRule(String name, String expression, String severity, String runbook
                         rule.get("alert").asString(),
                         rule.get("expr").asString().strip().replaceAll("\\s+", " "),
                         rule.at("/labels/severity").asString(),
-                        rule.at("/annotations/runbook_url").asString()))
+                        rule.at("/annotations/runbook_url").asString().replace(RUNBOOK, "docs/alerts.md#")))
                 .toList();
     }
 

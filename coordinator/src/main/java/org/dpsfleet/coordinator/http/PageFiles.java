@@ -72,6 +72,7 @@ final class PageFiles {
         NAMES.forEach(name -> files.put(name, file(name, bytes(FOLDER + name))));
         // What the report has as well looks the same in both.
         HtmlPage.shared().forEach((name, text) -> files.put(name, file(name, text.getBytes(StandardCharsets.UTF_8))));
+        files.put(Runbook.NAME, file(Runbook.NAME, Runbook.html().getBytes(StandardCharsets.UTF_8)));
         var index = new String(bytes(FOLDER + INDEX), StandardCharsets.UTF_8);
         var asking = token ? index.replace("<html ", "<html data-token=\"wanted\" ") : index;
         files.put(INDEX, file(INDEX, asking.getBytes(StandardCharsets.UTF_8)));
