@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class GuidesTest {
     private static final Path DOCS = Repository.ROOT.resolve("docs");
     private static final Pattern EXPERIMENT = Pattern.compile("```yaml\n(name: .*?)```", Pattern.DOTALL);
-    private static final Pattern SHELL = Pattern.compile("```(?:sh)?\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("```(\\w*)\n(.*?)```", Pattern.DOTALL);
     private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\| (`[^|]*) \\|");
     private static final Pattern WORD = Pattern.compile("`([^`]+)`");
 
@@ -71,8 +71,8 @@ class GuidesTest {
     @Test
     void everyCommandOfAGuideIsUnderstood() throws IOException {
         var commands = guides().stream()
-                .flatMap(guide -> SHELL.matcher(text(guide)).results())
-                .flatMap(block -> block.group(1).lines())
+                .flatMap(guide -> BLOCK.matcher(text(guide)).results())
+                .flatMap(block -> block.group(2).lines())
                 .filter(line -> line.matches("(\\./)?fleet .*"))
                 .toList();
 

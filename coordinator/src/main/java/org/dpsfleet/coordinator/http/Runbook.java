@@ -21,7 +21,7 @@ final class Runbook {
     static final String NAME = "runbook.html";
 
     private static final String SOURCE = "/org/dpsfleet/coordinator/page/alerts.md";
-    private static final String PAGE = """
+    private static final String BEGINNING = """
             <!doctype html>
             <html lang="en">
             <head>
@@ -36,7 +36,9 @@ final class Runbook {
             <body>
             <header class="bar"><a class="brand" href="/">dps-fleet</a></header>
             <main class="runbook">
-            %s</main>
+            """;
+    private static final String END = """
+            </main>
             </body>
             </html>
             """;
@@ -58,7 +60,7 @@ final class Runbook {
         var renderer = HtmlRenderer.builder()
                 .extensions(List.of(HeadingAnchorExtension.create()))
                 .build();
-        return PAGE.formatted(renderer.render(document));
+        return BEGINNING + renderer.render(document) + END;
     }
 
     private static Node parse() {
