@@ -211,6 +211,15 @@ class CoordinatorCommandsIT {
         assertThat(here.code()).as(here.err()).isZero();
         assertThat(here.out()).matches("TensorBoard: 2 runs in .*story-[0-9a-f]{8}, 2 with something new; .*\\n");
         assertThat(fleet("track", "story", "--tensorboard", logs).out()).contains(", 0 with something new");
+        var taken = Files.createDirectories(folder.resolve("taken")).resolve("story-" + id.substring(0, 8));
+        Files.writeString(taken, "no folder");
+        var late = Commands.run(
+                "track",
+                archive.toString(),
+                "--tensorboard",
+                folder.resolve("taken").toString());
+        assertThat(late.code()).isEqualTo(1);
+        assertThat(late.err()).contains("TensorBoard has not got the results of story (" + taken);
         var report = folder.resolve("report");
         assertThat(Commands.run("report", archive.toString(), "--out", report.toString())
                         .code())

@@ -2,13 +2,13 @@ package org.dpsfleet.cli.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.surroundings.Places;
 import org.dpsfleet.cli.tensorboard.TensorBoardRuns;
+import org.dpsfleet.perceptual.file.Reason;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +67,9 @@ final class TensorBoardOption {
                     folder);
             out.flush();
         } catch (IOException e) {
-            var why = e instanceof FileSystemException || e.getMessage() == null ? e.toString() : e.getMessage();
             throw CommandFailure.failed(
                     "TensorBoard has not got the results of %s (%s); fleet track writes what is missing"
-                            .formatted(experiment.spec().name(), why),
+                            .formatted(experiment.spec().name(), Reason.withFile(e)),
                     e);
         }
     }

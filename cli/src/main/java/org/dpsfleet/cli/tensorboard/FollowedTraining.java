@@ -8,6 +8,7 @@ import java.util.Map;
 import org.dpsfleet.cli.client.CoordinatorClient;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.coordinator.plan.Planner;
+import org.dpsfleet.perceptual.file.Reason;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 
@@ -55,7 +56,7 @@ public final class FollowedTraining {
             if (Thread.currentThread().isInterrupted()) {
                 return;
             }
-            err.println("fleet: TensorBoard is not told of steps any more: " + e.getMessage());
+            err.println("fleet: TensorBoard is not told of steps any more: " + Reason.withFile(e));
             err.flush();
         }
     }
