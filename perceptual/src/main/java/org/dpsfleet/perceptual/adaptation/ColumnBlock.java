@@ -9,6 +9,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.dpsfleet.perceptual.tensor.GradientMode;
 import org.dpsfleet.perceptual.tensor.UploadBuffer;
 import org.dpsfleet.vocabulary.Protocol;
 

@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
+import org.dpsfleet.perceptual.metric.RecordedDifferences;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.perceptual.tensor.GradientMode;
 import org.dpsfleet.perceptual.tensor.UploadBuffer;
 import org.dpsfleet.vocabulary.Protocol;
 
@@ -46,6 +48,9 @@ final class NetworkColumn implements AutoCloseable {
     interface Batch {
         /** Pooled differences of the first and of the second images, each [count, C]. */
         NDList differences(NDManager target, int from, int count);
+
+        /** The same, recorded. */
+        RecordedDifferences recorded(NDManager target, int from, int count);
     }
 
     /** What a step found before anything moves: loss, score and the scalars' gradient [1, C]. */
@@ -155,9 +160,9 @@ final class NetworkColumn implements AutoCloseable {
     Gradients gradients(NDManager arrays, Batch batch, float[] judges, int epoch) {
         extractor.trainingMode(true);
         int n = judges.length;
-        NDList recorded = n <= microBatch ? recorded(arrays, batch, 0, n) : new NDList();
-        NDList v = recorded.isEmpty() ? unrecorded(arrays, batch, n) : recorded;
-        try (GradientMode off = GradientMode.off()) {
+        try (GradientMode off = GradientMode.off();
+                var recorded = n <= microBatch ? batch.recorded(arrays, 0, n) : null) {
+            NDList v = recorded == null ? unrecorded(arrays, batch, n) : recorded.differences();
             NDArray d0 = scalars().matMul(v.get(0).transpose());
             NDArray d1 = scalars().matMul(v.get(1).transpose());
             Head.Outcome outcome = lossGradients(d0, d1, judge(judges), epoch);
@@ -171,10 +176,10 @@ final class NetworkColumn implements AutoCloseable {
             }
             NDArray u0 = g0.transpose().matMul(scalars());
             NDArray u1 = g1.transpose().matMul(scalars());
-            if (!recorded.isEmpty()) {
-                networkGradients(recorded, new NDList(u0, u1));
+            if (recorded != null) {
+                recorded.backward(new NDList(u0, u1));
             }
-            for (int from = 0; recorded.isEmpty() && from < n; from += microBatch) {
+            for (int from = 0; recorded == null && from < n; from += microBatch) {
                 networkGradients(batch, from, Math.min(microBatch, n - from), u0, u1);
             }
             extractor.trainingMode(false);
@@ -200,21 +205,9 @@ final class NetworkColumn implements AutoCloseable {
                 NDManager arrays = manager.newSubManager()) {
             scope.suppressNotUsedWarning();
             var rows = new NDIndex("{}:{}", from, from + count);
-            var upstream = new NDList(u0.get(rows), u1.get(rows));
-            networkGradients(recorded(arrays, batch, from, count), upstream);
-        }
-    }
-
-    /** One backward pass from both differences, because they share the references' part of the graph. */
-    private static void networkGradients(NDList differences, NDList upstream) {
-        try (GradientMode recording = GradientMode.recording()) {
-            backward(NDArrays.concat(differences, 0), NDArrays.concat(upstream, 0));
-        }
-    }
-
-    private static NDList recorded(NDManager arrays, Batch batch, int from, int count) {
-        try (GradientMode recording = GradientMode.recording()) {
-            return batch.differences(arrays, from, count);
+            try (var recorded = batch.recorded(arrays, from, count)) {
+                recorded.backward(new NDList(u0.get(rows), u1.get(rows)));
+            }
         }
     }
 
@@ -222,17 +215,15 @@ final class NetworkColumn implements AutoCloseable {
     private NDList unrecorded(NDManager arrays, Batch batch, int n) {
         var first = new NDList();
         var second = new NDList();
-        try (GradientMode off = GradientMode.off()) {
-            List<NDArray> saved =
-                    statistics.values().stream().map(NDArray::duplicate).toList();
-            for (int from = 0; from < n; from += microBatch) {
-                NDList part = batch.differences(arrays, from, Math.min(microBatch, n - from));
-                first.add(part.get(0));
-                second.add(part.get(1));
-            }
-            restore(saved);
-            return new NDList(NDArrays.concat(first, 0), NDArrays.concat(second, 0));
+        List<NDArray> saved =
+                statistics.values().stream().map(NDArray::duplicate).toList();
+        for (int from = 0; from < n; from += microBatch) {
+            NDList part = batch.differences(arrays, from, Math.min(microBatch, n - from));
+            first.add(part.get(0));
+            second.add(part.get(1));
         }
+        restore(saved);
+        return new NDList(NDArrays.concat(first, 0), NDArrays.concat(second, 0));
     }
 
     private void restore(List<NDArray> saved) {

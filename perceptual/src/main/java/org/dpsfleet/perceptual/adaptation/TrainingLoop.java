@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.dpsfleet.perceptual.Interruption;
+import org.dpsfleet.perceptual.tensor.GradientMode;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.vocabulary.TrainingSpec;
 

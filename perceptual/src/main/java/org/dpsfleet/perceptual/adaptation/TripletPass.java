@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Dropout;
 import org.dpsfleet.perceptual.metric.ImageShape;
+import org.dpsfleet.perceptual.metric.RecordedDifferences;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.perceptual.triplet.TripletBatch;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +55,15 @@ public final class TripletPass {
                 target, shape, batch.size(), batch.reference(), List.of(batch.first(), batch.second()), dropout);
     }
 
-    /** The same for some of the triplets, see {@link DifferenceExtractor#differentiable}. */
-    NDList differentiable(NDManager target, int from, int count, Dropout dropout) {
-        return extractor.differentiable(
+    /** The same for some of the triplets. */
+    NDList differences(NDManager target, int from, int count, Dropout dropout) {
+        return extractor.differences(
+                target, shape, from, count, batch.reference(), List.of(batch.first(), batch.second()), dropout);
+    }
+
+    /** The same, see {@link DifferenceExtractor#recorded}. */
+    RecordedDifferences recorded(NDManager target, int from, int count, Dropout dropout) {
+        return extractor.recorded(
                 target, shape, from, count, batch.reference(), List.of(batch.first(), batch.second()), dropout);
     }
 }

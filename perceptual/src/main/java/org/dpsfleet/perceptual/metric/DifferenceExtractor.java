@@ -16,7 +16,10 @@ import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.network.FeatureExtractor;
 import org.dpsfleet.perceptual.network.Parameters;
+import org.dpsfleet.perceptual.network.RecordedFeatures;
+import org.dpsfleet.perceptual.tensor.GradientMode;
 import org.dpsfleet.perceptual.tensor.UploadBuffer;
+import org.dpsfleet.vocabulary.Comparison.Modification;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * call between two of them by a {@link java.util.concurrent.CancellationException}. Not for concurrent use.
  */
 public final class DifferenceExtractor implements AutoCloseable {
+    private static final List<Modification> AS_THEY_ARE = List.of(Modification.NONE);
+
     private final NDManager manager;
     private final FeatureExtractor network;
     private final FeatureComparison comparison;
@@ -120,7 +125,7 @@ public final class DifferenceExtractor implements AutoCloseable {
         List<NDList> parts = new ArrayList<>();
         for (int from = 0; from < n; from += microBatch) {
             int count = Math.min(microBatch, n - from);
-            parts.add(part(target, shape, from, count, references, images, dropout, true));
+            parts.add(differences(target, shape, from, count, references, images, dropout));
         }
         if (parts.size() == 1) {
             return parts.getFirst();
@@ -139,14 +144,13 @@ public final class DifferenceExtractor implements AutoCloseable {
     }
 
     /**
-     * Compares some of the references with their images, in one pass and so that the engine can record it.
-     * What was recorded must be used before the next call, which overwrites its images.
+     * Compares some of the references with their images, in one pass.
      *
      * @param from first of them
      * @param count how many
-     * @return for each of {@code images} an array [count, sum of C]
+     * @return as {@link #differences}
      */
-    public NDList differentiable(
+    public NDList differences(
             NDManager target,
             ImageShape shape,
             int from,
@@ -154,32 +158,68 @@ public final class DifferenceExtractor implements AutoCloseable {
             float[] references,
             List<float[]> images,
             Dropout dropout) {
-        return part(target, shape, from, count, references, images, dropout, false);
+        try (NDManager scope = target.newSubManager();
+                NDArray input = upload(scope, shape, from, count, references, images)) {
+            NDList features = network.features(input);
+            NDList pooled = isFused(scope)
+                    ? fused(scope, features, from, count, dropout)
+                    : new PooledDifferences(comparison, true, masks(scope, from, count, dropout))
+                            .compare(features, count);
+            pooled.attach(target);
+            return pooled;
+        }
     }
 
-    private NDList part(
+    /**
+     * The same, recorded, so that a gradient can be taken into the network. What was recorded must be used before the
+     * next call, which overwrites its images.
+     *
+     * @return belongs to the caller; what it consists of, to {@code target}
+     */
+    public RecordedDifferences recorded(
             NDManager target,
             ImageShape shape,
             int from,
             int count,
             float[] references,
             List<float[]> images,
-            Dropout dropout,
-            boolean inPlace) {
+            Dropout dropout) {
+        NDArray input = upload(target, shape, from, count, references, images);
+        if (isFused(target)) {
+            RecordedFeatures features = network.recorded(input);
+            var compared = new FusedDifferences(
+                    comparison.channelNorm(), features.features(), from, count, dropout);
+            return new RecordedDifferences.Fused(features, compared, compared.pooled(target));
+        }
+        try (GradientMode recording = GradientMode.recording()) {
+            return new RecordedDifferences.ByEngine(
+                    new PooledDifferences(comparison, false, masks(target, from, count, dropout))
+                            .compare(network.features(input), count));
+        }
+    }
+
+    private NDArray upload(
+            NDManager target, ImageShape shape, int from, int count, float[] references, List<float[]> images) {
         Interruption.check();
         var batch = new Shape((1L + images.size()) * count, 3, shape.height(), shape.width());
         int offset = from * shape.floats();
         int length = count * shape.floats();
-        try (NDManager scope = target.newSubManager();
-                NDArray input = buffer.upload(scope, DataType.FLOAT32, batch, bytes -> {
-                    FloatBuffer floats = bytes.asFloatBuffer();
-                    floats.put(references, offset, length);
-                    images.forEach(image -> floats.put(image, offset, length));
-                })) {
-            NDList pooled = new PooledDifferences(comparison, inPlace, masks(scope, from, count, dropout))
-                    .compare(network.features(input), count);
-            pooled.attach(target);
-            return pooled;
+        return buffer.upload(target, DataType.FLOAT32, batch, bytes -> {
+            FloatBuffer floats = bytes.asFloatBuffer();
+            floats.put(references, offset, length);
+            images.forEach(image -> floats.put(image, offset, length));
+        });
+    }
+
+    /** Where features are in memory that Java reaches, and compared as they are. */
+    private boolean isFused(NDManager target) {
+        return !target.getDevice().isGpu() && comparison.kind().modifications().equals(AS_THEY_ARE);
+    }
+
+    private NDList fused(NDManager target, NDList features, int from, int count, Dropout dropout) {
+        try (features;
+                var compared = new FusedDifferences(comparison.channelNorm(), features, from, count, dropout)) {
+            return compared.pooled(target);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dpsfleet.perceptual.network.Layer.Part;
+import org.dpsfleet.perceptual.tensor.GradientMode;
 import org.dpsfleet.perceptual.tensor.UploadBuffer;
 
 /**
@@ -89,6 +90,31 @@ public final class FeatureExtractor implements AutoCloseable {
             x = next;
         }
         return features;
+    }
+
+    /**
+     * The features of a batch, recorded by the engine for {@link RecordedFeatures#backward}.
+     *
+     * @param images as above
+     */
+    @SuppressWarnings("ReferenceEquality") // whose tensor it is, not what is in it
+    public RecordedFeatures recorded(NDArray images) {
+        var recorded = new RecordedFeatures();
+        NDArray x = laidOut(images);
+        boolean ours = x != images;
+        for (int i = 0; i <= layers.getLast(); i++) {
+            Part child = architecture.children().get(i);
+            NDArray next;
+            try (GradientMode recording = GradientMode.recording()) {
+                next = pass.apply(child.layer(), child.name(), x);
+            }
+            if (ours && next != x) {
+                x.close();
+            }
+            ours = !layers.contains(i);
+            x = ours ? next : i == layers.getLast() ? recorded.last(next) : recorded.cut(next);
+        }
+        return recorded;
     }
 
     /**

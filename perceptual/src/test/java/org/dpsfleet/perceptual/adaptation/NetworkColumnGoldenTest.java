@@ -113,9 +113,8 @@ class NetworkColumnGoldenTest {
 
     private NetworkColumn.Batch batch(NetworkColumn column, int step) {
         List<float[]> triplets = golden.triplets(GoldenTraining.first(step), GoldenTraining.BATCH);
-        return (target, from, count) -> column.extractor()
-                .differentiable(
-                        target, ImageShape.PATCH, from, count, triplets.get(0), triplets.subList(1, 3), Dropout.NONE);
+        return new ExtractedBatch(
+                column.extractor(), ImageShape.PATCH, triplets.get(0), triplets.subList(1, 3), Dropout.NONE);
     }
 
     private void checkGradients(String run, NetworkColumn column, NetworkColumn.Gradients gradients) {

@@ -60,8 +60,7 @@ class NetworkColumnTest {
             var images = List.of(images(2), images(3));
             NetworkColumn.Gradients found = column.gradients(
                     manager,
-                    (target, from, count) -> column.extractor()
-                            .differentiable(target, ImageShape.PATCH, from, count, references, images, dropout),
+                    new ExtractedBatch(column.extractor(), ImageShape.PATCH, references, images, dropout),
                     new float[] {0, 1, .3f, 0, 1, 1, 0, .8f},
                     0);
             Map<String, float[]> gradients = new TreeMap<>();

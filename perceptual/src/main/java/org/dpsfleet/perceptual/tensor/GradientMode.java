@@ -1,4 +1,4 @@
-package org.dpsfleet.perceptual.adaptation;
+package org.dpsfleet.perceptual.tensor;
 
 import ai.djl.pytorch.jni.JniUtils;
 
@@ -6,18 +6,18 @@ import ai.djl.pytorch.jni.JniUtils;
  * Whether the engine records this thread's operations for differentiation, until closed. DJL's own
  * gradient collector is one per process; this is one per thread, as the engine's setting is.
  */
-final class GradientMode implements AutoCloseable {
+public final class GradientMode implements AutoCloseable {
     private final boolean before = JniUtils.isGradMode();
 
     private GradientMode(boolean recording) {
         JniUtils.setGradMode(recording);
     }
 
-    static GradientMode recording() {
+    public static GradientMode recording() {
         return new GradientMode(true);
     }
 
-    static GradientMode off() {
+    public static GradientMode off() {
         return new GradientMode(false);
     }
 

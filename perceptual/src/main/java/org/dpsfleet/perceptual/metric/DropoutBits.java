@@ -1,0 +1,71 @@
+package org.dpsfleet.perceptual.metric;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bits of a dropout mask with probability one half: those that {@link DropoutMask} makes a mask of.
+ *
+ * @param words null where nothing is dropped
+ * @param bitsPerExample from the first bit of an example to that of the next
+ */
+@SuppressWarnings("ArrayRecordComponent") // short-lived, never compared
+record DropoutBits(long @Nullable [] words, long bitsPerExample) {
+    private static final DropoutBits NONE = new DropoutBits(null, 0);
+    /** What is kept counts twice, so that the mean stays. */
+    private static final int KEPT = 2;
+
+    /**
+     * Draws the bits of some examples.
+     *
+     * @param elements of an example's features
+     */
+    static DropoutBits draw(Dropout dropout, int from, int count, int elements) {
+        return switch (dropout) {
+            case Dropout.None() -> NONE;
+            case Dropout.Shared(RandomGenerator random) -> drawn(List.of(random), (long) count * elements, elements);
+            case Dropout.PerExample perExample -> {
+                long rounded = Math.ceilDiv(elements, Long.SIZE) * (long) Long.SIZE;
+                yield drawn(perExample.of(from, count), elements, rounded);
+            }
+        };
+    }
+
+    private static DropoutBits drawn(List<RandomGenerator> streams, long bits, long bitsPerExample) {
+        int wordsPerStream = Math.toIntExact(Math.ceilDiv(bits, (long) Long.SIZE));
+        long[] words = new long[Math.multiplyExact(streams.size(), wordsPerStream)];
+        int next = 0;
+        for (RandomGenerator stream : streams) {
+            for (int i = 0; i < wordsPerStream; i++) {
+                words[next++] = stream.nextLong();
+            }
+        }
+        return new DropoutBits(words, bitsPerExample);
+    }
+
+    /** Whether anything is dropped at all. */
+    boolean some() {
+        return words != null;
+    }
+
+    /**
+     * Writes the factors, 0 or 2, of some positions of an example, position by position.
+     *
+     * @param channels of the layer; an example's bits are in the order of channels, then positions
+     * @param positions of the layer
+     */
+    void factors(int example, int channels, int positions, int position, int count, float[] target) {
+        long[] all = words;
+        if (all == null) {
+            throw new IllegalStateException("nothing is dropped");
+        }
+        long first = example * bitsPerExample + position;
+        for (int c = 0; c < channels; c++, first += positions) {
+            for (int p = 0, i = c; p < count; p++, i += channels) {
+                long bit = first + p;
+                target[i] = (all[(int) (bit >>> 6)] >>> bit & 1) * KEPT;
+            }
+        }
+    }
+}
