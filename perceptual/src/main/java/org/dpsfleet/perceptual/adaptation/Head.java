@@ -12,6 +12,7 @@ import org.dpsfleet.vocabulary.TrainingSpec;
  */
 final class Head {
     private static final double SYNC_WEIGHT = 10;
+    private static final float HALF = 0.5f;
     private static final int[] TRIPLETS = {1};
 
     private final LogitNet net;
@@ -52,12 +53,27 @@ final class Head {
         return new Forward(crossEntropy(logits, judge).mean(TRIPLETS), score(d0, d1, judge));
     }
 
+    /** Whether the sync loss is part of a metric's loss, given the batch's score. */
+    boolean syncs(float score, int epoch) {
+        return switch (syncLoss) {
+            case UNTIL_HALF -> score <= HALF;
+            case FIRST_EPOCHS -> epoch < syncEpochs;
+            case OFF -> false;
+        };
+    }
+
+    /** The loss of each triplet, [W, N], with the sync loss or without it; the batch's is their mean. */
+    NDArray losses(List<NDArray> parameters, NDArray d0, NDArray d1, NDArray judge, boolean sync) {
+        NDArray plain = crossEntropy(net.logits(parameters, d0, d1), judge);
+        return sync ? plain.add(crossEntropy(d0.sub(d1), judge).mul(SYNC_WEIGHT)) : plain;
+    }
+
     /** The loss to train by, with the sync loss where the epoch or the batch's score asks for it. */
     Forward train(List<NDArray> parameters, NDArray d0, NDArray d1, NDArray judge, int epoch) {
         Forward plain = evaluate(parameters, d0, d1, judge);
         return switch (syncLoss) {
             case UNTIL_HALF -> {
-                NDArray half = plain.score.lte(0.5f).toType(DataType.FLOAT32, false);
+                NDArray half = plain.score.lte(HALF).toType(DataType.FLOAT32, false);
                 yield plain.plus(sync(d0, d1, judge).mul(half.mul(SYNC_WEIGHT)));
             }
             case FIRST_EPOCHS ->
@@ -75,7 +91,8 @@ final class Head {
         return logits.getNDArrayInternal().softPlus().sub(logits.mul(judge));
     }
 
-    private static NDArray score(NDArray d0, NDArray d1, NDArray judge) {
+    /** The 2AFC score of each metric, [W]. */
+    static NDArray score(NDArray d0, NDArray d1, NDArray judge) {
         NDArray first = d0.lt(d1).toType(DataType.FLOAT32, false);
         NDArray second = d1.lt(d0).toType(DataType.FLOAT32, false);
         NDArray equal = d0.eq(d1).toType(DataType.FLOAT32, false);

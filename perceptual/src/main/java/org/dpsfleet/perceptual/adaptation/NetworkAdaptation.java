@@ -1,6 +1,5 @@
 package org.dpsfleet.perceptual.adaptation;
 
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +8,6 @@ import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.Seeds;
 import org.dpsfleet.perceptual.metric.Dropout;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
-import org.dpsfleet.perceptual.metric.RecordedDifferences;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.vocabulary.TrainingSpec;
 
@@ -76,7 +74,12 @@ public final class NetworkAdaptation implements AutoCloseable {
         public Head.Outcome step(int epoch, int[] batch, double learningRate, long step) {
             float[] judges = pass.fill(TrainingLoop.TRAIN, epoch, batch);
             Dropout dropout = training.dropout() > 0 ? new Dropout.PerExample(masks(step)) : Dropout.NONE;
-            return column.step(new Filled(dropout), judges, epoch, learningRate, step);
+            return column.step(
+                    (target, from, count) -> pass.recorded(target, from, count, dropout),
+                    judges,
+                    epoch,
+                    learningRate,
+                    step);
         }
 
         private IntFunction<RandomGenerator> masks(long step) {
@@ -100,25 +103,6 @@ public final class NetworkAdaptation implements AutoCloseable {
         public TrainingState save() {
             column.save(state);
             return state;
-        }
-    }
-
-    /** What {@link #pass} was filled with last. */
-    private final class Filled implements NetworkColumn.Batch {
-        private final Dropout dropout;
-
-        Filled(Dropout dropout) {
-            this.dropout = dropout;
-        }
-
-        @Override
-        public NDList differences(NDManager target, int from, int count) {
-            return pass.differences(target, from, count, dropout);
-        }
-
-        @Override
-        public RecordedDifferences recorded(NDManager target, int from, int count) {
-            return pass.recorded(target, from, count, dropout);
         }
     }
 

@@ -1,14 +1,10 @@
 package org.dpsfleet.perceptual.adaptation;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +19,13 @@ import org.dpsfleet.vocabulary.Protocol;
 
 /**
  * One metric that is trained together with its network.
- *
- * <p>The loss sees a batch through two numbers per triplet, so its gradient is taken in two stages: from
- * the loss to the distances on the whole batch, and from the distances into the network micro-batch by
- * micro-batch. Memory is that of one micro-batch; the price of more than one is a second forward pass.
  */
 final class NetworkColumn implements AutoCloseable {
     private final NDManager manager;
     private final DifferenceExtractor extractor;
     private final Protocol protocol;
     private final Head head;
-    private final int microBatch;
+    private final BatchGradient gradient;
     private final UploadBuffer upload = new UploadBuffer();
     /** By name in {@link NetworkState}; all require gradients but the scalars, whose is made here. */
     private final Map<String, Trained> trained = new TreeMap<>();
@@ -45,16 +37,11 @@ final class NetworkColumn implements AutoCloseable {
     private record Trained(NDArray parameter, NDArray moment1, NDArray moment2) {}
 
     /** A batch of triplets, of which any part can be compared, and compared again. */
+    @FunctionalInterface
     interface Batch {
         /** Pooled differences of the first and of the second images, each [count, C]. */
-        NDList differences(NDManager target, int from, int count);
-
-        /** The same, recorded. */
         RecordedDifferences recorded(NDManager target, int from, int count);
     }
-
-    /** What a step found before anything moves: loss, score and the scalars' gradient [1, C]. */
-    record Gradients(Head.Outcome outcome, NDArray scalars) {}
 
     /**
      * @param layers whose features are compared
@@ -76,7 +63,6 @@ final class NetworkColumn implements AutoCloseable {
                 Math.min(microBatch, DifferenceExtractor.usualMicroBatch(manager)));
         this.protocol = settings.protocol();
         this.head = new Head(settings.training());
-        this.microBatch = microBatch;
         load(state, ColumnState.SCALARS, load(state, ColumnState.SCALARS));
         for (LogitNet.Parameter parameter :
                 LogitNet.parameters(settings.training().logit())) {
@@ -90,6 +76,18 @@ final class NetworkColumn implements AutoCloseable {
                 statistics.put(NetworkState.NETWORK + name, parameter);
             }
         });
+        this.gradient = new BatchGradient(
+                manager,
+                head,
+                protocol,
+                microBatch,
+                scalars(),
+                logitNet,
+                trained.entrySet().stream()
+                        .filter(entry -> !entry.getKey().equals(ColumnState.SCALARS))
+                        .map(entry -> entry.getValue().parameter)
+                        .toList(),
+                List.copyOf(statistics.values()));
     }
 
     private static NDArray requiringGradient(NDArray parameter) {
@@ -139,9 +137,9 @@ final class NetworkColumn implements AutoCloseable {
         try (NDScope scope = new NDScope();
                 NDManager arrays = manager.newSubManager()) {
             scope.suppressNotUsedWarning();
-            Gradients gradients = gradients(arrays, batch, judges, epoch);
-            update(gradients, learningRate, step);
-            return gradients.outcome;
+            BatchGradient.Found found = gradients(arrays, batch, judges, epoch);
+            update(found, learningRate, step);
+            return found.outcome();
         }
     }
 
@@ -157,91 +155,21 @@ final class NetworkColumn implements AutoCloseable {
     }
 
     /** Gathers the gradients of a batch in the parameters; in the published protocol, clamps. */
-    Gradients gradients(NDManager arrays, Batch batch, float[] judges, int epoch) {
+    BatchGradient.Found gradients(NDManager arrays, Batch batch, float[] judges, int epoch) {
         extractor.trainingMode(true);
-        int n = judges.length;
-        try (GradientMode off = GradientMode.off();
-                var recorded = n <= microBatch ? batch.recorded(arrays, 0, n) : null) {
-            NDList v = recorded == null ? unrecorded(arrays, batch, n) : recorded.differences();
-            NDArray d0 = scalars().matMul(v.get(0).transpose());
-            NDArray d1 = scalars().matMul(v.get(1).transpose());
-            Head.Outcome outcome = lossGradients(d0, d1, judge(judges), epoch);
-            NDArray g0 = d0.getGradient();
-            NDArray g1 = d1.getGradient();
-            NDArray ofScalars = g0.matMul(v.get(0)).add(g1.matMul(v.get(1)));
-            if (protocol == Protocol.PUBLISHED) {
-                // Before the network's gradients, which the published code takes through the clamped
-                // scalars although its loss is that of the unclamped ones.
-                clampScalars();
-            }
-            NDArray u0 = g0.transpose().matMul(scalars());
-            NDArray u1 = g1.transpose().matMul(scalars());
-            if (recorded != null) {
-                recorded.backward(new NDList(u0, u1));
-            }
-            for (int from = 0; recorded == null && from < n; from += microBatch) {
-                networkGradients(batch, from, Math.min(microBatch, n - from), u0, u1);
-            }
-            extractor.trainingMode(false);
-            return new Gradients(outcome, ofScalars);
+        BatchGradient.Found found = gradient.of(arrays, batch, judges, epoch);
+        extractor.trainingMode(false);
+        if (protocol == Protocol.PUBLISHED) {
+            clampScalars();
         }
-    }
-
-    /** Gathers the gradients of the logit net and of the distances [1, n]. */
-    private Head.Outcome lossGradients(NDArray d0, NDArray d1, NDArray judge, int epoch) {
-        requiringGradient(d0);
-        requiringGradient(d1);
-        try (GradientMode recording = GradientMode.recording()) {
-            Head.Forward forward = head.train(logitNet, d0, d1, judge, epoch);
-            NDArray loss = forward.loss().sum();
-            backward(loss, manager.ones(loss.getShape()));
-            return forward.outcome();
-        }
-    }
-
-    /** Gathers the network's gradients from some triplets, u0 and u1 [n, C] being those of all. */
-    private void networkGradients(Batch batch, int from, int count, NDArray u0, NDArray u1) {
-        try (NDScope scope = new NDScope();
-                NDManager arrays = manager.newSubManager()) {
-            scope.suppressNotUsedWarning();
-            var rows = new NDIndex("{}:{}", from, from + count);
-            try (var recorded = batch.recorded(arrays, from, count)) {
-                recorded.backward(new NDList(u0.get(rows), u1.get(rows)));
-            }
-        }
-    }
-
-    /** The differences of the whole batch, micro-batch by micro-batch, leaving no trace in statistics. */
-    private NDList unrecorded(NDManager arrays, Batch batch, int n) {
-        var first = new NDList();
-        var second = new NDList();
-        List<NDArray> saved =
-                statistics.values().stream().map(NDArray::duplicate).toList();
-        for (int from = 0; from < n; from += microBatch) {
-            NDList part = batch.differences(arrays, from, Math.min(microBatch, n - from));
-            first.add(part.get(0));
-            second.add(part.get(1));
-        }
-        restore(saved);
-        return new NDList(NDArrays.concat(first, 0), NDArrays.concat(second, 0));
-    }
-
-    private void restore(List<NDArray> saved) {
-        int i = 0;
-        for (NDArray statistic : statistics.values()) {
-            saved.get(i++).copyTo(statistic);
-        }
-    }
-
-    private static void backward(NDArray array, NDArray upstream) {
-        JniUtils.backward((PtNDArray) array, (PtNDArray) upstream, false, false);
+        return found;
     }
 
     /** Moves everything by its gradient, which is then zero; in the corrected protocol, clamps. */
-    void update(Gradients gradients, double learningRate, long step) {
+    void update(BatchGradient.Found found, double learningRate, long step) {
         trained.forEach((name, t) -> {
             if (name.equals(ColumnState.SCALARS)) {
-                Adam.update(t.parameter, gradients.scalars, t.moment1, t.moment2, learningRate, step);
+                Adam.update(t.parameter, found.scalars(), t.moment1, t.moment2, learningRate, step);
             } else {
                 Adam.update(t.parameter, t.moment1, t.moment2, learningRate, step);
             }

@@ -55,13 +55,7 @@ public final class TripletPass {
                 target, shape, batch.size(), batch.reference(), List.of(batch.first(), batch.second()), dropout);
     }
 
-    /** The same for some of the triplets. */
-    NDList differences(NDManager target, int from, int count, Dropout dropout) {
-        return extractor.differences(
-                target, shape, from, count, batch.reference(), List.of(batch.first(), batch.second()), dropout);
-    }
-
-    /** The same, see {@link DifferenceExtractor#recorded}. */
+    /** The same for some of the triplets, see {@link DifferenceExtractor#recorded}. */
     RecordedDifferences recorded(NDManager target, int from, int count, Dropout dropout) {
         return extractor.recorded(
                 target, shape, from, count, batch.reference(), List.of(batch.first(), batch.second()), dropout);

@@ -125,7 +125,7 @@ public final class DifferenceExtractor implements AutoCloseable {
         List<NDList> parts = new ArrayList<>();
         for (int from = 0; from < n; from += microBatch) {
             int count = Math.min(microBatch, n - from);
-            parts.add(differences(target, shape, from, count, references, images, dropout));
+            parts.add(some(target, shape, from, count, references, images, dropout));
         }
         if (parts.size() == 1) {
             return parts.getFirst();
@@ -143,14 +143,7 @@ public final class DifferenceExtractor implements AutoCloseable {
         return result;
     }
 
-    /**
-     * Compares some of the references with their images, in one pass.
-     *
-     * @param from first of them
-     * @param count how many
-     * @return as {@link #differences}
-     */
-    public NDList differences(
+    private NDList some(
             NDManager target,
             ImageShape shape,
             int from,
@@ -171,9 +164,11 @@ public final class DifferenceExtractor implements AutoCloseable {
     }
 
     /**
-     * The same, recorded, so that a gradient can be taken into the network. What was recorded must be used before the
-     * next call, which overwrites its images.
+     * Compares some of the references with their images, in one pass and recorded, so that a gradient can be taken into
+     * the network. What was recorded must be used before the next call, which overwrites its images.
      *
+     * @param from first of them
+     * @param count how many
      * @return belongs to the caller; what it consists of, to {@code target}
      */
     public RecordedDifferences recorded(
@@ -187,8 +182,7 @@ public final class DifferenceExtractor implements AutoCloseable {
         NDArray input = upload(target, shape, from, count, references, images);
         if (isFused(target)) {
             RecordedFeatures features = network.recorded(input);
-            var compared = new FusedDifferences(
-                    comparison.channelNorm(), features.features(), from, count, dropout);
+            var compared = new FusedDifferences(comparison.channelNorm(), features.features(), from, count, dropout);
             return new RecordedDifferences.Fused(features, compared, compared.pooled(target));
         }
         try (GradientMode recording = GradientMode.recording()) {

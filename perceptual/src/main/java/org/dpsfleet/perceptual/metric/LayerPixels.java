@@ -44,7 +44,8 @@ final class LayerPixels implements AutoCloseable {
                     NDArray moved = piece.transpose(0, 2, 3, 1)) {
                 NDArray view = moved.flatten();
                 views.add(view);
-                pieces.add(view.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer());
+                pieces.add(
+                        view.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer());
             }
         }
     }

@@ -48,8 +48,7 @@ public sealed interface RecordedDifferences extends AutoCloseable {
             implements RecordedDifferences {
         @Override
         public void backward(NDList upstream) {
-            List<float[]> values =
-                    upstream.stream().map(NDArray::toFloatArray).toList();
+            List<float[]> values = upstream.stream().map(NDArray::toFloatArray).toList();
             recorded.backward(layer -> gradient(layer, values));
         }
 
@@ -57,8 +56,8 @@ public sealed interface RecordedDifferences extends AutoCloseable {
         private NDArray gradient(int layer, List<float[]> upstream) {
             NDArray feature = recorded.features().get(layer);
             Shape shape = feature.getShape();
-            NDArray rows = feature.getManager()
-                    .create(new Shape(shape.get(0), shape.get(2), shape.get(3), shape.get(1)));
+            NDArray rows =
+                    feature.getManager().create(new Shape(shape.get(0), shape.get(2), shape.get(3), shape.get(1)));
             try (rows) {
                 NDArray gradient = rows.transpose(0, 3, 1, 2);
                 try (var pixels = new LayerPixels(gradient)) {

@@ -63,7 +63,7 @@ class NetworkColumnGoldenTest {
                 try (NDScope scope = new NDScope();
                         NDManager arrays = manager.newSubManager()) {
                     scope.suppressNotUsedWarning();
-                    NetworkColumn.Gradients gradients =
+                    BatchGradient.Found gradients =
                             column.gradients(arrays, batch(column, step), golden.judges(judge, step), 0);
                     if (step == 1) {
                         checkGradients(run, column, gradients);
@@ -113,11 +113,11 @@ class NetworkColumnGoldenTest {
 
     private NetworkColumn.Batch batch(NetworkColumn column, int step) {
         List<float[]> triplets = golden.triplets(GoldenTraining.first(step), GoldenTraining.BATCH);
-        return new ExtractedBatch(
-                column.extractor(), ImageShape.PATCH, triplets.get(0), triplets.subList(1, 3), Dropout.NONE);
+        return (target, from, count) -> column.extractor()
+                .recorded(target, ImageShape.PATCH, from, count, triplets.get(0), triplets.subList(1, 3), Dropout.NONE);
     }
 
-    private void checkGradients(String run, NetworkColumn column, NetworkColumn.Gradients gradients) {
+    private void checkGradients(String run, NetworkColumn column, BatchGradient.Found gradients) {
         float[] scalars = golden.layers(run + "/scalar_gradients_step_1/");
         assertThat(gradients.scalars().toFloatArray()).containsExactly(scalars, within(2e-7f));
         float[] conv1 =

@@ -55,7 +55,8 @@ class FusedDifferencesTest {
         try (GradientMode recording = GradientMode.recording()) {
             expected = new PooledDifferences(comparison, false, masks.drawn(manager)).compare(kept(features), N);
         }
-        var upstream = new NDList(uniform(expected.get(0).getShape(), 1), uniform(expected.get(1).getShape(), 2));
+        var upstream = new NDList(
+                uniform(expected.get(0).getShape(), 1), uniform(expected.get(1).getShape(), 2));
         new RecordedDifferences.ByEngine(expected).backward(upstream);
 
         try (GradientMode off = GradientMode.off();
@@ -68,7 +69,8 @@ class FusedDifferencesTest {
             }
             List<float[]> values = upstream.stream().map(NDArray::toFloatArray).toList();
             for (int layer = 0; layer < LAYERS.size(); layer++) {
-                NDArray gradient = channelsLast(manager.zeros(features.get(layer).getShape()));
+                NDArray gradient =
+                        channelsLast(manager.zeros(features.get(layer).getShape()));
                 try (var pixels = new LayerPixels(gradient, 1000)) {
                     fused.gradient(layer, values, pixels);
                 }
