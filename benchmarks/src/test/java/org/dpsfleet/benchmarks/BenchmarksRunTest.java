@@ -39,7 +39,8 @@ class BenchmarksRunTest {
                         "FeaturePassBenchmark.differences",
                         "HeadBenchmark.step",
                         "HeadBenchmark.step",
-                        "HeadBenchmark.step");
+                        "HeadBenchmark.step",
+                        "TuneStepBenchmark.step");
         assertThat(results)
                 .allSatisfy(r -> assertThat(r.getPrimaryResult().getScore()).isPositive());
     }

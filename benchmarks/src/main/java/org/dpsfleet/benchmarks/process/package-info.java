@@ -1,4 +1,4 @@
-/** The product's command as a process of its own, measured from outside. */
+/** The product's command and its peers as processes of their own, measured from outside. */
 @NullMarked
 package org.dpsfleet.benchmarks.process;
 

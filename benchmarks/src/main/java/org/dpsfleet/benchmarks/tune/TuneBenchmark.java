@@ -1,0 +1,158 @@
+package org.dpsfleet.benchmarks.tune;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.dpsfleet.benchmarks.Program;
+import org.dpsfleet.benchmarks.measure.Machine;
+import org.dpsfleet.benchmarks.measure.MarkdownTable;
+import org.dpsfleet.benchmarks.measure.Stopwatch;
+import org.dpsfleet.benchmarks.process.PeerProcess;
+import org.dpsfleet.perceptual.adaptation.TuneStepBenchmark;
+import org.dpsfleet.perceptual.network.Architecture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+import static org.dpsfleet.benchmarks.measure.MarkdownTable.number;
+
+/** Steps of tune and scratch, and of the peer before and after them. */
+@Command(
+        name = "benchmarks/run tune",
+        mixinStandardHelpOptions = true,
+        description = "Measure the steps that train a network beside a careful PyTorch loop.")
+public final class TuneBenchmark implements Callable<Integer> {
+    private static final int WARM_UP = 2;
+
+    @Option(
+            names = "--networks",
+            split = ",",
+            defaultValue = "alexnet,squeezenet1_1,resnet18,vgg16",
+            description = "by torchvision's names (default: ${DEFAULT-VALUE})")
+    private List<String> networks = List.of();
+
+    @Option(names = "--batch", defaultValue = "128", description = "triplets of a step (default: ${DEFAULT-VALUE})")
+    private int batch;
+
+    @Option(
+            names = "--steps",
+            defaultValue = "8",
+            description = "measured of each, after two to warm up (default: ${DEFAULT-VALUE})")
+    private int steps;
+
+    @Option(
+            names = "--python",
+            defaultValue = "/usr/bin/python3",
+            description = "with torch and torchvision (default: ${DEFAULT-VALUE})")
+    private String python = "";
+
+    /** Medians of the steps. */
+    private record Steps(double seconds, double coreSeconds, String versions) {
+        static Steps of(double[] seconds, double[] coreSeconds, String versions) {
+            return new Steps(median(seconds), median(coreSeconds), versions);
+        }
+
+        private static double median(double[] values) {
+            double[] sorted = values.clone();
+            Arrays.sort(sorted);
+            return sorted[sorted.length / 2];
+        }
+    }
+
+    /** Starts the command. */
+    public static void main(String[] arguments) {
+        Program.run(new TuneBenchmark(), arguments);
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var table = new MarkdownTable(
+                "a step of " + batch + " triplets",
+                "seconds",
+                "core-seconds",
+                "peer: seconds",
+                "peer: core-seconds",
+                "times the peer (core-seconds)",
+                "load");
+        String versions = "none";
+        for (String network : networks) {
+            List<Steps> peers = new ArrayList<>();
+            add(peers, peer(network, "before"));
+            Steps ours = ours(network);
+            add(peers, peers.isEmpty() ? null : peer(network, "after"));
+            double seconds = mean(peers.stream().mapToDouble(Steps::seconds).toArray());
+            double coreSeconds =
+                    mean(peers.stream().mapToDouble(Steps::coreSeconds).toArray());
+            versions = peers.stream().map(Steps::versions).findFirst().orElse(versions);
+            table.row(
+                    network,
+                    number(ours.seconds, 3),
+                    number(ours.coreSeconds, 3),
+                    number(seconds, 3),
+                    number(coreSeconds, 3),
+                    number(coreSeconds / ours.coreSeconds, 2),
+                    number(Machine.load(), 1));
+        }
+        System.out.println(Machine.describe() + "; peer: " + versions + "\n");
+        System.out.println(table);
+        return 0;
+    }
+
+    private static void add(List<Steps> peers, @Nullable Steps peer) {
+        if (peer != null) {
+            peers.add(peer);
+        }
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElse(Double.NaN);
+    }
+
+    private Steps ours(String network) {
+        System.err.println("measuring: " + network);
+        var benchmark = new TuneStepBenchmark();
+        benchmark.network = network;
+        benchmark.batch = batch;
+        benchmark.setUp();
+        double[] seconds = new double[steps];
+        double[] coreSeconds = new double[steps];
+        for (int i = -WARM_UP; i < steps; i++) {
+            var watch = Stopwatch.start();
+            benchmark.step();
+            if (i >= 0) {
+                seconds[i] = watch.seconds();
+                coreSeconds[i] = watch.coreSeconds();
+            }
+        }
+        benchmark.tearDown();
+        return Steps.of(seconds, coreSeconds, "");
+    }
+
+    private @Nullable Steps peer(String network, String when) throws IOException, InterruptedException {
+        System.err.println("measuring: " + network + ", the peer, " + when);
+        var root = Path.of(System.getProperty("bench.root", "."));
+        int threads = Runtime.getRuntime().availableProcessors();
+        String layers = Architecture.of(network).publishedLayers().stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(","));
+        JsonNode said = new PeerProcess(python, root.resolve("benchmarks/peer/tuned_loop.py"), threads)
+                .run(List.of(
+                        "--network=" + network,
+                        "--layers=" + layers,
+                        "--batch=" + batch,
+                        "--side=" + TuneStepBenchmark.SIDE,
+                        "--steps=" + steps));
+        if (said == null) {
+            return null;
+        }
+        return Steps.of(
+                PeerProcess.numbers(said.get("step_seconds")),
+                PeerProcess.numbers(said.get("step_core_seconds")),
+                "torch " + said.get("torch").asString());
+    }
+}
