@@ -9,8 +9,8 @@ import org.dpsfleet.perceptual.tensor.ComputeDevice;
 
 /**
  * How many triplets go through a network together at first; out of memory makes them fewer. It bounds the
- * memory of a step. Where the network is trained it changes the result by rounding only (but for batch norms), and
- * saves a forward pass if it is as large as the batch; where the network is frozen, dropout masks follow it.
+ * memory of a step. Where the network is trained it changes the result by rounding only (but for batch norms), and as
+ * large as the batch it never has to do a step again; where the network is frozen, dropout masks follow it.
  */
 final class MicroBatch {
     /**

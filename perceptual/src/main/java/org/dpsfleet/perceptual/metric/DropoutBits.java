@@ -50,22 +50,19 @@ record DropoutBits(long @Nullable [] words, long bitsPerExample) {
     }
 
     /**
-     * Writes the factors, 0 or 2, of some positions of an example, position by position.
+     * Writes the factors, 0 or 2, of a position of an example.
      *
-     * @param channels of the layer; an example's bits are in the order of channels, then positions
-     * @param positions of the layer
+     * @param positions of the layer; an example's bits are in the order of channels, then positions
+     * @param target as long as the layer has channels
      */
-    void factors(int example, int channels, int positions, int position, int count, float[] target) {
+    void factors(int example, int positions, int position, float[] target) {
         long[] all = words;
         if (all == null) {
             throw new IllegalStateException("nothing is dropped");
         }
-        long first = example * bitsPerExample + position;
-        for (int c = 0; c < channels; c++, first += positions) {
-            for (int p = 0, i = c; p < count; p++, i += channels) {
-                long bit = first + p;
-                target[i] = (all[(int) (bit >>> 6)] >>> bit & 1) * KEPT;
-            }
+        long bit = example * bitsPerExample + position;
+        for (int c = 0; c < target.length; c++, bit += positions) {
+            target[c] = (all[(int) (bit >>> 6)] >>> bit & 1) * KEPT;
         }
     }
 }

@@ -18,8 +18,6 @@ import org.dpsfleet.perceptual.tensor.UploadBuffer;
 final class FusedDifferences implements AutoCloseable {
     /** Lower bound of a feature vector's length, as torch's {@code normalize} has it. */
     private static final float EPSILON = 1e-12f;
-    /** Of the features of one image that are worked on at a time: what a processor's first cache holds several of. */
-    private static final int TILE_FLOATS = 2048;
 
     private final boolean channelNorm;
     private final int n;
@@ -68,7 +66,7 @@ final class FusedDifferences implements AutoCloseable {
         float[][] pooled = new float[groups][n * allChannels];
         IntStream.range(0, n).parallel().forEach(example -> {
             for (Layer layer : layers) {
-                new Tiles(layer).pool(example, pooled);
+                new Rows(layer).pool(example, pooled);
             }
         });
         var upload = new UploadBuffer();
@@ -87,7 +85,7 @@ final class FusedDifferences implements AutoCloseable {
      */
     void gradient(int layer, List<float[]> upstream, LayerPixels gradient) {
         Layer of = layers.get(layer);
-        IntStream.range(0, n).parallel().forEach(example -> new Tiles(of).gradient(example, upstream, gradient));
+        IntStream.range(0, n).parallel().forEach(example -> new Rows(of).gradient(example, upstream, gradient));
     }
 
     @Override
@@ -95,48 +93,39 @@ final class FusedDifferences implements AutoCloseable {
         layers.forEach(layer -> layer.pixels.close());
     }
 
-    /** One thread's work on a layer: a few positions at a time. */
-    private final class Tiles {
+    /**
+     * One thread's work on a layer, position by position. Every loop runs over whole arrays from their beginning: what
+     * the compiler of Java makes vector instructions of.
+     */
+    private final class Rows {
         private final Layer layer;
         private final LayerPixels pixels;
         private final int channels;
         private final int positions;
-        private final int most;
         private final float[] reference;
         private final float[] image;
         private final float[] factors;
-        private final float[] referenceLengths;
-        private final float[] imageLengths;
 
-        Tiles(Layer layer) {
+        Rows(Layer layer) {
             this.layer = layer;
             pixels = layer.pixels;
             channels = pixels.channels();
             positions = pixels.positions();
-            most = Math.clamp(TILE_FLOATS / channels, 1, positions);
-            reference = new float[most * channels];
-            image = new float[most * channels];
-            factors = new float[most * channels];
-            referenceLengths = new float[most];
-            imageLengths = new float[most];
+            reference = new float[channels];
+            image = new float[channels];
+            factors = new float[channels];
             Arrays.fill(factors, 1);
         }
 
         /** Writes an example's pooled differences of this layer. */
         void pool(int example, float[][] pooled) {
             var sums = new float[groups][channels];
-            var tile = new float[channels];
-            for (int position = 0; position < positions; position += most) {
-                int count = Math.min(most, positions - position);
-                read(example, position, count, reference, referenceLengths);
+            for (int position = 0; position < positions; position++) {
+                read(example, position, reference);
                 for (int g = 0; g < groups; g++) {
-                    read((g + 1) * n + example, position, count, image, imageLengths);
-                    mask(g, example, position, count);
-                    Arrays.fill(tile, 0);
-                    for (int p = 0; p < count; p++) {
-                        addSquares(tile, p * channels);
-                    }
-                    add(sums[g], tile);
+                    read((g + 1) * n + example, position, image);
+                    mask(g, example, position);
+                    addSquares(image, reference, factors, sums[g]);
                 }
             }
             for (int g = 0; g < groups; g++) {
@@ -154,112 +143,103 @@ final class FusedDifferences implements AutoCloseable {
                     scaled[g][c] = 2 * upstream.get(g)[example * allChannels + layer.begin + c] / positions;
                 }
             }
-            var ofImage = new float[most * channels];
-            var ofReference = new float[most * channels];
-            for (int position = 0; position < positions; position += most) {
-                int count = Math.min(most, positions - position);
-                read(example, position, count, reference, referenceLengths);
+            var ofImage = new float[channels];
+            var ofReference = new float[channels];
+            for (int position = 0; position < positions; position++) {
+                float referenceLength = read(example, position, reference);
                 Arrays.fill(ofReference, 0);
                 for (int g = 0; g < groups; g++) {
-                    read((g + 1) * n + example, position, count, image, imageLengths);
-                    mask(g, example, position, count);
-                    for (int p = 0; p < count; p++) {
-                        ofDifference(scaled[g], p * channels, ofImage, ofReference);
-                    }
-                    throughLengths(image, imageLengths, count, ofImage);
-                    gradient.write((g + 1) * n + example, position, count, ofImage);
+                    float length = read((g + 1) * n + example, position, image);
+                    mask(g, example, position);
+                    multiplied(image, reference, factors, scaled[g], ofImage);
+                    subtract(ofReference, 1, ofImage);
+                    throughLength(image, length, ofImage);
+                    gradient.write((g + 1) * n + example, position, ofImage);
                 }
-                throughLengths(reference, referenceLengths, count, ofReference);
-                gradient.write(example, position, count, ofReference);
+                throughLength(reference, referenceLength, ofReference);
+                gradient.write(example, position, ofReference);
             }
         }
 
-        /** Reads positions of an image, each brought to length one where that is asked for. */
-        private void read(int image, int position, int count, float[] values, float[] lengths) {
-            pixels.read(image, position, count, values);
-            if (channelNorm) {
-                for (int p = 0; p < count; p++) {
-                    int from = p * channels;
-                    float length = Math.max(EPSILON, (float) Math.sqrt(product(values, values, from)));
-                    lengths[p] = length;
-                    for (int c = from; c < from + channels; c++) {
-                        values[c] /= length;
-                    }
-                }
+        /** Reads a position of an image, brought to length one where that is asked for; returns its length. */
+        private float read(int ofImage, int position, float[] values) {
+            pixels.read(ofImage, position, values);
+            if (!channelNorm) {
+                return 1;
             }
+            float length = Math.max(EPSILON, (float) Math.sqrt(product(values, values)));
+            divide(values, length);
+            return length;
         }
 
-        private void mask(int group, int example, int position, int count) {
+        private void mask(int group, int example, int position) {
             DropoutBits bits = layer.masks.get(group);
             if (bits.some()) {
-                bits.factors(example, channels, positions, position, count, factors);
+                bits.factors(example, positions, position, factors);
             }
         }
 
-        private void addSquares(float[] sums, int from) {
-            for (int c = 0; c < channels; c++) {
-                float difference = image[from + c] - reference[from + c];
-                sums[c] += difference * difference * factors[from + c];
-            }
-        }
-
-        private void ofDifference(float[] scaled, int from, float[] ofImage, float[] ofReference) {
-            for (int c = 0; c < channels; c++) {
-                float difference = image[from + c] - reference[from + c];
-                float found = difference * factors[from + c] * scaled[c];
-                ofImage[from + c] = found;
-                ofReference[from + c] -= found;
-            }
-        }
-
-        /** From the gradient by vectors of length one to that by the vectors, in place. */
-        private void throughLengths(float[] unit, float[] lengths, int count, float[] gradient) {
+        /** From the gradient by a vector of length one to that by the vector, in place. */
+        private void throughLength(float[] unit, float length, float[] gradient) {
             if (!channelNorm) {
                 return;
             }
-            for (int p = 0; p < count; p++) {
-                int from = p * channels;
-                float length = lengths[p];
-                // The bound is a constant: a vector shorter than it is scaled only.
-                float along = length > EPSILON ? product(unit, gradient, from) : 0;
-                for (int c = from; c < from + channels; c++) {
-                    gradient[c] = (gradient[c] - along * unit[c]) / length;
-                }
-            }
+            // The bound is a constant: a vector shorter than it is scaled only.
+            float along = length > EPSILON ? product(unit, gradient) : 0;
+            subtract(gradient, along, unit);
+            divide(gradient, length);
         }
+    }
 
-        /** The inner product of two vectors over channels; in eight sums, which a processor adds to at once. */
-        private float product(float[] a, float[] b, int from) {
-            float s0 = 0;
-            float s1 = 0;
-            float s2 = 0;
-            float s3 = 0;
-            float s4 = 0;
-            float s5 = 0;
-            float s6 = 0;
-            float s7 = 0;
-            int c = from;
-            int end = from + channels;
-            for (; c + 8 <= end; c += 8) {
-                s0 += a[c] * b[c];
-                s1 += a[c + 1] * b[c + 1];
-                s2 += a[c + 2] * b[c + 2];
-                s3 += a[c + 3] * b[c + 3];
-                s4 += a[c + 4] * b[c + 4];
-                s5 += a[c + 5] * b[c + 5];
-                s6 += a[c + 6] * b[c + 6];
-                s7 += a[c + 7] * b[c + 7];
-            }
-            for (; c < end; c++) {
-                s0 += a[c] * b[c];
-            }
-            return (s0 + s1 + (s2 + s3)) + (s4 + s5 + (s6 + s7));
+    private static void divide(float[] values, float by) {
+        for (int c = 0; c < values.length; c++) {
+            values[c] /= by;
         }
+    }
 
-        private static void add(float[] sums, float[] terms) {
-            for (int c = 0; c < sums.length; c++) {
-                sums[c] += terms[c];
-            }
+    private static void subtract(float[] from, float factor, float[] values) {
+        for (int c = 0; c < from.length; c++) {
+            from[c] -= factor * values[c];
         }
+    }
+
+    private static void addSquares(float[] image, float[] reference, float[] factors, float[] sums) {
+        for (int c = 0; c < sums.length; c++) {
+            float difference = image[c] - reference[c];
+            sums[c] += difference * difference * factors[c];
+        }
+    }
+
+    private static void multiplied(float[] image, float[] reference, float[] factors, float[] scaled, float[] result) {
+        for (int c = 0; c < result.length; c++) {
+            result[c] = (image[c] - reference[c]) * factors[c] * scaled[c];
+        }
+    }
+
+    /** The inner product, in eight sums, which a processor adds to at once. */
+    private static float product(float[] a, float[] b) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        float s4 = 0;
+        float s5 = 0;
+        float s6 = 0;
+        float s7 = 0;
+        int c = 0;
+        for (; c + 8 <= a.length; c += 8) {
+            s0 += a[c] * b[c];
+            s1 += a[c + 1] * b[c + 1];
+            s2 += a[c + 2] * b[c + 2];
+            s3 += a[c + 3] * b[c + 3];
+            s4 += a[c + 4] * b[c + 4];
+            s5 += a[c + 5] * b[c + 5];
+            s6 += a[c + 6] * b[c + 6];
+            s7 += a[c + 7] * b[c + 7];
+        }
+        for (; c < a.length; c++) {
+            s0 += a[c] * b[c];
+        }
+        return (s0 + s1 + (s2 + s3)) + (s4 + s5 + (s6 + s7));
     }
 }

@@ -59,14 +59,14 @@ final class LayerPixels implements AutoCloseable {
         return positions;
     }
 
-    /** Copies some positions of an image. */
-    void read(int image, int position, int count, float[] target) {
-        pieces.get(image / imagesPerPiece).get(offset(image, position), target, 0, count * channels);
+    /** Copies a position of an image. */
+    void read(int image, int position, float[] target) {
+        pieces.get(image / imagesPerPiece).get(offset(image, position), target);
     }
 
-    /** Replaces some positions of an image. */
-    void write(int image, int position, int count, float[] values) {
-        pieces.get(image / imagesPerPiece).put(offset(image, position), values, 0, count * channels);
+    /** Replaces a position of an image. */
+    void write(int image, int position, float[] values) {
+        pieces.get(image / imagesPerPiece).put(offset(image, position), values);
     }
 
     private int offset(int image, int position) {
