@@ -16,14 +16,15 @@ class HttpTokenIT {
 
     @Test
     void itsTokenIsWantedEverywhereButAtTheProbes() {
-        for (var path : List.of("/", "/api/v1/experiments", "/metrics", "/nowhere", "/api/v1/openapi.yaml")) {
+        for (var path : List.of("/", "/api/v1/experiments", "/metrics", "/nowhere", "/docs/nowhere.js")) {
             var reply = fleet.api().get(path);
             assertProblem(reply, 401);
             assertThat(reply.response().headers().firstValue("WWW-Authenticate"))
                     .hasValue("Bearer");
         }
-        assertThat(fleet.api().get("/livez").status()).isEqualTo(200);
-        assertThat(fleet.api().get("/readyz").status()).isEqualTo(200);
+        for (var path : List.of("/livez", "/readyz", "/api/v1/openapi.yaml", "/docs", "/docs/")) {
+            assertThat(fleet.api().get(path).status()).as(path).isEqualTo(200);
+        }
         assertThat(statusWith("Bearer wrong")).isEqualTo(401);
         assertThat(statusWith("Basic s3cret")).isEqualTo(401);
         assertThat(statusWith("Bearer s3cret")).isEqualTo(200);

@@ -9,6 +9,7 @@ import org.dpsfleet.coordinator.browser.Accessibility;
 import org.dpsfleet.coordinator.browser.Chromium;
 import org.dpsfleet.coordinator.browser.Tab;
 import org.dpsfleet.coordinator.plan.Specs;
+import org.dpsfleet.schemas.http.OpenApi;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.GpuMemory;
 import org.dpsfleet.schemas.message.Stage;
@@ -205,6 +206,40 @@ class LivePageIT {
         tab.click("dialog button", "Cancel the experiment");
         tab.awaitText("2 tasks stopped", "cancelled");
         assertThat(tab.value("document.title").asString()).isEqualTo("first-look · dps-fleet");
+        assertThat(tab.console()).isEmpty();
+        tab.close();
+    }
+
+    @Test
+    void theApiIsLookedUpAndTriedOut() throws IOException {
+        // given
+        var tab = CHROMIUM.tab().open(FLEET.api().url() + "/");
+        tab.click("nav a", "API");
+
+        // then: every operation is there, and its part opens by the keyboard
+        tab.awaitText("dps-fleet coordinator", "Submit an experiment that is pinned to its data");
+        assertThat(tab.value("[...document.querySelectorAll('.opblock')].map(e => e.id.split('-').pop())")
+                        .valueStream()
+                        .map(id -> id.asString()))
+                .containsExactlyInAnyOrderElementsOf(OpenApi.load().operations().stream()
+                        .map(OpenApi.Operation::id)
+                        .toList());
+        tab.value("document.querySelector('#operations-fleet-listWorkers button').focus()");
+        tab.press("Enter", 13);
+        tab.awaitText("The workers that were heard of lately, by name", "the most entries of the answer");
+
+        // when
+        tab.click("button", "Try it out");
+        tab.click("button", "Execute");
+
+        // then
+        tab.awaitText("Server response", "application/json");
+        assertThat(tab.value("document.querySelector('.live-responses-table tbody .response-col_status').innerText")
+                        .asString())
+                .startsWith("200");
+        tab.screenshot(Path.of("target", "live-page", "api-1280-light.png"));
+        tab.size(1280, 900, "dark");
+        tab.screenshot(Path.of("target", "live-page", "api-1280-dark.png"));
         assertThat(tab.console()).isEmpty();
         tab.close();
     }

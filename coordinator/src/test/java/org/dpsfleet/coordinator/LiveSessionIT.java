@@ -45,6 +45,15 @@ class LiveSessionIT {
         tab.reload();
         tab.awaitText("Nothing has been submitted yet", "live");
 
+        // and on the page of the API as well
+        tab.click("nav a", "API");
+        tab.click("document.querySelector('#operations-fleet-getQueues button')");
+        tab.click("button", "Try it out");
+        tab.click("button", "Execute");
+        tab.awaitTrue("document.querySelector('.live-responses-table tbody .response-col_status').innerText.startsWith('200')");
+        tab.click("header a", "dps-fleet");
+        tab.awaitText("Nothing has been submitted yet", "live");
+
         // when: the coordinator goes, and another comes
         fleet.coordinator().close();
         tab.awaitText("connection lost, trying again");

@@ -19,11 +19,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dpsfleet.schemas.http.FeedStart.Access;
 import org.dpsfleet.schemas.http.OpenApi;
 import org.dpsfleet.schemas.http.RequestTarget;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of the operations of {@code openapi.yaml}: checks a request by what the description says of it,
@@ -41,6 +43,7 @@ final class Routes {
     private final Vertx vertx;
     private final Keys keys;
     private final PageFiles page;
+    private final DocsFiles docs = new DocsFiles();
     private final EventStreams streams;
     private final Map<String, Function<Request, Answer>> handlers = new HashMap<>();
 
@@ -49,6 +52,7 @@ final class Routes {
         this.keys = keys;
         page = new PageFiles(keys.full() != null);
         streams = new EventStreams(vertx);
+        docs.addTo(this);
     }
 
     /** What an operation does; may block. */
@@ -130,7 +134,8 @@ final class Routes {
         var router = Router.router(vertx);
         var bodies = BodyHandler.create(false).setBodyLimit(HttpApi.MOST_BODY);
         router.route("/").handler(this::page);
-        router.route(PageFiles.PATH + ":name").handler(this::pageFile);
+        router.route(PageFiles.PATH + ":name").handler(context -> file(context, page::answer));
+        router.route(DocsFiles.PATH + ":name").handler(context -> file(context, docs::answer));
         byPath.forEach((path, operations) -> {
             // {name} in OpenAPI is :name in Vert.x, which wants a body to be read by the first handler of a route.
             var route = path.replace('{', ':').replace("}", "");
@@ -159,9 +164,15 @@ final class Routes {
         }
     }
 
-    private void pageFile(RoutingContext context) {
+    /** A file of a page by its name and what the client has of it. */
+    @FunctionalInterface
+    private interface Files {
+        Optional<Answer> answer(String name, @Nullable String known);
+    }
+
+    private static void file(RoutingContext context, Files files) {
         var request = context.request();
-        page.answer(context.pathParam("name"), request.getHeader("If-None-Match"))
+        files.answer(context.pathParam("name"), request.getHeader("If-None-Match"))
                 .filter(_ -> reads(request))
                 .ifPresentOrElse(answer -> send(request, answer), context::next);
     }

@@ -103,6 +103,7 @@ signOut.addEventListener('click', () => {
   location.reload();
 });
 names.forEach(([view, words]) => nav.append(el('a', { href: link(view === 'fleet' ? '' : view), 'data-view': view }, words)));
+nav.append(el('a', { href: '/docs' }, 'API'));
 window.addEventListener('hashchange', show);
 watch(update);
 // Relative times grow older by themselves.
