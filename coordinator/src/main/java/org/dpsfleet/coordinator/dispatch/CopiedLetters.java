@@ -42,8 +42,8 @@ final class CopiedLetters {
     }
 
     private List<ProducerRecord<byte[], byte[]>> replay(String taskId, Repeat repeat, Instant now) {
-        var again =
-                replays.prepare(List.of(taskId), repeat.message().value(), false, false, "a copy on its topic", now);
+        var again = replays.prepare(
+                List.of(taskId), repeat.message().value(), false, false, "a copy on its topic", null, now);
         for (var reason : again.outcome().refused()) {
             refused.add(repeat.place());
             LOG.atWarn()

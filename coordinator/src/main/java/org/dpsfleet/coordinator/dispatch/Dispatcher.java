@@ -123,16 +123,22 @@ public final class Dispatcher implements AutoCloseable {
      * @param with the message to publish in place of a single task's own; null for their own
      * @param force also those that have meanwhile succeeded
      * @param by where it was asked from, for people
+     * @param key by which the request is known again when it is repeated, null for none
      * @throws NotWritingException if Kafka did not take it
      */
     public ReplayOutcome replay(
-            List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, String by) {
+            List<String> taskIds,
+            byte @Nullable [] with,
+            boolean dryRun,
+            boolean force,
+            String by,
+            @Nullable String key) {
         var replayed = new ArrayList<ReplayOutcome.Replayed>();
         var refused = new ArrayList<ReplayOutcome.Refused>();
         for (int from = 0; from < taskIds.size(); from += MOST_REPLAYED_AT_ONCE) {
             // One by one, so that leases are watched in between.
             var some = taskIds.subList(from, Math.min(taskIds.size(), from + MOST_REPLAYED_AT_ONCE));
-            var outcome = call(() -> replaySome(some, with, dryRun, force, by));
+            var outcome = call(() -> replaySome(some, with, dryRun, force, by, key));
             replayed.addAll(outcome.replayed());
             refused.addAll(outcome.refused());
         }
@@ -140,9 +146,14 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private ReplayOutcome replaySome(
-            List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, String by)
+            List<String> taskIds,
+            byte @Nullable [] with,
+            boolean dryRun,
+            boolean force,
+            String by,
+            @Nullable String key)
             throws InterruptedException, TimeoutException {
-        var prepared = replays.prepare(taskIds, with, dryRun, force, by, now());
+        var prepared = replays.prepare(taskIds, with, dryRun, force, by, key, now());
         if (!dryRun) {
             writer.write(prepared.records());
         }

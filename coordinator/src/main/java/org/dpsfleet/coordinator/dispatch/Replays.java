@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.TaskState;
@@ -29,15 +30,28 @@ final class Replays {
      * @param with the message to publish in place of the dead letter's, of a single task; null for
      *     their own
      * @param by where it was asked from, for people
+     * @param key of the request, null for none: what was replayed by it before is not replayed again
      * @param force replay also what has meanwhile succeeded; its first result goes on to count
      */
     Prepared prepare(
-            List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, String by, Instant now) {
+            List<String> taskIds,
+            byte @Nullable [] with,
+            boolean dryRun,
+            boolean force,
+            String by,
+            @Nullable String key,
+            Instant now) {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         var replayed = new ArrayList<ReplayOutcome.Replayed>();
         var refused = new ArrayList<ReplayOutcome.Refused>();
         for (var taskId : new LinkedHashSet<>(taskIds)) {
             var task = projection.task(taskId);
+            var before = key == null ? Optional.<TaskEvent.Replayed>empty() : task.flatMap(t -> t.history().replayedBy(key));
+            if (before.isPresent()) {
+                replayed.add(new ReplayOutcome.Replayed(
+                        taskId, before.get().stage(), before.get().attempt()));
+                continue;
+            }
             var letter = projection.deadLetters().letter(taskId).orElse(null);
             var state = task.map(t -> t.state())
                     .orElse(new TaskState.Unseen(projection.pipeline().first().name()));
@@ -61,7 +75,7 @@ final class Replays {
                                 + " corrected one with --with FILE"));
                 continue;
             }
-            var event = new TaskEvent.Replayed(taskId, letter.stage(), attempt, now, by);
+            var event = new TaskEvent.Replayed(taskId, letter.stage(), attempt, now, by, key);
             records.add(again.get());
             records.add(Outgoing.event(
                     projection.pipeline(), event, letter.message().headers()));

@@ -5,16 +5,21 @@ import io.vertx.core.http.HttpVersion;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.dpsfleet.schemas.http.Accept;
 import org.dpsfleet.schemas.http.FeedStart;
 import org.dpsfleet.schemas.http.OpenApi;
 import org.dpsfleet.schemas.http.RequestTarget;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a request may be answered, by what its head says; what is wrong is a {@link ProblemException}. */
 final class Admission {
     private static final Pattern CHARSET = Pattern.compile("(?i)\\s*charset\\s*=\\s*\"?utf-8\"?\\s*");
+
+    /** A string of RFC 9651 without escapes, or the same without its quotes. */
+    private static final Pattern KEY = Pattern.compile("\"([ !#-\\[\\]-~]{1,255})\"|([!#-\\[\\]-~]{1,255})");
 
     /** The header with what a client calls itself. */
     private static final String CLIENT = "Fleet-Client";
@@ -43,6 +48,22 @@ final class Admission {
         var address =
                 request.remoteAddress() == null ? "?" : request.remoteAddress().hostAddress();
         return name.substring(0, Math.min(MOST_NAME, name.length())) + " at " + address;
+    }
+
+    /** By what a request is known again when it is repeated, null if by nothing; 400 if that is no such key. */
+    static @Nullable String key(HttpServerRequest request, OpenApi.Operation operation) {
+        var given = request.headers().getAll(OpenApi.IDEMPOTENCY_KEY);
+        if (!operation.keyed() || given.isEmpty()) {
+            return null;
+        }
+        var key = KEY.matcher(given.getFirst().strip());
+        if (given.size() > 1 || !key.matches()) {
+            throw ProblemException.of(
+                    400,
+                    OpenApi.IDEMPOTENCY_KEY + " " + String.join(", ", given) + " is not accepted; accepted: one string"
+                            + " of 1 to 255 printable ASCII characters, such as a UUID, in quotes or without");
+        }
+        return Objects.requireNonNullElse(key.group(1), key.group(2));
     }
 
     /** Whether it is for a page, as a browser asks for what stands in its address line. */

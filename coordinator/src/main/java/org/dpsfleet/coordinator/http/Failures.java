@@ -25,7 +25,13 @@ final class Failures {
     /** Publishes dead letters again, as {@code Dispatcher.replay}. */
     @FunctionalInterface
     interface Replaying {
-        ReplayOutcome replay(List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, String by);
+        ReplayOutcome replay(
+                List<String> taskIds,
+                byte @Nullable [] with,
+                boolean dryRun,
+                boolean force,
+                String by,
+                @Nullable String key);
     }
 
     Failures(Projection projection, Experiments experiments, Replaying replaying, Health health) {
@@ -42,7 +48,7 @@ final class Failures {
         });
         routes.on("replay", request -> {
             Probes.requireWritable(health);
-            return replay(request.body(ReplayRequest.class), request.by());
+            return replay(request.body(ReplayRequest.class), request.by(), request.key());
         });
     }
 
@@ -63,7 +69,7 @@ final class Failures {
     }
 
     /** One page of a replay. */
-    Answer replay(ReplayRequest request, String by) {
+    Answer replay(ReplayRequest request, String by, @Nullable String key) {
         var named = request.taskIds();
         var with = request.with();
         if (named == null && request.filter() == null) {
@@ -77,8 +83,8 @@ final class Failures {
         var chosen = chosen(request);
         boolean more = chosen.size() > request.limit();
         var page = more ? chosen.subList(0, request.limit()) : chosen;
-        var outcome =
-                replaying.replay(page, with == null ? null : Json.encode(with), request.dryRun(), request.force(), by);
+        var outcome = replaying.replay(
+                page, with == null ? null : Json.encode(with), request.dryRun(), request.force(), by, key);
         return Answer.json(200, answer(outcome, more ? page.getLast() : null));
     }
 

@@ -3,6 +3,7 @@ package org.dpsfleet.coordinator.http;
 import java.util.Map;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.OpenApi;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param query parameters of the query, with their defaults
  * @param mediaType that the client wants the answer in
  * @param by where it comes from, for people: the address, and what the client calls itself
+ * @param key by which it is known again when it is repeated; null for none
  * @param content of its body
  */
 record Request(
@@ -21,9 +23,10 @@ record Request(
         ObjectNode query,
         String mediaType,
         String by,
+        @Nullable String key,
         byte[] content) {
     Request withContent(byte[] bytes) {
-        return new Request(operation, path, query, mediaType, by, bytes);
+        return new Request(operation, path, query, mediaType, by, key, bytes);
     }
 
     String experimentId() {

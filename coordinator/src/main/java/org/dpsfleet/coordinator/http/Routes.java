@@ -45,6 +45,7 @@ final class Routes {
     private final PageFiles page;
     private final DocsFiles docs = new DocsFiles();
     private final EventStreams streams;
+    private final Repeats repeats = new Repeats(System::nanoTime);
     private final Map<String, Function<Request, Answer>> handlers = new HashMap<>();
 
     Routes(Vertx vertx, Keys keys) {
@@ -198,7 +199,14 @@ final class Routes {
         context.put(ACCESS, access);
         context.put(
                 ADMITTED,
-                new Request(operation, context.pathParams(), query, mediaType, Admission.by(request), new byte[0]));
+                new Request(
+                        operation,
+                        context.pathParams(),
+                        query,
+                        mediaType,
+                        Admission.by(request),
+                        Admission.key(request, operation),
+                        new byte[0]));
         context.next();
     }
 
@@ -207,7 +215,7 @@ final class Routes {
         var body = context.body().buffer();
         var request = body == null ? admitted : admitted.withContent(body.getBytes());
         var handler = Objects.requireNonNull(handlers.get(request.operation().id()));
-        vertx.executeBlocking(() -> handler.apply(request), false)
+        vertx.executeBlocking(() -> repeats.once(request, handler), false)
                 .onSuccess(answer -> {
                     switch (answer.body()) {
                         case Answer.Body.Parts(var parts) -> sendParts(context, answer, parts);

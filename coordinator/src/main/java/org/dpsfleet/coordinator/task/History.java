@@ -3,7 +3,9 @@ package org.dpsfleet.coordinator.task;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
@@ -65,6 +67,15 @@ public record History(
             }
         }
         return wish != null && wish.compareTo(replayed) >= 0;
+    }
+
+    /** The replay that a request with this key asked for. */
+    public Optional<TaskEvent.Replayed> replayedBy(String idempotencyKey) {
+        return outcomes.stream()
+                .map(TaskFact.Happened::event)
+                .flatMap(event -> event instanceof TaskEvent.Replayed replayed ? Stream.of(replayed) : Stream.empty())
+                .filter(replayed -> idempotencyKey.equals(replayed.idempotencyKey()))
+                .findFirst();
     }
 
     /**

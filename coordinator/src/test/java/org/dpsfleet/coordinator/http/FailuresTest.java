@@ -137,12 +137,17 @@ class FailuresTest {
 
     private ReplayAnswer replay(ReplayRequest request) {
         return Json.decode(
-                ReplayAnswer.class, failures.replay(request, "a test").whole());
+                ReplayAnswer.class, failures.replay(request, "a test", null).whole());
     }
 
     /** Replays whatever it is given. */
     private ReplayOutcome replay(
-            List<String> taskIds, byte @Nullable [] with, boolean dryRun, boolean force, String by) {
+            List<String> taskIds,
+            byte @Nullable [] with,
+            boolean dryRun,
+            boolean force,
+            String by,
+            @Nullable String key) {
         pages.add(taskIds.size());
         var replayed = taskIds.stream()
                 .map(id -> new ReplayOutcome.Replayed(id, Stage.ADAPTATION, 2))

@@ -18,6 +18,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * methods, paths, parameters and media types from it, so that they stand in one place.
  */
 public final class OpenApi {
+    /** The header by which a request that is repeated is known again. */
+    public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
     private static final String FILE = "openapi.yaml";
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
@@ -35,6 +38,7 @@ public final class OpenApi {
      * @param accepts media types of the request's body; none: it has no body
      * @param offers media types of a good answer, the preferred one first
      * @param open whether it is answered without a token
+     * @param keyed whether a request may carry an {@code Idempotency-Key}
      */
     public record Operation(
             String id,
@@ -44,7 +48,8 @@ public final class OpenApi {
             Map<String, JsonNode> query,
             List<String> accepts,
             List<String> offers,
-            boolean open) {}
+            boolean open,
+            boolean keyed) {}
 
     private OpenApi(String text) {
         this.text = text;
@@ -108,11 +113,13 @@ public final class OpenApi {
 
     private Operation operation(String method, String path, JsonNode description) {
         var query = new LinkedHashMap<String, JsonNode>();
+        boolean keyed = false;
         for (var reference : description.path("parameters")) {
             var parameter = resolved(reference);
             if (parameter.path("in").asString().equals("query")) {
                 query.put(parameter.path("name").asString(), resolved(parameter.path("schema")));
             }
+            keyed |= parameter.path("name").asString().equals(IDEMPOTENCY_KEY);
         }
         var offers = new ArrayList<String>();
         for (var response : description.path("responses").properties()) {
@@ -131,7 +138,8 @@ public final class OpenApi {
                 query,
                 List.copyOf(description.path("requestBody").path("content").propertyNames()),
                 offers,
-                security.isArray() && security.isEmpty());
+                security.isArray() && security.isEmpty(),
+                keyed);
     }
 
     /** What a reference within the file points to; anything else as it is. */

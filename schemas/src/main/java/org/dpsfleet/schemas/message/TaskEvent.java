@@ -154,15 +154,17 @@ public sealed interface TaskEvent {
      * A person asked for a dead letter to be tried again; {@code attempt} is the new attempt.
      *
      * @param by where that was asked from, for people; null if nobody knows
+     * @param idempotencyKey of the request, so that a repeated one is not done twice; null if it had none
      */
     record Replayed(
             String taskId,
             Stage stage,
             int attempt,
             Instant at,
-            @Nullable String by) implements TaskEvent {
+            @Nullable String by,
+            @Nullable String idempotencyKey) implements TaskEvent {
         public Replayed(String taskId, Stage stage, int attempt, Instant at) {
-            this(taskId, stage, attempt, at, null);
+            this(taskId, stage, attempt, at, null, null);
         }
     }
 
