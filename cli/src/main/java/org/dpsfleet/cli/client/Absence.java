@@ -1,6 +1,8 @@
 package org.dpsfleet.cli.client;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
@@ -9,16 +11,18 @@ import java.util.function.Consumer;
 
 /**
  * How long to look for a coordinator that is away or not ready, as it is while it is started anew. Every operation of
- * its API may be repeated.
+ * its API may be repeated: those that change something are sent with an {@code Idempotency-Key}.
  */
 public final class Absence {
     /** Nothing is repeated. */
     public static final Absence NOT_ACCEPTED = new Absence(Duration.ZERO, _ -> {});
 
     static final int NOT_READY = 503;
+    private static final int IN_PROGRESS = 409;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
     private final Duration most;
+    private final boolean ofAnswersOnly;
     private final Consumer<String> told;
 
     /**
@@ -26,8 +30,18 @@ public final class Absence {
      * @param told of its beginning and, if it ends in time, of its end, a sentence each
      */
     public Absence(Duration most, Consumer<String> told) {
+        this(most, false, told);
+    }
+
+    private Absence(Duration most, boolean ofAnswersOnly, Consumer<String> told) {
         this.most = most;
+        this.ofAnswersOnly = ofAnswersOnly;
         this.told = told;
+    }
+
+    /** The same where only an answer that was lost on its way is waited for, not a coordinator that never was there. */
+    public static Absence ofAnswers(Duration most, Consumer<String> told) {
+        return new Absence(most, true, told);
     }
 
     /** One question to the coordinator. */
@@ -39,17 +53,21 @@ public final class Absence {
     /**
      * Asks until there is an answer.
      *
-     * @return the first answer that is not 503, or the last one
+     * @return the first answer that is not 503 and not that the same request is still being done, or the last one
      * @throws IOException that of the last try
      */
     HttpResponse<byte[]> outwait(Question question) throws IOException {
-        long begun = System.nanoTime();
+        long begun = 0;
         boolean away = false;
         while (true) {
             String why;
             try {
                 var answer = question.ask();
-                if (answer.statusCode() != NOT_READY || isOver(begun)) {
+                if (!away) {
+                    begun = System.nanoTime();
+                }
+                boolean waits = isInProgress(answer) || (answer.statusCode() == NOT_READY && (away || !ofAnswersOnly));
+                if (!waits || isOver(begun)) {
                     if (away) {
                         told.accept("the coordinator answers again");
                     }
@@ -57,7 +75,11 @@ public final class Absence {
                 }
                 why = "it is not ready";
             } catch (IOException e) {
-                if (isOver(begun)) {
+                if (!away) {
+                    begun = System.nanoTime();
+                }
+                boolean unsent = e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
+                if (isOver(begun) || (unsent && !away && ofAnswersOnly)) {
                     throw e;
                 }
                 why = Exchange.reason(e);
@@ -72,6 +94,11 @@ public final class Absence {
             }
             pause();
         }
+    }
+
+    private static boolean isInProgress(HttpResponse<?> answer) {
+        return answer.statusCode() == IN_PROGRESS
+                && answer.headers().firstValue("Retry-After").isPresent();
     }
 
     private boolean isOver(long begun) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.OpenApi;
 import tools.jackson.databind.JsonNode;
@@ -71,10 +72,14 @@ final class Call {
         return query.isEmpty() ? path : path + "?" + String.join("&", query);
     }
 
+    /** The request; with a key of its own, so that it may be sent again. */
     HttpRequest.Builder request(URI base) {
         var request = to(base.resolve(target())).timeout(patience);
         if (operation.method().equals("GET")) {
             return request.GET();
+        }
+        if (operation.keyed()) {
+            request.header(OpenApi.IDEMPOTENCY_KEY, "\"" + UUID.randomUUID() + "\"");
         }
         return request.header("Content-Type", "application/json")
                 .method(operation.method(), BodyPublishers.ofByteArray(body));

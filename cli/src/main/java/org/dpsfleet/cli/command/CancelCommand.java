@@ -51,7 +51,7 @@ public final class CancelCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var console = Console.of(spec);
         var out = console.out();
-        try (var client = timeout == 0 ? coordinator.client() : coordinator.patient(console.err())) {
+        try (var client = timeout == 0 ? coordinator.insistent(console.err()) : coordinator.patient(console.err())) {
             var id = client.idOf(experiment);
             long begun = System.nanoTime();
             var cancellation = client.cancel(id);

@@ -3,6 +3,7 @@ package org.dpsfleet.cli.command;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.dpsfleet.cli.client.Absence;
 import org.dpsfleet.cli.client.CoordinatorClient;
 import org.dpsfleet.cli.outcome.CommandFailure;
@@ -32,11 +33,24 @@ final class CoordinatorOptions {
      * @param err says when that begins and ends
      */
     CoordinatorClient patient(PrintWriter err) {
-        var absence = new Absence(MOST_AWAY, sentence -> {
+        return client(coordinator, token, new Absence(MOST_AWAY, sentences(err)));
+    }
+
+    /**
+     * One for a command that changes something: where the connection breaks before the answer comes, it is asked for
+     * again.
+     *
+     * @param err says when that begins and ends
+     */
+    CoordinatorClient insistent(PrintWriter err) {
+        return client(coordinator, token, Absence.ofAnswers(MOST_AWAY, sentences(err)));
+    }
+
+    private static Consumer<String> sentences(PrintWriter err) {
+        return sentence -> {
             err.println("fleet: " + sentence);
             err.flush();
-        });
-        return client(coordinator, token, absence);
+        };
     }
 
     /** A client of the coordinator at this address. */

@@ -39,7 +39,7 @@ public final class DeleteCommand implements Callable<Integer> {
     public Integer call() {
         var err = Console.of(spec).err();
         try (var _ = SignalInterrupt.ofThisThread();
-                var client = coordinator.client()) {
+                var client = coordinator.insistent(err)) {
             var ended = EndedExperiment.find(client, experiment);
             if (!yes && !confirmed(ended, err)) {
                 err.println("nothing was deleted");

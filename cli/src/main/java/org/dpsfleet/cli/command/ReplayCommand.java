@@ -81,7 +81,7 @@ public final class ReplayCommand implements Callable<Integer> {
             throw CommandFailure.usage("--all=false names no tasks; give --task, --experiment or --all");
         }
         var console = Console.of(spec);
-        try (var client = coordinator.client()) {
+        try (var client = coordinator.insistent(console.err())) {
             var request = request(client);
             var replayed = new ArrayList<ReplayAnswer.ReplayedTask>();
             var refused = new ArrayList<ReplayAnswer.RefusedTask>();

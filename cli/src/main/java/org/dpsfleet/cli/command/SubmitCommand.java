@@ -42,7 +42,7 @@ public final class SubmitCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var console = Console.of(spec);
         var experiment = ExperimentFile.pinned(file, where, console.err());
-        try (var client = wait ? coordinator.patient(console.err()) : coordinator.client()) {
+        try (var client = wait ? coordinator.patient(console.err()) : coordinator.insistent(console.err())) {
             var submission = client.submit(experiment, dryRun);
             if (json.asked()) {
                 json.print(console.out(), submission);

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.schemas.http.ReplayRequest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,6 +83,56 @@ class AbsenceTest {
                     .hasMessageContaining("is not reachable");
         }
         assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void aLostAnswerIsAskedForAgainWithTheSameKey() throws IOException {
+        // given: a connection that breaks, and a coordinator that is still busy with the request
+        var keys = new CopyOnWriteArrayList<String>();
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.getRequestBody().readAllBytes();
+                keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+                var body = "{\"dry_run\": false, \"replayed\": [], \"refused\": []}".getBytes(StandardCharsets.UTF_8);
+                if (keys.size() > 1) {
+                    exchange.getResponseHeaders().add("Retry-After", "1");
+                    exchange.sendResponseHeaders(keys.size() == 2 ? 409 : 200, body.length);
+                    exchange.getResponseBody().write(body);
+                }
+            }
+        });
+        server.start();
+
+        // when
+        try (var client = sending(server.getAddress().getPort())) {
+            var request = new ReplayRequest(List.of("a"), null, null, 1, null, false, false);
+            assertThat(client.replay(request).refused()).isEmpty();
+            client.replay(request);
+        } finally {
+            server.stop(0);
+        }
+
+        // then
+        assertThat(keys).hasSize(4).doesNotContainNull();
+        assertThat(keys.get(1)).isEqualTo(keys.getFirst());
+        assertThat(keys.get(2)).isEqualTo(keys.getFirst());
+        assertThat(keys.get(3)).isNotEqualTo(keys.getFirst());
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void aCoordinatorThatNeverWasThereIsNotLookedFor() throws IOException {
+        try (var client = sending(unusedPort())) {
+            assertThatThrownBy(client::experiments).hasMessageContaining("is not reachable");
+        }
+        assertThat(told).isEmpty();
+    }
+
+    /** As of a command that changes something. */
+    private CoordinatorClient sending(int port) {
+        return new CoordinatorClient(
+                URI.create("http://127.0.0.1:" + port), null, Absence.ofAnswers(Duration.ofMinutes(1), told::add));
     }
 
     @Test

@@ -53,6 +53,7 @@ class CoordinatorClientTest {
             "getTask",
             "getIndex",
             "getOpenApi",
+            "getDocs",
             "getMetrics",
             "getLivez",
             "getReadyz");
