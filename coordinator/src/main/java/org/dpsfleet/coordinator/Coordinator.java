@@ -92,7 +92,8 @@ public final class Coordinator implements AutoCloseable, Health {
                     this,
                     meters::scrape,
                     live,
-                    settings.keys());
+                    settings.keys(),
+                    settings.names());
             server = api.listen(settings.host(), settings.port());
             reader.caughtUp().join();
             var _ = meters.publish();

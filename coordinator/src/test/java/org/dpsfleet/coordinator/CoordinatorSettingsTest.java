@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.dpsfleet.coordinator.task.RetryPolicy;
 import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.topic.KafkaSettings;
@@ -27,14 +28,15 @@ class CoordinatorSettingsTest {
                         4096,
                         new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofMinutes(1)),
                         new TopicLayout(4, null),
-                        null));
+                        null,
+                        List.of()));
     }
 
     @Test
     void everySettingAtAnotherValue() {
         var retry = new RetryPolicy(2, Duration.ZERO, Duration.ZERO);
         var settings = new CoordinatorSettings(
-                KAFKA, "0.0.0.0", 9, "secret", "glance", 7, retry, new TopicLayout(3, 2), Path.of("state"));
+                KAFKA, "0.0.0.0", 9, "secret", "glance", 7, retry, new TopicLayout(3, 2), Path.of("state"), List.of("fleet.example"));
 
         assertThat(settings.host()).isEqualTo("0.0.0.0");
         assertThat(settings.port()).isEqualTo(9);
@@ -45,6 +47,7 @@ class CoordinatorSettingsTest {
         assertThat(settings.topics().taskPartitions()).isEqualTo(3);
         assertThat(settings.topics().copies(5)).isEqualTo(2);
         assertThat(settings.state()).isEqualTo(Path.of("state"));
+        assertThat(settings.allowedHosts()).containsExactly("fleet.example");
         assertThat(settings.toString()).doesNotContain("secret", "glance");
     }
 

@@ -6,6 +6,7 @@ import org.dpsfleet.schemas.codec.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +31,28 @@ class HttpRefusalIT {
         public String toString() {
             return line.substring(0, Math.min(80, line.length())) + " -> " + status + " " + detail;
         }
+    }
+
+    /** A page of another site whose name came to be this machine's address, and one of an old browser. */
+    @ParameterizedTest
+    @CsvSource({
+        "evil.example, , GET /, 421, this coordinator is not 'evil.example'",
+        "evil.example:8080, , GET /metrics, 421, accepted: localhost",
+        "evil.example, , POST /api/v1/experiments/x/cancel, 421, --allowed-host evil.example",
+        "localhost:1, http://evil.example, POST /api/v1/experiments/x/cancel, 403, a page of another site",
+        "127.0.0.1, null, POST /api/v1/experiments/x/cancel, 403, a page of another site",
+        "localhost:1, http://localhost:1, POST /api/v1/experiments/x/cancel, 404, there is no experiment",
+        "127.0.0.1:1, http://evil.example, GET /api/v1/experiments/x, 404, there is no experiment",
+    })
+    void anotherSitesPageGetsNothing(String host, String origin, String line, int status, String detail) {
+        var fields = origin == null ? "" : "Origin: " + origin + "\r\n";
+        var request = line + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + fields + "\r\n";
+
+        var answer = RawHttp.exchange(FLEET.api().url(), request.getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(Json.mapper().readTree(answer.body()).path("detail").asString())
+                .contains(detail);
     }
 
     static Stream<Refused> refused() {

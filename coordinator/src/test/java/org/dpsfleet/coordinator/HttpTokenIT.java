@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,20 @@ class HttpTokenIT {
 
         assertThat(again.status()).isEqualTo(304);
         assertThat(again.response().body()).isEmpty();
+    }
+
+    @Test
+    void whoeverHasItsTokenMayAskForItByAnyName() {
+        var asked = "GET /api/v1/workers HTTP/1.1\r\nHost: coordinator.example:8080\r\nConnection: close\r\n"
+                + "Authorization: Bearer %s\r\n\r\n";
+
+        assertThat(status(asked.formatted("s3cret"))).isEqualTo(200);
+        assertThat(status(asked.formatted("other"))).isEqualTo(401);
+    }
+
+    private int status(String request) {
+        return RawHttp.exchange(fleet.api().url(), request.getBytes(StandardCharsets.US_ASCII))
+                .status();
     }
 
     @Test

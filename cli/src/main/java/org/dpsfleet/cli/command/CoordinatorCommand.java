@@ -1,6 +1,7 @@
 package org.dpsfleet.cli.command;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.run.CoordinatorRole;
 import org.dpsfleet.cli.run.Roles;
@@ -33,6 +34,16 @@ public final class CoordinatorCommand implements Callable<Integer> {
             paramLabel = "TOKEN",
             description = "with which clients may read and change nothing; goes with --token")
     private @Nullable String viewToken;
+
+    @Option(
+            names = "--allowed-host",
+            paramLabel = "NAME",
+            description = {
+                "that it is asked for by, as through a proxy; may be repeated. Without --token it answers to",
+                "localhost, loopback addresses, --host and these only, so that no web page reaches it by",
+                "another name"
+            })
+    private List<String> allowedHosts = List.of();
 
     @Option(
             names = "--max-losses",
@@ -92,6 +103,14 @@ public final class CoordinatorCommand implements Callable<Integer> {
 
     CoordinatorRole.Settings settings() {
         return new CoordinatorRole.Settings(
-                kafka.kafka(), host, port, token, viewToken, maxLosses, replication.topics(taskPartitions), state);
+                kafka.kafka(),
+                host,
+                port,
+                token,
+                viewToken,
+                maxLosses,
+                replication.topics(taskPartitions),
+                state,
+                allowedHosts);
     }
 }

@@ -2,6 +2,7 @@ package org.dpsfleet.cli.run;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.dpsfleet.schemas.cluster.TopicLayout;
 import org.dpsfleet.schemas.topic.KafkaSettings;
@@ -23,6 +24,7 @@ public interface CoordinatorRole {
      * @param maxLosses attempts of a task that may be lost before it is dead-lettered, at least 1
      * @param topics partitions and copies of the topics
      * @param state the folder of what it knows; null for a temporary one
+     * @param allowedHosts names that it answers to beside its own
      */
     record Settings(
             KafkaSettings kafka,
@@ -32,7 +34,21 @@ public interface CoordinatorRole {
             @Nullable String viewToken,
             int maxLosses,
             TopicLayout topics,
-            @Nullable Path state) {}
+            @Nullable Path state,
+            List<String> allowedHosts) {
+        /** Of one that is asked for by its own names. */
+        public Settings(
+                KafkaSettings kafka,
+                String host,
+                int port,
+                @Nullable String token,
+                @Nullable String viewToken,
+                int maxLosses,
+                TopicLayout topics,
+                @Nullable Path state) {
+            this(kafka, host, port, token, viewToken, maxLosses, topics, state, List.of());
+        }
+    }
 
     /** A coordinator that answers. */
     interface Running extends AutoCloseable {

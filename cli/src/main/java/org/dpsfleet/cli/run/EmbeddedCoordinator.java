@@ -57,7 +57,8 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
                         local.retry().firstDelay(),
                         local.retry().maxDelay()),
                 settings.topics(),
-                settings.state());
+                settings.state(),
+                settings.allowedHosts());
     }
 
     private record Started(Coordinator coordinator, ProcessMeters meters, PrometheusMeterRegistry registry)

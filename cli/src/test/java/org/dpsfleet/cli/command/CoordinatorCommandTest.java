@@ -3,6 +3,7 @@ package org.dpsfleet.cli.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.dpsfleet.cli.Commands;
 import org.dpsfleet.cli.run.CoordinatorRole;
@@ -31,7 +32,8 @@ class CoordinatorCommandTest {
                         null,
                         3,
                         TopicLayout.USUAL,
-                        null));
+                        null,
+                        List.of()));
     }
 
     @Test
@@ -47,6 +49,8 @@ class CoordinatorCommandTest {
                 "--port=9",
                 "--token=secret",
                 "--view-token=glance",
+                "--allowed-host=fleet.example",
+                "--allowed-host=other.example",
                 "--max-losses=5",
                 "--task-partitions=7",
                 "--replication=2",
@@ -61,6 +65,7 @@ class CoordinatorCommandTest {
                         "glance",
                         5,
                         new TopicLayout(7, 2),
-                        Path.of("kept")));
+                        Path.of("kept"),
+                        List.of("fleet.example", "other.example")));
     }
 }

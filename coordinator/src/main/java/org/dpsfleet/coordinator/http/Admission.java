@@ -75,8 +75,12 @@ final class Admission {
                         .isPresent();
     }
 
-    /** 403 if a token that only allows to read is to change something, or another site's page is. */
-    static void mayChange(HttpServerRequest request, OpenApi.Operation operation, FeedStart.Access access) {
+    /**
+     * 403 if a token that only allows to read is to change something, or another site's page is. Browsers say which site
+     * it is; those that do not at least name its origin.
+     */
+    static void mayChange(
+            HttpServerRequest request, OpenApi.Operation operation, FeedStart.Access access, OwnNames names) {
         if (operation.method().equals("GET")) {
             return;
         }
@@ -85,7 +89,11 @@ final class Admission {
                     403, "this token only allows to read; accepted here: the coordinator's own token");
         }
         var site = request.getHeader("Sec-Fetch-Site");
-        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+        var origin = request.getHeader("Origin");
+        boolean own = site == null
+                ? origin == null || names.isOwnOrigin(origin, request.getHeader("Host"))
+                : site.equals("same-origin") || site.equals("none");
+        if (!own) {
             throw ProblemException.of(
                     403, "a page of another site asks for this; accepted: the coordinator's own page");
         }

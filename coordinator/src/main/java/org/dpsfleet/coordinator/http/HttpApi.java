@@ -30,6 +30,7 @@ public final class HttpApi {
 
     /**
      * @param keys that requests have to carry
+     * @param names that requests may ask for
      */
     public HttpApi(
             Vertx vertx,
@@ -39,9 +40,10 @@ public final class HttpApi {
             Health health,
             Function<MetricsFormat, String> metrics,
             LiveFleet live,
-            Keys keys) {
+            Keys keys,
+            OwnNames names) {
         this.vertx = vertx;
-        routes = new Routes(vertx, keys);
+        routes = new Routes(vertx, keys, names);
         var experiments = new Experiments(projection, planner, dispatcher, health);
         experiments.addTo(routes);
         new ExperimentTasks(projection, experiments, health).addTo(routes);

@@ -42,15 +42,17 @@ final class Routes {
     private final OpenApi api = OpenApi.load();
     private final Vertx vertx;
     private final Keys keys;
+    private final OwnNames names;
     private final PageFiles page;
     private final DocsFiles docs = new DocsFiles();
     private final EventStreams streams;
     private final Repeats repeats = new Repeats(System::nanoTime);
     private final Map<String, Function<Request, Answer>> handlers = new HashMap<>();
 
-    Routes(Vertx vertx, Keys keys) {
+    Routes(Vertx vertx, Keys keys, OwnNames names) {
         this.vertx = vertx;
         this.keys = keys;
+        this.names = names;
         page = new PageFiles(keys.full() != null);
         streams = new EventStreams(vertx);
         docs.addTo(this);
@@ -68,6 +70,7 @@ final class Routes {
             try {
                 // Before the router, which fails on targets that can't be decoded.
                 var target = Admission.target(request);
+                names.require(request.getHeader("Host"));
                 if (target.path().equals("*")) {
                     send(request, Answer.nothing().with("Allow", Admission.allowed(api.operations())));
                 } else {
@@ -191,7 +194,7 @@ final class Routes {
             return;
         }
         var operation = Admission.operation(request, operations);
-        Admission.mayChange(request, operation, access);
+        Admission.mayChange(request, operation, access, names);
         var query =
                 QueryReader.read(operation, RequestTarget.parse(request.uri()).query());
         var mediaType = Admission.mediaType(request, operation);

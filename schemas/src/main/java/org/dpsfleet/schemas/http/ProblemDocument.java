@@ -64,6 +64,7 @@ public record ProblemDocument(
             case 414 -> "URI Too Long";
             case 415 -> "Unsupported Media Type";
             case 417 -> "Expectation Failed";
+            case 421 -> "Misdirected Request";
             case 422 -> "Unprocessable Content";
             case 431 -> "Request Header Fields Too Large";
             case 503 -> "Service Unavailable";
