@@ -76,7 +76,8 @@ public record CoordinatorSettings(
 
     /** The same with its state in this folder. */
     public CoordinatorSettings withState(Path folder) {
-        return new CoordinatorSettings(kafka, host, port, token, viewToken, columnsPerTask, retry, topics, folder, allowedHosts);
+        return new CoordinatorSettings(
+                kafka, host, port, token, viewToken, columnsPerTask, retry, topics, folder, allowedHosts);
     }
 
     /** What requests have to carry. */

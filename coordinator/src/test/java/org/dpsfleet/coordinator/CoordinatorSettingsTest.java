@@ -36,7 +36,16 @@ class CoordinatorSettingsTest {
     void everySettingAtAnotherValue() {
         var retry = new RetryPolicy(2, Duration.ZERO, Duration.ZERO);
         var settings = new CoordinatorSettings(
-                KAFKA, "0.0.0.0", 9, "secret", "glance", 7, retry, new TopicLayout(3, 2), Path.of("state"), List.of("fleet.example"));
+                KAFKA,
+                "0.0.0.0",
+                9,
+                "secret",
+                "glance",
+                7,
+                retry,
+                new TopicLayout(3, 2),
+                Path.of("state"),
+                List.of("fleet.example"));
 
         assertThat(settings.host()).isEqualTo("0.0.0.0");
         assertThat(settings.port()).isEqualTo(9);

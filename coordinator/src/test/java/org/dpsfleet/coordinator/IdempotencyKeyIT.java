@@ -66,7 +66,8 @@ class IdempotencyKeyIT {
                 var reply = one.get();
                 assertThat(reply.status()).isIn(200, 409);
                 if (reply.status() == 409) {
-                    assertThat(reply.response().headers().firstValue("Retry-After")).isPresent();
+                    assertThat(reply.response().headers().firstValue("Retry-After"))
+                            .isPresent();
                 } else {
                     assertThat(reply.json().at("/replayed/0/attempt").asInt()).isEqualTo(2);
                 }

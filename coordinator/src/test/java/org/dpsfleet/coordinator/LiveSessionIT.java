@@ -50,7 +50,8 @@ class LiveSessionIT {
         tab.click("document.querySelector('#operations-fleet-getQueues button')");
         tab.click("button", "Try it out");
         tab.click("button", "Execute");
-        tab.awaitTrue("document.querySelector('.live-responses-table tbody .response-col_status').innerText.startsWith('200')");
+        tab.awaitTrue(
+                "document.querySelector('.live-responses-table tbody .response-col_status').innerText.startsWith('200')");
         tab.click("header a", "dps-fleet");
         tab.awaitText("Nothing has been submitted yet", "live");
 

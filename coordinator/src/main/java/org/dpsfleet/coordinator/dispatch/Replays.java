@@ -46,7 +46,9 @@ final class Replays {
         var refused = new ArrayList<ReplayOutcome.Refused>();
         for (var taskId : new LinkedHashSet<>(taskIds)) {
             var task = projection.task(taskId);
-            var before = key == null ? Optional.<TaskEvent.Replayed>empty() : task.flatMap(t -> t.history().replayedBy(key));
+            var before = key == null
+                    ? Optional.<TaskEvent.Replayed>empty()
+                    : task.flatMap(t -> t.history().replayedBy(key));
             if (before.isPresent()) {
                 replayed.add(new ReplayOutcome.Replayed(
                         taskId, before.get().stage(), before.get().attempt()));

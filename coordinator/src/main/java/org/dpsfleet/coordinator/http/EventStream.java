@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.dpsfleet.coordinator.live.Feed;
@@ -16,34 +18,41 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a feed as server-sent events, for as long as the client listens. Words are taken from the feed when the
- * connection has taken those before, so a slow client costs the memory of one batch.
+ * connection has taken those before, so a slow client costs the memory of one batch. One that takes nothing for
+ * several pings is sent away; if it was only slow, it comes back and goes on where it was.
  */
 final class EventStream {
     static final String MEDIA_TYPE = "text/event-stream";
 
     private static final int MOST_AT_ONCE = 200;
-    private static final long PING_MILLIS = 15_000;
+    private static final int MOST_STALLED = 4;
 
     private final Vertx vertx;
     private final Context context;
     private final Feed feed;
     private final String epoch;
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final Duration pings;
     private final Runnable ended;
     private final AtomicBoolean due = new AtomicBoolean();
     private boolean closed;
+    private int stalled;
     private long sent;
 
     /**
      * @param epoch of the feed's numbers; another process has another one
+     * @param pings the time between two of them
      * @param ended is run once, when the client has gone
      */
-    EventStream(Vertx vertx, HttpServerRequest request, Feed feed, String epoch, Runnable ended) {
+    EventStream(Vertx vertx, HttpServerRequest request, Feed feed, String epoch, Duration pings, Runnable ended) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.feed = feed;
         this.epoch = epoch;
+        this.request = request;
         this.response = request.response();
+        this.pings = pings;
         this.ended = ended;
     }
 
@@ -58,8 +67,11 @@ final class EventStream {
         sent = whole ? 0 : from;
         response.write(event("start", sent, Json.text(new FeedStart(whole, access, stages))));
         var unlisten = feed.listen(this::wake);
-        long timer = vertx.setPeriodic(PING_MILLIS, _ -> response.write(Buffer.buffer(": still there\n\n")));
-        response.drainHandler(_ -> pump());
+        long timer = vertx.setPeriodic(pings.toMillis(), _ -> ping());
+        response.drainHandler(_ -> {
+            stalled = 0;
+            pump();
+        });
         response.closeHandler(_ -> {
             if (!closed) {
                 closed = true;
@@ -69,6 +81,17 @@ final class EventStream {
             }
         });
         pump();
+    }
+
+    private void ping() {
+        if (!response.writeQueueFull()) {
+            response.write(Buffer.buffer(": still there\n\n"));
+        } else if (++stalled > MOST_STALLED) {
+            // Closed by Vert.x, in good order, the connection would first wait for what it can't send.
+            ((HttpServerConnection) request.connection())
+                    .channelHandlerContext()
+                    .close();
+        }
     }
 
     private void wake() {
