@@ -19,6 +19,7 @@ import org.dpsfleet.coordinator.dispatch.TopicWriter;
 import org.dpsfleet.coordinator.http.Health;
 import org.dpsfleet.coordinator.http.HttpApi;
 import org.dpsfleet.coordinator.live.LiveFleet;
+import org.dpsfleet.coordinator.live.WaitingWorkers;
 import org.dpsfleet.coordinator.metric.ProjectionMeters;
 import org.dpsfleet.coordinator.metric.RunningTotals;
 import org.dpsfleet.coordinator.metric.ShareGroupLag;
@@ -98,6 +99,7 @@ public final class Coordinator implements AutoCloseable, Health {
             reader.caughtUp().join();
             var _ = meters.publish();
             live.start();
+            var _ = part(WaitingWorkers.start(admin, pipeline, live));
             losses.start();
             trimmer.start();
             dispatcher.start();

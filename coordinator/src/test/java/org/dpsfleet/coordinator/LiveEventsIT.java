@@ -8,14 +8,22 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.dpsfleet.coordinator.plan.Specs;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.topic.KafkaSettings;
+import org.dpsfleet.schemas.topic.ShareGroup;
+import org.dpsfleet.schemas.topic.Topic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.dpsfleet.coordinator.HttpAnswers.assertDescribed;
 
 /** The stream of events, as any client sees it. */
@@ -131,7 +139,13 @@ class LiveEventsIT {
     }
 
     @Test
-    void queuesAreCountedByStage() throws Exception {
+    void queuesAreCountedByStageAndWorkersThatWaitAreHeardOf() throws Exception {
+        // given: a worker that has no task
+        var kafka = KafkaSettings.of(fleet.broker().bootstrapServers());
+        var waiting = new KafkaShareConsumer<byte[], byte[]>(kafka.shareConsumer("gpu-7", ShareGroup.GPU_WORKERS));
+        waiting.subscribe(List.of(Topic.ADAPTATION_TASKS.topicName()));
+        waiting.poll(Duration.ofMillis(100));
+
         var experiment = fleet.api().submitted(Specs.lin("queued", 3, 1L, 2L));
         fleet.api().awaitCounts(experiment, "total 2, published 2");
         try (var listener = new Listener(null)) {
@@ -142,5 +156,15 @@ class LiveEventsIT {
             assertDescribed("QueueHistory", history);
             assertThat(history.path("samples").valueStream()).contains(sample.data);
         }
+        await().untilAsserted(
+                        () -> assertThat(fleet.api().get("/api/v1/workers").json())
+                                .hasSize(1));
+        var idle = fleet.api().get("/api/v1/workers").json().path(0);
+        assertDescribed("WorkerStatus", idle);
+        assertThat(idle.path("worker").asString()).isEqualTo("gpu-7");
+        assertThat(idle.path("state").asString()).isEqualTo("idle");
+        assertThat(Instant.parse(idle.path("last_heard_at").asString()))
+                .isAfter(Instant.now().minusSeconds(30));
+        waiting.close();
     }
 }

@@ -1,6 +1,7 @@
 package org.dpsfleet.coordinator;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import org.dpsfleet.coordinator.browser.Accessibility;
 import org.dpsfleet.coordinator.browser.Chromium;
 import org.dpsfleet.coordinator.browser.Tab;
 import org.dpsfleet.coordinator.plan.Specs;
+import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.OpenApi;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.GpuMemory;
@@ -22,6 +24,7 @@ import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -150,7 +153,7 @@ class LivePageIT {
     }
 
     @Test
-    void anExperimentIsMendedAndSubmittedAndWhatFailsIsTriedAgain() throws IOException {
+    void anExperimentIsMendedAndSubmittedAndWhatFailsIsTriedAgain(@TempDir Path folder) throws IOException {
         // given: a text with faults
         var tab = CHROMIUM.tab().open(FLEET.api().url() + "/#/submit");
         tab.click("button", "Use the example");
@@ -160,6 +163,14 @@ class LivePageIT {
         tab.awaitText("1 fault", "line 1", "unknown key 'nets'");
         assertThat(Accessibility.findings(tab)).isEmpty();
         shots(tab, "submit");
+
+        // and a file that is dropped on it takes its place
+        var text = tab.value("document.getElementById('yaml').value").asString();
+        tab.drop(Files.writeString(folder.resolve("dropped.yaml"), text.replace("nets: 1", "grid: 1")), "document.querySelector('.editor')");
+        tab.awaitText("unknown key 'grid'");
+        tab.value("(() => { const t = document.getElementById('yaml'); t.value = " + Json.text(text)
+                + "; t.dispatchEvent(new Event('input')); })()");
+        tab.awaitText("unknown key 'nets'");
 
         // when: it is mended and submitted
         tab.value("(() => { const t = document.getElementById('yaml'); t.value = t.value.replace('nets: 1\\n', '');"

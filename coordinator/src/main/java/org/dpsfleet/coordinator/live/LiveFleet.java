@@ -109,6 +109,11 @@ public final class LiveFleet implements AutoCloseable {
         return workers.find(name);
     }
 
+    /** Kafka says that a worker waits for a task of this stage. */
+    void waits(String name, Stage stage) {
+        workers.waits(name, stage, projection.now());
+    }
+
     /** The curves of tasks of an experiment that are being trained, at most so many. */
     public List<TaskCurve> curves(String experimentId, int most) {
         return curves.of(id -> projection.experiments().askedFor(id).contains(experimentId), most);

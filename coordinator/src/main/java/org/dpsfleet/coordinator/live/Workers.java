@@ -21,7 +21,7 @@ import org.dpsfleet.schemas.message.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers, by what is heard of their tasks. One without a task is forgotten after a while: a fleet whose workers
+ * The workers, by what is heard of their tasks, and of their waiting for one. One that is not heard of is forgotten after a while: a fleet whose workers
  * have other names with every start does not grow. Any thread.
  */
 final class Workers {
@@ -59,6 +59,17 @@ final class Workers {
         var holder = holder(task);
         if (holder != null) {
             released(holder, task, now);
+        }
+    }
+
+    /** A worker lives and waits for a task. */
+    synchronized void waits(String name, Stage stage, Instant now) {
+        var worker = known.computeIfAbsent(name, _ -> new Worker());
+        if (worker.tasks.isEmpty()) {
+            worker.lastHeardAt = now;
+            worker.lost = false;
+            worker.stage = stage;
+            changed.add(name);
         }
     }
 

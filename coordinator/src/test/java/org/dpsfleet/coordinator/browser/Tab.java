@@ -122,6 +122,22 @@ public final class Tab {
         }
     }
 
+    /** Drops a file on an element, as from a window of the machine. */
+    public void drop(Path file, String element) {
+        awaitTrue("!!(" + element + ")");
+        var at = value("(() => { const r = " + element + ".getBoundingClientRect(); return [r.x + 20, r.y + 20]; })()");
+        for (var kind : List.of("dragEnter", "dragOver", "drop")) {
+            var drag = parameters()
+                    .put("type", kind)
+                    .put("x", at.path(0).asDouble())
+                    .put("y", at.path(1).asDouble());
+            var data = drag.putObject("data").put("dragOperationsMask", 1);
+            data.putArray("items");
+            data.putArray("files").add(file.toAbsolutePath().toString());
+            ask("Input.dispatchDragEvent", drag);
+        }
+    }
+
     /** Types into what has the focus. */
     public void type(String text) {
         ask("Input.insertText", parameters().put("text", text));
