@@ -156,9 +156,8 @@ class LiveEventsIT {
             assertDescribed("QueueHistory", history);
             assertThat(history.path("samples").valueStream()).contains(sample.data);
         }
-        await().untilAsserted(
-                        () -> assertThat(fleet.api().get("/api/v1/workers").json())
-                                .hasSize(1));
+        await().untilAsserted(() ->
+                assertThat(fleet.api().get("/api/v1/workers").json()).hasSize(1));
         var idle = fleet.api().get("/api/v1/workers").json().path(0);
         assertDescribed("WorkerStatus", idle);
         assertThat(idle.path("worker").asString()).isEqualTo("gpu-7");

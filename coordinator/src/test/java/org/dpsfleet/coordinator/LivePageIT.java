@@ -166,7 +166,9 @@ class LivePageIT {
 
         // and a file that is dropped on it takes its place
         var text = tab.value("document.getElementById('yaml').value").asString();
-        tab.drop(Files.writeString(folder.resolve("dropped.yaml"), text.replace("nets: 1", "grid: 1")), "document.querySelector('.editor')");
+        tab.drop(
+                Files.writeString(folder.resolve("dropped.yaml"), text.replace("nets: 1", "grid: 1")),
+                "document.querySelector('.editor')");
         tab.awaitText("unknown key 'grid'");
         tab.value("(() => { const t = document.getElementById('yaml'); t.value = " + Json.text(text)
                 + "; t.dispatchEvent(new Event('input')); })()");

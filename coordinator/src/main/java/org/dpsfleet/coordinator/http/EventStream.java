@@ -88,7 +88,7 @@ final class EventStream {
             response.write(Buffer.buffer(": still there\n\n"));
         } else if (++stalled > MOST_STALLED) {
             // Closed by Vert.x, in good order, the connection would first wait for what it can't send.
-            ((HttpServerConnection) request.connection())
+            var _ = ((HttpServerConnection) request.connection())
                     .channelHandlerContext()
                     .close();
         }

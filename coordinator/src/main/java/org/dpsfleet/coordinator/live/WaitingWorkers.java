@@ -52,11 +52,9 @@ public final class WaitingWorkers implements AutoCloseable {
         for (var stage : pipeline.stages()) {
             var group = stage.workers().groupName();
             try {
-                admin.describeShareGroups(List.of(group))
-                        .describedGroups()
-                        .get(group)
-                        .get(PERIOD_SECONDS, TimeUnit.SECONDS)
-                        .members()
+                var described = admin.describeShareGroups(List.of(group)).all().get(PERIOD_SECONDS, TimeUnit.SECONDS);
+                described.values().stream()
+                        .flatMap(members -> members.members().stream())
                         .forEach(member -> fleet.waits(member.clientId(), stage.name()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
