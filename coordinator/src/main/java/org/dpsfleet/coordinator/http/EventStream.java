@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class EventStream {
     static final String MEDIA_TYPE = "text/event-stream";
 
-    private static final int MOST_AT_ONCE = 200;
+    private static final int MOST_AT_ONCE = 20;
     private static final int MOST_STALLED = 4;
 
     private final Vertx vertx;

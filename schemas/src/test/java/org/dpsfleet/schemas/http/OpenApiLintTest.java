@@ -38,7 +38,7 @@ class OpenApiLintTest {
 
     @ParameterizedTest
     @CsvSource({
-        "$ref: '\"#/components/schemas/SubmissionAnswer\"', $ref: '\"#/components/schemas/Submission\"', no-unresolved-refs",
+        "/schemas/SubmissionAnswer\", /schemas/Submission\", no-unresolved-refs",
         "name: task_id, name: id, path-parameters-defined",
     })
     void whatIsBrokenIsFound(String right, String wrong, String rule) throws Exception {
