@@ -1,6 +1,8 @@
 package org.dpsfleet.coordinator;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
@@ -45,6 +47,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Coordinator implements AutoCloseable, Health {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+    private static final Tracer NO_TRACER = TracerProvider.noop().get("org.dpsfleet");
 
     private final CoordinatorSettings settings;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -55,7 +58,11 @@ public final class Coordinator implements AutoCloseable, Health {
     private final TopicLosses losses;
 
     private Coordinator(
-            CoordinatorSettings settings, Pipeline stages, PrometheusMeterRegistry registry, InstantSource wall) {
+            CoordinatorSettings settings,
+            Pipeline stages,
+            PrometheusMeterRegistry registry,
+            InstantSource wall,
+            Tracer tracer) {
         this.settings = settings;
         var pipeline = stages.prefixed(settings.kafka().topicPrefix());
         try {
@@ -78,7 +85,7 @@ public final class Coordinator implements AutoCloseable, Health {
             losses = part(new TopicLosses(admin, projection, reader, offsets));
             var trimmer = part(new TopicTrimmer(settings.kafka(), admin, projection, losses));
             var dispatcher = part(new Dispatcher(
-                    projection, reader, writer, offsets, losses, settings.retry(), wall, watch::stopped));
+                    projection, reader, writer, offsets, losses, settings.retry(), wall, watch::stopped, tracer));
             endsWith(dispatcher.terminated());
             endsWith(reader.ended());
             var vertx = vertx(registry);
@@ -94,7 +101,8 @@ public final class Coordinator implements AutoCloseable, Health {
                     meters::scrape,
                     live,
                     settings.keys(),
-                    settings.names());
+                    settings.names(),
+                    tracer);
             server = api.listen(settings.host(), settings.port());
             reader.caughtUp().join();
             var _ = meters.publish();
@@ -117,7 +125,16 @@ public final class Coordinator implements AutoCloseable, Health {
      * @throws RuntimeException naming what can't be reached or is taken
      */
     public static Coordinator start(CoordinatorSettings settings, PrometheusMeterRegistry registry) {
-        return start(settings, Pipeline.standard(), registry);
+        return start(settings, registry, NO_TRACER);
+    }
+
+    /**
+     * Starts a coordinator whose spans are collected; see above.
+     *
+     * @param tracer of the spans of requests and of what is published
+     */
+    public static Coordinator start(CoordinatorSettings settings, PrometheusMeterRegistry registry, Tracer tracer) {
+        return new Coordinator(settings, Pipeline.standard(), registry, InstantSource.system(), tracer);
     }
 
     /**
@@ -126,14 +143,14 @@ public final class Coordinator implements AutoCloseable, Health {
      * @param pipeline the stages that every task passes
      */
     public static Coordinator start(CoordinatorSettings settings, Pipeline pipeline, PrometheusMeterRegistry registry) {
-        return new Coordinator(settings, pipeline, registry, InstantSource.system());
+        return new Coordinator(settings, pipeline, registry, InstantSource.system(), NO_TRACER);
     }
 
     /**
      * @param wall for the times that people read; nothing else depends on it
      */
     static Coordinator start(CoordinatorSettings settings, PrometheusMeterRegistry registry, InstantSource wall) {
-        return new Coordinator(settings, Pipeline.standard(), registry, wall);
+        return new Coordinator(settings, Pipeline.standard(), registry, wall, NO_TRACER);
     }
 
     /** Where it listens. */

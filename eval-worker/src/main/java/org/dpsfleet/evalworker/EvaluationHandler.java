@@ -47,6 +47,7 @@ import org.dpsfleet.worker.task.Lack;
 import org.dpsfleet.worker.task.MicroBatches;
 import org.dpsfleet.worker.task.Progress;
 import org.dpsfleet.worker.task.TaskHandler;
+import org.dpsfleet.worker.trace.Phase;
 import org.jspecify.annotations.Nullable;
 
 /** Scores a checkpoint on the test set of its contexts and on the perceptual data set. */
@@ -83,7 +84,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     @Override
     public TaskScores handle(CheckpointReady task, Heartbeat heartbeat) throws Exception {
         try {
-            Checkpoint checkpoint = checkpoints.read(CheckpointStores.uri(task.uri()), task.manifestSha256());
+            Checkpoint checkpoint = read(task);
             try (var _ = InputCache.bringTo(data.fetched(), RemoteInputs.of(task), beating(heartbeat))) {
                 return score(task, checkpoint, heartbeat);
             }
@@ -119,12 +120,20 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
                 new Progress(fetched.megabytes(), fetched.totalMegabytes(), "MB", fetched.sentence(), null));
     }
 
+    private Checkpoint read(CheckpointReady task) {
+        try (var _ = Phase.begin("load")) {
+            return checkpoints.read(CheckpointStores.uri(task.uri()), task.manifestSha256());
+        }
+    }
+
     private TaskScores score(CheckpointReady task, Checkpoint checkpoint, Heartbeat heartbeat) throws Exception {
-        return microBatches.shrinking(
-                usualMicroBatch(),
-                task.work().network().name(),
-                device.toString(),
-                microBatch -> score(task, checkpoint, microBatch, heartbeat));
+        try (var _ = Phase.begin("score")) {
+            return microBatches.shrinking(
+                    usualMicroBatch(),
+                    task.work().network().name(),
+                    device.toString(),
+                    microBatch -> score(task, checkpoint, microBatch, heartbeat));
+        }
     }
 
     private int usualMicroBatch() {

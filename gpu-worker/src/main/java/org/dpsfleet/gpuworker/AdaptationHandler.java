@@ -36,6 +36,7 @@ import org.dpsfleet.worker.task.Lack;
 import org.dpsfleet.worker.task.MicroBatches;
 import org.dpsfleet.worker.task.Progress;
 import org.dpsfleet.worker.task.TaskHandler;
+import org.dpsfleet.worker.trace.Phase;
 
 /**
  * Turns an adaptation task into a checkpoint.
@@ -156,11 +157,13 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
         long start = System.nanoTime();
         SortedMap<String, String> versions = new TreeMap<>(
                 Map.of("engine", ComputeDevice.engine(), "protocol_version", Integer.toString(work.protocolVersion())));
-        Stored stored = checkpoints.publish(
-                made.checkpoint(),
-                new Provenance(workId, work.drawSeed(), device.toString(), made.microBatch(), versions));
-        meters.checkpoint(Duration.ofNanos(System.nanoTime() - start), stored.bytes());
-        return stored;
+        try (var _ = Phase.begin("write")) {
+            Stored stored = checkpoints.publish(
+                    made.checkpoint(),
+                    new Provenance(workId, work.drawSeed(), device.toString(), made.microBatch(), versions));
+            meters.checkpoint(Duration.ofNanos(System.nanoTime() - start), stored.bytes());
+            return stored;
+        }
     }
 
     private static String message(Exception e) {

@@ -33,6 +33,7 @@ import org.dpsfleet.worker.failure.TaskFailure;
 import org.dpsfleet.worker.task.Heartbeat;
 import org.dpsfleet.worker.task.MicroBatches;
 import org.dpsfleet.worker.task.Progress;
+import org.dpsfleet.worker.trace.Phase;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the metrics of one task, going on from where an earlier attempt left its training. */
@@ -116,7 +117,7 @@ final class MetricTraining {
                         ColumnState.initial(columns, channels, settings, work.drawSeed()),
                         new ValidationCurve()));
         heartbeat.beat(new Progress(0, 0, "steps", "reading images and weights", null));
-        Examples examples = Training.examples(work, data);
+        Examples examples = examples();
         return train(MicroBatch.frozen(device), heartbeat, states, start, (microBatch, listener) -> {
             try (NDManager manager = device.newManager();
                     DifferenceExtractor extractor = new DifferenceExtractor(
@@ -141,7 +142,7 @@ final class MetricTraining {
                         NetworkState.initial(parameters(), channels, column, settings, work.drawSeed()),
                         new ValidationCurve()));
         heartbeat.beat(new Progress(0, 0, "steps", "reading images", null));
-        Examples examples = Training.examples(work, data);
+        Examples examples = examples();
         int largest = MicroBatch.trained(architecture, layers, device);
         return train(largest, heartbeat, states, start, (microBatch, listener) -> {
             try (NDManager manager = device.newManager();
@@ -160,6 +161,12 @@ final class MetricTraining {
         });
     }
 
+    private Examples examples() {
+        try (var _ = Phase.begin("load")) {
+            return Training.examples(work, data);
+        }
+    }
+
     /** A training from where the listener says to its end. */
     private interface Run {
         void with(int microBatch, BeatingListener listener) throws HandBackException;
@@ -170,13 +177,15 @@ final class MetricTraining {
             throws Exception {
         var listener = new BeatingListener(work, columns.size(), heartbeat, states, saves, start, meters);
         int first = Math.min(largest, settings.training().batchSize());
-        return microBatches.shrinking(first, work.network().name(), device.toString(), microBatch -> {
-            if (microBatch < first) {
-                listener.shrunk(microBatch);
-            }
-            run.with(microBatch, listener);
-            return new Made(checkpoint(start.curve(), start.state().metrics()), microBatch);
-        });
+        try (var _ = Phase.begin("train")) {
+            return microBatches.shrinking(first, work.network().name(), device.toString(), microBatch -> {
+                if (microBatch < first) {
+                    listener.shrunk(microBatch);
+                }
+                run.with(microBatch, listener);
+                return new Made(checkpoint(start.curve(), start.state().metrics()), microBatch);
+            });
+        }
     }
 
     /** The network that a training starts from. */

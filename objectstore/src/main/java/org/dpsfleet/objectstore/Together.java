@@ -5,11 +5,13 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import org.slf4j.MDC;
 
 /** Requests that need not wait for each other. */
 final class Together {
@@ -27,6 +29,8 @@ final class Together {
      */
     static <T> List<T> all(Collection<Callable<T>> requests) {
         var free = new Semaphore(AT_ONCE);
+        // What a log says of the work that this is for, it says of its requests.
+        var keys = MDC.getCopyOfContextMap();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<T>> started = new ArrayList<>();
             try {
@@ -34,6 +38,7 @@ final class Together {
                     started.add(threads.submit(() -> {
                         free.acquire();
                         try {
+                            MDC.setContextMap(keys == null ? Map.of() : keys);
                             return request.call();
                         } finally {
                             free.release();

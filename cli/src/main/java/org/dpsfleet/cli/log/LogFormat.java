@@ -1,21 +1,27 @@
 package org.dpsfleet.cli.log;
 
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.fieldnames.LogstashFieldNames;
 
 /** How an event of the log is written. */
 public enum LogFormat {
-    /** One line for people: time, level, source, message, then {@code key="value"} pairs. */
+    /** One line for people: time, level, source, message, then {@code key="value"} pairs, of the event and of the task. */
     TEXT {
         @Override
         Encoder<ILoggingEvent> encoder(LoggerContext context) {
-            var encoder = new PatternLayoutEncoder();
+            var layout = new PatternLayout();
+            layout.getInstanceConverterMap().put("pairs", EventPairs.InText::new);
+            layout.setContext(context);
+            layout.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg %pairs%n");
+            layout.start();
+            var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
             encoder.setContext(context);
-            encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg %kvp%n");
+            encoder.setLayout(layout);
             encoder.start();
             return encoder;
         }
@@ -38,6 +44,9 @@ public enum LogFormat {
             encoder.setContext(context);
             encoder.setFieldNames(names);
             encoder.setTimeZone("UTC");
+            encoder.setIncludeKeyValuePairs(false);
+            encoder.setIncludeMdc(false);
+            encoder.addProvider(new EventPairs.InJson());
             encoder.start();
             return encoder;
         }

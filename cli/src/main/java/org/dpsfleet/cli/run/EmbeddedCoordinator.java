@@ -4,10 +4,12 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.surroundings.NativeLibraries;
+import org.dpsfleet.cli.trace.Tracing;
 import org.dpsfleet.coordinator.Coordinator;
 import org.dpsfleet.coordinator.CoordinatorSettings;
 import org.dpsfleet.coordinator.store.StateException;
@@ -22,10 +24,11 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
         NativeLibraries.requireCompression();
         NativeLibraries.requireStore();
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var tracing = Tracing.of("coordinator", UUID.randomUUID().toString());
         try {
             DiskMeters.register(registry, "state", stateFolder(settings));
-            var coordinator = Coordinator.start(of(settings), registry);
-            return new Started(coordinator, ThisProcess.meters(registry), registry);
+            var coordinator = Coordinator.start(of(settings), registry, tracing.tracer());
+            return new Started(coordinator, ThisProcess.meters(registry), registry, tracing);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         } catch (StateException e) {
@@ -61,7 +64,8 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
                 settings.allowedHosts());
     }
 
-    private record Started(Coordinator coordinator, ProcessMeters meters, PrometheusMeterRegistry registry)
+    private record Started(
+            Coordinator coordinator, ProcessMeters meters, PrometheusMeterRegistry registry, Tracing tracing)
             implements Running {
         @Override
         public URI address() {
@@ -76,6 +80,7 @@ public final class EmbeddedCoordinator implements CoordinatorRole {
         @Override
         public void close() {
             coordinator.close();
+            tracing.close();
             meters.close();
             registry.close();
         }

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.surroundings.NativeLibraries;
 import org.dpsfleet.cli.surroundings.Places;
+import org.dpsfleet.cli.trace.Tracing;
 import org.dpsfleet.evalworker.EvalWorker;
 import org.dpsfleet.gpuworker.GpuWorker;
 import org.dpsfleet.inputs.DataFolder;
@@ -107,7 +108,9 @@ public final class EmbeddedWorker implements WorkerRole.Running {
                 check(settings.health());
             }
             measureDisks(registry, settings);
-            return started(kind.start(as, device, settings, registry), as, registry, settings, state);
+            var tracing = Tracing.of(settings.loop().workerId(), as.workerId());
+            var traced = as.with(tracing.tracer());
+            return started(kind.start(traced, device, settings, registry), traced, registry, tracing, settings, state);
         };
     }
 
@@ -162,10 +165,12 @@ public final class EmbeddedWorker implements WorkerRole.Running {
             Taking taking,
             WorkerSettings as,
             PrometheusMeterRegistry registry,
+            Tracing tracing,
             WorkerRole.Settings settings,
             WorkerState state) {
         var worker = new EmbeddedWorker(ended(state, settings.health() == null));
         worker.parts.push(registry::close);
+        worker.parts.push(tracing);
         worker.parts.push(ThisProcess.meters(registry));
         worker.parts.push(taking.loop());
         var asked = settings.health();

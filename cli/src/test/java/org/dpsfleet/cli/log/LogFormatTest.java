@@ -4,9 +4,14 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.trace.TaskKeys;
+import org.dpsfleet.testing.message.ExampleTasks;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,7 +39,40 @@ class LogFormatTest {
     @Test
     void forPeopleTheSameEventHasItsPairsBehindTheMessage() {
         assertThat(written(LogFormat.TEXT))
-                .containsPattern("WARN  Worker: task failed task=\"a1\" attempt=\"2\" reason=");
+                .containsPattern("WARN  Worker: task failed task=\"a1\" attempt=\"2\" reason=\"a .quoted.\\\\nsecond line\"");
+    }
+
+    @Test
+    void aLineCarriesTheTaskThatItsThreadWorksForAndNoKeyTwice() {
+        var task = ExampleTasks.task();
+        String text;
+        String json;
+        try (var _ = TaskKeys.of(task, Stage.ADAPTATION, "4bf92f3577b34da6a3ce929d0e0e4736")) {
+            text = written(LogFormat.TEXT);
+            json = written(LogFormat.JSON);
+        }
+
+        assertThat(text)
+                .contains("task=\"a1\" attempt=\"2\" reason=")
+                .contains("experiment=\"%s\" stage=\"adaptation\" trace_id=\"4bf9".formatted(task.experimentId()))
+                .doesNotContain(task.taskId());
+        var event = Json.mapper().readTree(json);
+        assertThat(event.path("task").asString()).isEqualTo("a1");
+        assertThat(event.path("stage").asString()).isEqualTo("adaptation");
+        assertThat(json.split("\"attempt\"", -1)).hasSize(2);
+        assertThat(written(LogFormat.TEXT)).doesNotContain("stage=");
+    }
+
+    @Test
+    void workOnAnotherThreadIsStillForTheTask() throws InterruptedException {
+        var seen = new ArrayList<String>();
+        try (var _ = TaskKeys.of(ExampleTasks.task(), Stage.EVALUATION, null)) {
+            var thread = Thread.ofVirtual().start(TaskKeys.carried(() -> seen.add(MDC.get("stage"))));
+            thread.join();
+        }
+
+        assertThat(seen).containsExactly("evaluation");
+        assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
     }
 
     private String written(LogFormat format) {

@@ -54,7 +54,8 @@ final class Cancellations {
             since = now;
             records.add(Outgoing.experiment(
                     projection.pipeline(),
-                    projection.experiments().record(experiment).withCancelledAt(now)));
+                    projection.experiments().record(experiment).withCancelledAt(now),
+                    experiment.traceparent()));
         }
         return new Cancellation(
                 experiment.id(),

@@ -69,7 +69,8 @@ final class Deleting {
         if (!experiment.cancelled()) {
             writer.write(List.of(Outgoing.experiment(
                     projection.pipeline(),
-                    projection.experiments().record(experiment).withCancelledAt(now))));
+                    projection.experiments().record(experiment).withCancelledAt(now),
+                    experiment.traceparent())));
         }
         writer.write(records(experiment, share, now));
         int left = experiment.tasks() - share.end;

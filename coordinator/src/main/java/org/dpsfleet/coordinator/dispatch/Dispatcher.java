@@ -1,5 +1,7 @@
 package org.dpsfleet.coordinator.dispatch;
 
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,6 +65,7 @@ public final class Dispatcher implements AutoCloseable {
     /**
      * @param wall for the times that people read
      * @param stopped why nothing can be written at the moment, so that nothing is tried
+     * @param tracer of the spans of what is published
      */
     public Dispatcher(
             Projection projection,
@@ -72,7 +75,8 @@ public final class Dispatcher implements AutoCloseable {
             TopicLosses losses,
             RetryPolicy policy,
             InstantSource wall,
-            Supplier<Optional<String>> stopped) {
+            Supplier<Optional<String>> stopped,
+            Tracer tracer) {
         this.projection = projection;
         this.reader = reader;
         this.wall = wall;
@@ -82,7 +86,8 @@ public final class Dispatcher implements AutoCloseable {
         copiedLetters = new CopiedLetters(projection, replays);
         publishing = new Publishing(projection);
         cancellations = new Cancellations(projection);
-        this.writer = new ReadBackWriter(writer, reader, new RefusedRecords(projection), this::now);
+        var spans = new PublishSpans(projection.pipeline(), tracer);
+        this.writer = new ReadBackWriter(writer, reader, new RefusedRecords(projection), spans, this::now);
         deleting = new Deleting(projection, this.writer);
         submissions = new Submissions(projection, this.writer, cancellations, deleting);
     }
@@ -268,7 +273,8 @@ public final class Dispatcher implements AutoCloseable {
 
     private <T> T call(Callable<T> work) {
         try {
-            return thread.submit(work).get();
+            // What a request has written follows from that request.
+            return thread.submit(Context.current().wrap(work)).get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof NotWritingException refused) {
                 throw refused;

@@ -32,14 +32,20 @@ final class Outgoing {
 
     private Outgoing() {}
 
-    static ProducerRecord<byte[], byte[]> experiment(Pipeline fleet, ExperimentRecord experiment) {
+    /**
+     * An experiment, or how it is now.
+     *
+     * @param traceparent of the trace that its tasks go on; null: it starts one
+     */
+    static ProducerRecord<byte[], byte[]> experiment(
+            Pipeline fleet, ExperimentRecord experiment, @Nullable String traceparent) {
         var codec = MessageCodec.EXPERIMENT_RECORD;
         var id = experiment.experimentId();
         return to(
                 fleet.experiments(),
                 id,
                 codec.encode(experiment),
-                MessageHeaders.first(codec.eventType(), SOURCE, id).toKafka());
+                MessageHeaders.in(traceparent, codec.eventType(), SOURCE, id).toKafka());
     }
 
     /** That an experiment is no more. */
@@ -66,14 +72,16 @@ final class Outgoing {
      * A new task.
      *
      * @param topic of the first stage
+     * @param traceparent of its experiment; null: it starts a trace
      */
-    static ProducerRecord<byte[], byte[]> task(AdaptationTask task, Topic topic) {
+    static ProducerRecord<byte[], byte[]> task(AdaptationTask task, Topic topic, @Nullable String traceparent) {
         var codec = MessageCodec.ADAPTATION_TASK;
         return to(
                 topic,
                 task.taskId(),
                 codec.encode(task),
-                MessageHeaders.first(codec.eventType(), SOURCE, task.taskId()).toKafka());
+                MessageHeaders.in(traceparent, codec.eventType(), SOURCE, task.taskId())
+                        .toKafka());
     }
 
     /** An event of a task, in the trace of the message it is about. */

@@ -57,10 +57,16 @@ final class Publishing {
             }
             var task = next.source.make();
             if (task.isEmpty()) {
-                records.add(Outgoing.experiment(projection.pipeline(), plannedAnew(next.source)));
+                records.add(Outgoing.experiment(
+                        projection.pipeline(),
+                        plannedAnew(next.source),
+                        next.source.experiment().traceparent()));
                 break;
             }
-            records.add(Outgoing.task(task.get(), projection.pipeline().first().taskTopic()));
+            records.add(Outgoing.task(
+                    task.get(),
+                    projection.pipeline().first().taskTopic(),
+                    next.source.experiment().traceparent()));
             chosen.add(task.get().taskId());
             next.inFlight++;
         }

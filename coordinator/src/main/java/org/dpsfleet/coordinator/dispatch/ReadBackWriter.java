@@ -22,16 +22,23 @@ final class ReadBackWriter {
     private final TopicWriter writer;
     private final TopicReader reader;
     private final RefusedRecords refusedRecords;
+    private final PublishSpans spans;
     private final Supplier<Instant> now;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
 
     /**
      * @param now for the times that people read
      */
-    ReadBackWriter(TopicWriter writer, TopicReader reader, RefusedRecords refusedRecords, Supplier<Instant> now) {
+    ReadBackWriter(
+            TopicWriter writer,
+            TopicReader reader,
+            RefusedRecords refusedRecords,
+            PublishSpans spans,
+            Supplier<Instant> now) {
         this.writer = writer;
         this.reader = reader;
         this.refusedRecords = refusedRecords;
+        this.spans = spans;
         this.now = now;
     }
 
@@ -60,9 +67,13 @@ final class ReadBackWriter {
         if (records.isEmpty()) {
             return;
         }
+        var begun = spans.begin(records);
         try {
-            reader.await(writer.write(records), most);
+            var written = writer.write(records);
+            begun.written();
+            reader.await(written, most);
         } catch (NotWritingException e) {
+            begun.failed(e);
             if (e.terminal() && terminated.completeExceptionally(e)) {
                 LOG.atError().log(e.getMessage());
             }

@@ -1,5 +1,6 @@
 package org.dpsfleet.coordinator.dispatch;
 
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.dpsfleet.coordinator.projection.KnownExperiment;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.dpsfleet.schemas.trace.TraceHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,9 +124,10 @@ final class Submissions {
                 plan.columnsPerTask(),
                 null,
                 list);
+        var traceparent = TraceHeaders.traceparent(Context.current());
         projection.experiments().expect(list, ids);
         try {
-            writer.write(List.of(Outgoing.experiment(projection.pipeline(), experiment)), PATIENCE);
+            writer.write(List.of(Outgoing.experiment(projection.pipeline(), experiment, traceparent)), PATIENCE);
         } finally {
             projection.experiments().expectNoMore(list);
         }
@@ -143,7 +146,9 @@ final class Submissions {
         if (!known.record().spec().equals(plan.spec()) || known.cancelled()) {
             var record = projection.experiments().record(known);
             writer.write(List.of(Outgoing.experiment(
-                    projection.pipeline(), record.withSpec(plan.spec()).withCancelledAt(null))));
+                    projection.pipeline(),
+                    record.withSpec(plan.spec()).withCancelledAt(null),
+                    known.traceparent())));
         }
         takeUp(cancellations.openOf(known), now);
         if (known.counts().in(CANCELLED) > 0) {

@@ -1,5 +1,6 @@
 package org.dpsfleet.coordinator.http;
 
+import io.opentelemetry.api.trace.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.dpsfleet.schemas.http.DeletionAnswer;
 import org.dpsfleet.schemas.http.ExperimentStatus;
 import org.dpsfleet.schemas.http.SubmissionAnswer;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
+import org.dpsfleet.schemas.trace.SpanKeys;
 import tools.jackson.databind.JsonNode;
 
 /** What is said and done about experiments. */
@@ -77,6 +79,7 @@ final class Experiments {
                                     Plan.MOST_TASKS)
                             + " seeds or networks, or start the coordinator with more columns per task");
         }
+        Span.current().setAttribute(SpanKeys.EXPERIMENT, plan.experimentId());
         if (dryRun) {
             return Answer.json(200, answer(dispatcher.preview(plan)));
         }

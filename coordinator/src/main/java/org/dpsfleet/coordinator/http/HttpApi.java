@@ -1,5 +1,6 @@
 package org.dpsfleet.coordinator.http;
 
+import io.opentelemetry.api.trace.Tracer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -31,6 +32,7 @@ public final class HttpApi {
     /**
      * @param keys that requests have to carry
      * @param names that requests may ask for
+     * @param tracer of the spans of requests
      */
     public HttpApi(
             Vertx vertx,
@@ -41,9 +43,10 @@ public final class HttpApi {
             Function<MetricsFormat, String> metrics,
             LiveFleet live,
             Keys keys,
-            OwnNames names) {
+            OwnNames names,
+            Tracer tracer) {
         this.vertx = vertx;
-        routes = new Routes(vertx, keys, names);
+        routes = new Routes(vertx, keys, names, new RequestSpans(tracer));
         var experiments = new Experiments(projection, planner, dispatcher, health);
         experiments.addTo(routes);
         new ExperimentTasks(projection, experiments, health).addTo(routes);

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import org.dpsfleet.schemas.http.FeedStart.Access;
 import org.dpsfleet.schemas.http.OpenApi;
 import org.dpsfleet.schemas.http.RequestTarget;
+import org.dpsfleet.schemas.message.MessageHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +48,14 @@ final class Routes {
     private final DocsFiles docs = new DocsFiles();
     private final EventStreams streams;
     private final Repeats repeats = new Repeats(System::nanoTime);
+    private final RequestSpans spans;
     private final Map<String, Function<Request, Answer>> handlers = new HashMap<>();
 
-    Routes(Vertx vertx, Keys keys, OwnNames names) {
+    Routes(Vertx vertx, Keys keys, OwnNames names, RequestSpans spans) {
         this.vertx = vertx;
         this.keys = keys;
         this.names = names;
+        this.spans = spans;
         page = new PageFiles(keys.full() != null);
         streams = new EventStreams(vertx);
         docs.addTo(this);
@@ -218,7 +221,9 @@ final class Routes {
         var body = context.body().buffer();
         var request = body == null ? admitted : admitted.withContent(body.getBytes());
         var handler = Objects.requireNonNull(handlers.get(request.operation().id()));
-        vertx.executeBlocking(() -> repeats.once(request, handler), false)
+        var traceparent = context.request().getHeader(MessageHeaders.TRACEPARENT);
+        vertx.executeBlocking(
+                        () -> spans.answer(request, traceparent, asked -> repeats.once(asked, handler)), false)
                 .onSuccess(answer -> {
                     switch (answer.body()) {
                         case Answer.Body.Parts(var parts) -> sendParts(context, answer, parts);

@@ -63,7 +63,8 @@ final class Intake {
 
     private Runnable experiment(ConsumerRecord<byte[], byte[]> message) {
         var experiment = MessageCodec.EXPERIMENT_RECORD.decode(message.value());
-        return () -> state.experiments().put(experiment, state.tasks()::get);
+        var traceparent = MessageHeaders.text(message.headers(), MessageHeaders.TRACEPARENT);
+        return () -> state.experiments().put(experiment, traceparent, state.tasks()::get);
     }
 
     /** The value of its key is gone: of an experiment; scores are gone with their task. */

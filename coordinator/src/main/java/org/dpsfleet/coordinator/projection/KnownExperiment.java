@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator.projection;
 
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An experiment and what is known of its tasks.
@@ -9,8 +10,14 @@ import org.dpsfleet.schemas.message.TaskList;
  * @param record its newest one, without the ids that a record of an older version lists
  * @param list its tasks
  * @param counts of its tasks
+ * @param traceparent of its newest record, whose trace its tasks go on; null where that names none
  */
-public record KnownExperiment(ExperimentRecord record, TaskList list, ExperimentCounts counts) {
+public record KnownExperiment(
+        ExperimentRecord record, TaskList list, ExperimentCounts counts, @Nullable String traceparent) {
+    KnownExperiment with(ExperimentCounts other) {
+        return new KnownExperiment(record, list, other, traceparent);
+    }
+
     /** Its id. */
     public String id() {
         return record.experimentId();

@@ -110,26 +110,27 @@ public final class KnownExperiments {
     }
 
     /**
+     * @param traceparent of the record, null where it names none
      * @param tasks what is known of a task
      */
-    void put(ExperimentRecord record, Function<String, @Nullable KnownTask> tasks) {
+    void put(ExperimentRecord record, @Nullable String traceparent, Function<String, @Nullable KnownTask> tasks) {
         var before = known.get(record.experimentId());
         var written = record.taskList();
         if (before != null && written != null && written.equals(before.list())) {
-            put(new KnownExperiment(record, before.list(), before.counts()));
+            put(new KnownExperiment(record, before.list(), before.counts(), traceparent));
             return;
         }
         var ids = ids(record);
         var list = new TaskList(Plan.VERSION, ids.size(), ids.sha256(), written == null ? null : written.generation());
         var head = record.withTaskIds(List.of());
         if (before != null && before.list().equals(list)) {
-            put(new KnownExperiment(head, list, before.counts()));
+            put(new KnownExperiment(head, list, before.counts(), traceparent));
             return;
         }
         if (before != null) {
             removeList(before);
         }
-        var experiment = new KnownExperiment(head, list, ExperimentCounts.NONE);
+        var experiment = new KnownExperiment(head, list, ExperimentCounts.NONE, traceparent);
         lists.write(experiment, ids);
         askedBy.add(ids, experiment.id());
         var counts = ExperimentCounts.NONE;
@@ -142,7 +143,7 @@ public final class KnownExperiments {
                 counts = counts.with(null, task);
             }
         }
-        put(new KnownExperiment(head, list, counts));
+        put(experiment.with(counts));
     }
 
     /** An experiment was deleted. */
@@ -167,10 +168,7 @@ public final class KnownExperiments {
         for (var id : askedBy.of(task.taskId())) {
             var experiment = known.get(id);
             if (experiment != null) {
-                put(new KnownExperiment(
-                        experiment.record(),
-                        experiment.list(),
-                        experiment.counts().without(task)));
+                put(experiment.with(experiment.counts().without(task)));
             }
         }
     }
@@ -184,10 +182,7 @@ public final class KnownExperiments {
         for (var id : askedBy.remembered(after.taskId())) {
             var experiment = known.get(id);
             if (experiment != null) {
-                put(new KnownExperiment(
-                        experiment.record(),
-                        experiment.list(),
-                        experiment.counts().with(before, after)));
+                put(experiment.with(experiment.counts().with(before, after)));
             }
         }
     }

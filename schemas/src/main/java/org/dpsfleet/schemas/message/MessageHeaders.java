@@ -45,8 +45,12 @@ public record MessageHeaders(String id, String type, String source, String subje
      * none).
      */
     public static MessageHeaders after(Headers cause, String type, String source, String subject) {
-        var trace = text(cause, TRACEPARENT);
-        var carried = trace != null && W3C_TRACE.matcher(trace).matches() ? trace : newTrace();
+        return in(text(cause, TRACEPARENT), type, source, subject);
+    }
+
+    /** A message of this trace; it starts one if that is null or malformed. */
+    public static MessageHeaders in(@Nullable String traceparent, String type, String source, String subject) {
+        var carried = traceparent != null && W3C_TRACE.matcher(traceparent).matches() ? traceparent : newTrace();
         return create(type, source, subject, carried);
     }
 

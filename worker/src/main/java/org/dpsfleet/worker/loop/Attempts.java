@@ -11,6 +11,7 @@ import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskMessage;
 import org.dpsfleet.schemas.stage.StageDescriptor;
+import org.dpsfleet.schemas.trace.TaskKeys;
 import org.dpsfleet.worker.failure.FailureAccount;
 import org.dpsfleet.worker.kafka.MessageRefusedException;
 import org.dpsfleet.worker.kafka.Messages;
@@ -18,6 +19,8 @@ import org.dpsfleet.worker.kafka.Publisher;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.dpsfleet.worker.task.Lack;
 import org.dpsfleet.worker.task.TaskHandler;
+import org.dpsfleet.worker.trace.AttemptSpan;
+import org.dpsfleet.worker.trace.Phase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,12 +108,12 @@ final class Attempts<T extends TaskMessage, R> {
         var run = running;
         if (run != null && isFor(run.task(), command)) {
             if (run.disobedience().isZero()) {
-                LOG.atInfo()
-                        .addKeyValue("worker", settings.workerId())
-                        .addKeyValue("task", command.taskId())
-                        .addKeyValue("attempt", command.attempt())
-                        .addKeyValue("reason", command.reason())
-                        .log("task told to stop");
+                try (var _ = TaskKeys.of(run.task(), stage.name(), null)) {
+                    LOG.atInfo()
+                            .addKeyValue("worker", settings.workerId())
+                            .addKeyValue("reason", command.reason())
+                            .log("task told to stop");
+                }
             }
             run.stop(command.reason());
         }
@@ -169,8 +172,9 @@ final class Attempts<T extends TaskMessage, R> {
         switch (outcome) {
             case Outcome.Result<R>(R result) -> {
                 try {
-                    if (publish(task, messages.succeeded(task, result, age, cause))) {
+                    if (publish(messages.succeeded(task, result, age, cause))) {
                         metrics.succeeded(age);
+                        AttemptSpan.ended("succeeded");
                     }
                 } catch (InvalidMessageException | MessageRefusedException e) {
                     // Too large for a message or for its topic: another attempt would come to the same.
@@ -181,64 +185,67 @@ final class Attempts<T extends TaskMessage, R> {
             case Outcome.Stopped<R>(TaskCommand.Reason reason) -> {
                 switch (reason) {
                     case CANCELLED -> {
-                        if (published(task, messages.cancelled(task, cause))) {
+                        if (published(messages.cancelled(task, cause))) {
                             metrics.cancelled(age);
-                            say(task, "task cancelled");
+                            AttemptSpan.ended("cancelled");
+                            say("task cancelled");
                         }
                     }
                     case SUPERSEDED -> fail(task, FailureAccount.superseded(), age, cause);
                 }
             }
-            case Outcome.Stuck<R>() -> say(task, "stuck task left to its lease");
+            case Outcome.Stuck<R>() -> {
+                AttemptSpan.ended("stuck");
+                say("stuck task left to its lease");
+            }
         }
     }
 
-    private void say(T task, String what) {
+    private void say(String what) {
         LOG.atInfo()
                 .addKeyValue("worker", settings.workerId())
-                .addKeyValue("task", task.taskId())
-                .addKeyValue("attempt", task.attempt())
                 .log(what);
     }
 
     private void fail(T task, FailureAccount account, Duration age, Headers cause) {
-        if (published(task, messages.failed(task, account, age, cause))) {
+        AttemptSpan.failed(account);
+        if (published(messages.failed(task, account, age, cause))) {
             metrics.failed(account.category(), age);
         }
         // Logged even if nothing was published: it explains why the device was busy.
         var handedBack = account.category() == FailureCategory.HANDED_BACK;
         LOG.atLevel(handedBack ? Level.INFO : Level.WARN)
                 .addKeyValue("worker", settings.workerId())
-                .addKeyValue("task", task.taskId())
-                .addKeyValue("attempt", task.attempt())
                 .addKeyValue("category", account.category())
                 .addKeyValue("reason", account.message())
                 .log(handedBack ? "task handed back" : "task failed");
     }
 
     /** Whether the outcome is on the topics; if not, nothing of it counts and the lease runs out. */
-    private boolean publish(T task, List<ProducerRecord<byte[], byte[]>> records) {
-        boolean published = publisher.publish(records, grace::isOver);
+    private boolean publish(List<ProducerRecord<byte[], byte[]>> records) {
+        boolean published;
+        try (var _ = Phase.begin("publish")) {
+            published = publisher.publish(records, grace::isOver);
+        }
         if (!published) {
-            unpublished(task, "the worker stops and Kafka has not taken it");
+            unpublished("the worker stops and Kafka has not taken it");
         }
         return published;
     }
 
     /** The same for records that are dropped if Kafka refuses them. */
-    private boolean published(T task, List<ProducerRecord<byte[], byte[]>> records) {
+    private boolean published(List<ProducerRecord<byte[], byte[]>> records) {
         try {
-            return publish(task, records);
+            return publish(records);
         } catch (MessageRefusedException e) {
-            unpublished(task, String.valueOf(e.getMessage()));
+            unpublished(String.valueOf(e.getMessage()));
             return false;
         }
     }
 
-    private void unpublished(T task, String reason) {
+    private void unpublished(String reason) {
         LOG.atWarn()
                 .addKeyValue("worker", settings.workerId())
-                .addKeyValue("task", task.taskId())
                 .addKeyValue("reason", reason)
                 .log("the outcome could not be published, the task's lease will run out");
     }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.dpsfleet.schemas.message.TaskCommand;
+import org.dpsfleet.schemas.trace.TaskKeys;
 import org.dpsfleet.worker.failure.HandBackException;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.dpsfleet.worker.task.Lack;
@@ -51,7 +52,7 @@ final class FirstFetch {
      * @param longer called once if it takes long
      */
     void run(String taskId, Lack lack, Runnable longer) throws InterruptedException {
-        var thread = Thread.ofPlatform().daemon().name("fetch").unstarted(() -> fetch(lack));
+        var thread = Thread.ofPlatform().daemon().name("fetch").unstarted(TaskKeys.carried(() -> fetch(lack)));
         running = new Running(taskId, thread);
         try {
             thread.start();

@@ -1,5 +1,6 @@
 package org.dpsfleet.worker.loop;
 
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.dpsfleet.schemas.message.TaskCommand;
+import org.dpsfleet.schemas.trace.TaskKeys;
 import org.dpsfleet.worker.failure.FailureAccount;
 import org.dpsfleet.worker.failure.HandBackException;
 import org.dpsfleet.worker.memory.NoRoom;
@@ -65,9 +67,9 @@ final class RunningTask<T, R> implements Heartbeat {
 
     void start() {
         long interval = settings.lease().heartbeat().toMillis();
-        var ignored = ticks.scheduleAtFixedRate(this::tick, interval, interval, TimeUnit.MILLISECONDS);
+        var ignored = ticks.scheduleAtFixedRate(TaskKeys.carried(this::tick), interval, interval, TimeUnit.MILLISECONDS);
         // Daemon: a handler deep in native code must not keep a stopped worker alive.
-        thread = Thread.ofPlatform().daemon().name("task").start(this::run);
+        thread = Thread.ofPlatform().daemon().name("task").start(Context.current().wrap(TaskKeys.carried(this::run)));
     }
 
     T task() {

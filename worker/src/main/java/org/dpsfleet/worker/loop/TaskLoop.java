@@ -24,6 +24,8 @@ import org.dpsfleet.worker.memory.ResidentMemory;
 import org.dpsfleet.worker.settings.WorkerListener;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.dpsfleet.worker.task.TaskHandler;
+import org.dpsfleet.worker.trace.AttemptSpan;
+import org.dpsfleet.worker.trace.Phase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -192,6 +194,12 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
             bury(record, e);
             return;
         }
+        try (var _ = AttemptSpan.keys(task, stage.name(), record.headers())) {
+            claim(task, record);
+        }
+    }
+
+    private void claim(T task, ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
         if (grace.hasBegun() || !publisher.send(messages.claimed(task, record.headers()))) {
             intake.release(record);
             outage.pause(claimFailures++);
@@ -205,17 +213,21 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
             metrics.claimed(record.timestamp());
             LOG.atInfo()
                     .addKeyValue("worker", settings.workerId())
-                    .addKeyValue("task", task.taskId())
-                    .addKeyValue("attempt", task.attempt())
                     .log("task claimed");
-            var unwanted = attempts.unwanted(task);
-            if (unwanted.isPresent()) {
-                attempts.pass(task, unwanted.get(), record.headers());
-            } else if (AvoidedWorkers.read(record.headers()).contains(settings.workerId())) {
-                attempts.decline(task, record.headers());
-            } else {
-                run(task, record.headers());
+            try (var attempt = AttemptSpan.begin(settings, task, stage.name(), record.headers())) {
+                attempt(task, attempt.cause());
             }
+        }
+    }
+
+    private void attempt(T task, Headers cause) throws InterruptedException {
+        var unwanted = attempts.unwanted(task);
+        if (unwanted.isPresent()) {
+            attempts.pass(task, unwanted.get(), cause);
+        } else if (AvoidedWorkers.read(cause).contains(settings.workerId())) {
+            attempts.decline(task, cause);
+        } else {
+            run(task, cause);
         }
     }
 
@@ -223,7 +235,9 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
         var lack = attempts.lack(task).filter(fetch::isNew);
         if (lack.isPresent()) {
             attempts.leaveToOthers(task, lack.get(), cause);
-            fetch.run(task.taskId(), lack.get(), intake::leave);
+            try (var _ = Phase.begin("fetch")) {
+                fetch.run(task.taskId(), lack.get(), intake::leave);
+            }
         } else {
             attempts.run(task, cause, intake::leave);
         }

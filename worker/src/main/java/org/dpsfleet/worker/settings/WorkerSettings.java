@@ -1,5 +1,7 @@
 package org.dpsfleet.worker.settings;
 
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
@@ -16,6 +18,7 @@ import org.dpsfleet.schemas.topic.KafkaSettings;
  * @param grace how long a stopping worker waits for its task to save its state, at least zero
  * @param recycling when the worker gives way to a new process
  * @param listener hears what becomes of the worker
+ * @param tracer of the spans of attempts
  */
 public record WorkerSettings(
         String workerId,
@@ -24,7 +27,8 @@ public record WorkerSettings(
         TaskLease lease,
         Duration grace,
         Recycling recycling,
-        WorkerListener listener) {
+        WorkerListener listener,
+        Tracer tracer) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Duration USUAL_GRACE = Duration.ofSeconds(30);
     // Beyond the grace time: one try to publish, and the clients' own closing.
@@ -44,6 +48,26 @@ public record WorkerSettings(
         }
     }
 
+    /** Of a worker whose spans go nowhere. */
+    public WorkerSettings(
+            String workerId,
+            String device,
+            KafkaSettings kafka,
+            TaskLease lease,
+            Duration grace,
+            Recycling recycling,
+            WorkerListener listener) {
+        this(
+                workerId,
+                device,
+                kafka,
+                lease,
+                grace,
+                recycling,
+                listener,
+                TracerProvider.noop().get("org.dpsfleet"));
+    }
+
     /** The usual lease, 30 s of grace, no recycling, nobody who listens. */
     public static WorkerSettings of(String workerId, KafkaSettings kafka, String device) {
         return new WorkerSettings(
@@ -57,16 +81,21 @@ public record WorkerSettings(
 
     /** The same for one worker among several. */
     public WorkerSettings as(String id, String on, WorkerListener hears) {
-        return new WorkerSettings(id, on, kafka, lease, grace, recycling, hears);
+        return new WorkerSettings(id, on, kafka, lease, grace, recycling, hears, tracer);
     }
 
     /** The same with another lease. */
     public WorkerSettings with(TaskLease other) {
-        return new WorkerSettings(workerId, device, kafka, other, grace, recycling, listener);
+        return new WorkerSettings(workerId, device, kafka, other, grace, recycling, listener, tracer);
     }
 
     /** The same with another end of the process. */
     public WorkerSettings with(Recycling other) {
-        return new WorkerSettings(workerId, device, kafka, lease, grace, other, listener);
+        return new WorkerSettings(workerId, device, kafka, lease, grace, other, listener, tracer);
+    }
+
+    /** The same with another place for its spans. */
+    public WorkerSettings with(Tracer other) {
+        return new WorkerSettings(workerId, device, kafka, lease, grace, recycling, listener, other);
     }
 }
