@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.message.MessageHeaders;
+import org.dpsfleet.schemas.trace.TraceHeaders;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -22,6 +24,9 @@ final class Exchange implements AutoCloseable {
     /** What the history of tasks says of a replay or cancellation; of the user's name only what a header may hold. */
     private static final String CLIENT =
             "fleet, run by " + System.getProperty("user.name", "?").replaceAll("[^!-~]", "?");
+
+    /** Of whoever runs this command, if that is traced: what the request leads to belongs to it. */
+    private static final @Nullable String TRACEPARENT = traceparent(System.getenv("TRACEPARENT"));
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -99,7 +104,15 @@ final class Exchange implements AutoCloseable {
     private HttpRequest.Builder request(HttpRequest.Builder asked, String mediaType) {
         var request =
                 asked.header("Accept", mediaType + ", application/problem+json").header("Fleet-Client", CLIENT);
+        if (TRACEPARENT != null) {
+            request.header(MessageHeaders.TRACEPARENT, TRACEPARENT);
+        }
         return token == null ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    /** What is malformed belongs to no trace. */
+    private static @Nullable String traceparent(@Nullable String told) {
+        return TraceHeaders.traceparent(TraceHeaders.of(told));
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body) throws IOException {

@@ -3,7 +3,6 @@ package org.dpsfleet.cli.process;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.dpsfleet.schemas.codec.Json;
 import tools.jackson.databind.JsonNode;
 
@@ -13,40 +12,27 @@ import static org.dpsfleet.cli.process.Experiments.PATIENCE;
 /**
  * A broker and a coordinator, each a process of its own, and the workers that a test starts.
  *
- * @param environment what the coordinator and the workers have in theirs besides
  * @param out the workers' folder, the broker's data in it
  * @param broker the address that clients bootstrap from
  * @param coordinator its address
  */
-record SmallFleet(
-        FleetProcesses processes, Map<String, String> environment, Path out, String broker, String coordinator) {
+record SmallFleet(FleetProcesses processes, Path out, String broker, String coordinator) {
     static SmallFleet start(FleetProcesses processes) {
-        return start(processes, Map.of());
-    }
-
-    /**
-     * The same with more in the environment of the coordinator and the workers.
-     *
-     * @param options of the coordinator
-     */
-    static SmallFleet start(FleetProcesses processes, Map<String, String> environment, String... options) {
         var out = processes.folder().resolve("out");
         var broker = processes
                 .start("broker", "--port", "0", "--dir", out.resolve("kafka").toString())
                 .awaitFirstLine();
-        var arguments = new ArrayList<>(List.of("coordinator", "--port", "0", "--bootstrap-servers", broker));
-        arguments.addAll(List.of(options));
         var coordinator = processes
-                .start(environment, arguments.toArray(String[]::new))
+                .start("coordinator", "--port", "0", "--bootstrap-servers", broker)
                 .awaitFirstLine();
-        return new SmallFleet(processes, environment, out, broker, coordinator);
+        return new SmallFleet(processes, out, broker, coordinator);
     }
 
     /** Starts a {@code gpu-worker} or an {@code eval-worker}. */
     FleetProcess worker(String kind, String... options) {
         var arguments = new ArrayList<>(List.of(kind, "--bootstrap-servers", broker, "--out", out.toString()));
         arguments.addAll(List.of(options));
-        return processes.start(environment, arguments.toArray(String[]::new));
+        return processes.start(arguments.toArray(String[]::new));
     }
 
     /** Starts a command that talks to the coordinator. */

@@ -14,6 +14,7 @@ import org.dpsfleet.coordinator.projection.KnownExperiment;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.dpsfleet.schemas.trace.TaskKeys;
 import org.dpsfleet.schemas.trace.TraceHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,10 +125,11 @@ final class Submissions {
                 plan.columnsPerTask(),
                 null,
                 list);
-        var traceparent = TraceHeaders.traceparent(Context.current());
+        var taken = Outgoing.experiment(
+                projection.pipeline(), experiment, TraceHeaders.traceparent(Context.current()));
         projection.experiments().expect(list, ids);
         try {
-            writer.write(List.of(Outgoing.experiment(projection.pipeline(), experiment, traceparent)), PATIENCE);
+            writer.write(List.of(taken), PATIENCE);
         } finally {
             projection.experiments().expectNoMore(list);
         }
@@ -136,6 +138,7 @@ final class Submissions {
                 .addKeyValue("name", plan.spec().name())
                 .addKeyValue("tasks", preview.tasks())
                 .addKeyValue("new", preview.published())
+                .addKeyValue(TaskKeys.TRACE, TraceHeaders.traceId(taken.headers()))
                 .log("experiment taken on");
         takeUp(cancelled, now);
         return preview;

@@ -38,6 +38,12 @@ public final class TraceHeaders {
         return W3CTraceContextPropagator.getInstance().extract(Context.root(), traceparent, ALONE);
     }
 
+    /** The id of the trace that a record belongs to, 32 hexadecimal digits; null where it names none. */
+    public static @Nullable String traceId(Headers headers) {
+        var span = Span.fromContext(of(headers)).getSpanContext();
+        return span.isValid() ? span.getTraceId() : null;
+    }
+
     /** The {@code traceparent} of a context's span; null where it has none. */
     public static @Nullable String traceparent(Context context) {
         var span = Span.fromContext(context).getSpanContext();

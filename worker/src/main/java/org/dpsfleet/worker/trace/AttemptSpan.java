@@ -37,8 +37,7 @@ public final class AttemptSpan implements AutoCloseable {
 
     /** The keys of the log's lines while a task is looked at whose attempt may not begin here. */
     public static TaskKeys keys(TaskMessage task, Stage stage, Headers message) {
-        var span = Span.fromContext(TraceHeaders.of(message)).getSpanContext();
-        return TaskKeys.of(task, stage, span.isValid() ? span.getTraceId() : null);
+        return TaskKeys.of(task, stage, TraceHeaders.traceId(message));
     }
 
     /**

@@ -1,0 +1,90 @@
+package org.dpsfleet.coordinator;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.dpsfleet.coordinator.plan.Specs;
+import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.MessageHeaders;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.spec.ExperimentSpec;
+import org.dpsfleet.schemas.topic.Topic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The trace of an experiment, as the headers of its messages tell it where nobody collects spans. */
+class TraceIT {
+    private static final String TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    /** More than are published before any is claimed. */
+    private static final int TASKS = 17;
+
+    @RegisterExtension
+    final TestFleet fleet = new TestFleet();
+
+    @Test
+    void allThatFollowsFromARequestIsOfItsTraceAlsoAfterARestart() {
+        // given
+        var id = submitTraced(Specs.lin(
+                "traced", 1, LongStream.rangeClosed(1, TASKS).boxed().toArray(Long[]::new)));
+        fleet.api().awaitCounts(id, "total 17, planned 1, published 16");
+        var first = fleet.api().taskIds(id).getFirst();
+
+        // when the coordinator starts anew, an attempt fails, and the last task is published
+        fleet.restartCoordinator();
+        fleet.workers().claim(first, Stage.ADAPTATION, 1, OneTask.LONG);
+        fleet.workers().fail(first, Stage.ADAPTATION, 1, FailureCategory.INTERNAL);
+        await().untilAsserted(() -> assertThat(fleet.topics().tasks(first)).hasSize(2));
+        for (var task : fleet.api().taskIds(id).subList(1, 5)) {
+            fleet.workers().claim(task, Stage.ADAPTATION, 1, OneTask.LONG);
+        }
+        await().untilAsserted(
+                        () -> assertThat(fleet.topics().records(Topic.ADAPTATION_TASKS)).hasSize(TASKS + 1));
+        assertThat(fleet.api().cancel(id).status()).isEqualTo(202);
+
+        // then
+        var experiments = fleet.topics().records(Topic.EXPERIMENTS);
+        assertThat(experiments).hasSize(2);
+        assertTraced(experiments);
+        assertTraced(fleet.topics().records(Topic.ADAPTATION_TASKS));
+    }
+
+    @Test
+    void aRequestWithoutATraceStartsOneForAllOfItsTasks() {
+        // when
+        var id = fleet.api().submitted(Specs.lin("untraced", 1, 1L, 2L));
+
+        // then
+        fleet.api().awaitCounts(id, "total 2, published 2");
+        var made = traceparent(fleet.topics().records(Topic.EXPERIMENTS).getFirst());
+        assertThat(made).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+        assertThat(fleet.topics().records(Topic.ADAPTATION_TASKS))
+                .hasSize(2)
+                .extracting(TraceIT::traceparent)
+                .containsOnly(made);
+    }
+
+    private String submitTraced(ExperimentSpec spec) {
+        var reply = Api.send(HttpRequest.newBuilder(
+                        URI.create(fleet.coordinator().url() + "/api/v1/experiments"))
+                .header("Content-Type", "application/json")
+                .header("traceparent", TRACEPARENT)
+                .POST(HttpRequest.BodyPublishers.ofString(Json.text(spec))));
+        assertThat(reply.status()).as(reply.response().body()).isEqualTo(202);
+        return reply.json().path("experiment_id").asString();
+    }
+
+    private static void assertTraced(List<ConsumerRecord<byte[], byte[]>> records) {
+        assertThat(records).extracting(TraceIT::traceparent).containsOnly(TRACEPARENT);
+    }
+
+    private static String traceparent(ConsumerRecord<byte[], byte[]> message) {
+        return MessageHeaders.text(message.headers(), MessageHeaders.TRACEPARENT);
+    }
+}
