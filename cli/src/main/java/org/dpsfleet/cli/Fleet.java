@@ -18,6 +18,7 @@ import org.dpsfleet.cli.command.ExportCommand;
 import org.dpsfleet.cli.command.FailuresCommand;
 import org.dpsfleet.cli.command.GcCommand;
 import org.dpsfleet.cli.command.GpuWorkerCommand;
+import org.dpsfleet.cli.command.LogsCommand;
 import org.dpsfleet.cli.command.ReplayCommand;
 import org.dpsfleet.cli.command.ReportCommand;
 import org.dpsfleet.cli.command.ResultsCommand;
@@ -80,6 +81,7 @@ public final class Fleet implements Runnable {
                 .addSubcommand(new SubmitCommand())
                 .addSubcommand(new StatusCommand())
                 .addSubcommand(new TopCommand())
+                .addSubcommand(new LogsCommand())
                 .addSubcommand(new CancelCommand())
                 .addSubcommand(new ResultsCommand())
                 .addSubcommand(new ReportCommand())

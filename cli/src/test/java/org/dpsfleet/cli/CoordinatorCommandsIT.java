@@ -154,6 +154,40 @@ class CoordinatorCommandsIT {
     }
 
     @Test
+    @Order(4)
+    void logsTellWhatBecameOfEveryAttempt() {
+        var all = fleet("logs", "story").out().lines().toList();
+
+        assertThat(all).isSorted();
+        assertThat(all)
+                .filteredOn(line -> line.contains(" evaluation 1  succeeded     on w1 after 2.0 s"))
+                .hasSize(1);
+        var failed = fleet("logs", id, "--failed").out().lines().toList();
+        assertThat(failed)
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith(" adaptation 1  published"),
+                        line -> assertThat(line)
+                                .matches("20\\S+Z  [0-9a-f]{12}  adaptation 1  failed        on w1 after 1.5 s:"
+                                        + " diverged: the loss is not a number"),
+                        line -> assertThat(line).contains("  given up      diverged: the loss is not a number"));
+        var task = Json.mapper()
+                .readTree(fleet("failures", "--json").out())
+                .at("/0/task_id")
+                .asString();
+        assertThat(fleet("logs", task, "--follow").out().lines()).isEqualTo(failed);
+        assertThat(fleet("logs", id, "--task", task.substring(0, 12)).out().lines()).isEqualTo(failed);
+        var json = fleet("logs", task, "--json").out().lines().map(Json.mapper()::readTree).toList();
+        assertThat(json).hasSize(3).allSatisfy(event -> {
+            assertThat(event.path("experiment_id").asString()).isEqualTo(id);
+            assertThat(event.path("task_id").asString()).isEqualTo(task);
+        });
+        assertThat(json.getLast().path("event").asString()).isEqualTo("dead_lettered");
+        assertThat(json.getLast().path("category").asString()).isEqualTo("diverged");
+        assertThat(fleet("logs", "0".repeat(64)).code()).isEqualTo(3);
+        assertThat(fleet("logs", "story", "--task", "x").err()).contains("--task 'x'", "accepted: 4 to 64");
+    }
+
+    @Test
     @Order(5)
     void resultsSoFarArePartial() {
         assertThat(fleet("results", "story").out()).contains("baseline", "alexnet");

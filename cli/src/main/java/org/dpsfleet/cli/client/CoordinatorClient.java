@@ -25,6 +25,8 @@ import org.dpsfleet.schemas.http.ReplayAnswer;
 import org.dpsfleet.schemas.http.ReplayRequest;
 import org.dpsfleet.schemas.http.SubmissionAnswer;
 import org.dpsfleet.schemas.http.TaskCurve;
+import org.dpsfleet.schemas.http.TaskDetail;
+import org.dpsfleet.schemas.http.TaskHistory;
 import org.dpsfleet.schemas.http.WorkerStatus;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +107,32 @@ public final class CoordinatorClient implements AutoCloseable {
     /** The ids of the works of an experiment's tasks, in the order of its plan. */
     public List<String> works(String id) {
         return list(call("listWorks").path("experiment_id", id).query("limit", MOST_ENTRIES), String.class);
+    }
+
+    /** All that is known of a task. */
+    public TaskDetail task(String id) {
+        return one(call("getTask").path("task_id", id), TaskDetail.class);
+    }
+
+    /**
+     * What became of the attempts of an experiment's tasks.
+     *
+     * @param task the start of the ids of the tasks that are asked for; null for all
+     * @param failed only those of which an attempt failed or was lost
+     * @param changedAfter the greatest {@code changed} so far, so that only what changed since is told; 0 for all
+     */
+    public List<TaskHistory> histories(String id, @Nullable String task, boolean failed, long changedAfter) {
+        var call = call("listHistories").path("experiment_id", id);
+        if (task != null) {
+            call.query("task", task);
+        }
+        if (failed) {
+            call.query("failed", true);
+        }
+        if (changedAfter > 0) {
+            call.query("changed_after", changedAfter);
+        }
+        return list(call, TaskHistory.class);
     }
 
     /** Cancels an experiment; submitted again, it goes on where it was. */

@@ -23,6 +23,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 public final class Tracing implements AutoCloseable {
     private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private static final String TRACES_ENDPOINT = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
+    private static final String HTTP = "http/protobuf";
     private static final String SCOPE = "org.dpsfleet";
     private static final long LAST_EXPORT_SECONDS = 3;
 
@@ -57,14 +58,15 @@ public final class Tracing implements AutoCloseable {
         if (!collected || "true".equalsIgnoreCase(environment.get("OTEL_SDK_DISABLED"))) {
             return new Tracing(null, TracerProvider.noop().get(SCOPE));
         }
+        requireHttp(environment, "OTEL_EXPORTER_OTLP_PROTOCOL");
+        requireHttp(environment, "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL");
         NOISE.setLevel(Level.OFF);
         try {
             var sdk = AutoConfiguredOpenTelemetrySdk.builder()
                     .disableShutdownHook()
-                    // The JDK's client has no gRPC.
                     .addPropertiesSupplier(() -> Map.of(
                             "otel.service.name", "fleet-" + role,
-                            "otel.exporter.otlp.protocol", "http/protobuf"))
+                            "otel.exporter.otlp.protocol", HTTP))
                     // Meters are Prometheus's, and the log is on standard error.
                     .addPropertiesCustomizer(
                             _ -> Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none"))
@@ -76,6 +78,14 @@ public final class Tracing implements AutoCloseable {
                     sdk, sdk.getTracer(SCOPE, Build.current().version()));
         } catch (ConfigurationException | IllegalStateException | IllegalArgumentException e) {
             throw CommandFailure.usage("traces can't be exported as the OTEL_ variables say: " + e.getMessage());
+        }
+    }
+
+    /** The JDK's client has no gRPC. */
+    private static void requireHttp(Map<String, String> environment, String name) {
+        var protocol = environment.getOrDefault(name, "");
+        if (!protocol.isBlank() && !protocol.equals(HTTP)) {
+            throw CommandFailure.usage("%s=%s is not accepted; accepted: %s".formatted(name, protocol, HTTP));
         }
     }
 

@@ -86,7 +86,7 @@ final class DueWork {
         return last != null && last.attempt() == published.attempt() && offsets.handedOutNoMore(last.message());
     }
 
-    private static ProducerRecord<byte[], byte[]> lost(KnownTask task, String worker, String what, Instant now) {
+    private ProducerRecord<byte[], byte[]> lost(KnownTask task, String worker, String what, Instant now) {
         var state = task.state();
         double seconds = 0;
         long done = 0;
@@ -95,10 +95,8 @@ final class DueWork {
             done = running.progress().done();
         }
         // Messages vanish by the hundred; one log line elsewhere covers all of them.
-        LOG.atLevel(worker.equals(TaskEvent.Lost.NOBODY_MESSAGE_VANISHED) ? Level.DEBUG : Level.WARN)
-                .addKeyValue("task", task.taskId())
-                .addKeyValue("stage", state.stage())
-                .addKeyValue("attempt", state.attempt())
+        var level = worker.equals(TaskEvent.Lost.NOBODY_MESSAGE_VANISHED) ? Level.DEBUG : Level.WARN;
+        TaskLine.about(LOG.atLevel(level), projection, task.taskId(), state.stage(), state.attempt())
                 .addKeyValue("worker", worker)
                 .log(what);
         var event = new TaskEvent.Lost(
@@ -164,11 +162,8 @@ final class DueWork {
                                 ", ", workers.subList(Math.max(0, workers.size() - 5), workers.size()))));
     }
 
-    private static void log(KnownTask task, TaskState.Waiting waiting, String what) {
-        LOG.atInfo()
-                .addKeyValue("task", task.taskId())
-                .addKeyValue("stage", waiting.stage())
-                .addKeyValue("attempt", waiting.attempt())
+    private void log(KnownTask task, TaskState.Waiting waiting, String what) {
+        TaskLine.about(LOG.atInfo(), projection, task.taskId(), waiting.stage(), waiting.attempt())
                 .addKeyValue("category", waiting.failure().category())
                 .addKeyValue("reason", waiting.failure().message())
                 .log(what);

@@ -63,9 +63,7 @@ final class RefusedRecords {
             ProducerRecord<byte[], byte[]> message, StageDescriptor<?, ?> stage, String why, Instant now) {
         var taskId = new String(message.key(), StandardCharsets.UTF_8);
         int attempt = projection.task(taskId).map(t -> t.state().attempt() + 1).orElse(1);
-        LOG.atError()
-                .addKeyValue("task", taskId)
-                .addKeyValue("stage", stage.name())
+        TaskLine.about(LOG.atError(), projection, taskId, stage.name(), attempt)
                 .addKeyValue("reason", why)
                 .log("message refused for good, the task is dead-lettered");
         var account = new DeadLetter(

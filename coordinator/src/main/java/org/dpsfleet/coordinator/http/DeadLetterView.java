@@ -43,13 +43,32 @@ final class DeadLetterView {
         return switch (event) {
             case TaskEvent.Claimed e -> plain("claimed", e, e.worker());
             case TaskEvent.Progress e -> plain("progress", e, e.worker());
-            case TaskEvent.Succeeded e -> plain("succeeded", e, e.worker());
+            case TaskEvent.Succeeded e ->
+                new PastEvent("succeeded", e.stage(), e.attempt(), e.at(), e.worker(), null, null, null, e.seconds());
             case TaskEvent.Failed e ->
-                new PastEvent("failed", e.stage(), e.attempt(), e.at(), e.worker(), e.category(), e.message(), null);
+                new PastEvent(
+                        "failed",
+                        e.stage(),
+                        e.attempt(),
+                        e.at(),
+                        e.worker(),
+                        e.category(),
+                        e.message(),
+                        null,
+                        e.seconds());
             case TaskEvent.Lost e ->
-                new PastEvent("lost", e.stage(), e.attempt(), e.at(), e.worker(), FailureCategory.LOST, null, null);
+                new PastEvent(
+                        "lost",
+                        e.stage(),
+                        e.attempt(),
+                        e.at(),
+                        e.worker(),
+                        FailureCategory.LOST,
+                        null,
+                        null,
+                        e.seconds());
             case TaskEvent.DeadLettered e ->
-                new PastEvent("dead_lettered", e.stage(), e.attempt(), e.at(), null, e.category(), e.message(), null);
+                new PastEvent("dead_lettered", e.stage(), e.attempt(), e.at(), null, e.category(), e.message(), null, null);
             case TaskEvent.Replayed e -> asked("replayed", e, e.by());
             case TaskEvent.CancelRequested e -> asked("cancel_requested", e, e.by());
             case TaskEvent.Cancelled e -> plain("cancelled", e, null);
@@ -57,10 +76,10 @@ final class DeadLetterView {
     }
 
     private static PastEvent plain(String name, TaskEvent e, @Nullable String worker) {
-        return new PastEvent(name, e.stage(), e.attempt(), e.at(), worker, null, null, null);
+        return new PastEvent(name, e.stage(), e.attempt(), e.at(), worker, null, null, null, null);
     }
 
     private static PastEvent asked(String name, TaskEvent e, @Nullable String by) {
-        return new PastEvent(name, e.stage(), e.attempt(), e.at(), null, null, null, by);
+        return new PastEvent(name, e.stage(), e.attempt(), e.at(), null, null, null, by, null);
     }
 }

@@ -50,6 +50,7 @@ public final class HttpApi {
         var experiments = new Experiments(projection, planner, dispatcher, health);
         experiments.addTo(routes);
         new ExperimentTasks(projection, experiments, health).addTo(routes);
+        new Histories(projection, experiments, live.changedTasks(), health).addTo(routes);
         new ExperimentWorks(projection, experiments, health).addTo(routes);
         new Failures(projection, experiments, dispatcher::replay, health).addTo(routes);
         new ExperimentReports(projection, experiments, health).addTo(routes);

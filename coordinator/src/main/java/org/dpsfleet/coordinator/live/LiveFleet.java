@@ -48,6 +48,7 @@ public final class LiveFleet implements AutoCloseable {
     private final Pace pace = new Pace();
     private final Durations durations = new Durations();
     private final Curves curves = new Curves();
+    private final ChangedTasks changedTasks = new ChangedTasks();
     private final Map<String, KnownExperiment> seen = new HashMap<>();
     private final Map<String, ExperimentProgress> said = new HashMap<>();
     private final Map<String, Double> perMinute = new HashMap<>();
@@ -72,6 +73,7 @@ public final class LiveFleet implements AutoCloseable {
                 queues.changed(before, after);
                 durations.changed(before, after);
                 curves.changed(after);
+                changedTasks.changed(after.taskId());
             }
 
             @Override
@@ -79,6 +81,7 @@ public final class LiveFleet implements AutoCloseable {
                 workers.removed(task, projection.now());
                 queues.removed(task);
                 curves.removed(task);
+                changedTasks.removed(task.taskId());
             }
         });
     }
@@ -117,6 +120,11 @@ public final class LiveFleet implements AutoCloseable {
     /** The curves of tasks of an experiment that are being trained, at most so many. */
     public List<TaskCurve> curves(String experimentId, int most) {
         return curves.of(id -> projection.experiments().askedFor(id).contains(experimentId), most);
+    }
+
+    /** Of which tasks something was heard lately. */
+    public ChangedTasks changedTasks() {
+        return changedTasks;
     }
 
     /** How many tasks were in each stage. */

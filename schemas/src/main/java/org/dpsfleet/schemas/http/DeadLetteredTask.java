@@ -41,6 +41,7 @@ public record DeadLetteredTask(
      * @param category of a failure, null for what is none
      * @param message of a failure, null for what is none
      * @param by where a person asked for it, null for what nobody asked for
+     * @param seconds that the attempt ran, null where it has not ended, or an older version wrote the event
      */
     public record PastEvent(
             String event,
@@ -50,5 +51,6 @@ public record DeadLetteredTask(
             @Nullable String worker,
             @Nullable FailureCategory category,
             @Nullable String message,
-            @Nullable String by) {}
+            @Nullable String by,
+            @Nullable Double seconds) {}
 }
