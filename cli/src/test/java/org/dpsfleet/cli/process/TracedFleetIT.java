@@ -1,11 +1,13 @@
 package org.dpsfleet.cli.process;
 
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.dpsfleet.cli.process.TraceCollector.Exported;
+import org.dpsfleet.testing.repository.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -49,6 +51,10 @@ class TracedFleetIT {
             // then
             assertThat(run.exitCode(PATIENCE)).as(run.err()).isZero();
             assertOneTrace(collector);
+            assertThat(Files.readString(Repository.ROOT.resolve("docs/operating.md")))
+                    .contains(collector.spans().stream()
+                            .map(span -> "`" + span.name() + "`")
+                            .toList());
             assertCorrelated(Files.readAllLines(out.resolve("fleet.log")));
         }
     }
@@ -95,9 +101,13 @@ class TracedFleetIT {
         return found.getFirst();
     }
 
-    private static void assertCorrelated(List<String> log) {
+    private static void assertCorrelated(List<String> log) throws IOException {
         var claims = log.stream().filter(line -> line.contains("task claimed ")).toList();
 
+        assertThat(Files.readString(Repository.ROOT.resolve("docs/operating.md"))
+                        .lines())
+                .as("the guide's example")
+                .anyMatch(line -> CLAIM.matcher(line).matches());
         assertThat(claims).hasSize(4).allSatisfy(line -> assertThat(line).matches(CLAIM));
         assertThat(log.stream().filter(line -> line.contains("experiment taken on")))
                 .singleElement()
