@@ -175,8 +175,13 @@ class CoordinatorCommandsIT {
                 .at("/0/task_id")
                 .asString();
         assertThat(fleet("logs", task, "--follow").out().lines()).isEqualTo(failed);
-        assertThat(fleet("logs", id, "--task", task.substring(0, 12)).out().lines()).isEqualTo(failed);
-        var json = fleet("logs", task, "--json").out().lines().map(Json.mapper()::readTree).toList();
+        assertThat(fleet("logs", id, "--task", task.substring(0, 12)).out().lines())
+                .isEqualTo(failed);
+        var json = fleet("logs", task, "--json")
+                .out()
+                .lines()
+                .map(Json.mapper()::readTree)
+                .toList();
         assertThat(json).hasSize(3).allSatisfy(event -> {
             assertThat(event.path("experiment_id").asString()).isEqualTo(id);
             assertThat(event.path("task_id").asString()).isEqualTo(task);

@@ -31,8 +31,8 @@ class TraceIT {
     @Test
     void allThatFollowsFromARequestIsOfItsTraceAlsoAfterARestart() {
         // given
-        var id = submitTraced(Specs.lin(
-                "traced", 1, LongStream.rangeClosed(1, TASKS).boxed().toArray(Long[]::new)));
+        var id = submitTraced(
+                Specs.lin("traced", 1, LongStream.rangeClosed(1, TASKS).boxed().toArray(Long[]::new)));
         fleet.api().awaitCounts(id, "total 17, planned 1, published 16");
         var first = fleet.api().taskIds(id).getFirst();
 
@@ -44,8 +44,8 @@ class TraceIT {
         for (var task : fleet.api().taskIds(id).subList(1, 5)) {
             fleet.workers().claim(task, Stage.ADAPTATION, 1, OneTask.LONG);
         }
-        await().untilAsserted(
-                        () -> assertThat(fleet.topics().records(Topic.ADAPTATION_TASKS)).hasSize(TASKS + 1));
+        await().untilAsserted(() ->
+                assertThat(fleet.topics().records(Topic.ADAPTATION_TASKS)).hasSize(TASKS + 1));
         assertThat(fleet.api().cancel(id).status()).isEqualTo(202);
 
         // then
@@ -71,11 +71,11 @@ class TraceIT {
     }
 
     private String submitTraced(ExperimentSpec spec) {
-        var reply = Api.send(HttpRequest.newBuilder(
-                        URI.create(fleet.coordinator().url() + "/api/v1/experiments"))
-                .header("Content-Type", "application/json")
-                .header("traceparent", TRACEPARENT)
-                .POST(HttpRequest.BodyPublishers.ofString(Json.text(spec))));
+        var reply =
+                Api.send(HttpRequest.newBuilder(URI.create(fleet.coordinator().url() + "/api/v1/experiments"))
+                        .header("Content-Type", "application/json")
+                        .header("traceparent", TRACEPARENT)
+                        .POST(HttpRequest.BodyPublishers.ofString(Json.text(spec))));
         assertThat(reply.status()).as(reply.response().body()).isEqualTo(202);
         return reply.json().path("experiment_id").asString();
     }

@@ -14,13 +14,14 @@ import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.http.DeadLetteredTask.PastEvent;
 import org.dpsfleet.schemas.http.TaskHistory;
 import org.dpsfleet.schemas.message.FailureCategory;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Prints the events of tasks in the order of time, each of them once however often it is told. */
 final class HistoryLines {
     private static final int SHORT_ID = 12;
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final String experiment;
     private final boolean json;
@@ -86,7 +87,8 @@ final class HistoryLines {
                         Locale.ROOT,
                         "%s  %s  %-10s %d  %-12s  %s",
                         TIME.format(event.at()),
-                        line.taskId().substring(0, Math.min(SHORT_ID, line.taskId().length())),
+                        line.taskId()
+                                .substring(0, Math.min(SHORT_ID, line.taskId().length())),
                         event.stage().name(),
                         event.attempt(),
                         word(event),
@@ -111,10 +113,16 @@ final class HistoryLines {
         if (event.by() != null) {
             said.add("asked for by " + event.by());
         }
-        var category = event.category();
-        boolean why = category != null && category != FailureCategory.HANDED_BACK && category != FailureCategory.LOST;
-        var reason = why ? Json.word(category) + ": " : "";
-        var message = event.message() == null ? "" : event.message();
-        return String.join(" ", said) + (said.isEmpty() || (reason + message).isEmpty() ? "" : ": ") + reason + message;
+        var why = reason(event.category()) + (event.message() == null ? "" : event.message());
+        return String.join(" ", said) + (said.isEmpty() || why.isEmpty() ? "" : ": ") + why;
+    }
+
+    /** The category, unless the event's own word says it. */
+    private static String reason(@Nullable FailureCategory category) {
+        return switch (category) {
+            case null -> "";
+            case HANDED_BACK, LOST -> "";
+            default -> Json.word(category) + ": ";
+        };
     }
 }

@@ -38,11 +38,12 @@ final class EventPairs {
         @Override
         public String convert(ILoggingEvent event) {
             var text = new StringBuilder();
-            of(event).forEach((key, value) -> text.append(text.isEmpty() ? "" : " ")
-                    .append(key)
-                    .append("=\"")
-                    .append(String.valueOf(value).replace("\n", "\\n"))
-                    .append('"'));
+            of(event)
+                    .forEach((key, value) -> text.append(text.isEmpty() ? "" : " ")
+                            .append(key)
+                            .append("=\"")
+                            .append(String.valueOf(value).replace("\n", "\\n"))
+                            .append('"'));
             return text.toString();
         }
     }

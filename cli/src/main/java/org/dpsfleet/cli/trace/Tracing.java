@@ -64,18 +64,15 @@ public final class Tracing implements AutoCloseable {
         try {
             var sdk = AutoConfiguredOpenTelemetrySdk.builder()
                     .disableShutdownHook()
-                    .addPropertiesSupplier(() -> Map.of(
-                            "otel.service.name", "fleet-" + role,
-                            "otel.exporter.otlp.protocol", HTTP))
+                    .addPropertiesSupplier(
+                            () -> Map.of("otel.service.name", "fleet-" + role, "otel.exporter.otlp.protocol", HTTP))
                     // Meters are Prometheus's, and the log is on standard error.
-                    .addPropertiesCustomizer(
-                            _ -> Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none"))
+                    .addPropertiesCustomizer(_ -> Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none"))
                     .addResourceCustomizer((known, _) -> resource(instance).merge(known))
                     .addSpanExporterCustomizer((exporter, _) -> new WatchedExporter(exporter))
                     .build()
                     .getOpenTelemetrySdk();
-            return new Tracing(
-                    sdk, sdk.getTracer(SCOPE, Build.current().version()));
+            return new Tracing(sdk, sdk.getTracer(SCOPE, Build.current().version()));
         } catch (ConfigurationException | IllegalStateException | IllegalArgumentException e) {
             throw CommandFailure.usage("traces can't be exported as the OTEL_ variables say: " + e.getMessage());
         }

@@ -39,7 +39,8 @@ class LogFormatTest {
     @Test
     void forPeopleTheSameEventHasItsPairsBehindTheMessage() {
         assertThat(written(LogFormat.TEXT))
-                .containsPattern("WARN  Worker: task failed task=\"a1\" attempt=\"2\" reason=\"a .quoted.\\\\nsecond line\"");
+                .containsPattern(
+                        "WARN  Worker: task failed task=\"a1\" attempt=\"2\" reason=\"a .quoted.\\\\nsecond line\"");
     }
 
     @Test

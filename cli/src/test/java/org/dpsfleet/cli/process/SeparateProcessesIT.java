@@ -35,8 +35,10 @@ class SeparateProcessesIT {
         var expected = MANY_TASKS.undisturbed(processes);
         var file = MANY_TASKS.in(processes.folder());
         var fleet = SmallFleet.start(processes);
-        var gpuWorkers = workers(fleet, "gpu-worker");
-        var evalWorkers = workers(fleet, "eval-worker");
+        var adapting = workers(fleet, "gpu-worker");
+        var evaluating = workers(fleet, "eval-worker");
+        var gpuWorkers = addresses(adapting);
+        var evalWorkers = addresses(evaluating);
 
         // when
         var submit = fleet.finish("submit", file, "--wait");
@@ -55,15 +57,33 @@ class SeparateProcessesIT {
                 MeterSource.EVAL_WORKER, get(evalWorkers.getFirst() + "/metrics")));
         assertShared(gpuWorkers, 8);
         assertShared(evalWorkers, 8);
+        assertCorrelated(adapting, experiment, "adaptation");
+        assertCorrelated(evaluating, experiment, "evaluation");
     }
 
-    /** Two of a kind, started together; their addresses. */
-    private static List<String> workers(SmallFleet fleet, String kind) {
+    /** Two of a kind, started together. */
+    private static List<FleetProcess> workers(SmallFleet fleet, String kind) {
         var started = new ArrayList<FleetProcess>();
         for (var i = 0; i < 2; i++) {
             started.add(fleet.worker(kind));
         }
-        return started.stream().map(worker -> worker.awaitErr(METRICS)).toList();
+        return started;
+    }
+
+    private static List<String> addresses(List<FleetProcess> workers) {
+        return workers.stream().map(worker -> worker.awaitErr(METRICS)).toList();
+    }
+
+    /** Every claim says of which experiment, task, stage and attempt it is. */
+    private static void assertCorrelated(List<FleetProcess> workers, String experiment, String stage) {
+        var claimed = Pattern.compile("task claimed worker=\"\\S+\" experiment=\"" + experiment
+                + "\" task=\"([0-9a-f]{64})\" stage=\"" + stage + "\" attempt=\"1\" trace_id=\"([0-9a-f]{32})\"");
+        var claims = workers.stream()
+                .flatMap(worker -> claimed.matcher(worker.err()).results())
+                .toList();
+
+        assertThat(claims.stream().map(claim -> claim.group(1)).distinct()).hasSize(8);
+        assertThat(claims.stream().map(claim -> claim.group(2)).distinct()).hasSize(1);
     }
 
     private static void assertTold(SmallFleet fleet, String experiment) {

@@ -79,8 +79,8 @@ class TracingTest {
 
     @Test
     void anOutageIsSaidAtItsBeginningAndAtItsEnd() {
-        var away = CompletableResultCode.ofExceptionalFailure(
-                new IllegalStateException(new ConnectException("refused")));
+        var away =
+                CompletableResultCode.ofExceptionalFailure(new IllegalStateException(new ConnectException("refused")));
         var answers = new ArrayDeque<>(
                 List.of(away, away, CompletableResultCode.ofSuccess(), CompletableResultCode.ofSuccess()));
         var exporter = new WatchedExporter(new Answering(answers));

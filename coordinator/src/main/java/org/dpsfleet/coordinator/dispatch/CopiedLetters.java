@@ -44,7 +44,8 @@ final class CopiedLetters {
     private List<ProducerRecord<byte[], byte[]>> replay(String taskId, Repeat repeat, Instant now) {
         var again = replays.prepare(
                 List.of(taskId), repeat.message().value(), false, false, "a copy on its topic", null, now);
-        int attempt = projection.task(taskId).map(task -> task.state().attempt()).orElse(1);
+        int attempt =
+                projection.task(taskId).map(task -> task.state().attempt()).orElse(1);
         for (var reason : again.outcome().refused()) {
             refused.add(repeat.place());
             TaskLine.about(LOG.atWarn(), projection, taskId, repeat.stage(), attempt)

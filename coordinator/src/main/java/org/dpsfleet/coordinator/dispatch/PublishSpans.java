@@ -54,8 +54,7 @@ final class PublishSpans {
 
     PublishSpans(Pipeline pipeline, Tracer tracer) {
         this.tracer = tracer;
-        pipeline.stages()
-                .forEach(stage -> stages.put(stage.taskTopic().topicName(), stage.name()));
+        pipeline.stages().forEach(stage -> stages.put(stage.taskTopic().topicName(), stage.name()));
     }
 
     /** Begins those of the records that are messages of tasks. */

@@ -68,7 +68,8 @@ final class DeadLetterView {
                         null,
                         e.seconds());
             case TaskEvent.DeadLettered e ->
-                new PastEvent("dead_lettered", e.stage(), e.attempt(), e.at(), null, e.category(), e.message(), null, null);
+                new PastEvent(
+                        "dead_lettered", e.stage(), e.attempt(), e.at(), null, e.category(), e.message(), null, null);
             case TaskEvent.Replayed e -> asked("replayed", e, e.by());
             case TaskEvent.CancelRequested e -> asked("cancel_requested", e, e.by());
             case TaskEvent.Cancelled e -> plain("cancelled", e, null);

@@ -31,9 +31,7 @@ final class Histories {
      * @param changedAfter only tasks of which something was heard since
      */
     private record Wanted(
-            @Nullable String task,
-            boolean failed,
-            @Nullable Long changedAfter) {}
+            @Nullable String task, boolean failed, @Nullable Long changedAfter) {}
 
     Histories(Projection projection, Experiments experiments, ChangedTasks changes, Health health) {
         this.projection = projection;

@@ -46,8 +46,8 @@ final class TaskEvents {
                         && e.stage().equals(task.state().stage())
                         && e.attempt() == last.attempt());
         var name = last.attempt() == 1 || replayed ? "published" : "retried";
-        return Optional.of(event(
-                name, task.state(), Instant.ofEpochMilli(last.message().timestamp()), null, null));
+        return Optional.of(
+                event(name, task.state(), Instant.ofEpochMilli(last.message().timestamp()), null, null));
     }
 
     private static PastEvent event(

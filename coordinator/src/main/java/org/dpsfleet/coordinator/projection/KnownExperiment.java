@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param traceparent of its newest record, whose trace its tasks go on; null where that names none
  */
 public record KnownExperiment(
-        ExperimentRecord record, TaskList list, ExperimentCounts counts, @Nullable String traceparent) {
+        ExperimentRecord record,
+        TaskList list,
+        ExperimentCounts counts,
+        @Nullable String traceparent) {
     KnownExperiment with(ExperimentCounts other) {
         return new KnownExperiment(record, list, other, traceparent);
     }

@@ -19,8 +19,8 @@ class ChangedTasksTest {
         changes.changed("c");
 
         assertThat(changes.after(read).orElseThrow().keySet()).containsExactly("a", "c");
-        assertThat(changes.after(changes.number("c"))).hasValueSatisfying(later -> assertThat(later)
-                .isEmpty());
+        assertThat(changes.after(changes.number("c")))
+                .hasValueSatisfying(later -> assertThat(later).isEmpty());
     }
 
     @Test

@@ -202,9 +202,7 @@ final class Attempts<T extends TaskMessage, R> {
     }
 
     private void say(String what) {
-        LOG.atInfo()
-                .addKeyValue("worker", settings.workerId())
-                .log(what);
+        LOG.atInfo().addKeyValue("worker", settings.workerId()).log(what);
     }
 
     private void fail(T task, FailureAccount account, Duration age, Headers cause) {

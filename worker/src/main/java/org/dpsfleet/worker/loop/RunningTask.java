@@ -67,9 +67,13 @@ final class RunningTask<T, R> implements Heartbeat {
 
     void start() {
         long interval = settings.lease().heartbeat().toMillis();
-        var ignored = ticks.scheduleAtFixedRate(TaskKeys.carried(this::tick), interval, interval, TimeUnit.MILLISECONDS);
+        var ignored =
+                ticks.scheduleAtFixedRate(TaskKeys.carried(this::tick), interval, interval, TimeUnit.MILLISECONDS);
         // Daemon: a handler deep in native code must not keep a stopped worker alive.
-        thread = Thread.ofPlatform().daemon().name("task").start(Context.current().wrap(TaskKeys.carried(this::run)));
+        thread = Thread.ofPlatform()
+                .daemon()
+                .name("task")
+                .start(Context.current().wrap(TaskKeys.carried(this::run)));
     }
 
     T task() {

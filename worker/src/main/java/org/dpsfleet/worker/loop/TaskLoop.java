@@ -211,9 +211,7 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
         // now.
         if (intake.accept(record)) {
             metrics.claimed(record.timestamp());
-            LOG.atInfo()
-                    .addKeyValue("worker", settings.workerId())
-                    .log("task claimed");
+            LOG.atInfo().addKeyValue("worker", settings.workerId()).log("task claimed");
             try (var attempt = AttemptSpan.begin(settings, task, stage.name(), record.headers())) {
                 attempt(task, attempt.cause());
             }

@@ -62,8 +62,7 @@ public final class AttemptSpan implements AutoCloseable {
                 .startSpan();
         var cause = new RecordHeaders(message);
         TraceHeaders.write(span.getSpanContext(), cause);
-        return new AttemptSpan(
-                span, cause, Phase.told(settings.tracer(), parent.with(span)), keys(task, stage, cause));
+        return new AttemptSpan(span, cause, Phase.told(settings.tracer(), parent.with(span)), keys(task, stage, cause));
     }
 
     /** The headers that the attempt's own messages follow from. */
