@@ -42,12 +42,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(TopicEvidence.class)
 @Timeout(120)
 class FirstFetchIT implements TopicEvidence.OnTopics {
+    private static final int PARTITIONS = 2;
+
     private static EmbeddedBroker broker;
 
     private final List<TaskLoop<?, ?>> loops = new ArrayList<>();
     private final WorkerState state = new WorkerState();
     private final Fetching fetching = new Fetching();
     private FleetTopics topics;
+    private int published;
 
     @BeforeAll
     static void startBroker(@TempDir Path directory) {
@@ -61,7 +64,7 @@ class FirstFetchIT implements TopicEvidence.OnTopics {
 
     @BeforeEach
     void openTopics() {
-        topics = FleetTopics.create(broker.bootstrapServers(), 2);
+        topics = FleetTopics.create(broker.bootstrapServers(), PARTITIONS);
     }
 
     @AfterEach
@@ -137,9 +140,10 @@ class FirstFetchIT implements TopicEvidence.OnTopics {
                 .isEqualTo("this worker does not have train.mat yet and fetches it; others go first");
     }
 
+    /** To one partition after the other: Kafka gives each of two workers one of the two. */
     private AdaptationTask publish() throws Exception {
         var task = ExampleTasks.task();
-        topics.publish(task, 0);
+        topics.publish(task, published++ % PARTITIONS);
         return task;
     }
 
