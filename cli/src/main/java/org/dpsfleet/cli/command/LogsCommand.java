@@ -21,12 +21,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "logs",
         description = {
-            "Say what became of the attempts of an experiment's tasks, in the order of time: published, claimed and by",
-            "whom, how far, succeeded, failed and why, lost, handed back, retried, given up.",
-            "",
-            "It is what the coordinator knows. Of an attempt that has ended it keeps the outcome and the worker; when it",
-            "was published and claimed, and how far it is, is known of attempts that have not ended. What workers log",
-            "is on their machines; its lines have the ids that are named here."
+            "Say what became of the attempts of an experiment's tasks.",
+            "It tells what the coordinator knows, in the order of time: of an attempt that has ended its outcome and worker, "
+                    + "of one that has not when it was published and claimed and how far it is. It does not gather what "
+                    + "workers log, which is on their machines; those lines have the ids that are named here."
         })
 public final class LogsCommand implements Callable<Integer> {
     private static final Pattern TASK = Pattern.compile("[0-9a-f]{64}");
