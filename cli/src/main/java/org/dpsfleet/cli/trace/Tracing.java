@@ -18,7 +18,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 /**
  * The spans of a role, exported by OpenTelemetry's SDK where the environment names a collector. Where it names none,
- * nothing of the SDK is loaded and no thread of it runs. A collector that is away costs spans and nothing else.
+ * the SDK is not started and no thread of it runs. A collector that is away costs spans and nothing else.
  */
 public final class Tracing implements AutoCloseable {
     private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";

@@ -3,6 +3,7 @@ package org.dpsfleet.cli.trace;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,18 +45,20 @@ final class WatchedExporter implements SpanExporter {
         lost.addAndGet(spans);
         if (away.compareAndSet(false, true)) {
             LOG.atWarn()
-                    .addKeyValue("reason", why == null ? "not said" : root(why).toString())
+                    .addKeyValue(
+                            "reason", why == null ? "not said" : unwrapped(why).toString())
                     .log("the collector takes no spans, they are dropped until it does");
         }
     }
 
     /** What the client's exception is wrapped in says nothing. */
-    private static Throwable root(Throwable why) {
-        var cause = why;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+    private static Throwable unwrapped(Throwable why) {
+        for (var cause = why; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return cause;
+            }
         }
-        return cause;
+        return why;
     }
 
     @Override
