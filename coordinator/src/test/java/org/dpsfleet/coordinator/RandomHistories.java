@@ -50,8 +50,8 @@ public final class RandomHistories {
     public static final List<Stage> STAGES = List.of(Stage.ADAPTATION, Stage.EVALUATION);
     private static final Instant AT = Instant.parse("2026-01-31T12:00:00Z");
     private static final byte[] BROKEN = "{".getBytes(StandardCharsets.UTF_8);
-    private static final int EVENTS_AND_RESULTS = 11;
-    private static final int ANYTHING = 16;
+    private static final int EVENTS_AND_RESULTS = 13;
+    private static final int ANYTHING = 18;
 
     private RandomHistories() {}
 
@@ -166,11 +166,16 @@ public final class RandomHistories {
                 yield new Said(Topic.SCORES, id, MessageCodec.TASK_SCORES.encode(scores));
             }
             case 11 -> task(task.again(attempt, null));
-            case 12 -> letter(task, attempt, category);
-            case 13 -> experiment(stage, attempt);
-            case 14 ->
+            case 12 -> event(new TaskEvent.Remade(id, stage, attempt, AT, "w", "cpu", 2));
+            case 13 ->
+                task((AdaptationTask) checkpoint(task, 1)
+                        .remake(Stage.EVALUATION, attempt, null)
+                        .orElseThrow());
+            case 14 -> letter(task, attempt, category);
+            case 15 -> experiment(stage, attempt);
+            case 16 ->
                 new Said(stage.equals(Stage.ADAPTATION) ? Topic.ADAPTATION_TASKS : Topic.TASK_EVENTS, id, BROKEN);
-            case 15 -> new Said(Topic.DELETED_TASKS, PLANS.get(attempt % 2).experimentId(), BROKEN);
+            case 17 -> new Said(Topic.DELETED_TASKS, PLANS.get(attempt % 2).experimentId(), BROKEN);
             default -> task(PLANS.getLast().task(0).again(attempt, null));
         };
     }

@@ -2,6 +2,7 @@ package org.dpsfleet.evalworker;
 
 import ai.djl.ndarray.NDManager;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
+import org.dpsfleet.perceptual.checkpoint.DamagedCheckpointException;
 import org.dpsfleet.perceptual.evaluation.ContextTest;
 import org.dpsfleet.perceptual.evaluation.PairScore;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
@@ -113,6 +115,16 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
                         RemoteInputs.names(lacking),
                         heartbeat -> InputCache.bringTo(data.fetched(), lacking, beating(heartbeat))
                                 .close()));
+    }
+
+    /** What is lost or damaged can be made again; a checkpoint of another version, or one elsewhere, can't. */
+    private Checkpoint read(CheckpointReady task) throws TaskFailure {
+        URI uri = CheckpointStores.uri(task.uri());
+        try {
+            return checkpoints.read(uri, task.manifestSha256());
+        } catch (MissingDataException | DamagedCheckpointException e) {
+            throw TaskFailure.checkpoint(String.valueOf(e.getMessage()));
+        }
     }
 
     private static FetchProgress.Listener<HandBackException> beating(Heartbeat heartbeat) {

@@ -193,16 +193,27 @@ class EvaluationHandlerTest {
     }
 
     @Test
-    void aCheckpointThatIsNotTheTasksIsForAnotherWorker() throws Exception {
+    void aCheckpointThatIsDamagedAnotherOrGoneIsToBeMadeAgain() throws Exception {
         CheckpointReady task = checkpoint(new float[CHANNELS], List.of(RANKING));
         Files.writeString(Path.of(URI.create(task.uri())).resolve("model.safetensors"), "damaged");
         TaskFailure damaged = catchThrowableOfType(TaskFailure.class, () -> handle(task, new ArrayList<>()));
         assertThat(damaged).hasMessageContaining("model.safetensors is damaged");
+        assertThat(damaged.category()).isEqualTo(FailureCategory.CHECKPOINT);
+        assertThat(damaged.retryable()).isTrue();
+
+        Files.writeString(Path.of(URI.create(task.uri())).resolve("manifest.json"), "{");
+        TaskFailure unreadable = catchThrowableOfType(TaskFailure.class, () -> handle(task, new ArrayList<>()));
+        assertThat(unreadable).hasMessageContaining("manifest.json");
+        assertThat(unreadable.category()).isEqualTo(FailureCategory.CHECKPOINT);
 
         checkpoint(new float[2 * CHANNELS], List.of(RANKING, RANKING));
         TaskFailure other = catchThrowableOfType(TaskFailure.class, () -> handle(task, new ArrayList<>()));
         assertThat(other).hasMessageContaining("is another checkpoint than the task's");
-        assertThat(other.category()).isEqualTo(FailureCategory.MISSING_DATA);
+        assertThat(other.category()).isEqualTo(FailureCategory.CHECKPOINT);
+
+        CheckpointStores.open(folder.toUri()).delete(URI.create(task.uri()));
+        TaskFailure gone = catchThrowableOfType(TaskFailure.class, () -> handle(task, new ArrayList<>()));
+        assertThat(gone.category()).isEqualTo(FailureCategory.CHECKPOINT);
     }
 
     @Test

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.checkpoint.DamagedCheckpointException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,7 +48,7 @@ record CurrentVersion(
             }
             return read;
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new BadDataException(
+            throw new DamagedCheckpointException(
                     "%s is damaged: it does not say which version of the checkpoint is the current one;".formatted(at)
                             + " it must be made again.",
                     e);

@@ -9,6 +9,7 @@ import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.checkpoint.CheckpointFiles;
 import org.dpsfleet.perceptual.checkpoint.CheckpointFiles.Read;
+import org.dpsfleet.perceptual.checkpoint.DamagedCheckpointException;
 import org.dpsfleet.perceptual.checkpoint.Hashes;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class Versions {
     /**
      * The current version of a work; empty where there is none.
      *
-     * @throws BadDataException if what says so is damaged
+     * @throws DamagedCheckpointException if what says so is damaged
      */
     Optional<Current> current(String work) {
         return bucket.get(pointer(work))
@@ -71,7 +72,7 @@ final class Versions {
      * Reads a version, from this machine if it is here.
      *
      * @throws MissingDataException if one of its files is not in the store
-     * @throws BadDataException if one of them is damaged
+     * @throws DamagedCheckpointException if one of them is damaged
      */
     Read read(String work, CurrentVersion version) {
         if (copies == null) {
@@ -107,16 +108,22 @@ final class Versions {
         }
         try {
             if (!isOf(folder.path(), version.manifestSha256())) {
-                throw new BadDataException("%s is damaged: its hash is not the one in %s; it must be made again."
+                throw new DamagedCheckpointException("%s is damaged: its hash is not the one in %s; it must be made again."
                         .formatted(folder.path().resolve(CheckpointFiles.MANIFEST), CurrentVersion.FILE));
             }
             return CheckpointFiles.read(folder.path());
+        } catch (DamagedCheckpointException e) {
+            throw e.at(uri(work, version), folder.path().toString());
         } catch (BadDataException e) {
             // It names the folder that the files were fetched into.
-            String at = location.uri(work + "/" + version.version()).toString();
+            String at = uri(work, version);
             throw new BadDataException(
                     String.valueOf(e.getMessage()).replace(folder.path().toString(), at), e);
         }
+    }
+
+    private String uri(String work, CurrentVersion version) {
+        return location.uri(work + "/" + version.version()).toString();
     }
 
     /** Whether the checkpoint in a folder is the one with this manifest. */

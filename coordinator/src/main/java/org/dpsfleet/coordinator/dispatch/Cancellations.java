@@ -167,11 +167,11 @@ final class Cancellations {
 
     private static List<ProducerRecord<byte[], byte[]>> again(KnownTask task, Instant now) {
         var state = task.state();
-        var last = task.announcement(state.stage());
+        var last = task.message(state.stage());
         if (last == null) {
             return List.of();
         }
-        var event = new TaskEvent.Replayed(task.taskId(), state.stage(), state.attempt() + 1, now);
+        var event = new TaskEvent.Replayed(task.taskId(), state.stage(), task.nextAttempt(), now);
         return Outgoing.nextAttempt(task, last.message())
                 .map(message -> List.of(
                         message,

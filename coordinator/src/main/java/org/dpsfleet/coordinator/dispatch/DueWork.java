@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
@@ -114,7 +115,7 @@ final class DueWork {
     }
 
     private List<ProducerRecord<byte[], byte[]>> next(KnownTask task, TaskState.Waiting waiting, Instant now) {
-        var last = task.announcement(waiting.stage());
+        var last = task.message(waiting.stage());
         if (last == null) {
             // An event of a task whose message was not read yet, or never was one.
             return List.of();
@@ -125,13 +126,16 @@ final class DueWork {
             return List.of();
         }
         if (!exhausted) {
-            var again = Outgoing.nextAttempt(task, last.message());
+            var remake = task.needsRemake()
+                    ? Outgoing.remake(task, last.message())
+                    : Optional.<ProducerRecord<byte[], byte[]>>empty();
+            var again = remake.or(() -> Outgoing.nextAttempt(task, last.message()));
             if (again.isPresent()) {
-                log(task, waiting, "published again");
+                log(task, waiting, remake.isPresent() ? "what the stage takes is made again" : "published again");
                 return List.of(again.get());
             }
         }
-        var end = waiting.with(account(task, waiting));
+        var end = waiting.with(account(task, waiting, audit));
         log(task, end, "dead-lettered");
         return List.of(
                 Outgoing.deadLetter(task, end, audit, last.message()),
@@ -141,9 +145,21 @@ final class DueWork {
                         last.message().headers()));
     }
 
-    /** For a task that was lost repeatedly: a note that it may be the cause of its workers' crashes. */
-    private static Failure account(KnownTask task, TaskState.Waiting waiting) {
+    /**
+     * For a task that was lost repeatedly: a note that it may be the cause of its workers' crashes. For one whose
+     * checkpoint is lost or damaged again and again: that the store may be.
+     */
+    private static Failure account(KnownTask task, TaskState.Waiting waiting, Audit audit) {
         var failure = waiting.failure();
+        int remakes = audit.of(waiting.stage()).unreadable() - 1;
+        if (failure.category() == FailureCategory.CHECKPOINT && remakes > 0) {
+            return failure.saying(String.format(
+                    Locale.ROOT,
+                    "it was made again %d times and could not be read then either, the store may lose or spoil what is"
+                            + " written to it: %s",
+                    remakes,
+                    failure.message()));
+        }
         if (failure.category() != FailureCategory.LOST) {
             return failure;
         }

@@ -21,6 +21,7 @@ import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
+import org.dpsfleet.schemas.message.TaskMessage;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.Topic;
@@ -93,15 +94,38 @@ final class Outgoing {
         return to(fleet.taskEvents(), event.taskId(), MessageCodec.TASK_EVENT.encode(event), headers.toKafka());
     }
 
-    /** The message of the next attempt; nothing if the message of the last one can't be read. */
+    /**
+     * The message of the next attempt; nothing if the message of the last one can't be read.
+     *
+     * @param last of the attempts on the topic of the task's stage
+     */
     static Optional<ProducerRecord<byte[], byte[]>> nextAttempt(KnownTask task, ConsumerRecord<byte[], byte[]> last) {
         var stage = task.pipeline().of(task.state().stage());
-        int attempt = task.state().attempt() + 1;
-        var headers = MessageHeaders.after(last.headers(), stage.tasks().eventType(), SOURCE, task.taskId())
+        return again(stage, task, last.value(), task.nextAttempt()).map(value -> next(task, stage, value, last));
+    }
+
+    /**
+     * The message of the next attempt, which has the stage before make again what the task's stage takes.
+     *
+     * @param last of the attempts on the topic of the task's stage
+     * @return nothing if that message can't be read, or names nothing that can be made again
+     */
+    static Optional<ProducerRecord<byte[], byte[]>> remake(KnownTask task, ConsumerRecord<byte[], byte[]> last) {
+        var waiting = task.state().stage();
+        int place = task.pipeline().index(waiting);
+        if (place == 0) {
+            return Optional.empty();
+        }
+        var maker = task.pipeline().stages().get(place - 1);
+        return remake(maker, task, last.value()).map(value -> next(task, maker, value, last));
+    }
+
+    private static ProducerRecord<byte[], byte[]> next(
+            KnownTask task, StageDescriptor<?, ?> taker, byte[] value, ConsumerRecord<byte[], byte[]> last) {
+        var headers = MessageHeaders.after(last.headers(), taker.tasks().eventType(), SOURCE, task.taskId())
                 .toKafka();
         AvoidedWorkers.write(headers, task.history().lacking());
-        return again(stage, task, last.value(), attempt)
-                .map(value -> to(stage.taskTopic(), task.taskId(), value, headers));
+        return to(taker.taskTopic(), task.taskId(), value, headers);
     }
 
     /** Tells whoever runs an attempt of a task to stop. */
@@ -161,6 +185,22 @@ final class Outgoing {
     private static Optional<byte[]> again(StageDescriptor<?, ?> stage, KnownTask task, byte[] message, int attempt) {
         try {
             return Optional.of(stage.again(message, attempt, task.history().resumeFrom()));
+        } catch (InvalidMessageException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static <M extends TaskMessage> Optional<byte[]> remake(
+            StageDescriptor<M, ?> maker, KnownTask task, byte[] message) {
+        var waiting = task.state().stage();
+        try {
+            return task.pipeline()
+                    .of(waiting)
+                    .tasks()
+                    .decode(message)
+                    .remake(waiting, task.nextAttempt(), task.history().resumeFrom())
+                    .filter(maker.tasks().type()::isInstance)
+                    .map(next -> maker.tasks().encode(maker.tasks().type().cast(next)));
         } catch (InvalidMessageException e) {
             return Optional.empty();
         }

@@ -2,13 +2,18 @@ package org.dpsfleet.coordinator.dispatch;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.coordinator.task.Audit;
+import org.dpsfleet.coordinator.task.Failure;
+import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.TaskEvent;
@@ -62,6 +67,10 @@ final class RefusedRecords {
     private List<ProducerRecord<byte[], byte[]>> deadLettered(
             ProducerRecord<byte[], byte[]> message, StageDescriptor<?, ?> stage, String why, Instant now) {
         var taskId = new String(message.key(), StandardCharsets.UTF_8);
+        var unreadable = projection.task(taskId).filter(KnownTask::needsRemake);
+        if (unreadable.isPresent()) {
+            return notRemade(unreadable.get(), why, now);
+        }
         int attempt = projection.task(taskId).map(t -> t.state().attempt() + 1).orElse(1);
         TaskLine.about(LOG.atError(), projection, taskId, stage.name(), attempt)
                 .addKeyValue("reason", why)
@@ -82,6 +91,35 @@ final class RefusedRecords {
                         message.value(),
                         account.toKafka(message.headers())),
                 Outgoing.event(projection.pipeline(), event, message.headers()));
+    }
+
+    /** The message is one of the stage before: the dead letter is the one of the stage that the task stands in. */
+    private List<ProducerRecord<byte[], byte[]>> notRemade(KnownTask task, String why, Instant now) {
+        var last = task.message(task.state().stage());
+        if (!(task.state() instanceof TaskState.Waiting waiting) || last == null) {
+            return List.of();
+        }
+        LOG.atError()
+                .addKeyValue("task", task.taskId())
+                .addKeyValue("stage", waiting.stage())
+                .addKeyValue("reason", why)
+                .log("message refused for good, what the stage takes is not made again");
+        var failure = new Failure(
+                FailureCategory.INTERNAL,
+                false,
+                Duration.ZERO,
+                why,
+                NotWritingException.class.getName(),
+                "",
+                "coordinator",
+                "");
+        var end = waiting.with(failure);
+        return List.of(
+                Outgoing.deadLetter(task, end, Audit.of(task.history()), last.message()),
+                Outgoing.event(
+                        projection.pipeline(),
+                        Outgoing.deadLettered(task, end, now),
+                        last.message().headers()));
     }
 
     private boolean isDeadLetter(ProducerRecord<byte[], byte[]> one) {

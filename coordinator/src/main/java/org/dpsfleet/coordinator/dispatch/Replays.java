@@ -68,7 +68,9 @@ final class Replays {
                 refused.add(new ReplayOutcome.Refused(taskId, wrong));
                 continue;
             }
-            int attempt = task.get().history().lastAttempt(letter.stage()) + 1;
+            int attempt = Math.max(
+                    task.get().history().lastAttempt(letter.stage()) + 1,
+                    state.stage().equals(letter.stage()) ? task.get().nextAttempt() : 1);
             var again = Outgoing.replay(task.get(), letter, with, attempt);
             if (again.isEmpty()) {
                 refused.add(new ReplayOutcome.Refused(

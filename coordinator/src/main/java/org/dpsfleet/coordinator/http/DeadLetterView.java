@@ -45,6 +45,8 @@ final class DeadLetterView {
             case TaskEvent.Progress e -> plain("progress", e, e.worker());
             case TaskEvent.Succeeded e ->
                 new PastEvent("succeeded", e.stage(), e.attempt(), e.at(), e.worker(), null, null, null, e.seconds());
+            case TaskEvent.Remade e ->
+                new PastEvent("remade", e.stage(), e.attempt(), e.at(), e.worker(), null, null, null, e.seconds());
             case TaskEvent.Failed e ->
                 new PastEvent(
                         "failed",

@@ -111,7 +111,7 @@ final class Tasks {
         if (scores.isPresent()) {
             return Json.decode(TaskScores.class, scores.get()).checkpoint();
         }
-        var announced = task.announcement(projection.pipeline().last().name());
+        var announced = task.message(projection.pipeline().last().name());
         if (announced == null) {
             return null;
         }

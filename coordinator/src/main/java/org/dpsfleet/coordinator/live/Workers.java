@@ -148,7 +148,7 @@ final class Workers {
         if (gpu != null) {
             worker.gpuMemory = new DeviceMemory(gpu.usedBytes(), gpu.totalBytes());
         }
-        worker.stage = running.stage();
+        worker.stage = task.workedOnIn();
         changed.add(running.worker());
     }
 

@@ -18,6 +18,7 @@ public final class StageTotals {
     private long vanished;
     private long retried;
     private long superseded;
+    private long remade;
     // Integers: subtracting a value must cancel its addition exactly, otherwise a counter could decrease.
     private long usefulMillis;
     private long wastedMillis;
@@ -37,6 +38,7 @@ public final class StageTotals {
                 vanished,
                 retried,
                 superseded,
+                remade,
                 usefulMillis,
                 wastedMillis);
     }
@@ -57,6 +59,7 @@ public final class StageTotals {
         vanished += more.vanished;
         retried += more.retried;
         superseded += more.superseded;
+        remade += more.remade;
         usefulMillis += more.usefulMillis;
         wastedMillis += more.wastedMillis;
     }
@@ -71,6 +74,7 @@ public final class StageTotals {
             long vanished,
             long retried,
             long superseded,
+            long remade,
             long usefulMillis,
             long wastedMillis) {}
 
@@ -132,6 +136,11 @@ public final class StageTotals {
         return superseded;
     }
 
+    /** Times that what the stage takes was made again. */
+    public long remade() {
+        return remade;
+    }
+
     /** Counts tasks that came to a state; fewer for a negative number. */
     void add(State state, int by) {
         published += by;
@@ -155,6 +164,7 @@ public final class StageTotals {
         vanished += by * (long) counts.vanished();
         usefulMillis += by * counts.usefulMillis();
         wastedMillis += by * counts.wastedMillis();
+        remade += by * (long) counts.remade();
         superseded += by * (long) Math.max(0, counts.successes() - 1);
         counts.failed().forEach((category, n) -> failed.merge(category, (long) by * n, StageTotals::sum));
     }

@@ -60,6 +60,7 @@ public final class TaskMeters implements Supplier<TaskTotals> {
             count(FleetMeter.TASKS_LOST, kind, stage, StageTotals::lost);
             count(FleetMeter.TASKS_VANISHED, kind, stage, StageTotals::vanished);
             count(FleetMeter.TASKS_RETRIED, kind, stage, StageTotals::retried);
+            count(FleetMeter.TASKS_REMADE, kind, stage, StageTotals::remade);
             count(FleetMeter.TASKS_REPLAYED, kind, stage, StageTotals::replayed);
             count(FleetMeter.TASKS_DEAD_LETTERED, kind, stage, StageTotals::deadLettered);
             count(FleetMeter.TASKS_CANCELLED, kind, stage, StageTotals::cancelled);

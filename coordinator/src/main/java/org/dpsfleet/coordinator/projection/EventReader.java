@@ -41,6 +41,8 @@ final class EventReader {
                         e.leaseMillis() > 0 && all(e.taskId(), e.stage(), e.at(), e.worker(), e.device());
                     case TaskEvent.Succeeded e ->
                         e.seconds() >= 0 && all(e.taskId(), e.stage(), e.at(), e.worker(), e.device());
+                    case TaskEvent.Remade e ->
+                        e.seconds() >= 0 && all(e.taskId(), e.stage(), e.at(), e.worker(), e.device());
                     default -> false;
                 };
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -82,7 +83,10 @@ final class Intake {
     private Runnable work(StageDescriptor<?, ?> stage, ConsumerRecord<byte[], byte[]> message) {
         try {
             var work = MessageReader.work(stage.tasks(), message.value());
-            return () -> announced(work, stage.name(), message);
+            pipeline.check(stage.tasks().name(), work.stage(stage.name()));
+            return work.stage(stage.name()).equals(stage.name())
+                    ? () -> announced(work, stage.name(), message)
+                    : () -> remakeAnnounced(work, message);
         } catch (InvalidMessageException e) {
             return () -> unreadableWork(stage.name(), message, e);
         }
@@ -94,7 +98,7 @@ final class Intake {
             return;
         }
         var before = state.tasks().get(task.taskId());
-        var last = before == null ? null : before.announcement(stage);
+        var last = before == null ? null : before.message(stage);
         boolean again = attempt > 1 && DeadLetter.replayOf(message.headers()) == null;
         if (last != null && attempt <= last.attempt()) {
             var repeat = new Repeat(stage, message).later(new Repeat(stage, last.message()));
@@ -102,11 +106,25 @@ final class Intake {
         }
         update(
                 task.taskId(),
-                known -> known.described(
-                                task.experimentId(),
-                                task.work().variant(),
-                                task.work().contexts().size())
-                        .announced(stage, new Announcement(attempt, message), again));
+                known -> described(known, task).announced(stage, new Announcement(attempt, message), again));
+    }
+
+    /** An attempt of a stage that another one's workers take, to make again what it needs. */
+    private void remakeAnnounced(MessageReader.Work task, ConsumerRecord<byte[], byte[]> message) {
+        if (!state.deletions().has(task.taskId())) {
+            var stage = Objects.requireNonNull(task.remakesFor());
+            update(
+                    task.taskId(),
+                    known -> described(known, task)
+                            .remakeAnnounced(stage, new Announcement(task.attempt(), message)));
+        }
+    }
+
+    private static KnownTask described(KnownTask known, MessageReader.Work task) {
+        return known.described(
+                task.experimentId(),
+                task.work().variant(),
+                task.work().contexts().size());
     }
 
     private void unreadableWork(Stage stage, ConsumerRecord<byte[], byte[]> message, InvalidMessageException why) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.dpsfleet.coordinator.task.History;
 import org.dpsfleet.coordinator.task.TaskFact;
 import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.vocabulary.Variant;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param republished attempts of each stage published after its first, replays not counted
  * @param announcement newest attempt on the topic of the stage it stands in, of several equal ones the
  *     first; null until one was read
+ * @param remake the same of those attempts of that stage that are on the topic of an earlier one, whose workers make
+ *     again what this one takes; null for none
  */
 public record KnownTask(
         String taskId,
@@ -29,6 +32,7 @@ public record KnownTask(
         int contexts,
         Map<Stage, Integer> republished,
         @Nullable Announcement announcement,
+        @Nullable Announcement remake,
         TaskState state,
         History history) {
 
@@ -39,6 +43,7 @@ public record KnownTask(
                 null,
                 0,
                 Map.of(),
+                null,
                 null,
                 new TaskState.Unseen(pipeline.first().name()),
                 History.empty(pipeline));
@@ -69,9 +74,43 @@ public record KnownTask(
                 && state.stage().equals(other.state.stage());
     }
 
-    /** The newest attempt of a stage, null if none was read or none is needed any more. */
+    /**
+     * The newest attempt of a stage, wherever its message is; null if none was read or none is needed any more.
+     */
     public @Nullable Announcement announcement(Stage stage) {
+        var own = message(stage);
+        var made = stage.equals(state.stage()) ? remake : null;
+        return made != null && (own == null || made.attempt() > own.attempt()) ? made : own;
+    }
+
+    /** The newest attempt of a stage on the topic of that stage: what an attempt or a dead letter of it is made of. */
+    public @Nullable Announcement message(Stage stage) {
         return stage.equals(state.stage()) ? announcement : null;
+    }
+
+    /** Whether its current attempt is one of making again what its stage takes. */
+    public boolean remaking() {
+        return remake != null && remake.attempt() == state.attempt();
+    }
+
+    /** The stage whose workers run its current attempt. */
+    public Stage workedOnIn() {
+        int place = pipeline().index(state.stage());
+        return remaking() && place > 0 ? pipeline().stages().get(place - 1).name() : state.stage();
+    }
+
+    /** Whether its next attempt has to be one. */
+    public boolean needsRemake() {
+        return state instanceof TaskState.Waiting waiting
+                && (waiting.failure().category() == FailureCategory.CHECKPOINT || remaking());
+    }
+
+    /**
+     * The number of the next attempt of its stage. The one after an attempt of making something again belongs to what
+     * comes of that, even if it comes late.
+     */
+    public int nextAttempt() {
+        return state.attempt() + (remaking() ? 2 : 1);
     }
 
     KnownTask with(TaskFact fact) {
@@ -85,6 +124,7 @@ public record KnownTask(
                 contexts,
                 republished,
                 needed ? announcement : null,
+                needed ? remake : null,
                 newState,
                 newHistory);
     }
@@ -97,22 +137,33 @@ public record KnownTask(
                 count,
                 republished,
                 announcement,
+                remake,
                 state,
                 history);
     }
 
+    /** Its stage's workers may take an attempt. */
     KnownTask announced(Stage stage, Announcement news, boolean again) {
-        var newState = state.apply(new TaskFact.Announced(stage, news.attempt()), pipeline());
-        var known = announcement(newState.stage());
-        var newest = stage.equals(newState.stage()) ? newer(known, news) : known;
+        return announced(stage, news, again, false);
+    }
+
+    /** An earlier stage's workers may take an attempt of a stage. */
+    KnownTask remakeAnnounced(Stage stage, Announcement news) {
+        return announced(stage, news, true, true);
+    }
+
+    private KnownTask announced(Stage stage, Announcement news, boolean again, boolean remakes) {
+        var reached = with(new TaskFact.Announced(stage, news.attempt()));
+        boolean needed = stage.equals(reached.state.stage()) && !(reached.state instanceof TaskState.Done);
         return new KnownTask(
                 taskId,
                 experimentId,
                 variant,
                 contexts,
                 again ? oneMore(stage) : republished,
-                newState instanceof TaskState.Done ? null : newest,
-                newState,
+                needed && !remakes ? newer(reached.announcement, news) : reached.announcement,
+                needed && remakes ? newer(reached.remake, news) : reached.remake,
+                reached.state,
                 history);
     }
 

@@ -6,6 +6,8 @@ import java.util.stream.Stream;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.AdaptationTask;
+import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskMessage;
 import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +22,31 @@ final class MessageReader {
 
     private MessageReader() {}
 
-    /** What workers take: a task, a checkpoint. */
-    record Work(int version, String taskId, String experimentId, int attempt, Content work) {
+    /**
+     * What workers take: a task, a checkpoint.
+     *
+     * @param remakesFor see {@link AdaptationTask}
+     */
+    record Work(
+            int version,
+            String taskId,
+            String experimentId,
+            int attempt,
+            Content work,
+            @Nullable Stage remakesFor) {
         private static Work of(TaskMessage message) {
             var content = new Content(message.work().variant(), message.work().contexts());
-            return new Work(1, message.taskId(), message.experimentId(), message.attempt(), content);
+            var remakesFor = message instanceof AdaptationTask task ? task.remakesFor() : null;
+            return new Work(1, message.taskId(), message.experimentId(), message.attempt(), content, remakesFor);
+        }
+
+        /**
+         * The stage that the attempt is one of.
+         *
+         * @param taker whose workers take the message
+         */
+        Stage stage(Stage taker) {
+            return remakesFor == null ? taker : remakesFor;
         }
 
         private boolean complete() {

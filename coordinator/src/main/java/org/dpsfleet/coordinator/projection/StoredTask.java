@@ -27,11 +27,20 @@ record StoredTask(
         int contexts,
         SortedMap<String, Integer> republished,
         @Nullable Message announcement,
+        @Nullable Message remake,
         StoredState state,
         List<Outcome> outcomes,
         @Nullable String resumeFrom) {
     /** See {@link Announcement}. */
-    record Message(int attempt, StoredMessage message) {}
+    record Message(int attempt, StoredMessage message) {
+        private static @Nullable Message of(@Nullable Announcement known) {
+            return known == null ? null : new Message(known.attempt(), StoredMessage.of(known.message()));
+        }
+
+        private static @Nullable Announcement announcement(@Nullable Message stored) {
+            return stored == null ? null : new Announcement(stored.attempt, stored.message.message());
+        }
+    }
 
     /** See {@link TaskFact.Happened}. */
     record Outcome(TaskEvent event, long recordedAt) {}
@@ -39,7 +48,6 @@ record StoredTask(
     static byte[] encode(KnownTask task) {
         var republished = new TreeMap<String, Integer>();
         task.republished().forEach((stage, n) -> republished.put(stage.name(), n));
-        var announcement = task.announcement();
         var history = task.history();
         return Json.encode(new StoredTask(
                 task.taskId(),
@@ -47,9 +55,8 @@ record StoredTask(
                 task.variant(),
                 task.contexts(),
                 republished,
-                announcement == null
-                        ? null
-                        : new Message(announcement.attempt(), StoredMessage.of(announcement.message())),
+                Message.of(task.announcement()),
+                Message.of(task.remake()),
                 StoredState.of(task.state()),
                 history.outcomes().stream()
                         .map(o -> new Outcome(o.event(), o.recordedAt().toEpochMilli()))
@@ -78,10 +85,8 @@ record StoredTask(
                 variant,
                 contexts,
                 Map.copyOf(again),
-                announcement == null
-                        ? null
-                        : new Announcement(
-                                announcement.attempt(), announcement.message().message()),
+                Message.announcement(announcement),
+                Message.announcement(remake),
                 state.at(now),
                 new History(pipeline, happened, resumeFrom));
     }

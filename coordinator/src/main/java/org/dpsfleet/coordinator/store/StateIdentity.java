@@ -13,7 +13,7 @@ import java.util.TreeMap;
  */
 public record StateIdentity(int format, String cluster, SortedMap<String, String> topics) {
     /** Changes with every change of what is stored, so that no version reads what another has written. */
-    public static final int FORMAT = 2;
+    public static final int FORMAT = 3;
 
     public StateIdentity {
         topics = new TreeMap<>(topics);

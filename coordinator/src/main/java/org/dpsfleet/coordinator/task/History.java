@@ -43,6 +43,7 @@ public record History(
             case TaskEvent.Failed e -> resuming(e.resumeFrom()).and(fact);
             case TaskEvent.Lost e -> resuming(e.resumeFrom()).and(fact);
             case TaskEvent.Succeeded _,
+                    TaskEvent.Remade _,
                     TaskEvent.DeadLettered _,
                     TaskEvent.Replayed _,
                     TaskEvent.CancelRequested _,
@@ -98,26 +99,32 @@ public record History(
         return false;
     }
 
-    /** The last attempt of a stage that something is known to have become of; 0 for none. */
+    /** The last attempt of a stage that is known to have been published or to have ended; 0 for none. */
     public int lastAttempt(Stage stage) {
         return outcomes.stream()
                 .map(TaskFact.Happened::event)
                 .filter(event -> event.stage().equals(stage))
-                .mapToInt(TaskEvent::attempt)
+                .mapToInt(event -> event.attempt() + (event instanceof TaskEvent.Remade ? 1 : 0))
                 .max()
                 .orElse(0);
     }
 
     /**
-     * The workers that reported missing data for the task, which the next attempt avoids. None once they have
-     * passed the task on to each other several times: then there seem to be no other workers.
+     * The workers that reported missing data for the task, or a second time that they can't read its checkpoint, which
+     * the next attempt avoids. None once they have passed the task on to each other several times: then there seem to
+     * be no other workers.
      */
     public Set<String> lacking() {
         var workers = new HashSet<String>();
+        var withoutCheckpoint = new HashSet<String>();
         int passedOn = 0;
         for (var outcome : outcomes) {
             if (outcome.event() instanceof TaskEvent.Failed failed) {
-                if (failed.category() == FailureCategory.MISSING_DATA) {
+                // Once may be the checkpoint's fault; it was made again since.
+                boolean lacks = failed.category() == FailureCategory.MISSING_DATA
+                        || (failed.category() == FailureCategory.CHECKPOINT
+                                && !withoutCheckpoint.add(failed.worker()));
+                if (lacks) {
                     workers.add(failed.worker());
                     passedOn = 0;
                 } else if (failed.category() == FailureCategory.HANDED_BACK) {

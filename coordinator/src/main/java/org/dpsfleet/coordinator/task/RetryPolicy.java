@@ -9,12 +9,15 @@ import org.dpsfleet.schemas.message.FailureCategory;
  *
  * @param maxAttempts of a stage; two more where another machine may have the data, at most two where
  *     memory did not suffice. Attempts that a worker handed back do not count, and a lost one that came
- *     further than those before begins the count anew.
+ *     further than those before begins the count anew. A checkpoint that can't be read is made again at most twice,
+ *     whatever this is.
  * @param firstDelay before the second attempt, where the worker asks for no delay of its own;
  *     doubles with every attempt
  * @param maxDelay the most that doubling leads to
  */
 public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDelay) {
+    private static final int MOST_REMAKES = 2;
+
     public RetryPolicy {
         if (maxAttempts < 1) {
             throw new IllegalArgumentException("maxAttempts " + maxAttempts + ": expected at least 1");
@@ -35,9 +38,12 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
 
     /** Whether no further attempt is to be made, so that the task goes to the dead letters. */
     public boolean isExhausted(TaskState.Waiting waiting, Audit audit) {
+        var category = waiting.failure().category();
+        var counts = audit.of(waiting.stage());
         return !waiting.failure().retryable()
-                || audit.of(waiting.stage()).strikes()
-                        >= limit(waiting.failure().category());
+                || (category == FailureCategory.CHECKPOINT
+                        ? counts.unreadable() > MOST_REMAKES
+                        : counts.strikes() >= limit(category));
     }
 
     private int limit(FailureCategory category) {

@@ -17,6 +17,8 @@ public final class StageAudit {
     private int lost;
     private int vanished;
     private int successes;
+    private int unreadable;
+    private int remade;
     private int deadLetters;
     private long usefulMillis;
     private long wastedMillis;
@@ -28,7 +30,8 @@ public final class StageAudit {
 
     /**
      * Attempts that count towards the limit, since the last replay or the last loss of an attempt that came
-     * further than those lost before.
+     * further than those lost before. They are counted anew when it begins to be made again what the stage takes, and
+     * when that is there.
      */
     public int strikes() {
         return strikes;
@@ -52,6 +55,16 @@ public final class StageAudit {
     /** Results; the first one counts. */
     public int successes() {
         return successes;
+    }
+
+    /** Attempts that could not read what the stage takes, since the last replay. */
+    public int unreadable() {
+        return unreadable;
+    }
+
+    /** Times that it was made again. */
+    public int remade() {
+        return remade;
     }
 
     /** Milliseconds of the attempts whose work counted, or went on from where they stopped. */
@@ -89,8 +102,12 @@ public final class StageAudit {
             case TaskEvent.Failed e -> {
                 if (stops(e.attempt(), at)) {
                     failed.merge(e.category(), 1, Integer::sum);
+                    if (e.category() == FailureCategory.CHECKPOINT) {
+                        unreadable++;
+                        beginOtherWork();
+                    }
                     boolean handedBack = e.category() == FailureCategory.HANDED_BACK;
-                    strikes += handedBack || e.category() == FailureCategory.SUPERSEDED ? 0 : 1;
+                    strikes += isStrike(e.category()) ? 1 : 0;
                     spent(e.seconds(), handedBack);
                 }
             }
@@ -108,14 +125,35 @@ public final class StageAudit {
                 successes++;
                 succeeded = succeeded == null ? at : succeeded;
             }
+            case TaskEvent.Remade e -> {
+                spent(e.seconds(), true);
+                remade++;
+                beginOtherWork();
+            }
             case TaskEvent.DeadLettered _ -> {
                 deadLetters++;
                 terminated = at;
             }
-            case TaskEvent.Replayed _ -> strikes = 0;
+            case TaskEvent.Replayed _ -> {
+                strikes = 0;
+                unreadable = 0;
+            }
             case TaskEvent.Cancelled _ -> terminated = at;
             case TaskEvent.Claimed _, TaskEvent.Progress _, TaskEvent.CancelRequested _ -> {}
         }
+    }
+
+    private static boolean isStrike(FailureCategory category) {
+        return switch (category) {
+            case HANDED_BACK, SUPERSEDED, CHECKPOINT -> false;
+            case BAD_INPUT, MISSING_DATA, OUT_OF_MEMORY, DIVERGED, LOST, INTERNAL -> true;
+        };
+    }
+
+    /** A stage reads what it takes, or another makes that for it: neither pays for the other, nor do their units compare. */
+    private void beginOtherWork() {
+        strikes = 0;
+        furthest = 0;
     }
 
     /** Whether a lost attempt had come further than all that were lost before. */

@@ -19,6 +19,7 @@ import org.dpsfleet.schemas.stage.Pipeline;
  * Unseen -> Published -> Running -> Waiting -> Published (attempt + 1) ..
  *                          |           `-> DeadLettered -> Published (attempt + 1, a replay) ..
  *                          |-> Published (next stage, attempt 1)
+ *                          |-> Published (attempt + 1, which reads what this one has made again)
  *                          `-> Done (from the last stage only)
  * </pre>
  */
@@ -86,6 +87,7 @@ public sealed interface TaskState {
                                 .<TaskState>map(next -> new Published(next, 1))
                                 .orElseGet(() -> new Done(e.stage(), e.attempt())),
                         pipeline);
+            case TaskEvent.Remade e -> forward(new Published(e.stage(), e.attempt() + 1), pipeline);
             case TaskEvent.Failed e -> forward(Waiting.failed(e, heardAt), pipeline);
             case TaskEvent.Lost e -> forward(Waiting.lost(e, heardAt), pipeline);
             case TaskEvent.DeadLettered e ->

@@ -6,7 +6,7 @@ import { count, counted, moment, short } from './words.js';
 import { history } from './drill.js';
 
 const PAGE = 50;
-const categories = ['bad_input', 'missing_data', 'out_of_memory', 'diverged', 'lost', 'handed_back', 'superseded', 'internal'];
+const categories = ['bad_input', 'missing_data', 'checkpoint', 'out_of_memory', 'diverged', 'lost', 'handed_back', 'superseded', 'internal'];
 const spoken = category => category.replaceAll('_', ' ');
 
 /** Asks for a replay, part by part; returns how many are tried again and why the others are not. */

@@ -16,12 +16,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.dpsfleet.coordinator.RandomHistories;
 import org.dpsfleet.coordinator.RandomHistories.Said;
+import org.dpsfleet.coordinator.projection.Announcement;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.TaskState;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.topic.Topic;
+import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.dpsfleet.coordinator.RandomHistories.STAGES;
@@ -119,9 +121,18 @@ class InterleavingTest {
             var state = task.state();
             states.put(
                     task.taskId(),
-                    List.of(state instanceof TaskState.Done ? "done" : state, task.history(), task.republished()));
+                    List.of(
+                            state instanceof TaskState.Done ? "done" : state,
+                            task.history(),
+                            task.republished(),
+                            attempt(task.message(state.stage())),
+                            attempt(task.remake())));
         }
         return states;
+    }
+
+    private static int attempt(@Nullable Announcement known) {
+        return known == null ? 0 : known.attempt();
     }
 
     private static Map<String, String> labels(Projection projection) {
@@ -135,7 +146,13 @@ class InterleavingTest {
     private static List<Long> numbers(StageTotals stage) {
         var numbers = new ArrayList<Long>();
         numbers.addAll(
-                List.of(stage.published(), stage.deadLettered(), stage.lost(), stage.retried(), stage.superseded()));
+                List.of(
+                stage.published(),
+                stage.deadLettered(),
+                stage.lost(),
+                stage.retried(),
+                stage.remade(),
+                stage.superseded()));
         for (var state : TaskTotals.State.values()) {
             numbers.add(stage.in(state));
         }

@@ -29,6 +29,6 @@ class KnownTaskTest {
     }
 
     private static KnownTask known(TaskState state, History history) {
-        return new KnownTask("t", null, null, 0, Map.of(), null, state, history);
+        return new KnownTask("t", null, null, 0, Map.of(), null, null, state, history);
     }
 }

@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator.task;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -20,6 +21,7 @@ import static org.dpsfleet.coordinator.task.TaskStateTest.deadLettered;
 import static org.dpsfleet.coordinator.task.TaskStateTest.failed;
 import static org.dpsfleet.coordinator.task.TaskStateTest.lost;
 import static org.dpsfleet.coordinator.task.TaskStateTest.progress;
+import static org.dpsfleet.coordinator.task.TaskStateTest.remade;
 import static org.dpsfleet.coordinator.task.TaskStateTest.succeeded;
 
 class AuditTest {
@@ -149,6 +151,45 @@ class AuditTest {
         assertThat(isExhausted(fails(4, FailureCategory.MISSING_DATA))).isFalse();
         assertThat(isExhausted(fails(5, FailureCategory.MISSING_DATA))).isTrue();
         assertThat(isExhausted(fails(50, FailureCategory.SUPERSEDED))).isFalse();
+        assertThat(isExhausted(fails(2, FailureCategory.CHECKPOINT))).isFalse();
+        assertThat(isExhausted(fails(3, FailureCategory.CHECKPOINT))).isTrue();
+    }
+
+    @Test
+    void aCheckpointIsMadeAgainTwice() {
+        var unreadable = List.of(
+                failed(Stage.EVALUATION, 1, 0, FailureCategory.CHECKPOINT),
+                remade(2, 1),
+                failed(Stage.EVALUATION, 3, 2, FailureCategory.CHECKPOINT),
+                remade(4, 3),
+                failed(Stage.EVALUATION, 5, 4, FailureCategory.CHECKPOINT));
+        assertThat(isExhausted(unreadable.subList(0, 1).toArray(Happened[]::new))).isFalse();
+        assertThat(isExhausted(unreadable.subList(0, 3).toArray(Happened[]::new))).isFalse();
+        assertThat(isExhausted(unreadable.toArray(Happened[]::new))).isTrue();
+
+        var counts = audit(unreadable.toArray(Happened[]::new)).of(Stage.EVALUATION);
+        assertThat(counts.remade()).isEqualTo(2);
+        assertThat(counts.usefulMillis()).as("making it again").isEqualTo(4_000);
+    }
+
+    @Test
+    void readingAndMakingAgainHaveTheirOwnAttempts() {
+        var reading = new Happened[] {
+            failed(Stage.EVALUATION, 1, 0, FailureCategory.INTERNAL),
+            failed(Stage.EVALUATION, 2, 0, FailureCategory.INTERNAL),
+            failed(Stage.EVALUATION, 3, 0, FailureCategory.CHECKPOINT),
+            lost(Stage.EVALUATION, 4, 1),
+            lost(Stage.EVALUATION, 6, 2)
+        };
+        assertThat(isExhausted(reading)).isFalse();
+        var lostAgain = Arrays.copyOf(reading, 6);
+        lostAgain[5] = lost(Stage.EVALUATION, 8, 3);
+        assertThat(isExhausted(lostAgain)).isTrue();
+
+        var remade = Arrays.copyOf(reading, 7);
+        remade[5] = remade(8, 3);
+        remade[6] = lost(Stage.EVALUATION, 9, 4);
+        assertThat(isExhausted(remade)).isFalse();
     }
 
     private static Happened[] fails(int times, FailureCategory category) {

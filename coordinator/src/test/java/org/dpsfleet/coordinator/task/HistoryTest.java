@@ -52,6 +52,17 @@ class HistoryTest {
     }
 
     @Test
+    void aWorkerThatCannotReadWhatWasMadeAgainIsPassedByFromItsSecondReportOn() {
+        var first = failed(1, "w1", FailureCategory.CHECKPOINT);
+        var other = failed(3, "w2", FailureCategory.CHECKPOINT);
+        assertEquals(Set.of(), of(first).lacking());
+        assertEquals(Set.of(), of(first, other).lacking());
+        assertEquals(
+                Set.of("w1"),
+                of(first, other, failed(5, "w1", FailureCategory.CHECKPOINT)).lacking());
+    }
+
+    @Test
     void anAttemptIsForcedWhereItsReplayCameAfterTheScores() {
         var scored = succeeded(Stage.EVALUATION, 1);
         assertFalse(of(replay(2), scored).forced(claimed(Stage.ADAPTATION, 2)));
@@ -70,6 +81,8 @@ class HistoryTest {
                 3,
                 of(replay(3), succeeded(Stage.ADAPTATION, 2), succeeded(Stage.EVALUATION, 5))
                         .lastAttempt(Stage.ADAPTATION));
+        var remade = new TaskEvent.Remade("t", Stage.EVALUATION, 2, AT, "w", "cpu", 1);
+        assertEquals(3, of(remade).lastAttempt(Stage.EVALUATION));
     }
 
     @Test

@@ -144,6 +144,55 @@ class TaskStateTest {
         assertThat(((TaskState.Running) state).lease().end()).isEqualTo(T0.plusSeconds(15));
     }
 
+    @Test
+    void whatWasMadeAgainIsReadByTheNextAttempt() {
+        var remaking = run(
+                new Announced(Stage.EVALUATION, 1),
+                failed(Stage.EVALUATION, 1, 3, FailureCategory.CHECKPOINT),
+                new Announced(Stage.EVALUATION, 2),
+                claimed(Stage.EVALUATION, 2, 4));
+        assertThat(remaking).isInstanceOf(TaskState.Running.class);
+
+        var published = new TaskState.Published(Stage.EVALUATION, 3);
+        assertThat(remaking.apply(remade(2, 9), PIPELINE)).isEqualTo(published);
+        assertThat(remaking.apply(new Announced(Stage.EVALUATION, 3), PIPELINE)).isEqualTo(published);
+    }
+
+    @Test
+    void whatIsMadeAgainTooLateChangesNothingUnlessTheTaskStillWaits() {
+        var lost = run(claimed(Stage.EVALUATION, 2, 0), lost(Stage.EVALUATION, 2, 11));
+        assertThat(lost.apply(remade(2, 12), PIPELINE)).isEqualTo(new TaskState.Published(Stage.EVALUATION, 3));
+
+        var next = lost.apply(new Announced(Stage.EVALUATION, 4), PIPELINE);
+        assertThat(next.apply(remade(2, 12), PIPELINE)).isSameAs(next);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void theOrderInWhichTopicsAreReadDoesNotMatterWhileSomethingIsMadeAgain(long seed) {
+        // given an attempt to make the checkpoint again that is lost, another, and the late end of the first, by topic
+        List<TaskFact> tasks = List.of(
+                new Announced(Stage.ADAPTATION, 1),
+                new Announced(Stage.EVALUATION, 2),
+                new Announced(Stage.EVALUATION, 4));
+        List<TaskFact> checkpoints = List.of(
+                new Announced(Stage.EVALUATION, 1),
+                new Announced(Stage.EVALUATION, 3),
+                new Announced(Stage.EVALUATION, 5));
+        List<TaskFact> events = List.of(
+                succeeded(Stage.ADAPTATION, 1, 1),
+                failed(Stage.EVALUATION, 1, 2, FailureCategory.CHECKPOINT),
+                claimed(Stage.EVALUATION, 2, 3),
+                lost(Stage.EVALUATION, 2, 13),
+                claimed(Stage.EVALUATION, 4, 14),
+                remade(2, 15),
+                remade(4, 16));
+        // when
+        var read = interleaved(List.of(tasks, checkpoints, events), new Random(seed));
+        // then
+        assertThat(fold(read)).isEqualTo(new TaskState.Published(Stage.EVALUATION, 5));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void theOrderInWhichTopicsAreReadDoesNotMatter(long seed) {
@@ -240,6 +289,10 @@ class TaskStateTest {
 
     static Happened lost(Stage stage, int attempt, int second) {
         return at(second, new TaskEvent.Lost("t", stage, attempt, T0, "w", 1.5, 0L, null));
+    }
+
+    static Happened remade(int attempt, int second) {
+        return at(second, new TaskEvent.Remade("t", Stage.EVALUATION, attempt, T0, "w", "cpu", 2));
     }
 
     static Happened deadLettered(Stage stage, int attempt, int second) {

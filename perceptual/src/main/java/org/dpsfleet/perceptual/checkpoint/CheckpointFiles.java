@@ -50,7 +50,8 @@ public final class CheckpointFiles {
      * Reads a checkpoint, every file checked against the manifest.
      *
      * @throws MissingDataException if a file is not there
-     * @throws BadDataException if one is damaged, or it is no checkpoint of this version
+     * @throws DamagedCheckpointException if one is damaged
+     * @throws BadDataException if it is no checkpoint of this version
      */
     public static Read read(Path folder) {
         CheckpointReader.Read read = CheckpointReader.read(folder);

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.adaptation.ColumnState;
@@ -29,15 +30,16 @@ final class CheckpointReader {
      * Reads a folder.
      *
      * @throws MissingDataException if there is no such checkpoint
-     * @throws BadDataException if it is damaged or no checkpoint of this version
+     * @throws DamagedCheckpointException if its bytes are not those of its hashes, or can't be read
+     * @throws BadDataException if it is no checkpoint of this version
      */
     static Read read(Path folder) {
-        Manifest manifest = json(folder.resolve(CheckpointWriter.MANIFEST), Manifest.class);
+        Manifest manifest = undamaged(() -> json(folder.resolve(CheckpointWriter.MANIFEST), Manifest.class));
         for (String name : new String[] {CheckpointWriter.MODEL, CheckpointWriter.CONFIG}) {
             Manifest.Entry entry = manifest.files().get(name);
-            String actual = Hashes.sha256(folder.resolve(name));
+            String actual = undamaged(() -> Hashes.sha256(folder.resolve(name)));
             if (entry == null || !entry.sha256().equals(actual)) {
-                throw new BadDataException(
+                throw new DamagedCheckpointException(
                         "%s is damaged: its hash is not the one in %s beside it; it must be made again."
                                 .formatted(folder.resolve(name), CheckpointWriter.MANIFEST));
             }
@@ -59,6 +61,17 @@ final class CheckpointReader {
         SortedMap<String, FloatTensor> model = new TreeMap<>();
         tensors.names().forEach(name -> model.put(name, tensors.tensor(name)));
         return new Read(checked(new Checkpoint(config, model), modelFile), manifest);
+    }
+
+    /** What was checked against no hash yet and can't be read is damaged. */
+    private static <T> T undamaged(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (MissingDataException e) {
+            throw e;
+        } catch (BadDataException e) {
+            throw new DamagedCheckpointException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static CheckpointConfig config(ConfigFile file, Path path) {

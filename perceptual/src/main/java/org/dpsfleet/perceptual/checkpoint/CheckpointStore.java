@@ -37,7 +37,8 @@ public interface CheckpointStore {
      * A checkpoint, every part of it checked against its manifest.
      *
      * @throws MissingDataException if it is not there
-     * @throws BadDataException if it is damaged, no checkpoint of this version, or outside the store
+     * @throws DamagedCheckpointException if it is damaged
+     * @throws BadDataException if it is no checkpoint of this version, or outside the store
      */
     Checkpoint read(URI checkpoint);
 
@@ -46,7 +47,8 @@ public interface CheckpointStore {
      *
      * @param manifestSha256 see {@link Stored}
      * @throws MissingDataException if it is not there, or is another one
-     * @throws BadDataException if it is damaged, no checkpoint of this version, or outside the store
+     * @throws DamagedCheckpointException if it is damaged
+     * @throws BadDataException if it is no checkpoint of this version, or outside the store
      */
     Checkpoint read(URI checkpoint, String manifestSha256);
 

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param attempt from 1
  * @param resumeFrom where an earlier attempt left its training state (URI of a folder), null for
  *     none
+ * @param remakesFor the stage that could not read the checkpoint of an earlier attempt and waits for it to be made
+ *     again; the attempt then is one of that stage, and the next one after it reads the checkpoint. Null: it is made for
+ *     the first time
  */
 public record AdaptationTask(
         int version,
@@ -20,12 +23,30 @@ public record AdaptationTask(
         int attempt,
         AdaptationWork work,
         EvaluationWork evaluation,
-        @Nullable String resumeFrom)
+        @Nullable String resumeFrom,
+        @Nullable Stage remakesFor)
         implements TaskMessage {
     public static final int VERSION = 1;
 
+    /** Of a checkpoint that is made for the first time. */
+    public AdaptationTask(
+            int version,
+            String taskId,
+            String experimentId,
+            int attempt,
+            AdaptationWork work,
+            EvaluationWork evaluation,
+            @Nullable String resumeFrom) {
+        this(version, taskId, experimentId, attempt, work, evaluation, resumeFrom, null);
+    }
+
+    @Override
+    public Stage stage(Stage taker) {
+        return remakesFor == null ? taker : remakesFor;
+    }
+
     @Override
     public AdaptationTask again(int nextAttempt, @Nullable String from) {
-        return new AdaptationTask(version, taskId, experimentId, nextAttempt, work, evaluation, from);
+        return new AdaptationTask(version, taskId, experimentId, nextAttempt, work, evaluation, from, remakesFor);
     }
 }

@@ -1,5 +1,6 @@
 package org.dpsfleet.schemas.message;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,13 @@ public record CheckpointReady(
         String device)
         implements TaskMessage {
     public static final int VERSION = 1;
+
+    /** The task of making the checkpoint again; its place and, on the same kind of device, its bytes are the same. */
+    @Override
+    public Optional<TaskMessage> remake(Stage waiting, int remakeAttempt, @Nullable String from) {
+        return Optional.of(new AdaptationTask(
+                AdaptationTask.VERSION, taskId, experimentId, remakeAttempt, work, evaluation, from, waiting));
+    }
 
     @Override
     public CheckpointReady again(int nextAttempt, @Nullable String from) {

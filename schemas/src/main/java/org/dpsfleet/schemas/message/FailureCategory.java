@@ -13,6 +13,9 @@ public enum FailureCategory {
      */
     @JsonProperty("missing_data")
     MISSING_DATA(true),
+    /** The checkpoint that the task names is not in the store, or is damaged; it is made again. */
+    @JsonProperty("checkpoint")
+    CHECKPOINT(true),
     /** The device, or the worker's process, ran out of memory; the message says which. */
     @JsonProperty("out_of_memory")
     OUT_OF_MEMORY(true),

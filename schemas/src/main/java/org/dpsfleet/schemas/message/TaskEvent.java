@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = TaskEvent.Claimed.class, name = "claimed"),
     @JsonSubTypes.Type(value = TaskEvent.Progress.class, name = "progress"),
     @JsonSubTypes.Type(value = TaskEvent.Succeeded.class, name = "succeeded"),
+    @JsonSubTypes.Type(value = TaskEvent.Remade.class, name = "remade"),
     @JsonSubTypes.Type(value = TaskEvent.Failed.class, name = "failed"),
     @JsonSubTypes.Type(value = TaskEvent.Lost.class, name = "lost"),
     @JsonSubTypes.Type(value = TaskEvent.DeadLettered.class, name = "dead_lettered"),
@@ -97,6 +98,16 @@ public sealed interface TaskEvent {
 
     /** The attempt's outcome was published, in the same transaction as this event. */
     record Succeeded(String taskId, Stage stage, int attempt, Instant at, String worker, String device, double seconds)
+            implements TaskEvent {}
+
+    /**
+     * What the stage takes was there no more or was damaged, and is there again: the attempt was one of making it. The
+     * message of the next attempt was published in the same transaction as this event.
+     *
+     * @param stage that waited for it
+     * @param worker of the stage before
+     */
+    record Remade(String taskId, Stage stage, int attempt, Instant at, String worker, String device, double seconds)
             implements TaskEvent {}
 
     /** The attempt failed, with the worker's decision of what should happen next. */

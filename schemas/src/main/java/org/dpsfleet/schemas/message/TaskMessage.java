@@ -1,5 +1,6 @@
 package org.dpsfleet.schemas.message;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A message that workers take from the topic of a stage: it stands for one attempt of that stage. */
@@ -10,7 +11,7 @@ public interface TaskMessage {
     /** The experiment that first asked for the task. */
     String experimentId();
 
-    /** The attempt of this stage, from 1. */
+    /** The attempt of its stage, from 1. */
     int attempt();
 
     /** What is adapted to what. */
@@ -22,6 +23,26 @@ public interface TaskMessage {
     /** Where the attempt goes on from, as the message itself says; null: from the beginning. */
     default @Nullable String resumeFrom() {
         return null;
+    }
+
+    /**
+     * The stage that the attempt is one of: nearly always the one whose workers take the message.
+     *
+     * @param taker whose workers take it
+     */
+    default Stage stage(Stage taker) {
+        return taker;
+    }
+
+    /**
+     * The message that has the stage before make again what this one names.
+     *
+     * @param waiting the stage that can't go on without it; the attempt is one of that stage
+     * @param resumeFrom the newest state that an attempt of the task left; null for none
+     * @return empty if it names nothing that could be made again
+     */
+    default Optional<TaskMessage> remake(Stage waiting, int attempt, @Nullable String resumeFrom) {
+        return Optional.empty();
     }
 
     /**

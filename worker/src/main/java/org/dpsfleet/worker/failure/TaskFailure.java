@@ -43,6 +43,11 @@ public final class TaskFailure extends Exception {
         return new TaskFailure(FailureCategory.MISSING_DATA, true, delay, message, null, null);
     }
 
+    /** The checkpoint that the task names is not in the store, or is damaged; another attempt makes it again. */
+    public static TaskFailure checkpoint(String message) {
+        return of(FailureCategory.CHECKPOINT, message, null);
+    }
+
     /** The device ran out of memory, even with the smallest micro-batch. */
     public static TaskFailure outOfMemory(String message, @Nullable Throwable cause) {
         return of(FailureCategory.OUT_OF_MEMORY, message, cause);

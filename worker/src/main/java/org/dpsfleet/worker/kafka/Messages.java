@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.MessageCodec;
+import org.dpsfleet.schemas.message.AvoidedWorkers;
 import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.GpuMemory;
@@ -63,7 +64,7 @@ public final class Messages<T extends TaskMessage, R> {
         return event(
                 new TaskEvent.Claimed(
                         task.taskId(),
-                        stage.name(),
+                        task.stage(stage.name()),
                         task.attempt(),
                         now(),
                         settings.workerId(),
@@ -81,7 +82,7 @@ public final class Messages<T extends TaskMessage, R> {
         return event(
                 new TaskEvent.Progress(
                         task.taskId(),
-                        stage.name(),
+                        task.stage(stage.name()),
                         task.attempt(),
                         now(),
                         settings.workerId(),
@@ -100,11 +101,15 @@ public final class Messages<T extends TaskMessage, R> {
     }
 
     /**
-     * The result and the {@code succeeded} event.
+     * The result and the {@code succeeded} event; of a checkpoint that was made again, the next attempt of the stage
+     * that waits for it and the {@code remade} event.
      *
      * @throws InvalidMessageException if the result is too large
      */
     public List<ProducerRecord<byte[], byte[]>> succeeded(T task, R result, Duration age, Headers cause) {
+        if (!task.stage(stage.name()).equals(stage.name()) && result instanceof TaskMessage made) {
+            return remade(task, stage.results().type().cast(made.again(task.attempt() + 1, null)), age, cause);
+        }
         var taskId = task.taskId();
         return List.of(
                 record(stage.resultTopic(), taskId, stage.results(), result, cause),
@@ -120,11 +125,29 @@ public final class Messages<T extends TaskMessage, R> {
                         cause));
     }
 
+    private List<ProducerRecord<byte[], byte[]>> remade(T task, R made, Duration age, Headers cause) {
+        var next = record(stage.resultTopic(), task.taskId(), stage.results(), made, cause);
+        // As the coordinator would have said it in a message of its own.
+        AvoidedWorkers.write(next.headers(), AvoidedWorkers.read(cause));
+        return List.of(
+                next,
+                event(
+                        new TaskEvent.Remade(
+                                task.taskId(),
+                                task.stage(stage.name()),
+                                task.attempt(),
+                                now(),
+                                settings.workerId(),
+                                settings.device(),
+                                seconds(age)),
+                        cause));
+    }
+
     public List<ProducerRecord<byte[], byte[]>> failed(T task, FailureAccount account, Duration age, Headers cause) {
         return List.of(event(
                 new TaskEvent.Failed(
                         task.taskId(),
-                        stage.name(),
+                        task.stage(stage.name()),
                         task.attempt(),
                         now(),
                         settings.workerId(),
@@ -142,7 +165,7 @@ public final class Messages<T extends TaskMessage, R> {
 
     public List<ProducerRecord<byte[], byte[]>> cancelled(T task, Headers cause) {
         return List.of(event(
-                new TaskEvent.Cancelled(task.taskId(), stage.name(), task.attempt(), now(), settings.workerId()),
+                new TaskEvent.Cancelled(task.taskId(), task.stage(stage.name()), task.attempt(), now(), settings.workerId()),
                 cause));
     }
 

@@ -163,7 +163,7 @@ final class Attempts<T extends TaskMessage, R> {
     }
 
     private boolean isFor(T task, TaskCommand command) {
-        return command.stage().equals(stage.name())
+        return command.stage().equals(task.stage(stage.name()))
                 && command.taskId().equals(task.taskId())
                 && task.attempt() <= command.attempt();
     }
