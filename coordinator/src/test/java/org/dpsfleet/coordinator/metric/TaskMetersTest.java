@@ -16,6 +16,7 @@ import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.topic.Topic;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,6 +67,30 @@ class TaskMetersTest {
                 .isEqualTo(37.5);
         assertThat(number(metrics, "dps_device_seconds_total{outcome=\"useful\"}"))
                 .isEqualTo(24);
+    }
+
+    @Test
+    void whatWasMadeAgainIsCountedAndOfDeletedTasksToo() {
+        // given
+        var id = "a".repeat(64);
+        say(new TaskEvent.Remade(id, Stage.EVALUATION, 2, Instant.EPOCH, "w", "cpu", 3));
+        say(new TaskEvent.Remade(id, Stage.EVALUATION, 4, Instant.EPOCH, "w", "cpu", 5));
+        var metrics = TaskMeters.of(totals, registry).publish().scrape();
+        assertThat(number(metrics, "dps_tasks_remade_total{kind=\"evaluation\"}"))
+                .isEqualTo(2);
+        assertThat(number(metrics, "dps_device_seconds_total{outcome=\"useful\"}"))
+                .isEqualTo(8);
+        // when
+        var counted = totals.countedOf(projection.tasks());
+        var deletedByThis = new RunningTotals();
+        deletedByThis.add(counted);
+        counted.forEach(stage -> ((ObjectNode) stage).remove("remade"));
+        var deletedByAnOlderVersion = new RunningTotals();
+        deletedByAnOlderVersion.add(counted);
+        // then
+        assertThat(deletedByThis.now().of(Stage.EVALUATION).remade()).isEqualTo(2);
+        assertThat(deletedByAnOlderVersion.now().of(Stage.EVALUATION).remade()).isZero();
+        assertThat(deletedByAnOlderVersion.now().usefulSeconds()).isEqualTo(8);
     }
 
     @Test

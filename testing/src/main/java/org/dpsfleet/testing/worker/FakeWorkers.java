@@ -99,6 +99,16 @@ public final class FakeWorkers implements AutoCloseable {
                 succeeded(task.taskId(), Stage.ADAPTATION, task.attempt()));
     }
 
+    /** The checkpoint that an evaluation could not read, made again, and the word of it, in one transaction. */
+    public CheckpointReady remake(AdaptationTask task) {
+        var ready = ExampleResults.checkpoint(task).again(task.attempt() + 1, null);
+        send(
+                message(Topic.CHECKPOINTS, task.taskId(), MessageCodec.CHECKPOINT_READY.encode(ready)),
+                event(new TaskEvent.Remade(
+                        task.taskId(), Stage.EVALUATION, task.attempt(), Instant.now(), WORKER, DEVICE, 2)));
+        return ready;
+    }
+
     /** The same score for every context, and the word of it, in one transaction. */
     public void evaluate(CheckpointReady ready, double score) {
         evaluate(ExampleResults.scores(ready, score));
