@@ -103,6 +103,12 @@ class RemakeIT {
         fleet.workers().remake(remake(1));
         cannotRead(3);
         fleet.workers().remake(remake(2));
+        assertThat(AvoidedWorkers.read(fleet.topics()
+                        .records(Topic.ADAPTATION_TASKS, task.id())
+                        .getLast()
+                        .headers()))
+                .as("who reported it twice")
+                .containsExactly("w1");
         // when
         cannotRead(5);
         // then
@@ -130,18 +136,6 @@ class RemakeIT {
     }
 
     @Test
-    void anEvalWorkerThatReportsItTwiceIsPassedBy() {
-        cannotRead(1);
-        fleet.workers().remake(remake(1));
-        cannotRead(3);
-
-        remake(2);
-
-        var message = fleet.topics().records(Topic.ADAPTATION_TASKS, task.id()).getLast();
-        assertThat(AvoidedWorkers.read(message.headers())).containsExactly("w1");
-    }
-
-    @Test
     void makingItAgainFailsForGoodAndTheDeadLetterIsTheCheckpointsOwn() {
         // given
         cannotRead(1);
@@ -164,7 +158,7 @@ class RemakeIT {
     }
 
     @Test
-    void itIsCancelledWhileItIsMadeAgainAndTakenUp() {
+    void itIsCancelledWhileItIsMadeAgainAndTakenUpAndDeleted() {
         // given
         cannotRead(1);
         remake(1);
@@ -183,25 +177,18 @@ class RemakeIT {
         assertThat(checkpoint(4).manifestSha256()).isEqualTo(first.manifestSha256());
         cannotRead(4);
         assertThat(remake(2).attempt()).isEqualTo(5);
-    }
-
-    @Test
-    void aCancelledAndDeletedTaskIsNotMadeAgain() {
-        // given
-        cannotRead(1);
-        remake(1);
+        // when it is cancelled before anybody has taken it, and deleted
         fleet.api().cancel(task.experiment());
         task.awaitCounts("total 1, cancelled 1");
         var deleted = Api.send(HttpRequest.newBuilder(
                         URI.create(fleet.api().url() + "/api/v1/experiments/" + task.experiment()))
                 .DELETE());
         assertThat(deleted.status()).isEqualTo(200);
-        // when
-        claim(2);
+        claim(5);
         // then
         await().until(() -> fleet.topics().commands(task.id()).stream()
                 .anyMatch(command -> command.stage().equals(Stage.EVALUATION)
-                        && command.attempt() == 2
+                        && command.attempt() == 5
                         && command.reason() == TaskCommand.Reason.SUPERSEDED));
     }
 

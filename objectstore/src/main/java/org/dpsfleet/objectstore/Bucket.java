@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.checkpoint.DamagedCheckpointException;
 import org.dpsfleet.perceptual.checkpoint.Hashes;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
@@ -50,7 +50,7 @@ final class Bucket {
     /**
      * A small object; empty where there is none.
      *
-     * @throws BadDataException if it is damaged
+     * @throws DamagedCheckpointException if it is damaged
      */
     Optional<Held> get(String below) {
         return whole.get(below);
@@ -60,7 +60,7 @@ final class Bucket {
      * Fetches an object into a file, which is replaced.
      *
      * @return false where there is none
-     * @throws BadDataException if it is damaged
+     * @throws DamagedCheckpointException if it is damaged
      */
     boolean download(String below, Path file) {
         return whole.download(below, file);

@@ -20,6 +20,7 @@ import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointFiles;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
+import org.dpsfleet.perceptual.checkpoint.DamagedCheckpointException;
 import org.dpsfleet.perceptual.checkpoint.Hashes;
 import org.dpsfleet.perceptual.checkpoint.Provenance;
 import org.dpsfleet.perceptual.checkpoint.SavedState;
@@ -180,7 +181,7 @@ final class S3CheckpointStore implements CheckpointStore {
     private CurrentVersion make(String work, CurrentVersion version) {
         boolean first = true;
         while (true) {
-            Optional<Bucket.Held> before = bucket.get(Versions.pointer(work));
+            Optional<Bucket.Held> before = held(work);
             Optional<CurrentVersion> current = before.flatMap(held -> readable(held, work));
             if (current.equals(Optional.of(version))) {
                 return version; // it was this one whose answer got lost
@@ -195,6 +196,16 @@ final class S3CheckpointStore implements CheckpointStore {
                 return version;
             }
             first = false;
+        }
+    }
+
+    /** What says which version of a work is current; without bytes where it is damaged, to be replaced or deleted. */
+    private Optional<Bucket.Held> held(String work) {
+        String pointer = Versions.pointer(work);
+        try {
+            return bucket.get(pointer);
+        } catch (DamagedCheckpointException e) {
+            return bucket.tag(pointer).map(tag -> new Bucket.Held(new byte[0], tag));
         }
     }
 
@@ -265,7 +276,7 @@ final class S3CheckpointStore implements CheckpointStore {
             return;
         }
         String work = location.checkpoint(uri);
-        bucket.get(Versions.pointer(work)).ifPresent(held -> {
+        held(work).ifPresent(held -> {
             // Without it there is no checkpoint any more, and so never a damaged one.
             if (bucket.deleteIfStill(Versions.pointer(work), held.tag())) {
                 readable(held, work).ifPresent(version -> bucket.delete(Versions.files(work, version.version())));

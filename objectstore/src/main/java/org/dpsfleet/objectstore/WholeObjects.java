@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.dpsfleet.perceptual.BadDataException;
+import org.dpsfleet.perceptual.checkpoint.DamagedCheckpointException;
 import org.dpsfleet.perceptual.checkpoint.Hashes;
 import software.amazon.awssdk.core.FileTransformerConfiguration;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
@@ -26,7 +26,7 @@ record WholeObjects(S3Clients clients, S3Location location) {
     /**
      * A small object; empty where there is none.
      *
-     * @throws BadDataException if it is damaged
+     * @throws DamagedCheckpointException if it is damaged
      */
     Optional<Bucket.Held> get(String below) {
         return untilWhole(below, () -> {
@@ -41,7 +41,7 @@ record WholeObjects(S3Clients clients, S3Location location) {
      * Fetches an object into a file, which is replaced.
      *
      * @return false where there is none
-     * @throws BadDataException if it is damaged
+     * @throws DamagedCheckpointException if it is damaged
      */
     boolean download(String below, Path file) {
         return untilWhole(below, () -> {
@@ -66,7 +66,7 @@ record WholeObjects(S3Clients clients, S3Location location) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return Optional.of(fetching.fetch());
-            } catch (BadDataException e) {
+            } catch (DamagedCheckpointException e) {
                 if (attempt == FETCHES) {
                     throw e;
                 }
@@ -80,7 +80,7 @@ record WholeObjects(S3Clients clients, S3Location location) {
     private void checkWhole(String below, GetObjectResponse got, String actual) {
         String expected = got.metadata().getOrDefault(SHA256, actual);
         if (!expected.equals(actual)) {
-            throw new BadDataException(
+            throw new DamagedCheckpointException(
                     "%s is damaged: its hash is %s, not %s as when it was written; it must be made again."
                             .formatted(location.uri(below), actual, expected));
         }

@@ -2,13 +2,22 @@ package org.dpsfleet.objectstore;
 
 import java.net.URI;
 import java.util.UUID;
+import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStoreContract;
+import org.dpsfleet.perceptual.checkpoint.DamagedCheckpointException;
+import org.dpsfleet.perceptual.checkpoint.Stored;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint.checkpoint;
+import static org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint.provenance;
 
 class S3CheckpointStoreTest extends CheckpointStoreContract {
     private static final String BUCKET = "fleet";
@@ -50,12 +59,31 @@ class S3CheckpointStoreTest extends CheckpointStoreContract {
         return TestStores.store(clients, root + "-elsewhere");
     }
 
+    @Test
+    void aDamagedWordOfWhichVersionIsCurrentIsReplacedOrDeleted() {
+        Stored stored = store().publish(checkpoint(1, 2, 3, 4), provenance(WORK));
+        damage(Versions.pointer(WORK));
+
+        assertThat(store().find(WORK)).isEmpty();
+        assertThatThrownBy(() -> store().read(stored.uri(), stored.manifestSha256()))
+                .isInstanceOf(DamagedCheckpointException.class);
+        assertThat(store().publish(checkpoint(1, 2, 3, 4), provenance(WORK))).isEqualTo(stored);
+        assertThat(store().find(WORK)).contains(stored);
+
+        damage(Versions.pointer(WORK));
+        store().delete(stored.uri());
+        assertThatThrownBy(() -> store().read(stored.uri(), stored.manifestSha256()))
+                .isInstanceOf(MissingDataException.class);
+    }
+
     @Override
     protected void damage(URI uri) {
         String state = S3CheckpointStore.stateFile(WORK);
-        String damaged =
-                uri.toString().contains(".training") ? state : Versions.file(WORK, version(), "model.safetensors");
-        String key = location.key(damaged);
+        damage(uri.toString().contains(".training") ? state : Versions.file(WORK, version(), "model.safetensors"));
+    }
+
+    private void damage(String below) {
+        String key = location.key(below);
         var object = clients.objects()
                 .getObject(r -> r.bucket(BUCKET).key(key), AsyncResponseTransformer.toBytes())
                 .join();

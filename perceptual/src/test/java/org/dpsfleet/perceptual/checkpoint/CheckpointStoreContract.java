@@ -145,8 +145,7 @@ public abstract class CheckpointStoreContract {
 
         assertThat(store().find(WORK)).isEmpty();
         assertThatThrownBy(() -> store().read(stored.uri(), stored.manifestSha256()))
-                .isInstanceOf(BadDataException.class)
-                .isNotInstanceOf(MissingDataException.class)
+                .isInstanceOf(DamagedCheckpointException.class)
                 .hasMessageContaining("is damaged");
         assertThat(store().publish(checkpoint(1, 2, 3, 4), provenance(WORK))).isEqualTo(stored);
         assertThat(store().find(WORK)).contains(stored);

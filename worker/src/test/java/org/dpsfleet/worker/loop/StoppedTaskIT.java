@@ -3,6 +3,7 @@ package org.dpsfleet.worker.loop;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AvoidedWorkers;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskCommand.Reason;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.stage.StageDescriptor;
@@ -174,6 +177,36 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         var failed = within(5, task, TaskEvent.Failed.class);
         assertThat(failed.category()).isEqualTo(FailureCategory.SUPERSEDED);
         assertThat(failed.attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void whoMakesACheckpointAgainObeysTheCommandsOfTheStageThatWaitsForIt() throws Exception {
+        // given
+        var task = ExampleTasks.task();
+        var remake = ExampleResults.checkpoint(task)
+                .remake(Stage.EVALUATION, 2, null)
+                .orElseThrow();
+        start("again", Duration.ofMinutes(1), this::waiting);
+        topics.publish((AdaptationTask) remake, 0);
+        begun.await();
+
+        // when
+        topics.command(task, 2, Reason.CANCELLED); // of the adaptation
+        topics.send(new ProducerRecord<>(
+                Topic.COMMANDS.topicName(),
+                MessageCodec.TASK_COMMAND.encode(new TaskCommand(
+                        TaskCommand.VERSION,
+                        task.taskId(),
+                        Stage.EVALUATION,
+                        2,
+                        Reason.SUPERSEDED,
+                        Instant.EPOCH))));
+
+        // then
+        var failed = within(5, task, TaskEvent.Failed.class);
+        assertThat(failed.category()).isEqualTo(FailureCategory.SUPERSEDED);
+        assertThat(failed.stage()).isEqualTo(Stage.EVALUATION);
+        assertThat(topics.events(task.taskId(), TaskEvent.Cancelled.class)).isEmpty();
     }
 
     @Test

@@ -11,10 +11,12 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.AdaptationTask;
+import org.dpsfleet.schemas.message.AvoidedWorkers;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.MessageHeaders;
+import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.message.TrainingFigures;
 import org.dpsfleet.schemas.stage.StageDescriptor;
@@ -174,6 +176,40 @@ abstract class TaskLoopContract implements TopicEvidence.OnTopics {
                 .containsExactlyInAnyOrder(1L, 1L, 0L); // succeeded, failed, cancelled
         assertThat(registry.get("dps.tasks.running").longTaskTimer().activeTasks())
                 .isZero();
+    }
+
+    @Test
+    void whatIsMadeAgainIsToldAsAnAttemptOfTheStageThatWaitsForIt() throws Exception {
+        // given
+        var task = ExampleTasks.task();
+        var ready = ExampleResults.checkpoint(task);
+        var remake = (AdaptationTask)
+                ready.remake(Stage.EVALUATION, 4, "file:///state").orElseThrow();
+        var record = new ProducerRecord<>(
+                Topic.ADAPTATION_TASKS.topicName(),
+                0,
+                FleetTopics.bytes(task.taskId()),
+                MessageCodec.ADAPTATION_TASK.encode(remake));
+        AvoidedWorkers.write(record.headers(), List.of("blind"));
+        start("again", AT_ONCE);
+
+        // when
+        topics.send(record);
+        var remade = waitFor(task, TaskEvent.Remade.class);
+
+        // then
+        assertThat(topics.events(task.taskId())).hasSize(2).allSatisfy(event -> {
+            assertThat(event.stage()).isEqualTo(Stage.EVALUATION);
+            assertThat(event.attempt()).isEqualTo(4);
+        });
+        assertThat(remade.worker()).isEqualTo("again");
+        assertThat(topics.records(Topic.CHECKPOINTS, task.taskId()))
+                .singleElement()
+                .satisfies(next -> {
+                    assertThat(MessageCodec.CHECKPOINT_READY.decode(next.value()))
+                            .isEqualTo(ready.again(5, null));
+                    assertThat(AvoidedWorkers.read(next.headers())).containsExactly("blind");
+                });
     }
 
     @Test
