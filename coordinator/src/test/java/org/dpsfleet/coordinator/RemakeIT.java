@@ -180,9 +180,9 @@ class RemakeIT {
         // when it is cancelled before anybody has taken it, and deleted
         fleet.api().cancel(task.experiment());
         task.awaitCounts("total 1, cancelled 1");
-        var deleted = Api.send(HttpRequest.newBuilder(
-                        URI.create(fleet.api().url() + "/api/v1/experiments/" + task.experiment()))
-                .DELETE());
+        var deleted = Api.send(
+                HttpRequest.newBuilder(URI.create(fleet.api().url() + "/api/v1/experiments/" + task.experiment()))
+                        .DELETE());
         assertThat(deleted.status()).isEqualTo(200);
         claim(5);
         // then

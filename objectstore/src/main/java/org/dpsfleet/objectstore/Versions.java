@@ -108,8 +108,9 @@ final class Versions {
         }
         try {
             if (!isOf(folder.path(), version.manifestSha256())) {
-                throw new DamagedCheckpointException("%s is damaged: its hash is not the one in %s; it must be made again."
-                        .formatted(folder.path().resolve(CheckpointFiles.MANIFEST), CurrentVersion.FILE));
+                throw new DamagedCheckpointException(
+                        "%s is damaged: its hash is not the one in %s; it must be made again."
+                                .formatted(folder.path().resolve(CheckpointFiles.MANIFEST), CurrentVersion.FILE));
             }
             return CheckpointFiles.read(folder.path());
         } catch (DamagedCheckpointException e) {

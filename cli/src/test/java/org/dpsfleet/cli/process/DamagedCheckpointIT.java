@@ -2,77 +2,73 @@ package org.dpsfleet.cli.process;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.awaitility.Awaitility;
-import org.dpsfleet.cli.client.CoordinatorClient;
+import org.apache.kafka.common.utils.Utils;
+import org.dpsfleet.schemas.topic.KafkaSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.dpsfleet.cli.process.Experiments.PATIENCE;
 
-/** A disk that spoils a checkpoint before it was scored: docs/faults.md says the way out. */
+/** Checkpoints that are lost or spoiled before they were scored cost time, and nothing else. */
 class DamagedCheckpointIT {
     private static final String EXPERIMENT = """
-            name: %s
-            networks: [{name: alexnet, layers: [1], weights: {kind: random, seed: 1}}]
+            name: spoiled
+            networks: [{name: alexnet, layers: [1, 4], weights: {kind: random, seed: 1}}]
             variants: [lin]
-            contexts: {kind: random, count: 2, seed: 0}
+            contexts: {kind: random, count: 4, seed: 0}
             draw_seeds: [0, 1]
-            train: {kind: dead-leaves, images: 32, seed: 1}
-            test: {images: {kind: dead-leaves, images: 32, seed: %d}}
-            training: {batch_size: 16, epochs: 2}
+            train: {kind: dead-leaves, images: 64, seed: 1}
+            test: {images: {kind: dead-leaves, images: 32, seed: 2}}
+            training: {batch_size: 16, epochs: 60}
             """;
 
     @RegisterExtension
     final FleetProcesses processes = new FleetProcesses();
 
     @Test
-    void itIsMadeAgainInItsPlaceAndTheDeadLetterReplayed() throws IOException {
-        // given two checkpoints, one of them damaged
-        var file = write("spoiled", 2);
+    void theyAreMadeAgainEvenIfAWorkerDiesMeanwhile() throws Exception {
+        // given two checkpoints, one of them damaged, the other gone
+        var file = Files.writeString(processes.folder().resolve("spoiled.yaml"), EXPERIMENT)
+                .toString();
         var undisturbed = processes.folder().resolve("undisturbed");
         var run = processes.finish(PATIENCE, "run", file, "--out", undisturbed.toString());
         assertThat(run.exitCode(PATIENCE)).as(run.err()).isZero();
         var fleet = SmallFleet.start(processes);
-        fleet.worker("gpu-worker");
+        var worker = fleet.worker("gpu-worker");
         var submit = fleet.start("submit", file, "--wait");
-        awaitAdapted(fleet.coordinator(), 2);
-        var checkpoint = Outcome.folders(fleet.out().resolve("checkpoints")).getFirst();
-        Files.write(checkpoint.resolve("model.safetensors"), new byte[100]);
+        var watching = new Watching(fleet.coordinator(), "spoiled");
+        watching.adapted(2);
+        var checkpoints = Outcome.folders(fleet.out().resolve("checkpoints"));
+        Files.write(checkpoints.getFirst().resolve("model.safetensors"), new byte[100]);
+        Utils.delete(checkpoints.getLast().toFile());
 
         // when
         fleet.worker("eval-worker");
+        var seen = watching.trainingAgain(2, 20);
+        worker.kill();
+        assertThat(seen.training().done()).isLessThan(seen.training().total());
+        fleet.worker("gpu-worker");
 
         // then
-        assertThat(submit.exitCode(PATIENCE)).isEqualTo(4);
-        var failures = fleet.json("failures");
-        assertThat(failures).hasSize(1);
-        assertThat(failures.get(0).path("category").asString()).isEqualTo("bad_input");
-        assertThat(failures.get(0).path("message").asString()).contains("model.safetensors");
-
-        // when other tests need the same checkpoints
-        fleet.finish("submit", write("other-test", 3), "--wait");
-        fleet.finish("replay", "--experiment", "spoiled");
-
-        // then
-        fleet.finish("submit", file, "--wait");
+        assertThat(submit.exitCode(PATIENCE)).as(submit.err()).isZero();
         assertThat(fleet.outcome("spoiled")).isEqualTo(Outcome.ofRun(undisturbed, "spoiled"));
+        assertThat(fleet.json("failures")).isEmpty();
+        assertThat(fleet.json("status", "spoiled").path("lost").asInt()).isEqualTo(1);
+        assertThat(metrics(fleet)).contains("dps_tasks_remade_total{kind=\"evaluation\"} 2.0");
+        var ledger = Ledger.read(KafkaSettings.of(fleet.broker()));
+        assertThat(ledger.problems()).isEmpty();
+        assertThat(ledger.superseded()).isZero();
     }
 
-    private String write(String name, int testSeed) throws IOException {
-        Path file = processes.folder().resolve(name + ".yaml");
-        return Files.writeString(file, EXPERIMENT.formatted(name, testSeed)).toString();
-    }
-
-    private static void awaitAdapted(String coordinator, int count) {
-        try (var client = new CoordinatorClient(URI.create(coordinator), null)) {
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .ignoreExceptions()
-                    .until(() ->
-                            client.experiment(client.idOf("spoiled")).tasks().adapted() == count);
+    private static String metrics(SmallFleet fleet) throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(fleet.coordinator() + "/metrics"));
+            return client.send(request.build(), BodyHandlers.ofString()).body();
         }
     }
 }

@@ -52,6 +52,7 @@ class S3IT {
             "aws.secretAccessKey", S3Server.SECRET_KEY);
 
     private final List<FleetProcess> workers = new ArrayList<>();
+    private int spoiled;
 
     @BeforeEach
     void set() {
@@ -76,6 +77,11 @@ class S3IT {
         var fleet = SmallFleet.start(processes);
         var copies = processes.folder().resolve("copies");
         start("gpu-worker", "--bootstrap-servers", fleet.broker(), "--out", OUT);
+        var submit = fleet.start("submit", file, "--wait");
+        new Watching(fleet.coordinator(), "bucket").adapted(expected.models().size());
+        // Objects that a server spoils, or somebody: the checkpoints are made again.
+        spoil("/model.safetensors");
+        spoil("/checkpoint.json");
         start(
                 "eval-worker",
                 "--bootstrap-servers",
@@ -86,7 +92,8 @@ class S3IT {
                 copies.toString());
 
         // when
-        var experiment = fleet.finish("submit", file, "--wait").out().strip();
+        assertThat(submit.exitCode(PATIENCE)).as(submit.err()).isZero();
+        var experiment = submit.out().strip();
 
         // then
         var manifests = archived(fleet, experiment);
@@ -104,6 +111,12 @@ class S3IT {
                         .isNotBlank()
                         .doesNotContain(S3Server.SECRET_KEY)
                         .doesNotContain(S3Server.ACCESS_KEY));
+    }
+
+    /** One of the objects whose keys end so, each time of another checkpoint. */
+    private void spoil(String end) {
+        var keys = List.copyOf(server.objects("fleet", end).keySet());
+        server.put("fleet", keys.get(spoiled++), new byte[10]);
     }
 
     private void start(String... command) {

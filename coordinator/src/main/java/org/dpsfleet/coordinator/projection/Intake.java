@@ -115,8 +115,7 @@ final class Intake {
             var stage = Objects.requireNonNull(task.remakesFor());
             update(
                     task.taskId(),
-                    known -> described(known, task)
-                            .remakeAnnounced(stage, new Announcement(task.attempt(), message)));
+                    known -> described(known, task).remakeAnnounced(stage, new Announcement(task.attempt(), message)));
         }
     }
 

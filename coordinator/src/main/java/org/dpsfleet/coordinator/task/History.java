@@ -122,8 +122,7 @@ public record History(
             if (outcome.event() instanceof TaskEvent.Failed failed) {
                 // Once may be the checkpoint's fault; it was made again since.
                 boolean lacks = failed.category() == FailureCategory.MISSING_DATA
-                        || (failed.category() == FailureCategory.CHECKPOINT
-                                && !withoutCheckpoint.add(failed.worker()));
+                        || (failed.category() == FailureCategory.CHECKPOINT && !withoutCheckpoint.add(failed.worker()));
                 if (lacks) {
                     workers.add(failed.worker());
                     passedOn = 0;

@@ -145,8 +145,7 @@ class InterleavingTest {
 
     private static List<Long> numbers(StageTotals stage) {
         var numbers = new ArrayList<Long>();
-        numbers.addAll(
-                List.of(
+        numbers.addAll(List.of(
                 stage.published(),
                 stage.deadLettered(),
                 stage.lost(),

@@ -163,8 +163,10 @@ class AuditTest {
                 failed(Stage.EVALUATION, 3, 2, FailureCategory.CHECKPOINT),
                 remade(4, 3),
                 failed(Stage.EVALUATION, 5, 4, FailureCategory.CHECKPOINT));
-        assertThat(isExhausted(unreadable.subList(0, 1).toArray(Happened[]::new))).isFalse();
-        assertThat(isExhausted(unreadable.subList(0, 3).toArray(Happened[]::new))).isFalse();
+        assertThat(isExhausted(unreadable.subList(0, 1).toArray(Happened[]::new)))
+                .isFalse();
+        assertThat(isExhausted(unreadable.subList(0, 3).toArray(Happened[]::new)))
+                .isFalse();
         assertThat(isExhausted(unreadable.toArray(Happened[]::new))).isTrue();
 
         var counts = audit(unreadable.toArray(Happened[]::new)).of(Stage.EVALUATION);

@@ -42,8 +42,7 @@ public enum FleetMeter {
     TASKS_LOST("dps.tasks.lost", COUNTER, "", "attempts whose lease expired, or that no worker can claim", KIND),
     TASKS_VANISHED("dps.tasks.vanished", COUNTER, "", "attempts whose message vanished from its topic unclaimed", KIND),
     TASKS_RETRIED("dps.tasks.retried", COUNTER, "", "attempts published after the first one", KIND),
-    TASKS_REMADE(
-            "dps.tasks.remade", COUNTER, "", "times that what a stage could not read was made again for it", KIND),
+    TASKS_REMADE("dps.tasks.remade", COUNTER, "", "times that what a stage could not read was made again for it", KIND),
     TASKS_REPLAYED("dps.tasks.replayed", COUNTER, "", "dead letters that were replayed", KIND),
     TASKS_DEAD_LETTERED("dps.tasks.dead.lettered", COUNTER, "", "tasks dead-lettered", KIND),
     TASKS_CANCELLED("dps.tasks.cancelled", COUNTER, "", "tasks cancelled before their end", KIND),

@@ -165,7 +165,8 @@ public final class Messages<T extends TaskMessage, R> {
 
     public List<ProducerRecord<byte[], byte[]>> cancelled(T task, Headers cause) {
         return List.of(event(
-                new TaskEvent.Cancelled(task.taskId(), task.stage(stage.name()), task.attempt(), now(), settings.workerId()),
+                new TaskEvent.Cancelled(
+                        task.taskId(), task.stage(stage.name()), task.attempt(), now(), settings.workerId()),
                 cause));
     }
 

@@ -195,12 +195,7 @@ class StoppedTaskIT implements TopicEvidence.OnTopics {
         topics.send(new ProducerRecord<>(
                 Topic.COMMANDS.topicName(),
                 MessageCodec.TASK_COMMAND.encode(new TaskCommand(
-                        TaskCommand.VERSION,
-                        task.taskId(),
-                        Stage.EVALUATION,
-                        2,
-                        Reason.SUPERSEDED,
-                        Instant.EPOCH))));
+                        TaskCommand.VERSION, task.taskId(), Stage.EVALUATION, 2, Reason.SUPERSEDED, Instant.EPOCH))));
 
         // then
         var failed = within(5, task, TaskEvent.Failed.class);
