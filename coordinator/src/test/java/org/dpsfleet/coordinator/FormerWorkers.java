@@ -87,9 +87,14 @@ final class FormerWorkers implements AutoCloseable {
     }
 
     void start() {
-        work("dps.gpu-workers", "dps.adaptation-tasks", "adaptation-task", this::adapt);
+        startGpuWorker();
         work("dps.eval-workers", "dps.checkpoints", "checkpoint-ready", this::evaluate);
         threads.add(Thread.ofPlatform().name("former commands").start(this::listen));
+    }
+
+    /** Those of the other kind are of today, and hear no commands. */
+    void startGpuWorker() {
+        work("dps.gpu-workers", "dps.adaptation-tasks", "adaptation-task", this::adapt);
     }
 
     /** What today's coordinator wrote that they could not have read. */

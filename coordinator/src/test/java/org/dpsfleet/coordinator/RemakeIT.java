@@ -47,6 +47,10 @@ class RemakeIT {
         assertThat(remake.remakesFor()).isEqualTo(Stage.EVALUATION);
         assertThat(remake.work()).isEqualTo(first.work());
         assertThat(remake.evaluation()).isEqualTo(first.evaluation());
+        task.awaitCounts("total 1, waiting 1");
+        assertThat(fleet.api().metric("dps_tasks{kind=\"evaluation\",state=\"waiting\"}"))
+                .as("no eval-worker is lacking")
+                .isEqualTo(1);
         // when
         claim(2);
         task.awaitCounts("total 1, running 1");

@@ -1,6 +1,8 @@
 package org.dpsfleet.coordinator;
 
 import org.dpsfleet.coordinator.plan.Specs;
+import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,6 @@ class UpgradeIT {
     @BeforeEach
     void start() {
         workers = new FormerWorkers(fleet.broker().bootstrapServers(), "0.1");
-        workers.start();
     }
 
     @AfterEach
@@ -31,6 +32,8 @@ class UpgradeIT {
 
     @Test
     void anExperimentIsFinishedByWorkersOneVersionBehind() {
+        // given
+        workers.start();
         // when
         var experiment = fleet.api().submitted(Specs.lin("upgrade", 2, 1L, 2L, 3L));
         // then
@@ -52,6 +55,7 @@ class UpgradeIT {
     @Test
     void theyUnderstandThatATaskIsCancelled() {
         // given
+        workers.start();
         var experiment = fleet.api().submitted(Specs.lin("cancelled", 2, 9L));
         fleet.api().awaitCounts(experiment, "total 1, running 1");
         // when
@@ -61,6 +65,25 @@ class UpgradeIT {
                 .first()
                 .satisfies(
                         command -> assertThat(command.path("reason").asString()).isEqualTo("cancelled")));
+        assertThat(workers.wrong()).isEmpty();
+    }
+
+    @Test
+    void aGpuWorkerThatMakesACheckpointAgainWithoutKnowingItDoesNoHarm() {
+        // given
+        workers.startGpuWorker();
+        var experiment = fleet.api().submitted(Specs.lin("unreadable", 2, 3L));
+        fleet.api().awaitCounts(experiment, "total 1, adapted 1");
+        var taskId = fleet.api().taskIds(experiment).getFirst();
+        // when
+        fleet.workers().fail(taskId, Stage.EVALUATION, 1, FailureCategory.CHECKPOINT);
+        // then it does what it has always done: there is a whole checkpoint once more
+        await().untilAsserted(
+                        () -> assertThat(fleet.topics().checkpoints(taskId)).hasSize(2));
+        assertThat(fleet.topics().tasks(taskId).getLast().remakesFor()).isEqualTo(Stage.EVALUATION);
+        fleet.workers().evaluate(fleet.topics().checkpoints(taskId).getLast(), 0.5);
+        fleet.api().awaitCounts(experiment, "total 1, done 1");
+        assertThat(fleet.api().failures(experiment)).isEmpty();
         assertThat(workers.wrong()).isEmpty();
     }
 }

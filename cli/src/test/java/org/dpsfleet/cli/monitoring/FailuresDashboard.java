@@ -12,6 +12,7 @@ import static org.dpsfleet.schemas.metric.FleetMeter.SHARE_GROUP_LAG;
 import static org.dpsfleet.schemas.metric.FleetMeter.TASKS_DEAD_LETTERED;
 import static org.dpsfleet.schemas.metric.FleetMeter.TASKS_FAILED;
 import static org.dpsfleet.schemas.metric.FleetMeter.TASKS_LOST;
+import static org.dpsfleet.schemas.metric.FleetMeter.TASKS_REMADE;
 import static org.dpsfleet.schemas.metric.FleetMeter.TASKS_REPLAYED;
 import static org.dpsfleet.schemas.metric.FleetMeter.TASKS_RETRIED;
 import static org.dpsfleet.schemas.metric.FleetMeter.TASKS_SUPERSEDED;
@@ -50,9 +51,11 @@ final class FailuresDashboard {
                         line(
                                         "Attempts that are made again",
                                         Unit.PER_SECOND,
-                                        "Further attempts, replays of dead letters, and results that came too late.",
+                                        "Further attempts, checkpoints that had to be made again, replays of dead letters, and results"
+                                                + " that came too late.",
                                         "sum by (kind) (" + rate(TASKS_RETRIED) + ")",
                                         "{{kind}} again")
+                                .and("sum by (kind) (" + rate(TASKS_REMADE) + ")", "checkpoints for {{kind}}")
                                 .and("sum by (kind) (" + rate(TASKS_REPLAYED) + ")", "{{kind}} replayed")
                                 .and("sum by (kind) (" + rate(TASKS_SUPERSEDED) + ")", "{{kind}} superseded"),
                         number(

@@ -125,7 +125,7 @@ public final class TaskTotals {
     private void eachState(KnownTask task, BiConsumer<StageTotals, State> visitor) {
         int reached = pipeline.index(task.state().stage());
         for (int i = 0; i <= reached; i++) {
-            visitor.accept(stages.get(i), i < reached ? State.SUCCEEDED : state(task.state()));
+            visitor.accept(stages.get(i), i < reached ? State.SUCCEEDED : state(task));
         }
     }
 
@@ -139,8 +139,10 @@ public final class TaskTotals {
         }
     }
 
-    private static State state(TaskState state) {
-        return switch (state) {
+    /** What is to be made again waits for workers of another stage: it is not queued for those of its own. */
+    private static State state(KnownTask task) {
+        return switch (task.state()) {
+            case TaskState.Published _ when task.remakeQueued() -> State.WAITING;
             case TaskState.Unseen _, TaskState.Published _ -> State.QUEUED;
             case TaskState.Running _ -> State.RUNNING;
             case TaskState.Waiting _ -> State.WAITING;

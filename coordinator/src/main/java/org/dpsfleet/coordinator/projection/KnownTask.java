@@ -54,9 +54,14 @@ public record KnownTask(
         return history.pipeline();
     }
 
-    /** The name of its state that people know. */
+    /** The name of its state that people know; while what it takes is to be made again, no worker of its stage is lacking. */
     public String label() {
-        return state.label(pipeline());
+        return remakeQueued() ? "waiting" : state.label(pipeline());
+    }
+
+    /** Whether the message of making again what its stage takes is on its topic, and no worker has claimed it. */
+    public boolean remakeQueued() {
+        return state instanceof TaskState.Published && remaking();
     }
 
     /** Whether the task was cancelled and has not ended yet. */
