@@ -18,6 +18,7 @@ import org.awaitility.core.ConditionFactory;
 import org.dpsfleet.coordinator.plan.Specs;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
+import org.dpsfleet.schemas.message.FailureCategory;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.topic.KafkaSettings;
@@ -88,6 +89,12 @@ class VanishedIT {
         assertThat(api.metric("dps_tasks_vanished_total{kind=\"evaluation\"}")).isEqualTo(1);
         assertThat(api.get("/readyz").status()).isEqualTo(200);
 
+        // given a checkpoint that is to be made again
+        workers.fail(adapted, Stage.EVALUATION, 2, FailureCategory.CHECKPOINT);
+        eventually()
+                .untilAsserted(() -> assertThat(topics().tasks(adapted))
+                        .extracting(AdaptationTask::attempt)
+                        .containsExactly(3));
         // when the topic is deleted and nobody makes it anew
         delete(Topic.ADAPTATION_TASKS);
         // then it is said within seconds, to who probes and to who submits
@@ -104,6 +111,10 @@ class VanishedIT {
                                 .extracting(AdaptationTask::attempt)
                                 .containsExactly(3)));
         assertThat(topics().tasks(running)).isEmpty();
+        assertThat(topics().tasks(adapted))
+                .as("the message in between is that of the first one's checkpoint")
+                .extracting(AdaptationTask::attempt)
+                .containsExactly(5);
 
         // when it is made anew by a person, with another number of partitions
         delete(Topic.ADAPTATION_TASKS);
@@ -170,6 +181,22 @@ class VanishedIT {
                 .contains("larger than Kafka takes");
         assertThat(topics().records(Topic.ADAPTATION_TASKS)).hasSize(1);
         assertThat(api.state(small)).isEqualTo("running");
+
+        // given a checkpoint that can't be read
+        var id = api.taskIds(small).getFirst();
+        workers.adapt(topics().tasks(id).getFirst());
+        var checkpoint = topics().records(Topic.CHECKPOINTS, id).getFirst();
+        // when the topic does not take that it is to be made again
+        limit(Topic.ADAPTATION_TASKS, "100");
+        workers.fail(id, Stage.EVALUATION, 1, FailureCategory.CHECKPOINT);
+        // then the dead letter is the evaluation's
+        eventually().until(() -> api.state(small).equals("failed"));
+        assertThat(topics().records(Topic.DEAD_CHECKPOINTS, id))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.value()).isEqualTo(checkpoint.value()));
+        assertThat(api.get("/api/v1/failures?experiment=" + small).json().at("/0/message"))
+                .asString()
+                .contains("larger than Kafka takes");
 
         // given
         limit(Topic.EXPERIMENTS, "600");
