@@ -120,7 +120,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     /** What is lost or damaged can be made again; a checkpoint of another version, or one elsewhere, can't. */
     private Checkpoint read(CheckpointReady task) throws TaskFailure {
         URI uri = CheckpointStores.uri(task.uri());
-        try {
+        try (var _ = Phase.begin("load")) {
             return checkpoints.read(uri, task.manifestSha256());
         } catch (MissingDataException | DamagedCheckpointException e) {
             throw TaskFailure.checkpoint(String.valueOf(e.getMessage()));
@@ -130,12 +130,6 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     private static FetchProgress.Listener<HandBackException> beating(Heartbeat heartbeat) {
         return fetched -> heartbeat.beat(
                 new Progress(fetched.megabytes(), fetched.totalMegabytes(), "MB", fetched.sentence(), null));
-    }
-
-    private Checkpoint read(CheckpointReady task) {
-        try (var _ = Phase.begin("load")) {
-            return checkpoints.read(CheckpointStores.uri(task.uri()), task.manifestSha256());
-        }
     }
 
     private TaskScores score(CheckpointReady task, Checkpoint checkpoint, Heartbeat heartbeat) throws Exception {

@@ -17,6 +17,7 @@ import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TrainingFigures;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.vocabulary.Comparison;
@@ -188,6 +189,23 @@ class AdaptationHandlerTest {
         Files.writeString(Path.of(URI.create(first.uri())).resolve("config.json"), "{}");
 
         assertThat(handle("a", task, beat -> {}).manifestSha256()).isEqualTo(first.manifestSha256());
+    }
+
+    @Test
+    void aCheckpointIsMadeAgainForItsEvaluationUnlessItIsWhole() throws Exception {
+        CheckpointReady first = handle("a", SampleTasks.task(Variant.LIN, SampleTasks.DRAWN), beat -> {});
+        AdaptationTask again =
+                (AdaptationTask) first.remake(Stage.EVALUATION, 2, null).orElseThrow();
+        List<Progress> beats = new ArrayList<>();
+
+        assertThat(handle("a", again, beats::add)).isEqualTo(first);
+        assertThat(beats).isEmpty();
+
+        Path model = Path.of(URI.create(first.uri())).resolve("model.safetensors");
+        Files.delete(model);
+        assertThat(handle("a", again, beats::add)).isEqualTo(first);
+        assertThat(beats).isNotEmpty();
+        assertThat(model).exists();
     }
 
     @Test

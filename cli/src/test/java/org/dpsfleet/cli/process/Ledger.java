@@ -73,7 +73,7 @@ final class Ledger {
         switch (message.topic()) {
             case "dps.adaptation-tasks" ->
                 tasks.add(MessageCodec.ADAPTATION_TASK.decode(message.value()).taskId());
-            // Later attempts of an evaluation are the coordinator's.
+            // Later attempts of an evaluation are the coordinator's, or of checkpoints that were made again.
             case "dps.checkpoints" -> {
                 var ready = MessageCodec.CHECKPOINT_READY.decode(message.value());
                 if (ready.attempt() == 1) {

@@ -222,8 +222,7 @@ final class Routes {
         var request = body == null ? admitted : admitted.withContent(body.getBytes());
         var handler = Objects.requireNonNull(handlers.get(request.operation().id()));
         var traceparent = context.request().getHeader(MessageHeaders.TRACEPARENT);
-        vertx.executeBlocking(
-                        () -> spans.answer(request, traceparent, asked -> repeats.once(asked, handler)), false)
+        vertx.executeBlocking(() -> spans.answer(request, traceparent, asked -> repeats.once(asked, handler)), false)
                 .onSuccess(answer -> {
                     switch (answer.body()) {
                         case Answer.Body.Parts(var parts) -> sendParts(context, answer, parts);

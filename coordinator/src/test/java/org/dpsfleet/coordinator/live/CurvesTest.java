@@ -44,6 +44,6 @@ class CurvesTest {
         var progress = new ProgressReport(done, 100, "steps", message, null, null, training);
         var running = new TaskState.Running(Stage.ADAPTATION, 1, "w", "cpu", Lease.claimed(T0, 10_000), progress);
         curves.changed(new KnownTask(
-                "task", "experiment", null, 1, Map.of(), null, running, History.empty(Pipeline.standard())));
+                "task", "experiment", null, 1, Map.of(), null, null, running, History.empty(Pipeline.standard())));
     }
 }
