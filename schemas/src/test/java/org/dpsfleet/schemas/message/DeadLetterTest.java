@@ -57,7 +57,7 @@ class DeadLetterTest {
                 .hasMessage("not a dead letter: it has no header dlq.original-topic");
         assertThatThrownBy(() -> DeadLetter.read(bad))
                 .hasMessage("header dlq.category: 'tired' is not accepted; accepted: bad_input,"
-                        + " missing_data, out_of_memory, diverged, lost, handed_back,"
+                        + " missing_data, checkpoint, out_of_memory, diverged, lost, handed_back,"
                         + " superseded, internal");
     }
 
