@@ -11,6 +11,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import org.dpsfleet.perceptual.remote.RemoteFailure.Kind;
 import org.dpsfleet.vocabulary.RemoteUri;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +27,26 @@ public final class HttpReader implements RemoteReader {
     private static final Duration CONNECT = Duration.ofSeconds(20);
 
     private final Duration silence;
+    private final @Nullable SSLContext trust;
     private @Nullable HttpClient client;
 
     /**
-     * Opens no connection yet.
+     * Opens no connection yet; trusts the certificates that the Java runtime does.
      *
      * @param silence how long a server may take to begin its answer
      */
     public HttpReader(Duration silence) {
+        this(silence, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param trust which certificates it trusts; null for those of the Java runtime
+     */
+    HttpReader(Duration silence, @Nullable SSLContext trust) {
         this.silence = silence;
+        this.trust = trust;
     }
 
     @Override
@@ -106,6 +119,13 @@ public final class HttpReader implements RemoteReader {
     private HttpResponse<InputStream> send(URI uri, HttpRequest request) throws RemoteFailure, InterruptedException {
         try {
             return client().send(request, BodyHandlers.ofInputStream());
+        } catch (SSLHandshakeException e) {
+            throw new RemoteFailure(
+                    Kind.REFUSED,
+                    ("%s shows a certificate that is not trusted here (%s); a certificate of your own goes into a store"
+                                    + " that FLEET_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE names")
+                            .formatted(shown(uri), Transfer.reason(e)),
+                    e);
         } catch (IOException e) {
             throw new RemoteFailure(
                     Kind.UNREACHABLE, "%s is not reachable (%s)".formatted(shown(uri), Transfer.reason(e)), e);
@@ -114,10 +134,12 @@ public final class HttpReader implements RemoteReader {
 
     private synchronized HttpClient client() {
         if (client == null) {
-            client = HttpClient.newBuilder()
-                    .connectTimeout(CONNECT)
-                    .followRedirects(HttpClient.Redirect.NORMAL)
-                    .build();
+            HttpClient.Builder builder =
+                    HttpClient.newBuilder().connectTimeout(CONNECT).followRedirects(HttpClient.Redirect.NORMAL);
+            if (trust != null) {
+                builder.sslContext(trust);
+            }
+            client = builder.build();
         }
         return client;
     }

@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.dpsfleet.perceptual.remote.RemoteFailure.Kind;
 import org.dpsfleet.testing.http.FileServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,45 +13,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class HttpReaderTest extends RemoteReaderContract {
-    private FileServer server;
-    private int version;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new FileServer();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+class HttpReaderTest extends FileServerContract {
+    @Override
+    FileServer started() throws IOException {
+        return new FileServer();
     }
 
     @Override
     protected RemoteReader reader() {
         return new HttpReader(Duration.ofSeconds(5));
-    }
-
-    @Override
-    protected URI put(String name, byte[] bytes) {
-        server.put(name, bytes);
-        server.etag("\"%s\"".formatted(version++));
-        return server.base().resolve(name);
-    }
-
-    @Override
-    protected void breakOffNext() {
-        server.breakAt(300_000);
-    }
-
-    @Override
-    protected void heal() {
-        server.breakAt(Integer.MAX_VALUE);
-    }
-
-    @Override
-    protected void refuseNext() {
-        server.refuse(403);
     }
 
     @ParameterizedTest

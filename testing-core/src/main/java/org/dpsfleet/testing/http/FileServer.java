@@ -2,6 +2,8 @@ package org.dpsfleet.testing.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /** Serves files as real servers do: with ETag, Range and If-Range; and breaks off or refuses when told to. */
 public final class FileServer implements AutoCloseable {
@@ -31,10 +34,25 @@ public final class FileServer implements AutoCloseable {
 
     /** Starts one on any free port of this machine. */
     public FileServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(HttpServer.create(anyPort(), 0));
+    }
+
+    /** The same for HTTPS. */
+    public FileServer(SSLContext certificate) throws IOException {
+        var secure = HttpsServer.create(anyPort(), 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(certificate));
+        this(secure);
+    }
+
+    private FileServer(HttpServer server) {
+        this.server = server;
         server.createContext("/models/", this::answer);
         server.setExecutor(threads);
         server.start();
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     /** Serves a file from now on. */
@@ -44,7 +62,8 @@ public final class FileServer implements AutoCloseable {
 
     /** Where its files are. */
     public URI base() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/models/");
+        var scheme = server instanceof HttpsServer ? "https" : "http";
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + "/models/");
     }
 
     /** The Range of each request so far; {@code all} for those without. */
