@@ -26,10 +26,7 @@ public final class Certificate {
                 + " -storetype PKCS12 -storepass " + PASSWORD;
         List<String> command = new ArrayList<>(List.of(keytool.toString(), "-keystore", file.toString()));
         command.addAll(List.of(options.split(" ")));
-        int code = new ProcessBuilder(command)
-                .inheritIO()
-                .start()
-                .waitFor();
+        int code = new ProcessBuilder(command).inheritIO().start().waitFor();
         if (code != 0) {
             throw new IOException("keytool ended with code " + code);
         }
