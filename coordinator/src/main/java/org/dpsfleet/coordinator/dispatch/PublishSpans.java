@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.DeadLetter;
@@ -36,7 +37,13 @@ final class PublishSpans {
 
     /** Those of the records of one transaction. */
     static final class Begun {
+        private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         private final List<Span> spans = new ArrayList<>();
+
+        /** The records, whose headers name the spans. */
+        List<ProducerRecord<byte[], byte[]>> records() {
+            return records;
+        }
 
         /** Kafka has the records. */
         void written() {
@@ -57,16 +64,27 @@ final class PublishSpans {
         pipeline.stages().forEach(stage -> stages.put(stage.taskTopic().topicName(), stage.name()));
     }
 
-    /** Begins those of the records that are messages of tasks. */
+    /** Begins those of the records that are messages of tasks; changes no record, since Kafka may have had it already. */
     Begun begin(List<ProducerRecord<byte[], byte[]>> records) {
         var begun = new Begun();
         for (var message : records) {
             var stage = stages.get(message.topic());
-            if (stage != null && message.value() != null) {
-                begun.spans.add(begin(message, stage));
+            if (stage == null || message.value() == null) {
+                begun.records.add(message);
+            } else {
+                var span = begin(message, stage);
+                begun.spans.add(span);
+                begun.records.add(following(message, span));
             }
         }
         return begun;
+    }
+
+    private static ProducerRecord<byte[], byte[]> following(ProducerRecord<byte[], byte[]> message, Span span) {
+        var headers = new RecordHeaders(message.headers());
+        TraceHeaders.write(span.getSpanContext(), headers);
+        return new ProducerRecord<>(
+                message.topic(), message.partition(), message.timestamp(), message.key(), message.value(), headers);
     }
 
     private Span begin(ProducerRecord<byte[], byte[]> message, Stage stage) {
@@ -82,7 +100,6 @@ final class PublishSpans {
         if (span.isRecording()) {
             describe(span, message, stage);
         }
-        TraceHeaders.write(span.getSpanContext(), message.headers());
         return span;
     }
 

@@ -69,7 +69,7 @@ final class ReadBackWriter {
         }
         var begun = spans.begin(records);
         try {
-            var written = writer.write(records);
+            var written = writer.write(begun.records());
             begun.written();
             reader.await(written, most);
         } catch (NotWritingException e) {
