@@ -49,7 +49,6 @@ class CoordinatorClientTest {
             "checkExperiment",
             "getReport",
             "listRuns",
-            "listCurves",
             "getIndex",
             "getOpenApi",
             "getDocs",
