@@ -18,6 +18,9 @@ import org.dpsfleet.vocabulary.TrainingSpec;
  * sees exactly the distribution of steps that it would see alone.
  */
 public final class LinAdaptation implements AutoCloseable {
+    /** Bytes of references' features that are kept: of AlexNet, those of 4500 images. */
+    private static final long MOST_REFERENCES = 1L << 29;
+
     private final NDManager manager;
     private final TrainingSpec training;
     private final long seed;
@@ -45,7 +48,8 @@ public final class LinAdaptation implements AutoCloseable {
         this.training = settings.training();
         this.seed = seed;
         this.state = state;
-        this.pass = new TripletPass(extractor, examples, training.batchSize());
+        this.pass =
+                new TripletPass(extractor, examples, training.batchSize(), training.epochs() > 1 ? MOST_REFERENCES : 0);
         this.loop = new TrainingLoop(examples, columns, training, seed, new Columns());
         this.manager = parent.newSubManager();
         for (int b = 0; b < state.blocks(); b++) {

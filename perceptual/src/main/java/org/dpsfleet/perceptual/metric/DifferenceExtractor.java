@@ -8,9 +8,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.Interruption;
@@ -122,19 +124,90 @@ public final class DifferenceExtractor implements AutoCloseable {
             List<float[]> images,
             @Nullable RandomGenerator random) {
         Dropout dropout = random == null ? Dropout.NONE : new Dropout.Shared(random);
+        return inParts(
+                n, images.size(), (from, count) -> some(target, shape, from, count, references, images, dropout));
+    }
+
+    /**
+     * A place to keep the features of references, if they can be kept here.
+     *
+     * @param shape height and width of all images
+     * @param examples how many references there are
+     * @param most bytes that they may take
+     * @return empty where they would take more, or where comparing them takes something else than their features
+     */
+    public Optional<KeptReferences> references(
+            ImageShape shape, int examples, KeptReferences.References images, long most) {
+        if (!isFused(manager) || shape.height() != shape.width()) {
+            return Optional.empty();
+        }
+        List<Integer> positions =
+                network.sides(shape.height()).stream().map(side -> side * side).toList();
+        var kept = new KeptReferences(images, examples, network.channels(), positions);
+        return kept.bytes() <= most ? Optional.of(kept) : Optional.empty();
+    }
+
+    /**
+     * Compares references with images, where the references' features are kept.
+     *
+     * @param references of this extractor; computed where they are not there yet
+     * @param examples which of them
+     * @param images those to compare with each, as in the other
+     */
+    public NDList differences(
+            NDManager target,
+            ImageShape shape,
+            KeptReferences references,
+            int[] examples,
+            List<float[]> images,
+            @Nullable RandomGenerator random) {
+        Dropout dropout = random == null ? Dropout.NONE : new Dropout.Shared(random);
+        for (int example : examples) {
+            if (references.lacks(example)) {
+                compute(shape, references, example);
+            }
+        }
+        return inParts(examples.length, images.size(), (from, count) -> {
+            int[] some = Arrays.copyOfRange(examples, from, from + count);
+            try (NDManager scope = target.newSubManager();
+                    NDArray input = upload(scope, shape, from, count, images);
+                    NDList features = network.features(input);
+                    var compared =
+                            new FusedDifferences(comparison.channelNorm(), features, references, from, some, dropout)) {
+                NDList pooled = compared.pooled(scope);
+                pooled.attach(target);
+                return pooled;
+            }
+        });
+    }
+
+    private void compute(ImageShape shape, KeptReferences references, int example) {
+        try (NDManager scope = manager.newSubManager();
+                NDArray input =
+                        upload(scope, shape, 0, references.count(example), List.of(references.images(example)));
+                NDList features = network.features(input)) {
+            references.keep(example, features);
+        }
+    }
+
+    private interface Part {
+        NDList of(int from, int count);
+    }
+
+    /** What micro-batches find, one behind the other. */
+    private NDList inParts(int n, int groups, Part part) {
         List<NDList> parts = new ArrayList<>();
         for (int from = 0; from < n; from += microBatch) {
-            int count = Math.min(microBatch, n - from);
-            parts.add(some(target, shape, from, count, references, images, dropout));
+            parts.add(part.of(from, Math.min(microBatch, n - from)));
         }
         if (parts.size() == 1) {
             return parts.getFirst();
         }
         var result = new NDList();
-        for (int g = 0; g < images.size(); g++) {
+        for (int g = 0; g < groups; g++) {
             var group = new NDList();
-            for (NDList part : parts) {
-                group.add(part.get(g));
+            for (NDList some : parts) {
+                group.add(some.get(g));
             }
             try (group) {
                 result.add(NDArrays.concat(group, 0));
@@ -194,14 +267,20 @@ public final class DifferenceExtractor implements AutoCloseable {
 
     private NDArray upload(
             NDManager target, ImageShape shape, int from, int count, float[] references, List<float[]> images) {
+        List<float[]> all = new ArrayList<>(List.of(references));
+        all.addAll(images);
+        return upload(target, shape, from, count, all);
+    }
+
+    /** Some of each group of images, group by group. */
+    private NDArray upload(NDManager target, ImageShape shape, int from, int count, List<float[]> groups) {
         Interruption.check();
-        var batch = new Shape((1L + images.size()) * count, 3, shape.height(), shape.width());
+        var batch = new Shape((long) groups.size() * count, 3, shape.height(), shape.width());
         int offset = from * shape.floats();
         int length = count * shape.floats();
         return buffer.upload(target, DataType.FLOAT32, batch, bytes -> {
             FloatBuffer floats = bytes.asFloatBuffer();
-            floats.put(references, offset, length);
-            images.forEach(image -> floats.put(image, offset, length));
+            groups.forEach(image -> floats.put(image, offset, length));
         });
     }
 

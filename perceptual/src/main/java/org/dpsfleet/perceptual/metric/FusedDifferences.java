@@ -23,10 +23,19 @@ final class FusedDifferences implements AutoCloseable {
     private final int n;
     private final int groups;
     private final int allChannels;
+    private final ReferenceReader references;
+    /** Where the images' features begin among all. */
+    private final int firstImage;
+
     private final List<Layer> layers = new ArrayList<>();
 
-    /** A compared layer, its masks and where its channels begin among those of all layers. */
-    private record Layer(LayerPixels pixels, List<DropoutBits> masks, int begin) {}
+    /** A compared layer, its number, its masks and where its channels begin among those of all layers. */
+    private record Layer(int number, LayerPixels pixels, List<DropoutBits> masks, int begin) {}
+
+    /** Where the features of references are. */
+    private interface ReferenceReader {
+        void read(Layer layer, int example, int position, float[] target);
+    }
 
     /**
      * @param features per layer [(1 + m) n, C, H, W]: the features of n references, then m times of n images; they
@@ -35,9 +44,47 @@ final class FusedDifferences implements AutoCloseable {
      * @param n references
      */
     FusedDifferences(boolean channelNorm, NDList features, int from, int n, Dropout dropout) {
+        this(
+                channelNorm,
+                features,
+                from,
+                n,
+                n,
+                dropout,
+                (layer, example, position, target) -> layer.pixels.read(example, position, target));
+    }
+
+    /**
+     * The same with references that are kept.
+     *
+     * @param features per layer [m n, C, H, W], of the images alone
+     * @param examples of the references, n of them
+     */
+    FusedDifferences(
+            boolean channelNorm, NDList features, KeptReferences kept, int from, int[] examples, Dropout dropout) {
+        this(
+                channelNorm,
+                features,
+                from,
+                examples.length,
+                0,
+                dropout,
+                (layer, example, position, target) -> kept.read(layer.number, examples[example], position, target));
+    }
+
+    private FusedDifferences(
+            boolean channelNorm,
+            NDList features,
+            int from,
+            int n,
+            int firstImage,
+            Dropout dropout,
+            ReferenceReader references) {
         this.channelNorm = channelNorm;
         this.n = n;
-        this.groups = Math.toIntExact(features.get(0).getShape().get(0) / n - 1);
+        this.firstImage = firstImage;
+        this.references = references;
+        this.groups = Math.toIntExact((features.get(0).getShape().get(0) - firstImage) / n);
         int begin = 0;
         var sources = streams(dropout, from, n);
         for (NDArray feature : features) {
@@ -46,7 +93,7 @@ final class FusedDifferences implements AutoCloseable {
             for (int g = 0; g < groups; g++) {
                 masks.add(DropoutBits.draw(sources, 0, n, pixels.channels() * pixels.positions()));
             }
-            layers.add(new Layer(pixels, masks, begin));
+            layers.add(new Layer(layers.size(), pixels, masks, begin));
             begin += pixels.channels();
         }
         allChannels = begin;
@@ -121,9 +168,9 @@ final class FusedDifferences implements AutoCloseable {
         void pool(int example, float[][] pooled) {
             var sums = new float[groups][channels];
             for (int position = 0; position < positions; position++) {
-                read(example, position, reference);
+                readReference(example, position);
                 for (int g = 0; g < groups; g++) {
-                    read((g + 1) * n + example, position, image);
+                    readImage(g, example, position);
                     mask(g, example, position);
                     addSquares(image, reference, factors, sums[g]);
                 }
@@ -146,24 +193,33 @@ final class FusedDifferences implements AutoCloseable {
             var ofImage = new float[channels];
             var ofReference = new float[channels];
             for (int position = 0; position < positions; position++) {
-                float referenceLength = read(example, position, reference);
+                float referenceLength = readReference(example, position);
                 Arrays.fill(ofReference, 0);
                 for (int g = 0; g < groups; g++) {
-                    float length = read((g + 1) * n + example, position, image);
+                    float length = readImage(g, example, position);
                     mask(g, example, position);
                     multiplied(image, reference, factors, scaled[g], ofImage);
                     subtract(ofReference, 1, ofImage);
                     throughLength(image, length, ofImage);
-                    gradient.write((g + 1) * n + example, position, ofImage);
+                    gradient.write(firstImage + g * n + example, position, ofImage);
                 }
                 throughLength(reference, referenceLength, ofReference);
                 gradient.write(example, position, ofReference);
             }
         }
 
-        /** Reads a position of an image, brought to length one where that is asked for; returns its length. */
-        private float read(int ofImage, int position, float[] values) {
-            pixels.read(ofImage, position, values);
+        private float readReference(int example, int position) {
+            references.read(layer, example, position, reference);
+            return normalised(reference);
+        }
+
+        private float readImage(int group, int example, int position) {
+            pixels.read(firstImage + group * n + example, position, image);
+            return normalised(image);
+        }
+
+        /** Brings a vector to length one where that is asked for; returns the length that it had. */
+        private float normalised(float[] values) {
             if (!channelNorm) {
                 return 1;
             }

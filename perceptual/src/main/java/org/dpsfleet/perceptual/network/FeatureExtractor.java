@@ -51,6 +51,11 @@ public final class FeatureExtractor implements AutoCloseable {
         return layers.stream().map(architecture::channels).toList();
     }
 
+    /** Height or width of each extracted feature, from that of the images. */
+    public List<Integer> sides(int imageSide) {
+        return layers.stream().map(layer -> architecture.side(layer, imageSide)).toList();
+    }
+
     /**
      * The parameters in use, by torchvision's names; a trainer may require their gradients and change their
      * values. {@link Architecture#trainedParameters} names those that have gradients.
