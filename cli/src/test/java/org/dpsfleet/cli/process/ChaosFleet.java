@@ -78,6 +78,11 @@ final class ChaosFleet implements AutoCloseable {
         members.forEach(Member::tend);
     }
 
+    /** Whether each of them works, as far as one can see from outside. */
+    boolean works() {
+        return members.stream().allMatch(Member::isReady);
+    }
+
     /**
      * Those that work and that a strike may hit. Brokers of a cluster only while it is whole: never two of them are
      * away at once. They lead then what they were given to lead, so that a strike hits leaders.
