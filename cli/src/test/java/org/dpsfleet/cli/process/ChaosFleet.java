@@ -78,9 +78,9 @@ final class ChaosFleet implements AutoCloseable {
         members.forEach(Member::tend);
     }
 
-    /** Whether each of them works, as far as one can see from outside. */
-    boolean works() {
-        return members.stream().allMatch(Member::isReady);
+    /** Whether each of them works, as far as one can see from outside, and a cluster is whole. */
+    boolean works() throws InterruptedException {
+        return members.stream().allMatch(Member::isReady) && (health == null || health.whole());
     }
 
     /**

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** An experiment on a fleet that is disturbed, and what has to hold afterwards, whatever the disturbance was. */
 final class DisturbedRun implements AutoCloseable {
     private static final Duration REST = Duration.ofMinutes(5);
+    /** More than Kafka needs to end a transaction whose producer is gone. */
+    private static final Duration SETTLING = Duration.ofSeconds(30);
 
     private final ChaosExperiment experiment;
     private final ChaosFleet fleet;
@@ -65,7 +67,7 @@ final class DisturbedRun implements AutoCloseable {
                     .isBefore(deadline);
             tend(Duration.ofMillis(100));
         }
-        var ledger = Ledger.read(KafkaSettings.of(fleet.broker()));
+        var ledger = settled();
         System.out.printf(
                 "chaos: %d attempts lost, %d handed back, %d results superseded, %d looks at the metrics%n",
                 ledger.lost(), ledger.handedBack(), ledger.superseded(), watch.samples());
@@ -73,6 +75,20 @@ final class DisturbedRun implements AutoCloseable {
         assertThat(ledger.problems()).as(diary).isEmpty();
         assertThat(fleet.unasked()).as("processes that ended of themselves").isEmpty();
         experiment.assertFoundBy(fleet);
+        return ledger;
+    }
+
+    /**
+     * What stands in the topics. The records of one transaction may become visible in one partition before they do in
+     * another, so that what does not add up yet is looked at again.
+     */
+    private Ledger settled() throws InterruptedException {
+        var end = Instant.now().plus(SETTLING);
+        var ledger = Ledger.read(KafkaSettings.of(fleet.broker()));
+        while (!ledger.problems().isEmpty() && Instant.now().isBefore(end)) {
+            tend(Duration.ofSeconds(1));
+            ledger = Ledger.read(KafkaSettings.of(fleet.broker()));
+        }
         return ledger;
     }
 
