@@ -4,9 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,12 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.network.FeatureExtractor;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.network.RecordedFeatures;
 import org.dpsfleet.perceptual.tensor.GradientMode;
-import org.dpsfleet.perceptual.tensor.UploadBuffer;
 import org.dpsfleet.vocabulary.Comparison.Modification;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +37,7 @@ public final class DifferenceExtractor implements AutoCloseable {
     private final FeatureExtractor network;
     private final FeatureComparison comparison;
     private final DropoutMask masks;
-    private final UploadBuffer buffer = new UploadBuffer();
+    private final ImageUpload upload = new ImageUpload();
     private final int microBatch;
 
     /** Compares as {@link FeatureComparison#DEFAULT} says. */
@@ -170,7 +166,7 @@ public final class DifferenceExtractor implements AutoCloseable {
         return inParts(examples.length, images.size(), (from, count) -> {
             int[] some = Arrays.copyOfRange(examples, from, from + count);
             try (NDManager scope = target.newSubManager();
-                    NDArray input = upload(scope, shape, from, count, images);
+                    NDArray input = upload.groups(scope, shape, from, count, images);
                     NDList features = network.features(input);
                     var compared =
                             new FusedDifferences(comparison.channelNorm(), features, references, from, some, dropout)) {
@@ -184,7 +180,7 @@ public final class DifferenceExtractor implements AutoCloseable {
     private void compute(ImageShape shape, KeptReferences references, int example) {
         try (NDManager scope = manager.newSubManager();
                 NDArray input =
-                        upload(scope, shape, 0, references.count(example), List.of(references.images(example)));
+                        upload.groups(scope, shape, 0, references.count(example), List.of(references.images(example)));
                 NDList features = network.features(input)) {
             references.keep(example, features);
         }
@@ -225,7 +221,7 @@ public final class DifferenceExtractor implements AutoCloseable {
             List<float[]> images,
             Dropout dropout) {
         try (NDManager scope = target.newSubManager();
-                NDArray input = upload(scope, shape, from, count, references, images)) {
+                NDArray input = upload.triplets(scope, shape, from, count, references, images)) {
             NDList features = network.features(input);
             NDList pooled = isFused(scope)
                     ? fused(scope, features, from, count, dropout)
@@ -252,7 +248,7 @@ public final class DifferenceExtractor implements AutoCloseable {
             float[] references,
             List<float[]> images,
             Dropout dropout) {
-        NDArray input = upload(target, shape, from, count, references, images);
+        NDArray input = upload.triplets(target, shape, from, count, references, images);
         if (isFused(target)) {
             RecordedFeatures features = network.recorded(input);
             var compared = new FusedDifferences(comparison.channelNorm(), features.features(), from, count, dropout);
@@ -263,25 +259,6 @@ public final class DifferenceExtractor implements AutoCloseable {
                     new PooledDifferences(comparison, false, masks(target, from, count, dropout))
                             .compare(network.features(input), count));
         }
-    }
-
-    private NDArray upload(
-            NDManager target, ImageShape shape, int from, int count, float[] references, List<float[]> images) {
-        List<float[]> all = new ArrayList<>(List.of(references));
-        all.addAll(images);
-        return upload(target, shape, from, count, all);
-    }
-
-    /** Some of each group of images, group by group. */
-    private NDArray upload(NDManager target, ImageShape shape, int from, int count, List<float[]> groups) {
-        Interruption.check();
-        var batch = new Shape((long) groups.size() * count, 3, shape.height(), shape.width());
-        int offset = from * shape.floats();
-        int length = count * shape.floats();
-        return buffer.upload(target, DataType.FLOAT32, batch, bytes -> {
-            FloatBuffer floats = bytes.asFloatBuffer();
-            groups.forEach(image -> floats.put(image, offset, length));
-        });
     }
 
     /** Where features are in memory that Java reaches, and compared as they are. */

@@ -140,10 +140,7 @@ final class FusedDifferences implements AutoCloseable {
         layers.forEach(layer -> layer.pixels.close());
     }
 
-    /**
-     * One thread's work on a layer, position by position. Every loop runs over whole arrays from their beginning: what
-     * the compiler of Java makes vector instructions of.
-     */
+    /** One thread's work on a layer, position by position. */
     private final class Rows {
         private final Layer layer;
         private final LayerPixels pixels;
@@ -172,7 +169,7 @@ final class FusedDifferences implements AutoCloseable {
                 for (int g = 0; g < groups; g++) {
                     readImage(g, example, position);
                     mask(g, example, position);
-                    addSquares(image, reference, factors, sums[g]);
+                    ChannelVector.addSquares(image, reference, factors, sums[g]);
                 }
             }
             for (int g = 0; g < groups; g++) {
@@ -198,8 +195,8 @@ final class FusedDifferences implements AutoCloseable {
                 for (int g = 0; g < groups; g++) {
                     float length = readImage(g, example, position);
                     mask(g, example, position);
-                    multiplied(image, reference, factors, scaled[g], ofImage);
-                    subtract(ofReference, 1, ofImage);
+                    ChannelVector.multiplied(image, reference, factors, scaled[g], ofImage);
+                    ChannelVector.subtract(ofReference, 1, ofImage);
                     throughLength(image, length, ofImage);
                     gradient.write(firstImage + g * n + example, position, ofImage);
                 }
@@ -223,8 +220,8 @@ final class FusedDifferences implements AutoCloseable {
             if (!channelNorm) {
                 return 1;
             }
-            float length = Math.max(EPSILON, (float) Math.sqrt(product(values, values)));
-            divide(values, length);
+            float length = Math.max(EPSILON, (float) Math.sqrt(ChannelVector.product(values, values)));
+            ChannelVector.divide(values, length);
             return length;
         }
 
@@ -241,61 +238,9 @@ final class FusedDifferences implements AutoCloseable {
                 return;
             }
             // The bound is a constant: a vector shorter than it is scaled only.
-            float along = length > EPSILON ? product(unit, gradient) : 0;
-            subtract(gradient, along, unit);
-            divide(gradient, length);
+            float along = length > EPSILON ? ChannelVector.product(unit, gradient) : 0;
+            ChannelVector.subtract(gradient, along, unit);
+            ChannelVector.divide(gradient, length);
         }
-    }
-
-    private static void divide(float[] values, float by) {
-        for (int c = 0; c < values.length; c++) {
-            values[c] /= by;
-        }
-    }
-
-    private static void subtract(float[] from, float factor, float[] values) {
-        for (int c = 0; c < from.length; c++) {
-            from[c] -= factor * values[c];
-        }
-    }
-
-    private static void addSquares(float[] image, float[] reference, float[] factors, float[] sums) {
-        for (int c = 0; c < sums.length; c++) {
-            float difference = image[c] - reference[c];
-            sums[c] += difference * difference * factors[c];
-        }
-    }
-
-    private static void multiplied(float[] image, float[] reference, float[] factors, float[] scaled, float[] result) {
-        for (int c = 0; c < result.length; c++) {
-            result[c] = (image[c] - reference[c]) * factors[c] * scaled[c];
-        }
-    }
-
-    /** The inner product, in eight sums, which a processor adds to at once. */
-    private static float product(float[] a, float[] b) {
-        float s0 = 0;
-        float s1 = 0;
-        float s2 = 0;
-        float s3 = 0;
-        float s4 = 0;
-        float s5 = 0;
-        float s6 = 0;
-        float s7 = 0;
-        int c = 0;
-        for (; c + 8 <= a.length; c += 8) {
-            s0 += a[c] * b[c];
-            s1 += a[c + 1] * b[c + 1];
-            s2 += a[c + 2] * b[c + 2];
-            s3 += a[c + 3] * b[c + 3];
-            s4 += a[c + 4] * b[c + 4];
-            s5 += a[c + 5] * b[c + 5];
-            s6 += a[c + 6] * b[c + 6];
-            s7 += a[c + 7] * b[c + 7];
-        }
-        for (; c < a.length; c++) {
-            s0 += a[c] * b[c];
-        }
-        return (s0 + s1 + (s2 + s3)) + (s4 + s5 + (s6 + s7));
     }
 }
