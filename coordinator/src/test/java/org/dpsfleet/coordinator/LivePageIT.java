@@ -227,6 +227,7 @@ class LivePageIT {
     void theApiIsLookedUpAndTriedOut() throws IOException {
         // given
         var tab = CHROMIUM.tab().open(FLEET.api().url() + "/");
+        tab.awaitText("live");
         tab.click("nav a", "API");
 
         // then: every operation is there, and its part opens by the keyboard

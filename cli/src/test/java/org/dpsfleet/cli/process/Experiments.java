@@ -31,7 +31,7 @@ enum Experiments {
             draw_seeds: [0, 1]
             train: {kind: dead-leaves, images: 64, seed: 1}
             test: {images: {kind: dead-leaves, images: 48, seed: 2}}
-            training: {batch_size: 16, epochs: 100}
+            training: {batch_size: 16, epochs: 150}
             """, "long-tasks");
 
     static final Duration PATIENCE = Duration.ofMinutes(5);

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.core.ConditionTimeoutException;
 import org.dpsfleet.schemas.codec.Json;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +19,8 @@ import static org.awaitility.Awaitility.await;
 /** A tab of a browser, as a person uses it. */
 public final class Tab {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+    /** That a place has to stay where it is. */
+    private static final Duration REST = Duration.ofMillis(150);
 
     private final Protocol protocol;
     private final String session;
@@ -107,9 +110,7 @@ public final class Tab {
     /** Presses the mouse on an element. */
     public void click(String element) {
         awaitTrue("!!(" + element + ")");
-        var at = value("(() => { const e = " + element
-                + "; e.scrollIntoView({ block: 'center' }); const r = e.getBoundingClientRect();"
-                + " return [r.x + Math.min(r.width / 2, 40), r.y + r.height / 2]; })()");
+        var at = whereItRests(element);
         for (var kind : List.of("mousePressed", "mouseReleased")) {
             ask(
                     "Input.dispatchMouseEvent",
@@ -120,6 +121,19 @@ public final class Tab {
                             .put("button", "left")
                             .put("clickCount", 1));
         }
+    }
+
+    /** A place within an element, once that has not moved for a moment: news may still push it aside. */
+    private JsonNode whereItRests(String element) {
+        var place = "(() => { const e = " + element
+                + "; e.scrollIntoView({ block: 'center' }); const r = e.getBoundingClientRect();"
+                + " return [r.x + Math.min(r.width / 2, 40), r.y + r.height / 2]; })()";
+        var before = new AtomicReference<>(value(place));
+        await().atMost(PATIENCE).pollDelay(REST).pollInterval(REST).until(() -> {
+            var now = value(place);
+            return now.equals(before.getAndSet(now));
+        });
+        return before.get();
     }
 
     /** Drops a file on an element, as from a window of the machine. */
