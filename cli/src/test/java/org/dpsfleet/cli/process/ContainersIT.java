@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.dpsfleet.schemas.http.ExperimentStatus;
+import org.dpsfleet.schemas.message.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,13 @@ class ContainersIT {
         var waiting = processes.start(submit.toArray(String[]::new));
         var id = waiting.awaitFirstLine();
         var workers = fleet.containers("cpu-worker");
-        awaitStatus(id, status -> status.running().size() >= 2);
+        // Trainings: a baseline would be done before its worker is struck, and nothing of it lost.
+        awaitStatus(
+                id,
+                status -> status.running().stream()
+                                .filter(task -> task.stage().equals(Stage.ADAPTATION) && task.done() > 0)
+                                .count()
+                        >= 2);
 
         // when: one worker is killed, the other one silent for longer than its lease, and the rest restarted
         docker().done("kill", workers.getFirst());
