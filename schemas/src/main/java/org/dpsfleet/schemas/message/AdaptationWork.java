@@ -39,4 +39,45 @@ public record AdaptationWork(
     public AdaptationWork {
         contexts = contexts.stream().map(List::copyOf).toList();
     }
+
+    /**
+     * Whether another work trains on the same passes: the same images, in the same batches and the same order, go
+     * through the same frozen network. Comparison, compared layers, normalisation and how the scalars learn may differ.
+     */
+    public boolean sharesPassesWith(AdaptationWork other) {
+        return variant == Variant.LIN && other.variant == Variant.LIN && alike().equals(other.alike());
+    }
+
+    /** All that must be equal for that. */
+    private List<Object> alike() {
+        return List.of(
+                protocolVersion,
+                protocol,
+                network.name(),
+                network.weights(),
+                contexts,
+                firstRepetition,
+                repetitions,
+                train,
+                training.batchSize(),
+                training.validationFraction(),
+                drawSeed);
+    }
+
+    /** The work of a companion of a task with this work. */
+    AdaptationWork as(Companion companion) {
+        return new AdaptationWork(
+                protocolVersion,
+                protocol,
+                variant,
+                companion.comparison(),
+                companion.channelNorm(),
+                new NetworkSpec(network.name(), companion.layers(), network.weights()),
+                contexts,
+                firstRepetition,
+                repetitions,
+                train,
+                companion.training(),
+                drawSeed);
+    }
 }

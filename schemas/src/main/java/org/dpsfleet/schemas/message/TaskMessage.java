@@ -1,5 +1,6 @@
 package org.dpsfleet.schemas.message;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,14 @@ public interface TaskMessage {
 
     /** The attempt of its stage, from 1. */
     int attempt();
+
+    /**
+     * The tasks that the message brings, each as if a message of its own brought it: nearly always one. The first is the
+     * one that the message names.
+     */
+    default List<? extends TaskMessage> members() {
+        return List.of(this);
+    }
 
     /** What is adapted to what. */
     AdaptationWork work();

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.CheckpointReady;
+import org.dpsfleet.schemas.message.Companion;
 import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.DeletedTasks;
 import org.dpsfleet.schemas.message.DistortionPair;
@@ -52,6 +53,7 @@ class SchemaAgreementTest {
         var experiment = DocumentSchema.of("experiment-spec").document();
         var pairs = Map.ofEntries(
                 Map.entry(document("adaptation-task"), AdaptationTask.class),
+                Map.entry(document("adaptation-task").at("/$defs/companion"), Companion.class),
                 Map.entry(document("checkpoint-ready"), CheckpointReady.class),
                 Map.entry(document("experiment-record"), ExperimentRecord.class),
                 Map.entry(document("experiment-record").at("/properties/task_list"), TaskList.class),
