@@ -1,17 +1,11 @@
 package org.dpsfleet.perceptual.metric;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.network.FeatureExtractor;
 import org.dpsfleet.perceptual.network.Parameters;
@@ -33,12 +27,10 @@ import org.jspecify.annotations.Nullable;
 public final class DifferenceExtractor implements AutoCloseable {
     private static final List<Modification> AS_THEY_ARE = List.of(Modification.NONE);
 
-    private final NDManager manager;
     private final FeatureExtractor network;
-    private final FeatureComparison comparison;
-    private final DropoutMask masks;
+    private final SharedExtractor shared;
+    private final SharedExtractor.Compared metric;
     private final ImageUpload upload = new ImageUpload();
-    private final int microBatch;
 
     /** Compares as {@link FeatureComparison#DEFAULT} says. */
     public DifferenceExtractor(NDManager parent, Parameters parameters, List<Integer> layers) {
@@ -69,14 +61,9 @@ public final class DifferenceExtractor implements AutoCloseable {
             List<Integer> layers,
             FeatureComparison comparison,
             int microBatch) {
-        if (microBatch < 1) {
-            throw new IllegalArgumentException(String.format(Locale.ROOT, "micro-batches of %d images", microBatch));
-        }
-        this.microBatch = microBatch;
-        this.comparison = comparison;
-        manager = parent.newSubManager();
-        network = new FeatureExtractor(manager, parameters, layers);
-        masks = new DropoutMask(manager);
+        metric = new SharedExtractor.Compared(layers, comparison);
+        shared = new SharedExtractor(parent, parameters, layers, microBatch);
+        network = shared.network();
     }
 
     /**
@@ -89,7 +76,7 @@ public final class DifferenceExtractor implements AutoCloseable {
 
     /** Channels of each compared layer. */
     public List<Integer> channels() {
-        return comparison.compared(network.channels());
+        return metric.comparison().compared(network.channels());
     }
 
     /** The network's live parameters by torchvision's names; they stay this extractor's. */
@@ -119,9 +106,13 @@ public final class DifferenceExtractor implements AutoCloseable {
             float[] references,
             List<float[]> images,
             @Nullable RandomGenerator random) {
+        return shared.differences(shape, n, references, images, asked(target, random))
+                .getFirst();
+    }
+
+    private List<SharedExtractor.Asked> asked(NDManager target, @Nullable RandomGenerator random) {
         Dropout dropout = random == null ? Dropout.NONE : new Dropout.Shared(random);
-        return inParts(
-                n, images.size(), (from, count) -> some(target, shape, from, count, references, images, dropout));
+        return List.of(new SharedExtractor.Asked(metric, target, dropout));
     }
 
     /**
@@ -130,17 +121,12 @@ public final class DifferenceExtractor implements AutoCloseable {
      * @param shape height and width of all images
      * @param examples how many references there are
      * @param most bytes that they may take
-     * @return empty where they would take more, or where comparing them takes something else than their features
+     * @return empty where they would take more, or are not in memory that Java reaches
      */
     public Optional<KeptReferences> references(
             ImageShape shape, int examples, KeptReferences.References images, long most) {
-        if (!isFused(manager) || shape.height() != shape.width()) {
-            return Optional.empty();
-        }
-        List<Integer> positions =
-                network.sides(shape.height()).stream().map(side -> side * side).toList();
-        var kept = new KeptReferences(images, examples, network.channels(), positions);
-        return kept.bytes() <= most ? Optional.of(kept) : Optional.empty();
+        return shared.references(shape, metric.layers(), examples, images)
+                .filter(references -> references.bytes() <= most);
     }
 
     /**
@@ -157,79 +143,8 @@ public final class DifferenceExtractor implements AutoCloseable {
             int[] examples,
             List<float[]> images,
             @Nullable RandomGenerator random) {
-        Dropout dropout = random == null ? Dropout.NONE : new Dropout.Shared(random);
-        for (int example : examples) {
-            if (references.lacks(example)) {
-                compute(shape, references, example);
-            }
-        }
-        return inParts(examples.length, images.size(), (from, count) -> {
-            int[] some = Arrays.copyOfRange(examples, from, from + count);
-            try (NDManager scope = target.newSubManager();
-                    NDArray input = upload.groups(scope, shape, from, count, images);
-                    NDList features = network.features(input);
-                    var compared =
-                            new FusedDifferences(comparison.channelNorm(), features, references, from, some, dropout)) {
-                NDList pooled = compared.pooled(scope);
-                pooled.attach(target);
-                return pooled;
-            }
-        });
-    }
-
-    private void compute(ImageShape shape, KeptReferences references, int example) {
-        try (NDManager scope = manager.newSubManager();
-                NDArray input =
-                        upload.groups(scope, shape, 0, references.count(example), List.of(references.images(example)));
-                NDList features = network.features(input)) {
-            references.keep(example, features);
-        }
-    }
-
-    private interface Part {
-        NDList of(int from, int count);
-    }
-
-    /** What micro-batches find, one behind the other. */
-    private NDList inParts(int n, int groups, Part part) {
-        List<NDList> parts = new ArrayList<>();
-        for (int from = 0; from < n; from += microBatch) {
-            parts.add(part.of(from, Math.min(microBatch, n - from)));
-        }
-        if (parts.size() == 1) {
-            return parts.getFirst();
-        }
-        var result = new NDList();
-        for (int g = 0; g < groups; g++) {
-            var group = new NDList();
-            for (NDList some : parts) {
-                group.add(some.get(g));
-            }
-            try (group) {
-                result.add(NDArrays.concat(group, 0));
-            }
-        }
-        return result;
-    }
-
-    private NDList some(
-            NDManager target,
-            ImageShape shape,
-            int from,
-            int count,
-            float[] references,
-            List<float[]> images,
-            Dropout dropout) {
-        try (NDManager scope = target.newSubManager();
-                NDArray input = upload.triplets(scope, shape, from, count, references, images)) {
-            NDList features = network.features(input);
-            NDList pooled = isFused(scope)
-                    ? fused(scope, features, from, count, dropout)
-                    : new PooledDifferences(comparison, true, masks(scope, from, count, dropout))
-                            .compare(features, count);
-            pooled.attach(target);
-            return pooled;
-        }
+        return shared.differences(shape, references, examples, images, asked(target, random))
+                .getFirst();
     }
 
     /**
@@ -249,43 +164,21 @@ public final class DifferenceExtractor implements AutoCloseable {
             List<float[]> images,
             Dropout dropout) {
         NDArray input = upload.triplets(target, shape, from, count, references, images);
-        if (isFused(target)) {
+        FeatureComparison comparison = metric.comparison();
+        if (SharedExtractor.isFused(target) && comparison.kind().modifications().equals(AS_THEY_ARE)) {
             RecordedFeatures features = network.recorded(input);
-            var compared = new FusedDifferences(comparison.channelNorm(), features.features(), from, count, dropout);
+            var compared = new FusedDifferences(comparison, features.features(), from, count, dropout);
             return new RecordedDifferences.Fused(features, compared, compared.pooled(target));
         }
         try (GradientMode recording = GradientMode.recording()) {
             return new RecordedDifferences.ByEngine(
-                    new PooledDifferences(comparison, false, masks(target, from, count, dropout))
+                    new PooledDifferences(comparison, false, shared.masks(target, from, count, dropout))
                             .compare(network.features(input), count));
         }
     }
 
-    /** Where features are in memory that Java reaches, and compared as they are. */
-    private boolean isFused(NDManager target) {
-        return !target.getDevice().isGpu() && comparison.kind().modifications().equals(AS_THEY_ARE);
-    }
-
-    private NDList fused(NDManager target, NDList features, int from, int count, Dropout dropout) {
-        try (features;
-                var compared = new FusedDifferences(comparison.channelNorm(), features, from, count, dropout)) {
-            return compared.pooled(target);
-        }
-    }
-
-    private @Nullable Function<Shape, NDArray> masks(NDManager scope, int from, int count, Dropout dropout) {
-        return switch (dropout) {
-            case Dropout.None() -> null;
-            case Dropout.Shared(RandomGenerator random) -> shape -> masks.draw(scope, shape, random);
-            case Dropout.PerExample perExample -> {
-                List<RandomGenerator> streams = perExample.of(from, count);
-                yield shape -> masks.draw(scope, shape, streams);
-            }
-        };
-    }
-
     @Override
     public void close() {
-        manager.close();
+        shared.close();
     }
 }

@@ -65,4 +65,24 @@ record DropoutBits(long @Nullable [] words, long bitsPerExample) {
             target[c] = (all[(int) (bit >>> 6)] >>> bit & 1) * KEPT;
         }
     }
+
+    /**
+     * Writes the means of an example's factors over all positions.
+     *
+     * @param target as long as the layer has channels
+     */
+    void meanFactors(int example, int positions, float[] target) {
+        long[] all = words;
+        if (all == null) {
+            throw new IllegalStateException("nothing is dropped");
+        }
+        long bit = example * bitsPerExample;
+        for (int c = 0; c < target.length; c++) {
+            int kept = 0;
+            for (int position = 0; position < positions; position++, bit++) {
+                kept += (int) (all[(int) (bit >>> 6)] >>> bit & 1);
+            }
+            target[c] = (float) (kept * KEPT) / positions;
+        }
+    }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Features of references that are compared in every epoch: computed once, and kept outside of the heap. They always go
  * through the network in the same groups, so that what they are does not depend on who asks for them first. Not for
- * concurrent use, but for {@link #read}.
+ * concurrent use, but for what {@link #of} gives.
  */
 public final class KeptReferences {
     /** How many go through the network together. */
@@ -19,8 +19,7 @@ public final class KeptReferences {
 
     private final References images;
     private final int examples;
-    private final List<Integer> channels;
-    private final List<Integer> positions;
+    private final List<Layer> layers;
     private final long floatsPerExample;
     private final @Nullable MemorySegment[] groups;
 
@@ -32,23 +31,36 @@ public final class KeptReferences {
     }
 
     /**
+     * A layer whose features are kept.
+     *
+     * @param number its index among the network's children
+     */
+    record Layer(int number, int channels, int positions) {
+        private long floats() {
+            return (long) channels * positions;
+        }
+    }
+
+    /**
      * None is computed yet.
      *
      * @param examples how many references there are
-     * @param channels of each compared layer
-     * @param positions of each compared layer
      */
-    KeptReferences(References images, int examples, List<Integer> channels, List<Integer> positions) {
+    KeptReferences(References images, int examples, List<Layer> layers) {
         this.images = images;
         this.examples = examples;
-        this.channels = List.copyOf(channels);
-        this.positions = List.copyOf(positions);
-        this.floatsPerExample = begin(channels.size());
+        this.layers = List.copyOf(layers);
+        this.floatsPerExample = begin(layers.size());
         this.groups = new MemorySegment[Math.ceilDiv(examples, GROUP)];
     }
 
+    /** The layers whose features are kept. */
+    List<Integer> layers() {
+        return layers.stream().map(Layer::number).toList();
+    }
+
     /** How much memory all of them take. */
-    long bytes() {
+    public long bytes() {
         return examples * floatsPerExample * Float.BYTES;
     }
 
@@ -94,8 +106,20 @@ public final class KeptReferences {
         }
     }
 
+    /**
+     * Some of them as a metric compares them.
+     *
+     * @param compared layers, all of which are kept
+     * @param some of the references
+     */
+    ReferenceFeatures of(List<Integer> compared, int[] some) {
+        List<Integer> numbers = layers();
+        int[] places = compared.stream().mapToInt(numbers::indexOf).toArray();
+        return (layer, example, position, target) -> read(places[layer], some[example], position, target);
+    }
+
     /** Copies a position of a reference's features. */
-    void read(int layer, int example, int position, float[] target) {
+    private void read(int layer, int example, int position, float[] target) {
         MemorySegment group = groups[example / GROUP];
         if (group == null) {
             throw new IllegalStateException("the features of reference " + example + " are not there");
@@ -106,14 +130,17 @@ public final class KeptReferences {
 
     /** In bytes, within a group. */
     private long offset(int inGroup, int layer, int position) {
-        return (inGroup * floatsPerExample + begin(layer) + (long) position * channels.get(layer)) * Float.BYTES;
+        return (inGroup * floatsPerExample
+                        + begin(layer)
+                        + (long) position * layers.get(layer).channels())
+                * Float.BYTES;
     }
 
     /** How many floats of an example come before a layer's. */
     private long begin(int layer) {
         long floats = 0;
         for (int l = 0; l < layer; l++) {
-            floats += (long) channels.get(l) * positions.get(l);
+            floats += layers.get(l).floats();
         }
         return floats;
     }

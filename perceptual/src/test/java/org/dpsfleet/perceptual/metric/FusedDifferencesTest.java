@@ -16,7 +16,9 @@ import org.dpsfleet.vocabulary.Comparison;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -60,7 +62,7 @@ class FusedDifferencesTest {
         new RecordedDifferences.ByEngine(expected).backward(upstream);
 
         try (GradientMode off = GradientMode.off();
-                var fused = new FusedDifferences(channelNorm, features, FROM, N, masks.dropout())) {
+                var fused = new FusedDifferences(comparison, features, FROM, N, masks.dropout())) {
             // when
             NDList pooled = fused.pooled(manager);
             // then
@@ -75,6 +77,33 @@ class FusedDifferencesTest {
                     fused.gradient(layer, values, pixels);
                 }
                 assertClose(gradient, features.get(layer).getGradient());
+            }
+        }
+    }
+
+    static List<Arguments> comparisonsAndMasks() {
+        var all = new ArrayList<Arguments>();
+        for (Comparison kind : Comparison.values()) {
+            for (Masks masks : Masks.values()) {
+                all.add(Arguments.of(new FeatureComparison(kind, true), masks));
+                all.add(Arguments.of(new FeatureComparison(kind, false), masks));
+            }
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("comparisonsAndMasks")
+    void modifiedFeaturesAreComparedAsByTheEngine(FeatureComparison comparison, Masks masks) {
+        NDList features = features();
+
+        try (GradientMode off = GradientMode.off();
+                var fused = new FusedDifferences(comparison, features, FROM, N, masks.dropout())) {
+            NDList pooled = fused.pooled(manager);
+
+            NDList expected = new PooledDifferences(comparison, false, masks.drawn(manager)).compare(kept(features), N);
+            for (int g = 0; g < GROUPS; g++) {
+                assertClose(pooled.get(g), expected.get(g));
             }
         }
     }

@@ -1,0 +1,253 @@
+package org.dpsfleet.perceptual.metric;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.dpsfleet.perceptual.network.FeatureExtractor;
+import org.dpsfleet.perceptual.network.Parameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frozen network whose features several metrics compare, each with layers and a comparison of its own: images go
+ * through the network once for all of them. What a metric sees is the same to the bit as if it were alone.
+ *
+ * <p>Works through micro-batches, so memory does not grow with the batch; interrupting its thread ends a
+ * call between two of them by a {@link java.util.concurrent.CancellationException}. Not for concurrent use.
+ */
+public final class SharedExtractor implements AutoCloseable {
+    private final NDManager manager;
+    private final FeatureExtractor network;
+    private final DropoutMask masks;
+    private final ImageUpload upload = new ImageUpload();
+    private final int microBatch;
+
+    /**
+     * What a metric compares.
+     *
+     * @param layers ascending indices of the network's children
+     */
+    public record Compared(List<Integer> layers, FeatureComparison comparison) {
+        public Compared {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /**
+     * What is asked for a metric.
+     *
+     * @param target manager that the result belongs to
+     */
+    public record Asked(Compared metric, NDManager target, Dropout dropout) {}
+
+    /**
+     * Copies the network to the parent's device.
+     *
+     * @param layers all that metrics compare, ascending
+     * @param microBatch most references that go through the network together, each with its images
+     */
+    public SharedExtractor(NDManager parent, Parameters parameters, List<Integer> layers, int microBatch) {
+        if (microBatch < 1) {
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "micro-batches of %d images", microBatch));
+        }
+        this.microBatch = microBatch;
+        manager = parent.newSubManager();
+        network = new FeatureExtractor(manager, parameters, layers);
+        masks = new DropoutMask(manager);
+    }
+
+    /** The network. */
+    FeatureExtractor network() {
+        return network;
+    }
+
+    /**
+     * A place to keep the features of references, if they can be kept here.
+     *
+     * @param shape height and width of all images
+     * @param layers whose features are kept, some of this extractor's
+     * @param examples how many references there are
+     */
+    public Optional<KeptReferences> references(
+            ImageShape shape, List<Integer> layers, int examples, KeptReferences.References images) {
+        if (!isFused(manager) || shape.height() != shape.width()) {
+            return Optional.empty();
+        }
+        List<Integer> sides = network.sides(shape.height());
+        List<Integer> channels = network.channels();
+        var kept = new ArrayList<KeptReferences.Layer>();
+        for (int layer : layers) {
+            int at = network.layers().indexOf(layer);
+            kept.add(new KeptReferences.Layer(layer, channels.get(at), sides.get(at) * sides.get(at)));
+        }
+        return Optional.of(new KeptReferences(images, examples, kept));
+    }
+
+    /**
+     * Compares references with images.
+     *
+     * @param shape height and width of all images
+     * @param n references
+     * @param references n images, [n, 3, H, W] in C order, normalised; may be longer
+     * @param images the same of the images to compare with them
+     * @return for each metric, for each of {@code images}, an array [n, sum of C]
+     */
+    public List<NDList> differences(
+            ImageShape shape, int n, float[] references, List<float[]> images, List<Asked> asked) {
+        return inParts(n, images.size(), asked, (from, count) -> {
+            try (NDManager scope = manager.newSubManager();
+                    NDArray input = upload.triplets(scope, shape, from, count, references, images);
+                    NDList features = network.features(input)) {
+                return each(asked, features, (one, its) -> compared(one, its, null, from, count));
+            }
+        });
+    }
+
+    /**
+     * Compares references with images, where the references' features are kept.
+     *
+     * @param references of this extractor; computed where they are not there yet
+     * @param examples which of them
+     * @param images those to compare with each, as in the other
+     */
+    public List<NDList> differences(
+            ImageShape shape, KeptReferences references, int[] examples, List<float[]> images, List<Asked> asked) {
+        for (int example : examples) {
+            if (references.lacks(example)) {
+                compute(shape, references, example);
+            }
+        }
+        return inParts(examples.length, images.size(), asked, (from, count) -> {
+            int[] some = Arrays.copyOfRange(examples, from, from + count);
+            try (NDManager scope = manager.newSubManager();
+                    NDArray input = upload.groups(scope, shape, from, count, images);
+                    NDList features = network.features(input)) {
+                return each(
+                        asked,
+                        features,
+                        (one, its) ->
+                                compared(one, its, references.of(one.metric().layers(), some), from, count));
+            }
+        });
+    }
+
+    private void compute(ImageShape shape, KeptReferences references, int example) {
+        try (NDManager scope = manager.newSubManager();
+                NDArray input =
+                        upload.groups(scope, shape, 0, references.count(example), List.of(references.images(example)));
+                NDList features = network.features(input)) {
+            references.keep(example, of(features, references.layers()));
+        }
+    }
+
+    private NDList of(NDList features, List<Integer> layers) {
+        var some = new NDList();
+        for (int layer : layers) {
+            some.add(features.get(network.layers().indexOf(layer)));
+        }
+        return some;
+    }
+
+    private NDList compared(Asked asked, NDList features, @Nullable ReferenceFeatures kept, int from, int count) {
+        FeatureComparison comparison = asked.metric().comparison();
+        if (isFused(asked.target())) {
+            try (var fused = new FusedDifferences(comparison, features, kept, from, count, asked.dropout())) {
+                return fused.pooled(asked.target());
+            }
+        }
+        try (NDManager scope = asked.target().newSubManager()) {
+            NDList pooled = new PooledDifferences(comparison, true, masks(scope, from, count, asked.dropout()))
+                    .compare(features, count);
+            pooled.attach(asked.target());
+            return pooled;
+        }
+    }
+
+    private interface Part {
+        List<NDList> of(int from, int count);
+    }
+
+    /** The last metric may take the features as they are, and free them; the others get views. */
+    private List<NDList> each(List<Asked> asked, NDList features, BiFunction<Asked, NDList, NDList> work) {
+        List<NDList> results = new ArrayList<>();
+        for (Asked one : asked) {
+            NDList its = of(features, one.metric().layers());
+            if (results.size() < asked.size() - 1) {
+                its = views(its);
+            }
+            try (NDList closed = its) {
+                results.add(work.apply(one, closed));
+            }
+        }
+        return results;
+    }
+
+    private static NDList views(NDList features) {
+        var views = new NDList();
+        features.forEach(feature -> views.add(feature.reshape(feature.getShape())));
+        return views;
+    }
+
+    /** What micro-batches find, one behind the other. */
+    private List<NDList> inParts(int n, int groups, List<Asked> asked, Part part) {
+        List<List<NDList>> parts = new ArrayList<>();
+        for (int from = 0; from < n; from += microBatch) {
+            parts.add(part.of(from, Math.min(microBatch, n - from)));
+        }
+        if (parts.size() == 1) {
+            return parts.getFirst();
+        }
+        List<NDList> results = new ArrayList<>();
+        for (int a = 0; a < asked.size(); a++) {
+            int metric = a;
+            results.add(joined(parts.stream().map(some -> some.get(metric)).toList(), groups));
+        }
+        return results;
+    }
+
+    private static NDList joined(List<NDList> parts, int groups) {
+        var result = new NDList();
+        for (int g = 0; g < groups; g++) {
+            var group = new NDList();
+            for (NDList some : parts) {
+                group.add(some.get(g));
+            }
+            try (group) {
+                result.add(NDArrays.concat(group, 0));
+            }
+        }
+        return result;
+    }
+
+    /** Whether features are in memory that Java reaches. */
+    static boolean isFused(NDManager target) {
+        return !target.getDevice().isGpu();
+    }
+
+    /** Draws masks for the engine; null for no dropout. */
+    @Nullable
+    Function<Shape, NDArray> masks(NDManager scope, int from, int count, Dropout dropout) {
+        return switch (dropout) {
+            case Dropout.None() -> null;
+            case Dropout.Shared(RandomGenerator random) -> shape -> masks.draw(scope, shape, random);
+            case Dropout.PerExample perExample -> {
+                List<RandomGenerator> streams = perExample.of(from, count);
+                yield shape -> masks.draw(scope, shape, streams);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
