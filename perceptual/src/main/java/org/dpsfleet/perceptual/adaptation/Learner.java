@@ -12,8 +12,12 @@ interface Learner {
      */
     Head.Outcome step(int epoch, int[] batch, double learningRate, long step);
 
-    /** Loss without sync loss, and score, of each column on held-out examples. */
-    Head.Outcome evaluate(int epoch, int[] batch);
+    /**
+     * Loss without sync loss, and score, of each column on held-out examples.
+     *
+     * @param part of them, from 0
+     */
+    Head.Outcome evaluate(int epoch, int part, int[] batch);
 
     /** How long the last step waited for its images, in nanoseconds. */
     long dataNanos();

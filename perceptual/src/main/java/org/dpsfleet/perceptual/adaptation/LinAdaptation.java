@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.Seeds;
+import org.dpsfleet.perceptual.adaptation.ComparedExamples.Place;
+import org.dpsfleet.perceptual.adaptation.ComparedExamples.Seen;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.vocabulary.TrainingSpec;
@@ -19,12 +22,12 @@ import org.dpsfleet.vocabulary.TrainingSpec;
  */
 public final class LinAdaptation implements AutoCloseable {
     /** Bytes of references' features that are kept: of AlexNet, those of 4500 images. */
-    private static final long MOST_REFERENCES = 1L << 29;
+    static final long MOST_REFERENCES = 1L << 29;
 
     private final NDManager manager;
     private final TrainingSpec training;
     private final long seed;
-    private final TripletPass pass;
+    private final ComparedExamples compared;
     private final ColumnState state;
     private final List<ColumnBlock> blocks = new ArrayList<>();
     private final TrainingLoop loop;
@@ -45,11 +48,48 @@ public final class LinAdaptation implements AutoCloseable {
             TrainingSettings settings,
             long seed,
             ColumnState state) {
+        this(
+                parent,
+                new TripletPass(
+                        extractor,
+                        examples,
+                        settings.training().batchSize(),
+                        settings.training().epochs() > 1 ? MOST_REFERENCES : 0),
+                examples,
+                columns,
+                settings,
+                seed,
+                state);
+    }
+
+    /**
+     * Prepares a training that shares its passes with others.
+     *
+     * @param member of the pass, which has begun
+     */
+    public LinAdaptation(
+            NDManager parent,
+            SharedPass.Member member,
+            Examples examples,
+            List<Column> columns,
+            TrainingSettings settings,
+            long seed,
+            ColumnState state) {
+        this(parent, member.compared(), examples, columns, settings, seed, state);
+    }
+
+    private LinAdaptation(
+            NDManager parent,
+            ComparedExamples compared,
+            Examples examples,
+            List<Column> columns,
+            TrainingSettings settings,
+            long seed,
+            ColumnState state) {
         this.training = settings.training();
         this.seed = seed;
         this.state = state;
-        this.pass =
-                new TripletPass(extractor, examples, training.batchSize(), training.epochs() > 1 ? MOST_REFERENCES : 0);
+        this.compared = compared;
         this.loop = new TrainingLoop(examples, columns, training, seed, new Columns());
         this.manager = parent.newSubManager();
         for (int b = 0; b < state.blocks(); b++) {
@@ -73,27 +113,28 @@ public final class LinAdaptation implements AutoCloseable {
     private final class Columns implements Learner {
         @Override
         public Head.Outcome step(int epoch, int[] batch, double learningRate, long step) {
-            float[] judges = pass.fill(TrainingLoop.TRAIN, epoch, batch);
+            RandomGenerator dropout = training.dropout() > 0 ? Seeds.generator(seed, "dropout", step) : null;
             try (NDManager scope = manager.newSubManager()) {
-                NDList v =
-                        pass.differences(scope, training.dropout() > 0 ? Seeds.generator(seed, "dropout", step) : null);
+                Seen seen = compared.see(scope, new Place(epoch, false, step), batch, dropout);
+                NDList v = seen.differences();
                 return perColumn(
-                        judges, (block, part) -> block.step(v.get(0), v.get(1), part, epoch, learningRate, step));
+                        seen.judges(),
+                        (block, part) -> block.step(v.get(0), v.get(1), part, epoch, learningRate, step));
             }
         }
 
         @Override
-        public Head.Outcome evaluate(int epoch, int[] batch) {
-            float[] judges = pass.fill(TrainingLoop.VALIDATION, epoch, batch);
+        public Head.Outcome evaluate(int epoch, int part, int[] batch) {
             try (NDManager scope = manager.newSubManager()) {
-                NDList v = pass.differences(scope, null);
-                return perColumn(judges, (block, part) -> block.evaluate(v.get(0), v.get(1), part));
+                Seen seen = compared.see(scope, new Place(epoch, true, part), batch, null);
+                NDList v = seen.differences();
+                return perColumn(seen.judges(), (block, judges) -> block.evaluate(v.get(0), v.get(1), judges));
             }
         }
 
         @Override
         public long dataNanos() {
-            return pass.dataNanos();
+            return compared.dataNanos();
         }
 
         @Override

@@ -88,7 +88,7 @@ public final class NetworkAdaptation implements AutoCloseable {
         }
 
         @Override
-        public Head.Outcome evaluate(int epoch, int[] batch) {
+        public Head.Outcome evaluate(int epoch, int part, int[] batch) {
             float[] judges = pass.fill(TrainingLoop.VALIDATION, epoch, batch);
             try (NDManager scope = manager.newSubManager()) {
                 return column.evaluate(pass.differences(scope, null), judges);

@@ -130,7 +130,7 @@ final class TrainingLoop {
         var means = new Head.Outcome(new float[count], new float[count]);
         for (int s = 0; s < steps(held.length); s++) {
             int[] batch = batch(held, s);
-            Head.Outcome outcome = learner.evaluate(epoch, batch);
+            Head.Outcome outcome = learner.evaluate(epoch, s, batch);
             float share = (float) batch.length / held.length;
             for (int k = 0; k < count; k++) {
                 means.loss()[k] += share * outcome.loss()[k];

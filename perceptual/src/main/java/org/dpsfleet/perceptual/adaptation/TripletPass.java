@@ -15,7 +15,7 @@ import org.dpsfleet.perceptual.triplet.TripletBatch;
 import org.jspecify.annotations.Nullable;
 
 /** From examples to pooled differences, batch by batch. Not for concurrent use. */
-public final class TripletPass {
+public final class TripletPass implements ComparedExamples {
     private final DifferenceExtractor extractor;
     private final Examples examples;
     private final ImageShape shape;
@@ -52,8 +52,14 @@ public final class TripletPass {
         return some.reference();
     }
 
-    /** How long the last fill took, in nanoseconds. */
-    long dataNanos() {
+    @Override
+    public Seen see(NDManager target, Place place, int[] some, @Nullable RandomGenerator dropout) {
+        float[] judges = fill(place.purpose(), place.epoch(), some);
+        return new Seen(judges, differences(target, dropout));
+    }
+
+    @Override
+    public long dataNanos() {
         return dataNanos;
     }
 
