@@ -60,6 +60,11 @@ public final class Messages<T extends TaskMessage, R> {
         return stage.tasks().decode(record.value() == null ? new byte[0] : record.value());
     }
 
+    /** The tasks that a message brings. */
+    public List<T> members(T message) {
+        return message.members().stream().map(stage.tasks().type()::cast).toList();
+    }
+
     public ProducerRecord<byte[], byte[]> claimed(T task, Headers cause) {
         return event(
                 new TaskEvent.Claimed(

@@ -63,14 +63,14 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Publishes all the records or none, and tries until it worked. A try whose answer got lost is
+     * Publishes all the records or none, and tries until it worked; one transaction after the other. Any thread. A try whose answer got lost is
      * repeated: a reader may then find the same outcome twice.
      *
      * @param giveUp asked after every failed try
      * @return false if it gave up
      * @throws MessageRefusedException if the broker will never take one of the records
      */
-    public boolean publish(List<ProducerRecord<byte[], byte[]>> records, BooleanSupplier giveUp) {
+    public synchronized boolean publish(List<ProducerRecord<byte[], byte[]>> records, BooleanSupplier giveUp) {
         for (int tries = 0; ; tries++) {
             try {
                 var producer = transactional();
@@ -96,7 +96,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closeTransactional();
         plain.close(CLOSE);
     }

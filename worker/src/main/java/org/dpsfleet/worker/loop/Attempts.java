@@ -3,6 +3,8 @@ package org.dpsfleet.worker.loop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -21,40 +23,36 @@ import org.dpsfleet.worker.task.Lack;
 import org.dpsfleet.worker.task.TaskHandler;
 import org.dpsfleet.worker.trace.AttemptSpan;
 import org.dpsfleet.worker.trace.Phase;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Runs claimed tasks, one after the other, and publishes how each ended. */
+/** Runs claimed tasks, each on the thread that asks for it, and publishes how it ended. */
 final class Attempts<T extends TaskMessage, R> {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
     // For a shorter task, leaving the share group and joining it again costs more than it gives.
-    private static final Duration WORTH_LEAVING = Duration.ofSeconds(2);
+    static final Duration WORTH_LEAVING = Duration.ofSeconds(2);
     private static final Duration GRACE_CHECK = Duration.ofMillis(200);
 
     private final WorkerSettings settings;
     private final StageDescriptor<T, R> stage;
-    private final TaskHandler<T, R> handler;
     private final Messages<T, R> messages;
     private final Publisher publisher;
     private final GraceTime grace;
     private final WorkerMetrics metrics;
     private final HeardCommands heard = new HeardCommands();
-    private volatile @Nullable RunningTask<T, R> running;
+    private final Set<RunningTask<T, R>> running = ConcurrentHashMap.newKeySet();
     private final AtomicLong count = new AtomicLong();
 
     Attempts(
             WorkerSettings settings,
             StageDescriptor<T, R> stage,
-            TaskHandler<T, R> handler,
             Messages<T, R> messages,
             Publisher publisher,
             GraceTime grace,
             WorkerMetrics metrics) {
         this.settings = settings;
         this.stage = stage;
-        this.handler = handler;
         this.messages = messages;
         this.publisher = publisher;
         this.grace = grace;
@@ -64,15 +62,16 @@ final class Attempts<T extends TaskMessage, R> {
     /**
      * Runs a task to its end and publishes its outcome.
      *
+     * @param handler that does the work
      * @param cause headers of the record that brought it
      * @param longTask called once if it takes long
      */
-    void run(T task, Headers cause, Runnable longTask) throws InterruptedException {
+    void run(TaskHandler<T, R> handler, T task, Headers cause, Runnable longTask) throws InterruptedException {
         var run = new RunningTask<>(handler, task, task.resumeFrom(), settings, progress -> {
             var ignored = publisher.send(messages.progress(task, progress, cause));
         });
         try (var measured = metrics.running()) {
-            running = run;
+            running.add(run);
             if (grace.hasBegun()) {
                 run.stop();
             }
@@ -88,35 +87,33 @@ final class Attempts<T extends TaskMessage, R> {
                 }
             }
         } finally {
-            running = null;
+            running.remove(run);
             count.incrementAndGet();
         }
         publish(task, run.outcome(), run.age(), cause);
     }
 
-    /** Tells the running task, if there is one, to hand itself back. Any thread. */
+    /** Tells the running tasks to hand themselves back. Any thread. */
     void stop() {
-        var task = running;
-        if (task != null) {
-            task.stop();
-        }
+        running.forEach(RunningTask::stop);
     }
 
-    /** Stops the running task if the command is for it; commands for other tasks are kept for later. Any thread. */
+    /** Stops the running task that the command is for; commands for other tasks are kept for later. Any thread. */
     void obey(TaskCommand command) {
         heard.heard(command);
-        var run = running;
-        if (run != null && isFor(run.task(), command)) {
-            if (run.disobedience().isZero()) {
-                try (var _ = TaskKeys.of(run.task(), stage.name(), null)) {
-                    LOG.atInfo()
-                            .addKeyValue("worker", settings.workerId())
-                            .addKeyValue("reason", command.reason())
-                            .log("task told to stop");
-                }
+        running.stream().filter(run -> isFor(run.task(), command)).forEach(run -> stop(run, command));
+    }
+
+    private void stop(RunningTask<T, R> run, TaskCommand command) {
+        if (run.disobedience().isZero()) {
+            try (var _ = TaskKeys.of(run.task(), stage.name(), null)) {
+                LOG.atInfo()
+                        .addKeyValue("worker", settings.workerId())
+                        .addKeyValue("reason", command.reason())
+                        .log("task told to stop");
             }
-            run.stop(command.reason());
         }
+        run.stop(command.reason());
     }
 
     /** The command because of which a task that was taken is skipped; empty: there is none. */
@@ -136,7 +133,7 @@ final class Attempts<T extends TaskMessage, R> {
     }
 
     /** What its machine lacks for a task. */
-    Optional<Lack> lack(T task) {
+    Optional<Lack> lack(TaskHandler<T, R> handler, T task) {
         return FirstFetch.of(() -> handler.lack(task));
     }
 
@@ -145,10 +142,12 @@ final class Attempts<T extends TaskMessage, R> {
         fail(task, FailureAccount.fetchingFirst(lack.names(), task.resumeFrom()), Duration.ZERO, cause);
     }
 
-    /** What is wrong with the running task; empty: nothing, or none runs. Any thread. */
+    /** What is wrong with a running task; empty: nothing, or none runs. Any thread. */
     Optional<String> problem() {
-        var run = running;
-        return run == null ? Optional.empty() : TaskWatch.problem(run);
+        return running.stream()
+                .map(TaskWatch::problem)
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /** Tasks run so far, however they ended. */
@@ -156,10 +155,12 @@ final class Attempts<T extends TaskMessage, R> {
         return count.get();
     }
 
-    /** Since the running task's last beat; zero where none runs. Any thread. */
+    /** The longest time since a running task's last beat; zero where none runs. Any thread. */
     Duration silence() {
-        var task = running;
-        return task == null ? Duration.ZERO : task.silence();
+        return running.stream()
+                .map(RunningTask::silence)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     private boolean isFor(T task, TaskCommand command) {

@@ -6,9 +6,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Headers;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
-import org.dpsfleet.schemas.message.AvoidedWorkers;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskMessage;
 import org.dpsfleet.schemas.stage.StageDescriptor;
@@ -24,15 +22,13 @@ import org.dpsfleet.worker.memory.ResidentMemory;
 import org.dpsfleet.worker.settings.WorkerListener;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.dpsfleet.worker.task.TaskHandler;
-import org.dpsfleet.worker.trace.AttemptSpan;
-import org.dpsfleet.worker.trace.Phase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A worker: takes tasks from its share group one at a time, claims each, runs it and publishes how
- * it ended. It goes on through failures of tasks and outages of the broker until it is closed.
+ * A worker: takes messages from its share group one at a time, claims the tasks that each brings, runs them and publishes how
+ * they ended. It goes on through failures of tasks and outages of the broker until it is closed.
  *
  * @param <T> the task
  * @param <R> its result
@@ -50,10 +46,10 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
     private final Publisher publisher;
     private final Attempts<T, R> attempts;
     private final FirstFetch fetch;
+    private final Claims<T, R> claims;
     private final Commands commands;
     private final Thread thread;
     private volatile @Nullable Throwable death;
-    private int claimFailures;
 
     /** A loop that does nothing yet; the broker need not be there. */
     public TaskLoop(
@@ -79,8 +75,10 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
         outage = new BrokerOutage(settings.workerId(), settings.listener());
         intake = new Intake(settings, stage.workers(), outage);
         publisher = new Publisher(settings, outage);
-        attempts = new Attempts<>(settings, stage, handler, messages, publisher, grace, metrics);
+        attempts = new Attempts<>(settings, stage, messages, publisher, grace, metrics);
         fetch = new FirstFetch(settings, grace);
+        claims = new Claims<>(
+                settings, stage, handler, messages, publisher, intake, outage, grace, metrics, attempts, fetch);
         commands = new Commands(settings, stage.commands(), outage, this::obey);
         metrics.heartbeatAge(attempts::silence);
         thread = Thread.ofPlatform()
@@ -194,51 +192,7 @@ public final class TaskLoop<T extends TaskMessage, R> implements AutoCloseable {
             bury(record, e);
             return;
         }
-        try (var _ = AttemptSpan.keys(task, stage.name(), record.headers())) {
-            claim(task, record);
-        }
-    }
-
-    private void claim(T task, ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
-        if (grace.hasBegun() || !publisher.send(messages.claimed(task, record.headers()))) {
-            intake.release(record);
-            outage.pause(claimFailures++);
-            return;
-        }
-        claimFailures = 0;
-        // Accepted before it runs: from here on the lease keeps the task, not the share group,
-        // whose locks are short and fall with the connection. Not accepted: it is somebody else's
-        // now.
-        if (intake.accept(record)) {
-            metrics.claimed(record.timestamp());
-            LOG.atInfo().addKeyValue("worker", settings.workerId()).log("task claimed");
-            try (var attempt = AttemptSpan.begin(settings, task, stage.name(), record.headers())) {
-                attempt(task, attempt.cause());
-            }
-        }
-    }
-
-    private void attempt(T task, Headers cause) throws InterruptedException {
-        var unwanted = attempts.unwanted(task);
-        if (unwanted.isPresent()) {
-            attempts.pass(task, unwanted.get(), cause);
-        } else if (AvoidedWorkers.read(cause).contains(settings.workerId())) {
-            attempts.decline(task, cause);
-        } else {
-            run(task, cause);
-        }
-    }
-
-    private void run(T task, Headers cause) throws InterruptedException {
-        var lack = attempts.lack(task).filter(fetch::isNew);
-        if (lack.isPresent()) {
-            attempts.leaveToOthers(task, lack.get(), cause);
-            try (var _ = Phase.begin("fetch")) {
-                fetch.run(task.taskId(), lack.get(), intake::leave);
-            }
-        } else {
-            attempts.run(task, cause, intake::leave);
-        }
+        claims.take(messages.members(task), record);
     }
 
     private void bury(ConsumerRecord<byte[], byte[]> record, InvalidMessageException problem) {

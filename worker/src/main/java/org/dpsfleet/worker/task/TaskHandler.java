@@ -1,5 +1,6 @@
 package org.dpsfleet.worker.task;
 
+import java.util.List;
 import java.util.Optional;
 import org.dpsfleet.worker.failure.HandBackException;
 import org.dpsfleet.worker.failure.TaskFailure;
@@ -30,4 +31,19 @@ public interface TaskHandler<T, R> {
     default Optional<Lack> lack(T task) {
         return Optional.empty();
     }
+
+    /**
+     * The handler of tasks that one message brought: it handles each of them once, on a thread of its own, all at the
+     * same time, so that they can share work. Tasks that are not to run are not among them.
+     *
+     * @param tasks several
+     */
+    default TaskHandler<T, R> together(List<T> tasks) {
+        return this;
+    }
+
+    /**
+     * Called once a task's attempt has ended, in whatever way, and be it before {@link #handle} was called.
+     */
+    default void ended(T task) {}
 }
