@@ -19,6 +19,7 @@ import org.dpsfleet.perceptual.HostMemoryException;
 import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.adaptation.DivergedException;
+import org.dpsfleet.perceptual.adaptation.SharedPass;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
 import org.dpsfleet.perceptual.checkpoint.Provenance;
 import org.dpsfleet.perceptual.checkpoint.Stored;
@@ -87,8 +88,18 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
 
     @Override
     public CheckpointReady handle(AdaptationTask task, Heartbeat heartbeat) throws Exception {
+        return together(List.of(task)).handle(task, heartbeat);
+    }
+
+    /** They share their passes through the network. */
+    @Override
+    public TaskHandler<AdaptationTask, CheckpointReady> together(List<AdaptationTask> tasks) {
+        return new SharingHandler(device, tasks, this::handle);
+    }
+
+    private CheckpointReady handle(AdaptationTask task, Heartbeat heartbeat, SharedPass.Member pass) throws Exception {
         try {
-            Stored stored = adapt(task, heartbeat);
+            Stored stored = adapt(task, heartbeat, pass);
             return new CheckpointReady(
                     CheckpointReady.VERSION,
                     task.taskId(),
@@ -115,7 +126,7 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
         }
     }
 
-    private Stored adapt(AdaptationTask task, Heartbeat heartbeat) throws Exception {
+    private Stored adapt(AdaptationTask task, Heartbeat heartbeat, SharedPass.Member pass) throws Exception {
         AdaptationWork work = task.work();
         String workId = Json.sha256(work);
         Optional<Stored> made = checkpoints.find(workId);
@@ -124,7 +135,7 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
         }
         var states = new TrainingStates(checkpoints, workId, task.resumeFrom());
         try (var _ = InputCache.bringTo(data.fetched(), RemoteInputs.of(work), beating(heartbeat))) {
-            Made metrics = new MetricTraining(device, data, weights, microBatches, saves, meters, work)
+            Made metrics = new MetricTraining(device, data, weights, microBatches, saves, meters, work, pass)
                     .make(states, heartbeat);
             Interruption.check();
             Stored stored = publish(work, workId, metrics);

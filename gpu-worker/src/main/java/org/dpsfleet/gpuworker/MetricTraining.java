@@ -15,10 +15,10 @@ import org.dpsfleet.perceptual.adaptation.ColumnState;
 import org.dpsfleet.perceptual.adaptation.LinAdaptation;
 import org.dpsfleet.perceptual.adaptation.NetworkAdaptation;
 import org.dpsfleet.perceptual.adaptation.NetworkState;
+import org.dpsfleet.perceptual.adaptation.SharedPass;
 import org.dpsfleet.perceptual.adaptation.TrainingPoint;
 import org.dpsfleet.perceptual.adaptation.TrainingSettings;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
-import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
@@ -26,6 +26,7 @@ import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.schemas.message.AdaptationWork;
+import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.Weights;
 import org.dpsfleet.vocabulary.Variant;
 import org.dpsfleet.worker.failure.HandBackException;
@@ -51,7 +52,11 @@ final class MetricTraining {
     private final List<Integer> channels;
     private final List<Column> columns;
     private final TrainingSettings settings;
+    private final SharedPass.Member pass;
 
+    /**
+     * @param pass this task's part of the passes through a network that is not trained
+     */
     MetricTraining(
             ComputeDevice device,
             DataFolder data,
@@ -59,7 +64,8 @@ final class MetricTraining {
             MicroBatches microBatches,
             SavePace saves,
             TrainingMeters meters,
-            AdaptationWork work) {
+            AdaptationWork work,
+            SharedPass.Member pass) {
         this.device = device;
         this.data = data;
         this.weights = weights;
@@ -73,6 +79,7 @@ final class MetricTraining {
         this.channels = comparison.channels(architecture, layers);
         this.columns = Training.columns(work);
         this.settings = Training.settings(work);
+        this.pass = pass;
     }
 
     /**
@@ -117,16 +124,23 @@ final class MetricTraining {
                         ColumnState.initial(columns, channels, settings, work.drawSeed()),
                         new ValidationCurve()));
         heartbeat.beat(new Progress(0, 0, "steps", "reading images and weights", null));
-        Examples examples = examples();
-        return train(MicroBatch.frozen(device), heartbeat, states, start, (microBatch, listener) -> {
-            try (NDManager manager = device.newManager();
-                    DifferenceExtractor extractor = new DifferenceExtractor(
-                            manager, weights.parameters(work.network()), layers, comparison, microBatch);
-                    LinAdaptation adaptation = new LinAdaptation(
-                            manager, extractor, examples, columns, settings, work.drawSeed(), start.state())) {
-                var _ = adaptation.train(listener.point(), listener);
-            }
-        });
+        Examples examples = pass.examples(this::examples);
+        // The others need not wait until the checkpoint is written.
+        try (pass) {
+            return train(MicroBatch.frozen(device), heartbeat, states, start, (microBatch, listener) -> {
+                pass.begin(this::parameters, examples, settings.training(), microBatch);
+                try (NDManager manager = device.newManager();
+                        LinAdaptation adaptation = new LinAdaptation(
+                                manager, pass, examples, columns, settings, work.drawSeed(), start.state())) {
+                    var _ = adaptation.train(listener.point(), listener);
+                }
+            });
+        }
+    }
+
+    private Parameters parameters(List<Integer> some) {
+        NetworkSpec network = work.network();
+        return weights.parameters(new NetworkSpec(network.name(), some, network.weights()));
     }
 
     private Made network(TrainingStates states, Heartbeat heartbeat) throws Exception {

@@ -25,7 +25,6 @@ final class NetworkPass implements AutoCloseable {
     private final Examples examples;
     private final ImageShape shape;
     private final TripletBatch batch;
-    private final int microBatch;
     private final Set<Compared> keeping = new HashSet<>();
     private final @Nullable KeptReferences references;
     private long dataNanos;
@@ -36,21 +35,18 @@ final class NetworkPass implements AutoCloseable {
      * @param metrics all that may be asked for
      * @param network reads it up to the last of some layers
      * @param capacity of a batch
-     * @param microBatch most triplets that go through the network together
      */
     NetworkPass(
             NDManager parent,
             List<Compared> metrics,
             Function<List<Integer>, Parameters> network,
             Examples examples,
-            int capacity,
-            int microBatch) {
+            int capacity) {
         this.examples = examples;
         this.shape = new ImageShape(examples.side(), examples.side());
         this.batch = new TripletBatch(capacity, examples.side());
-        this.microBatch = microBatch;
         List<Integer> layers = layers(metrics);
-        extractor = new SharedExtractor(parent, network.apply(layers), layers, microBatch);
+        extractor = new SharedExtractor(parent, network.apply(layers), layers);
         // Whether a metric's references are kept depends on nothing but the metric: it decides bits.
         for (Compared metric : metrics) {
             KeptReferences own = references(metric.layers());
@@ -79,10 +75,6 @@ final class NetworkPass implements AutoCloseable {
         return some.reference();
     }
 
-    int microBatch() {
-        return microBatch;
-    }
-
     /** How long making the last examples took, in nanoseconds. */
     long dataNanos() {
         return dataNanos;
@@ -103,11 +95,12 @@ final class NetworkPass implements AutoCloseable {
     /**
      * Compares them.
      *
+     * @param microBatch most triplets that go through the network together
      * @param indices those that were made last
      * @param again whether they come again, so that features of references are worth keeping
      * @return for each that is asked, the pooled differences of the first and the second images
      */
-    List<NDList> differences(int[] indices, List<Asked> asked, List<Boolean> again) {
+    List<NDList> differences(int microBatch, int[] indices, List<Asked> asked, List<Boolean> again) {
         var images = List.of(batch.first(), batch.second());
         var withKept = new ArrayList<Asked>();
         var without = new ArrayList<Asked>();
@@ -116,10 +109,10 @@ final class NetworkPass implements AutoCloseable {
         }
         List<NDList> kept = withKept.isEmpty() || references == null
                 ? List.of()
-                : extractor.differences(shape, references, indices, images, withKept);
+                : extractor.differences(microBatch, shape, references, indices, images, withKept);
         List<NDList> others = without.isEmpty()
                 ? List.of()
-                : extractor.differences(shape, indices.length, batch.reference(), images, without);
+                : extractor.differences(microBatch, shape, indices.length, batch.reference(), images, without);
         var results = new ArrayList<NDList>();
         int k = 0;
         int o = 0;

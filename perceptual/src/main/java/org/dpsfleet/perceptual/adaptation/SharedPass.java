@@ -245,7 +245,7 @@ public final class SharedPass {
         List<Boolean> again = together.stream()
                 .map(request -> request.frozen.training.epochs() > 1)
                 .toList();
-        List<NDList> differences = through.differences(first.indices, asked, again);
+        List<NDList> differences = through.differences(first.frozen.microBatch, first.indices, asked, again);
         for (int i = 0; i < together.size(); i++) {
             together.get(i).seen = new ComparedExamples.Seen(judges, differences.get(i));
         }
@@ -258,13 +258,9 @@ public final class SharedPass {
     }
 
     private NetworkPass through(Frozen frozen) {
-        if (pass != null && pass.microBatch() != frozen.microBatch) {
-            close();
-        }
         if (pass == null) {
             manager = device.newManager();
-            pass = new NetworkPass(
-                    manager, metrics, frozen.network, frozen.examples, frozen.training.batchSize(), frozen.microBatch);
+            pass = new NetworkPass(manager, metrics, frozen.network, frozen.examples, frozen.training.batchSize());
         }
         return pass;
     }

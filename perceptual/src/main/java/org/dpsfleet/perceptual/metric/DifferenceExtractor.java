@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -31,6 +32,7 @@ public final class DifferenceExtractor implements AutoCloseable {
     private final SharedExtractor shared;
     private final SharedExtractor.Compared metric;
     private final ImageUpload upload = new ImageUpload();
+    private final int microBatch;
 
     /** Compares as {@link FeatureComparison#DEFAULT} says. */
     public DifferenceExtractor(NDManager parent, Parameters parameters, List<Integer> layers) {
@@ -61,8 +63,12 @@ public final class DifferenceExtractor implements AutoCloseable {
             List<Integer> layers,
             FeatureComparison comparison,
             int microBatch) {
+        if (microBatch < 1) {
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "micro-batches of %d images", microBatch));
+        }
+        this.microBatch = microBatch;
         metric = new SharedExtractor.Compared(layers, comparison);
-        shared = new SharedExtractor(parent, parameters, layers, microBatch);
+        shared = new SharedExtractor(parent, parameters, layers);
         network = shared.network();
     }
 
@@ -106,7 +112,7 @@ public final class DifferenceExtractor implements AutoCloseable {
             float[] references,
             List<float[]> images,
             @Nullable RandomGenerator random) {
-        return shared.differences(shape, n, references, images, asked(target, random))
+        return shared.differences(microBatch, shape, n, references, images, asked(target, random))
                 .getFirst();
     }
 
@@ -143,7 +149,7 @@ public final class DifferenceExtractor implements AutoCloseable {
             int[] examples,
             List<float[]> images,
             @Nullable RandomGenerator random) {
-        return shared.differences(shape, references, examples, images, asked(target, random))
+        return shared.differences(microBatch, shape, references, examples, images, asked(target, random))
                 .getFirst();
     }
 

@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -29,7 +28,6 @@ public final class SharedExtractor implements AutoCloseable {
     private final FeatureExtractor network;
     private final DropoutMask masks;
     private final ImageUpload upload = new ImageUpload();
-    private final int microBatch;
 
     /**
      * What a metric compares.
@@ -53,13 +51,8 @@ public final class SharedExtractor implements AutoCloseable {
      * Copies the network to the parent's device.
      *
      * @param layers all that metrics compare, ascending
-     * @param microBatch most references that go through the network together, each with its images
      */
-    public SharedExtractor(NDManager parent, Parameters parameters, List<Integer> layers, int microBatch) {
-        if (microBatch < 1) {
-            throw new IllegalArgumentException(String.format(Locale.ROOT, "micro-batches of %d images", microBatch));
-        }
-        this.microBatch = microBatch;
+    public SharedExtractor(NDManager parent, Parameters parameters, List<Integer> layers) {
         manager = parent.newSubManager();
         network = new FeatureExtractor(manager, parameters, layers);
         masks = new DropoutMask(manager);
@@ -95,6 +88,7 @@ public final class SharedExtractor implements AutoCloseable {
     /**
      * Compares references with images.
      *
+     * @param microBatch most references that go through the network together, each with its images
      * @param shape height and width of all images
      * @param n references
      * @param references n images, [n, 3, H, W] in C order, normalised; may be longer
@@ -102,8 +96,8 @@ public final class SharedExtractor implements AutoCloseable {
      * @return for each metric, for each of {@code images}, an array [n, sum of C]
      */
     public List<NDList> differences(
-            ImageShape shape, int n, float[] references, List<float[]> images, List<Asked> asked) {
-        return inParts(n, images.size(), asked, (from, count) -> {
+            int microBatch, ImageShape shape, int n, float[] references, List<float[]> images, List<Asked> asked) {
+        return inParts(microBatch, n, images.size(), asked, (from, count) -> {
             try (NDManager scope = manager.newSubManager();
                     NDArray input = upload.triplets(scope, shape, from, count, references, images);
                     NDList features = network.features(input)) {
@@ -120,13 +114,18 @@ public final class SharedExtractor implements AutoCloseable {
      * @param images those to compare with each, as in the other
      */
     public List<NDList> differences(
-            ImageShape shape, KeptReferences references, int[] examples, List<float[]> images, List<Asked> asked) {
+            int microBatch,
+            ImageShape shape,
+            KeptReferences references,
+            int[] examples,
+            List<float[]> images,
+            List<Asked> asked) {
         for (int example : examples) {
             if (references.lacks(example)) {
                 compute(shape, references, example);
             }
         }
-        return inParts(examples.length, images.size(), asked, (from, count) -> {
+        return inParts(microBatch, examples.length, images.size(), asked, (from, count) -> {
             int[] some = Arrays.copyOfRange(examples, from, from + count);
             try (NDManager scope = manager.newSubManager();
                     NDArray input = upload.groups(scope, shape, from, count, images);
@@ -198,7 +197,7 @@ public final class SharedExtractor implements AutoCloseable {
     }
 
     /** What micro-batches find, one behind the other. */
-    private List<NDList> inParts(int n, int groups, List<Asked> asked, Part part) {
+    private static List<NDList> inParts(int microBatch, int n, int groups, List<Asked> asked, Part part) {
         List<List<NDList>> parts = new ArrayList<>();
         for (int from = 0; from < n; from += microBatch) {
             parts.add(part.of(from, Math.min(microBatch, n - from)));

@@ -46,8 +46,8 @@ class SharedExtractorTest {
 
     @Test
     void everyMetricSeesTheBitsThatItSeesAlone() {
-        try (var shared = new SharedExtractor(manager, NETWORK, List.of(1, 4, 7), MICRO_BATCH)) {
-            List<NDList> found = shared.differences(ImageShape.PATCH, N, references, images, asked());
+        try (var shared = new SharedExtractor(manager, NETWORK, List.of(1, 4, 7))) {
+            List<NDList> found = shared.differences(MICRO_BATCH, ImageShape.PATCH, N, references, images, asked());
 
             for (int m = 0; m < METRICS.size(); m++) {
                 try (var alone = alone(METRICS.get(m))) {
@@ -61,10 +61,10 @@ class SharedExtractorTest {
     @Test
     void andSoItDoesWithReferencesThatAreKept() {
         int[] examples = {4, 0, 2, 3, 1};
-        try (var shared = new SharedExtractor(manager, NETWORK, List.of(1, 4, 7), MICRO_BATCH)) {
+        try (var shared = new SharedExtractor(manager, NETWORK, List.of(1, 4, 7))) {
             KeptReferences kept = shared.references(ImageShape.PATCH, List.of(1, 4, 7), N, (_, _) -> references)
                     .orElseThrow();
-            List<NDList> found = shared.differences(ImageShape.PATCH, kept, examples, images, asked());
+            List<NDList> found = shared.differences(MICRO_BATCH, ImageShape.PATCH, kept, examples, images, asked());
 
             for (int m = 0; m < METRICS.size(); m++) {
                 try (var alone = alone(METRICS.get(m))) {
