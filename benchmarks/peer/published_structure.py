@@ -165,9 +165,20 @@ def arguments():
     parser.add_argument("--batch", type=int, default=256, help="triplets (default: %(default)s)")
     parser.add_argument("--epochs", type=int, default=10, help="(default: %(default)s)")
     parser.add_argument("--threads", type=int, default=2, help="(default: %(default)s)")
+    parser.add_argument("--only-images", action="store_true",
+                        help="make the images of one epoch, and train nothing")
     parser.add_argument("--workers", type=int, default=0,
                         help="processes that make images beside the network (default: %(default)s)")
     return parser.parse_args()
+
+
+def only_images(pictures, options):
+    """How long one process takes for the triplets of an epoch."""
+    loader = torch.utils.data.DataLoader(Triplets(pictures), options.batch, shuffle=True)
+    start, core_start = time.perf_counter(), time.process_time()
+    triplets = sum(len(batch[0]) for batch in loader)
+    print(json.dumps({"triplets": triplets, "seconds": time.perf_counter() - start,
+                      "core_seconds": time.process_time() - core_start}))
 
 
 def main():
@@ -176,6 +187,9 @@ def main():
     torch.manual_seed(1)
     random.seed(1)
     pictures = photographs(options.images, options.count)
+    if options.only_images:
+        only_images(pictures, options)
+        return
     held = round(len(pictures) * options.held_out)
     train = torch.utils.data.DataLoader(Triplets(pictures[held:]), options.batch, shuffle=True,
                                         num_workers=options.workers)

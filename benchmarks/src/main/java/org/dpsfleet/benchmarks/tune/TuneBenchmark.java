@@ -69,6 +69,21 @@ public final class TuneBenchmark implements Callable<Integer> {
         Program.run(new TuneBenchmark(), arguments);
     }
 
+    /**
+     * The peer's core-seconds of a step in those of ours; NaN without a peer.
+     *
+     * @param python the interpreter
+     */
+    public static double ratio(String python, String network, int batch, int steps)
+            throws IOException, InterruptedException {
+        var benchmark = new TuneBenchmark();
+        benchmark.python = python;
+        benchmark.batch = batch;
+        benchmark.steps = steps;
+        Steps peer = benchmark.peer(network, "before");
+        return peer == null ? Double.NaN : peer.coreSeconds / benchmark.ours(network).coreSeconds;
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         var table = new MarkdownTable(
