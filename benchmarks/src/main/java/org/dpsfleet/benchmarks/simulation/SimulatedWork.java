@@ -1,5 +1,6 @@
 package org.dpsfleet.benchmarks.simulation;
 
+import java.util.List;
 import java.util.function.Function;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.codec.MessageCodec;
@@ -13,23 +14,24 @@ import org.dpsfleet.testing.message.ExampleResults;
 final class SimulatedWork {
     private SimulatedWork() {}
 
-    /** The checkpoint that answers a task. */
-    static Swarm.Outcome adapt(byte[] message) {
-        var task = Json.decode(AdaptationTask.class, message);
+    /** The checkpoints that answer the tasks of a message. */
+    static List<Swarm.Outcome> adapt(byte[] message) {
         var codec = MessageCodec.CHECKPOINT_READY;
-        return new Swarm.Outcome(
-                task.taskId(),
-                task.attempt(),
-                Topic.CHECKPOINTS,
-                codec.eventType(),
-                codec.encode(ExampleResults.checkpoint(task)));
+        return Json.decode(AdaptationTask.class, message).members().stream()
+                .map(task -> new Swarm.Outcome(
+                        task.taskId(),
+                        task.attempt(),
+                        Topic.CHECKPOINTS,
+                        codec.eventType(),
+                        codec.encode(ExampleResults.checkpoint(task))))
+                .toList();
     }
 
     /** The scores of a checkpoint. */
-    static Swarm.Outcome evaluate(byte[] message, Function<CheckpointReady, TaskScores> scores) {
+    static List<Swarm.Outcome> evaluate(byte[] message, Function<CheckpointReady, TaskScores> scores) {
         var ready = Json.decode(CheckpointReady.class, message);
         var codec = MessageCodec.TASK_SCORES;
-        return new Swarm.Outcome(
-                ready.taskId(), ready.attempt(), Topic.SCORES, codec.eventType(), codec.encode(scores.apply(ready)));
+        return List.of(new Swarm.Outcome(
+                ready.taskId(), ready.attempt(), Topic.SCORES, codec.eventType(), codec.encode(scores.apply(ready))));
     }
 }

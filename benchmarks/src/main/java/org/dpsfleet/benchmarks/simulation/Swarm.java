@@ -37,18 +37,21 @@ public final class Swarm implements AutoCloseable {
     private final StageDescriptor<?, ?> stage;
     private final SwarmSettings settings;
     private final Random random;
-    private final Function<byte[], Outcome> work;
+    private final Function<byte[], List<Outcome>> work;
     private final KafkaSettings kafka;
     private final Latencies waited = new Latencies();
     private final AtomicLong deaths = new AtomicLong();
     private final Thread thread;
     private volatile boolean closing;
 
-    /** What a task's message becomes. */
+    /** What a task of a message becomes. */
     record Outcome(String taskId, int attempt, Topic topic, String type, byte[] result) {}
 
     private Swarm(
-            StageDescriptor<?, ?> stage, KafkaSettings kafka, SwarmSettings settings, Function<byte[], Outcome> work) {
+            StageDescriptor<?, ?> stage,
+            KafkaSettings kafka,
+            SwarmSettings settings,
+            Function<byte[], List<Outcome>> work) {
         this.stage = stage;
         this.kafka = kafka;
         this.settings = settings;
@@ -105,7 +108,9 @@ public final class Swarm implements AutoCloseable {
                 if (taken.isEmpty()) {
                     continue;
                 }
-                var held = taken.stream().map(r -> work.apply(r.value())).toList();
+                var held = taken.stream()
+                        .flatMap(r -> work.apply(r.value()).stream())
+                        .toList();
                 for (int i = 0; i < held.size(); i++) {
                     var _ = claims.send(event(claimed(held.get(i), i)));
                 }

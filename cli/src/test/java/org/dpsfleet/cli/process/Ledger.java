@@ -72,7 +72,10 @@ final class Ledger {
         remember(message);
         switch (message.topic()) {
             case "dps.adaptation-tasks" ->
-                tasks.add(MessageCodec.ADAPTATION_TASK.decode(message.value()).taskId());
+                MessageCodec.ADAPTATION_TASK
+                        .decode(message.value())
+                        .members()
+                        .forEach(task -> tasks.add(task.taskId()));
             // Later attempts of an evaluation are the coordinator's, or of checkpoints that were made again.
             case "dps.checkpoints" -> {
                 var ready = MessageCodec.CHECKPOINT_READY.decode(message.value());

@@ -31,17 +31,18 @@ public final class PlainWorkers {
     /** Answers tasks with checkpoints; fails those that {@code fails} chooses, for good. */
     public static WorkerRole gpu(Predicate<AdaptationTask> fails) {
         return settings -> new Loop(settings.loop().kafka(), Topic.ADAPTATION_TASKS, (workers, value) -> {
-            var task = MessageCodec.ADAPTATION_TASK.decode(value);
-            workers.claim(task.taskId(), Stage.ADAPTATION, task.attempt(), LEASE);
-            if (fails.test(task)) {
-                workers.fail(
-                        task.taskId(),
-                        Stage.ADAPTATION,
-                        task.attempt(),
-                        FailureCategory.DIVERGED,
-                        "the loss is not a number");
-            } else {
-                workers.adapt(task);
+            for (var task : MessageCodec.ADAPTATION_TASK.decode(value).members()) {
+                workers.claim(task.taskId(), Stage.ADAPTATION, task.attempt(), LEASE);
+                if (fails.test(task)) {
+                    workers.fail(
+                            task.taskId(),
+                            Stage.ADAPTATION,
+                            task.attempt(),
+                            FailureCategory.DIVERGED,
+                            "the loss is not a number");
+                } else {
+                    workers.adapt(task);
+                }
             }
         });
     }

@@ -34,9 +34,10 @@ public final class StoringWorkers {
                 settings.loop().kafka(),
                 Topic.ADAPTATION_TASKS,
                 (workers, value) -> noting(failures, () -> {
-                    var task = MessageCodec.ADAPTATION_TASK.decode(value);
-                    workers.claim(task.taskId(), Stage.ADAPTATION, task.attempt(), LEASE);
-                    workers.adapt(task, ready(task, checkpoint(settings.checkpoints(), task)));
+                    for (var task : MessageCodec.ADAPTATION_TASK.decode(value).members()) {
+                        workers.claim(task.taskId(), Stage.ADAPTATION, task.attempt(), LEASE);
+                        workers.adapt(task, ready(task, checkpoint(settings.checkpoints(), task)));
+                    }
                 }));
     }
 

@@ -83,6 +83,12 @@ final class Intake {
     private Runnable work(StageDescriptor<?, ?> stage, ConsumerRecord<byte[], byte[]> message) {
         try {
             var work = MessageReader.work(stage.tasks(), message.value());
+            if (!work.alone()) {
+                var members = MemberRecords.of(stage.tasks(), message).stream()
+                        .map(member -> work(stage, member))
+                        .toList();
+                return () -> members.forEach(Runnable::run);
+            }
             pipeline.check(stage.tasks().name(), work.stage(stage.name()));
             return work.stage(stage.name()).equals(stage.name())
                     ? () -> announced(work, stage.name(), message)

@@ -26,6 +26,7 @@ final class MessageReader {
      * What workers take: a task, a checkpoint.
      *
      * @param remakesFor see {@link AdaptationTask}
+     * @param companions see {@link AdaptationTask}; null or empty: the message brings one task only
      */
     record Work(
             int version,
@@ -33,11 +34,22 @@ final class MessageReader {
             String experimentId,
             int attempt,
             Content work,
-            @Nullable Stage remakesFor) {
+            @Nullable Stage remakesFor,
+            @Nullable List<Brought> companions) {
         private static Work of(TaskMessage message) {
             var content = new Content(message.work().variant(), message.work().contexts());
             var remakesFor = message instanceof AdaptationTask task ? task.remakesFor() : null;
-            return new Work(1, message.taskId(), message.experimentId(), message.attempt(), content, remakesFor);
+            var others = message.members().stream()
+                    .skip(1)
+                    .map(member -> new Brought(member.taskId()))
+                    .toList();
+            return new Work(
+                    1, message.taskId(), message.experimentId(), message.attempt(), content, remakesFor, others);
+        }
+
+        /** Whether the message brings no other task. */
+        boolean alone() {
+            return companions == null || companions.isEmpty();
         }
 
         /**
@@ -58,6 +70,9 @@ final class MessageReader {
         }
     }
 
+    /** A task that a message brings beside the one that it names. */
+    record Brought(@Nullable String taskId) {}
+
     /** What a task is about. */
     record Content(Variant variant, List<List<String>> contexts) {}
 
@@ -76,6 +91,17 @@ final class MessageReader {
     static Work work(MessageCodec<? extends TaskMessage> codec, byte[] value) {
         var work = quick(Work.class, value);
         return work != null && work.complete() ? work : Work.of(codec.decode(value));
+    }
+
+    /** The ids of the tasks that a message brings beside the one that it names; none if it can't be read. */
+    static List<String> companions(byte[] value) {
+        var work = quick(Work.class, value);
+        return work == null || work.companions() == null
+                ? List.of()
+                : work.companions().stream()
+                        .map(Brought::taskId)
+                        .filter(Objects::nonNull)
+                        .toList();
     }
 
     /**

@@ -38,6 +38,7 @@ public final class TopicTrimmer implements AutoCloseable {
     private final Projection projection;
     private final TopicLosses losses;
     private final Set<String> topics;
+    private final String tasks;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("topic-trimmer").factory());
     private int seen;
@@ -59,6 +60,7 @@ public final class TopicTrimmer implements AutoCloseable {
                 .map(Topic::topicName)
                 .forEach(topics::add);
         topics.remove(fleet.deletedTasks().topicName());
+        tasks = fleet.first().taskTopic().topicName();
     }
 
     /** Starts to look; call it once the topics were read. What was deleted before this start is looked at once more. */
@@ -144,8 +146,14 @@ public final class TopicTrimmer implements AutoCloseable {
         return needed;
     }
 
+    /** One that brings several tasks is needed as long as one of them is. */
     private boolean isNeeded(ConsumerRecord<byte[], byte[]> message) {
-        return message.key() == null || !projection.deletions().has(new String(message.key(), StandardCharsets.UTF_8));
+        return message.key() == null
+                || !projection.deletions().has(new String(message.key(), StandardCharsets.UTF_8))
+                || (message.topic().equals(tasks)
+                        && message.value() != null
+                        && MessageReader.companions(message.value()).stream()
+                                .anyMatch(id -> !projection.deletions().has(id)));
     }
 
     private static void drop(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {

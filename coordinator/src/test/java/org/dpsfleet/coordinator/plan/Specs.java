@@ -60,7 +60,33 @@ public final class Specs {
                 training);
     }
 
-    static NetworkSpec alexnet(List<Integer> layers) {
+    /**
+     * AlexNet compared in two ways by its published layers, and by one of them: of each draw seed four tasks that train
+     * on the same passes.
+     */
+    public static ExperimentSpec compared(String name, Long... drawSeeds) {
+        return compared(
+                name,
+                List.of(alexnet(List.of(1, 4, 7, 11)), alexnet(List.of(4))),
+                List.of(Comparison.SPATIAL, Comparison.MEAN),
+                drawSeeds);
+    }
+
+    /** The same of other networks and comparisons. */
+    public static ExperimentSpec compared(
+            String name, List<NetworkSpec> networks, List<Comparison> comparisons, Long... drawSeeds) {
+        var lin = lin(name, 3, drawSeeds);
+        return new ExperimentSpec(
+                name,
+                lin.protocol(),
+                new ExperimentSpec.MetricGrid(networks, List.of(Variant.LIN), comparisons, true),
+                lin.contexts(),
+                lin.replicates(),
+                lin.data(),
+                lin.training());
+    }
+
+    public static NetworkSpec alexnet(List<Integer> layers) {
         return new NetworkSpec("alexnet", layers, new Weights.Pretrained(null, HASH));
     }
 }

@@ -104,9 +104,13 @@ public final class FleetTopics implements AutoCloseable {
         producer.send(message).get();
     }
 
-    /** The messages of a task's adaptation, by attempt. */
+    /** The messages of a task's adaptation, by attempt; of one that brings several tasks, what it says of this one. */
     public List<AdaptationTask> tasks(String taskId) {
-        return decoded(Topic.ADAPTATION_TASKS, taskId, MessageCodec.ADAPTATION_TASK);
+        return records(Topic.ADAPTATION_TASKS).stream()
+                .filter(r -> text(r.value()).contains(taskId))
+                .flatMap(r -> MessageCodec.ADAPTATION_TASK.decode(r.value()).members().stream())
+                .filter(task -> task.taskId().equals(taskId))
+                .toList();
     }
 
     /** The messages of a task's evaluation, by attempt. */

@@ -45,6 +45,11 @@ public final class FakeWorkers implements AutoCloseable {
         say(new TaskEvent.Claimed(taskId, stage, attempt, Instant.now(), WORKER, DEVICE, lease.toMillis()));
     }
 
+    /** Claims the adaptations of all tasks that a message brings. */
+    public void claim(AdaptationTask message, Duration lease) {
+        message.members().forEach(task -> claim(task.taskId(), Stage.ADAPTATION, task.attempt(), lease));
+    }
+
     /** Of an adaptation of ten epochs. */
     public void progress(String taskId, int attempt, long done, Duration lease, @Nullable String resumeFrom) {
         say(new TaskEvent.Progress(
@@ -85,11 +90,15 @@ public final class FakeWorkers implements AutoCloseable {
                 null));
     }
 
-    /** The checkpoint and the word of it, in one transaction. */
-    public CheckpointReady adapt(AdaptationTask task) {
-        var ready = ExampleResults.checkpoint(task);
-        adapt(task, ready);
-        return ready;
+    /**
+     * The checkpoint and the word of it, in one transaction; of a message that brings several tasks, those of each of
+     * them.
+     *
+     * @return the checkpoint of the task that the message names
+     */
+    public CheckpointReady adapt(AdaptationTask message) {
+        message.members().forEach(task -> adapt(task, ExampleResults.checkpoint(task)));
+        return ExampleResults.checkpoint(message);
     }
 
     /** The same with a checkpoint of one's own. */
