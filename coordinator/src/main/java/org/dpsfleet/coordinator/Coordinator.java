@@ -84,8 +84,18 @@ public final class Coordinator implements AutoCloseable, Health {
             ShareGroupLag.register(offsets, registry);
             losses = part(new TopicLosses(admin, projection, reader, offsets));
             var trimmer = part(new TopicTrimmer(settings.kafka(), admin, projection, losses));
+            var first = pipeline.first().name();
             var dispatcher = part(new Dispatcher(
-                    projection, reader, writer, offsets, losses, settings.retry(), wall, watch::stopped, tracer));
+                    projection,
+                    reader,
+                    writer,
+                    offsets,
+                    losses,
+                    settings.retry(),
+                    () -> live.present(first),
+                    wall,
+                    watch::stopped,
+                    tracer));
             endsWith(dispatcher.terminated());
             endsWith(reader.ended());
             var vertx = vertx(registry);

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.plan.Plan;
@@ -64,6 +65,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /**
      * @param wall for the times that people read
+     * @param workers how many of the first stage run something or wait, as far as is known
      * @param stopped why nothing can be written at the moment, so that nothing is tried
      * @param tracer of the spans of what is published
      */
@@ -74,6 +76,7 @@ public final class Dispatcher implements AutoCloseable {
             ShareGroupOffsets offsets,
             TopicLosses losses,
             RetryPolicy policy,
+            IntSupplier workers,
             InstantSource wall,
             Supplier<Optional<String>> stopped,
             Tracer tracer) {
@@ -84,7 +87,7 @@ public final class Dispatcher implements AutoCloseable {
         dueWork = new DueWork(projection, offsets, losses, policy);
         replays = new Replays(projection);
         copiedLetters = new CopiedLetters(projection, replays);
-        publishing = new Publishing(projection);
+        publishing = new Publishing(projection, workers);
         cancellations = new Cancellations(projection);
         var spans = new PublishSpans(projection.pipeline(), tracer);
         this.writer = new ReadBackWriter(writer, reader, new RefusedRecords(projection), spans, this::now);

@@ -18,6 +18,7 @@ import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.trace.SpanKeys;
 import org.dpsfleet.schemas.trace.TraceHeaders;
+import org.jspecify.annotations.Nullable;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -33,7 +34,11 @@ final class PublishSpans {
     private final Map<String, Stage> stages = new HashMap<>();
 
     /** What a span says of a message. */
-    private record About(String experimentId, int attempt) {}
+    private record About(
+            String experimentId, int attempt, @Nullable List<Companion> companions) {}
+
+    /** Another task of it. */
+    private record Companion(String taskId) {}
 
     /** Those of the records of one transaction. */
     static final class Begun {
@@ -112,6 +117,11 @@ final class PublishSpans {
             var about = Json.decode(About.class, message.value());
             span.setAttribute(SpanKeys.EXPERIMENT, about.experimentId())
                     .setAttribute(SpanKeys.ATTEMPT, (long) about.attempt());
+            if (about.companions() != null) {
+                span.setAttribute(
+                        SpanKeys.COMPANIONS,
+                        about.companions().stream().map(Companion::taskId).toList());
+            }
         } catch (InvalidMessageException e) {
             span.addEvent("unreadable");
         }

@@ -6,8 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.projection.Projection;
+import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +23,11 @@ import org.slf4j.LoggerFactory;
  * <p>The next task is always one of the experiment with the smallest (tasks in flight + 1) / priority,
  * and among equal ones, of the experiment submitted first. All of this is derived from the projection; the state
  * kept here only avoids examining the same tasks again.
+ *
+ * <p>Tasks of that experiment which train on the same passes through the frozen network go with it in one message, and
+ * one worker trains all of them in little more than the time of one. But a worker that has nothing to do is no gain, so
+ * a message brings at most as many as there are unclaimed and unpublished tasks for each worker that runs something or
+ * waits. How the tasks of a single experiment are divided then does not depend on how far their publication has come.
  */
 final class Publishing {
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
@@ -29,11 +36,19 @@ final class Publishing {
     private static final int MOST_AT_ONCE = 1_000;
     private static final int WORTHWHILE = 4;
 
+    /** What a device keeps of each of them is small beside what it keeps of the network, but not nothing. */
+    private static final int MOST_TOGETHER = 64;
+
     private final Projection projection;
+    private final IntSupplier workers;
     private final Map<String, Unpublished> unpublished = new HashMap<>();
 
-    Publishing(Projection projection) {
+    /**
+     * @param workers how many of the first stage run something or wait, as far as is known; 0 if it is not
+     */
+    Publishing(Projection projection, IntSupplier workers) {
         this.projection = projection;
+        this.workers = workers;
     }
 
     /** Whether so many tasks were claimed that publishing more is worth a transaction. */
@@ -50,6 +65,7 @@ final class Publishing {
         var candidates = candidates();
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         var chosen = new HashSet<String>();
+        int most = mostTogether(candidates);
         while (records.size() < room) {
             var next = fairest(candidates, chosen);
             if (next == null) {
@@ -63,16 +79,26 @@ final class Publishing {
                         next.source.experiment().traceparent()));
                 break;
             }
+            var together = next.source.together(projection, chosen, most);
             records.add(Outgoing.task(
-                    task.get(),
+                    AdaptationTask.together(together),
                     projection.pipeline().first().taskTopic(),
                     next.source.experiment().traceparent()));
-            chosen.add(task.get().taskId());
-            next.inFlight++;
+            together.forEach(one -> chosen.add(one.taskId()));
+            next.inFlight += together.size();
         }
         return records;
     }
 
+    private int mostTogether(List<Candidate> candidates) {
+        long tasks = projection.inFlight().unclaimedTasks()
+                + candidates.stream()
+                        .mapToLong(candidate -> candidate.source.experiment().unpublished())
+                        .sum();
+        return Math.clamp(Math.ceilDiv(tasks, Math.max(1, workers.getAsInt())), 1, MOST_TOGETHER);
+    }
+
+    /** Counted in messages: each is the work of one worker. */
     private int room() {
         return mostReady() - projection.inFlight().unclaimed();
     }

@@ -106,6 +106,14 @@ final class ReadBackWriter {
                 if (!e.refused()) {
                     throw e;
                 }
+                var each = refusedRecords.apart(left);
+                if (each.size() > 1) {
+                    // Smaller, and refused or not without each other.
+                    for (var one : each) {
+                        writeOrGiveUp(one);
+                    }
+                    return;
+                }
                 left = refusedRecords.inPlaceOf(left, String.valueOf(e.getMessage()), now.get());
             }
         }

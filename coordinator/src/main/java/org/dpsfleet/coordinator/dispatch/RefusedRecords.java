@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.projection.KnownTask;
+import org.dpsfleet.coordinator.projection.MemberRecords;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.Audit;
 import org.dpsfleet.coordinator.task.Failure;
@@ -42,6 +44,25 @@ final class RefusedRecords {
             groups.computeIfAbsent(key, _ -> new ArrayList<>()).add(one);
         }
         return groups.values();
+    }
+
+    /** The records of each task where a message that brings several tasks is taken apart. */
+    Collection<List<ProducerRecord<byte[], byte[]>>> apart(List<ProducerRecord<byte[], byte[]>> records) {
+        return byTask(records.stream().flatMap(this::apart).toList());
+    }
+
+    private Stream<ProducerRecord<byte[], byte[]>> apart(ProducerRecord<byte[], byte[]> message) {
+        var first = projection.pipeline().first();
+        if (!message.topic().equals(first.taskTopic().topicName())) {
+            return Stream.of(message);
+        }
+        return MemberRecords.of(first.tasks(), message.value()).stream()
+                .map(member -> new ProducerRecord<>(
+                        message.topic(),
+                        null,
+                        member.key(),
+                        member.value(),
+                        MemberRecords.headers(message.headers(), member)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.dpsfleet.coordinator.dispatch;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +64,31 @@ final class Unpublished {
             return Optional.empty();
         }
         return Optional.of(planned.task(position)).filter(task -> task.taskId().equals(ids.getFirst()));
+    }
+
+    /**
+     * The next task and those that one message may bring with it, as far as they are not on the topic either. Call it
+     * once {@link #make} has made the next task.
+     *
+     * @param most how many they may be
+     */
+    List<AdaptationTask> together(Projection projection, Set<String> chosen, int most) {
+        var planned = plan();
+        var tasks = new LinkedHashMap<String, AdaptationTask>();
+        // Those before this position are on the topic.
+        var positions =
+                planned.together(position).filter(other -> other >= position).iterator();
+        while (tasks.size() < most && positions.hasNext()) {
+            int next = positions.nextInt();
+            var id = projection.experiments().taskIds(experiment, next).getFirst();
+            if (!projection.knows(id) && !chosen.contains(id)) {
+                var task = planned.task(next);
+                if (task.taskId().equals(id)) {
+                    tasks.putIfAbsent(id, task);
+                }
+            }
+        }
+        return List.copyOf(tasks.values());
     }
 
     /** The record with the tasks that this version of the planner produces. */

@@ -112,6 +112,11 @@ public final class LiveFleet implements AutoCloseable {
         return workers.find(name);
     }
 
+    /** How many workers hold a task of a stage or wait for one, as far as is known. Any thread. */
+    public int present(Stage stage) {
+        return workers.present(stage, projection.now());
+    }
+
     /** Kafka says that a worker waits for a task of this stage. */
     void waits(String name, Stage stage) {
         workers.waits(name, stage, projection.now());

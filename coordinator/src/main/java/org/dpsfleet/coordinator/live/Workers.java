@@ -28,6 +28,9 @@ final class Workers {
     /** How long one is known that does nothing. */
     static final Duration REMEMBERED = Duration.ofMinutes(15);
 
+    /** How long after it was last heard of one without a task is there: Kafka is asked for it more often. */
+    private static final Duration PRESENT = Duration.ofSeconds(15);
+
     private static final int MOST_TASKS_SHOWN = 8;
 
     private final Map<String, Worker> known = new HashMap<>();
@@ -98,6 +101,17 @@ final class Workers {
         return (int) known.values().stream()
                 .filter(worker -> stage.equals(worker.stage) && !worker.lost)
                 .count();
+    }
+
+    /** How many of them hold a task of a stage or wait for one. */
+    synchronized int present(Stage stage, Instant now) {
+        return (int) known.values().stream()
+                .filter(worker -> stage.equals(worker.stage) && present(worker, now))
+                .count();
+    }
+
+    private static boolean present(Worker worker, Instant now) {
+        return !worker.tasks.isEmpty() || (!worker.lost && worker.lastHeardAt.isAfter(now.minus(PRESENT)));
     }
 
     synchronized List<String> names() {

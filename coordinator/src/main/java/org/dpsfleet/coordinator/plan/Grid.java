@@ -2,6 +2,8 @@ package org.dpsfleet.coordinator.plan;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.vocabulary.Comparison;
@@ -76,6 +78,25 @@ final class Grid {
         var from = (int) (contexts * left / shares[v]);
         var to = (int) (contexts * (left + 1) / shares[v]);
         return new Cell(network, comparison, drawSeed, variant, from, to, 0, runs);
+    }
+
+    /**
+     * The tasks that train on the same passes through the frozen network as that at a position, which is one of them: of
+     * the same contexts and draws with every comparison and all compared layers of the same network.
+     */
+    LongStream together(long position) {
+        var cell = cell(position);
+        if (cell.variant() != Variant.LIN) {
+            return LongStream.of(position);
+        }
+        long seed = position / perCombination % drawSeeds.size();
+        long left = position % perCombination;
+        return IntStream.range(0, networks.size())
+                .filter(n -> networks.get(n).name().equals(cell.network().name())
+                        && networks.get(n).weights().equals(cell.network().weights()))
+                .mapToLong(n -> n)
+                .flatMap(n -> LongStream.range(n * comparisons.size(), (n + 1) * comparisons.size()))
+                .map(pair -> (pair * drawSeeds.size() + seed) * perCombination + left);
     }
 
     /** Layers named and layers left out may be the same network, twice. */

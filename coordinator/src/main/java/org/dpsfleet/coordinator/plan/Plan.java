@@ -83,6 +83,14 @@ public record Plan(
         return new AdaptationTask(AdaptationTask.VERSION, taskId, experimentId, 1, work, evaluation, null);
     }
 
+    /**
+     * The positions of the tasks that one message may bring together with that at a position, which is one of them, in
+     * their order.
+     */
+    public IntStream together(int position) {
+        return grid().together(position).mapToInt(Math::toIntExact);
+    }
+
     AdaptationWork work(Grid.Cell cell) {
         return new AdaptationWork(
                 AdaptationWork.PROTOCOL_VERSION,

@@ -1,8 +1,10 @@
 package org.dpsfleet.schemas.trace;
 
 import io.opentelemetry.api.common.AttributeKey;
+import java.util.List;
 
 import static io.opentelemetry.api.common.AttributeKey.longKey;
+import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 /** What the fleet's spans say besides what OpenTelemetry's conventions have a name for. */
@@ -13,6 +15,9 @@ public final class SpanKeys {
 
     /** From 1. */
     public static final AttributeKey<Long> ATTEMPT = longKey("dps.attempt");
+
+    /** The other tasks that a message brings. */
+    public static final AttributeKey<List<String>> COMPANIONS = stringArrayKey("dps.companions");
 
     public static final AttributeKey<String> NETWORK = stringKey("dps.network");
     public static final AttributeKey<String> VARIANT = stringKey("dps.variant");
