@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
@@ -48,6 +49,7 @@ final class DueWork {
      */
     List<ProducerRecord<byte[], byte[]>> at(Instant now, int most, boolean heartbeatsMayBeMissed) {
         var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        var companies = new Companies(projection, policy);
         for (var task : projection.openTasks()) {
             switch (task.state()) {
                 case TaskState.Running running
@@ -65,13 +67,14 @@ final class DueWork {
                     due.add(lost(
                             task, TaskEvent.Lost.NOBODY, "handed out in vain until Kafka gave up, attempt lost", now));
                 case TaskState.Waiting waiting
-                when !task.history().cancelWished() -> due.addAll(next(task, waiting, now));
+                when !task.history().cancelWished() -> due.addAll(next(task, waiting, now, companies));
                 default -> {}
             }
             if (due.size() >= most) {
                 break;
             }
         }
+        companies.due().forEach(company -> due.addAll(again(company, now)));
         return due;
     }
 
@@ -114,35 +117,61 @@ final class DueWork {
                 task.pipeline(), event, last == null ? null : last.message().headers());
     }
 
-    private List<ProducerRecord<byte[], byte[]>> next(KnownTask task, TaskState.Waiting waiting, Instant now) {
+    private List<ProducerRecord<byte[], byte[]>> next(
+            KnownTask task, TaskState.Waiting waiting, Instant now, Companies companies) {
         var last = task.message(waiting.stage());
         if (last == null) {
             // An event of a task whose message was not read yet, or never was one.
             return List.of();
         }
         var audit = Audit.of(task.history());
-        boolean exhausted = policy.isExhausted(waiting, audit);
-        if (!exhausted && projection.now().isBefore(policy.dueAt(waiting, audit))) {
-            return List.of();
+        if (policy.isExhausted(waiting, audit)) {
+            return deadLettered(task, waiting, audit, last.message(), now);
         }
-        if (!exhausted) {
-            var remake = task.needsRemake()
-                    ? Outgoing.remake(task, last.message())
-                    : Optional.<ProducerRecord<byte[], byte[]>>empty();
-            var again = remake.or(() -> Outgoing.nextAttempt(task, last.message()));
-            if (again.isPresent()) {
-                log(task, waiting, remake.isPresent() ? "what the stage takes is made again" : "published again");
-                return List.of(again.get());
+        return companies.take(task, waiting, audit, last.message())
+                        || projection.now().isBefore(policy.dueAt(waiting, audit))
+                ? List.of()
+                : again(task, waiting, audit, last.message(), now);
+    }
+
+    /** The next attempts of tasks that one message brought, in one message if that is possible. */
+    private List<ProducerRecord<byte[], byte[]>> again(List<KnownTask> company, Instant now) {
+        var together =
+                company.size() < 2 ? Optional.<ProducerRecord<byte[], byte[]>>empty() : Outgoing.together(company);
+        var due = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        for (var task : company) {
+            var last = task.message(task.state().stage());
+            if (task.state() instanceof TaskState.Waiting waiting && last != null) {
+                if (together.isPresent()) {
+                    log(task, waiting, "published again, together with others");
+                } else {
+                    due.addAll(again(task, waiting, Audit.of(task.history()), last.message(), now));
+                }
             }
         }
+        together.ifPresent(due::add);
+        return due;
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> again(
+            KnownTask task, TaskState.Waiting waiting, Audit audit, ConsumerRecord<byte[], byte[]> last, Instant now) {
+        var remake =
+                task.needsRemake() ? Outgoing.remake(task, last) : Optional.<ProducerRecord<byte[], byte[]>>empty();
+        var again = remake.or(() -> Outgoing.nextAttempt(task, last));
+        if (again.isEmpty()) {
+            return deadLettered(task, waiting, audit, last, now);
+        }
+        log(task, waiting, remake.isPresent() ? "what the stage takes is made again" : "published again");
+        return List.of(again.get());
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> deadLettered(
+            KnownTask task, TaskState.Waiting waiting, Audit audit, ConsumerRecord<byte[], byte[]> last, Instant now) {
         var end = waiting.with(account(task, waiting, audit));
         log(task, end, "dead-lettered");
         return List.of(
-                Outgoing.deadLetter(task, end, audit, last.message()),
-                Outgoing.event(
-                        task.pipeline(),
-                        Outgoing.deadLettered(task, end, now),
-                        last.message().headers()));
+                Outgoing.deadLetter(task, end, audit, last),
+                Outgoing.event(task.pipeline(), Outgoing.deadLettered(task, end, now), last.headers()));
     }
 
     /**

@@ -2,6 +2,8 @@ package org.dpsfleet.coordinator.dispatch;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -102,6 +104,35 @@ final class Outgoing {
     static Optional<ProducerRecord<byte[], byte[]>> nextAttempt(KnownTask task, ConsumerRecord<byte[], byte[]> last) {
         var stage = task.pipeline().of(task.state().stage());
         return again(stage, task, last.value(), task.nextAttempt()).map(value -> next(task, stage, value, last));
+    }
+
+    /**
+     * One message of the next attempts of tasks that one message brought, in the trace of the first; nothing if they
+     * can't go together.
+     *
+     * @param tasks in the first stage, which all avoid the same workers
+     */
+    static Optional<ProducerRecord<byte[], byte[]>> together(List<KnownTask> tasks) {
+        var first = tasks.getFirst();
+        var stage = first.pipeline().first();
+        var codec = MessageCodec.ADAPTATION_TASK;
+        var attempts = new ArrayList<AdaptationTask>();
+        try {
+            for (var task : tasks) {
+                var last = codec.decode(message(task, stage).value());
+                attempts.add(last.again(task.nextAttempt(), task.history().resumeFrom()));
+            }
+        } catch (InvalidMessageException e) {
+            return Optional.empty();
+        }
+        return attempts.stream().allMatch(attempts.getFirst()::canGoWith)
+                ? Optional.of(
+                        next(first, stage, codec.encode(AdaptationTask.together(attempts)), message(first, stage)))
+                : Optional.empty();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> message(KnownTask task, StageDescriptor<?, ?> stage) {
+        return Objects.requireNonNull(task.message(stage.name()), task.taskId()).message();
     }
 
     /**

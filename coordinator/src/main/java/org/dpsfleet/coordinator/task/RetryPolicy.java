@@ -46,6 +46,11 @@ public record RetryPolicy(int maxAttempts, Duration firstDelay, Duration maxDela
                         : counts.strikes() >= limit(category));
     }
 
+    /** Whether the next attempt is the last one, should it fail as this one did. */
+    public boolean lastIsNext(TaskState.Waiting waiting, Audit audit) {
+        return audit.of(waiting.stage()).strikes() >= limit(waiting.failure().category()) - 1;
+    }
+
     private int limit(FailureCategory category) {
         return switch (category) {
             case MISSING_DATA -> maxAttempts + 2;
