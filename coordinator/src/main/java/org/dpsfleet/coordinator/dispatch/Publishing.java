@@ -79,7 +79,7 @@ final class Publishing {
                         next.source.experiment().traceparent()));
                 break;
             }
-            var together = next.source.together(projection, chosen, most);
+            var together = next.source.together(task.get(), projection, chosen, most);
             records.add(Outgoing.task(
                     AdaptationTask.together(together),
                     projection.pipeline().first().taskTopic(),

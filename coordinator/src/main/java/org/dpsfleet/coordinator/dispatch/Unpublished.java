@@ -1,6 +1,6 @@
 package org.dpsfleet.coordinator.dispatch;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,28 +67,26 @@ final class Unpublished {
     }
 
     /**
-     * The next task and those that one message may bring with it, as far as they are not on the topic either. Call it
-     * once {@link #make} has made the next task.
+     * The next task and those that one message may bring with it, as far as they are not on the topic either.
      *
+     * @param first as {@link #make} made it
      * @param most how many they may be
      */
-    List<AdaptationTask> together(Projection projection, Set<String> chosen, int most) {
+    List<AdaptationTask> together(AdaptationTask first, Projection projection, Set<String> chosen, int most) {
         var planned = plan();
-        var tasks = new LinkedHashMap<String, AdaptationTask>();
+        var tasks = new ArrayList<AdaptationTask>();
+        tasks.add(first);
         // Those before this position are on the topic.
-        var positions =
-                planned.together(position).filter(other -> other >= position).iterator();
-        while (tasks.size() < most && positions.hasNext()) {
-            int next = positions.nextInt();
+        var others =
+                planned.together(position).filter(other -> other > position).iterator();
+        while (tasks.size() < most && others.hasNext()) {
+            int next = others.nextInt();
             var id = projection.experiments().taskIds(experiment, next).getFirst();
             if (!projection.knows(id) && !chosen.contains(id)) {
-                var task = planned.task(next);
-                if (task.taskId().equals(id)) {
-                    tasks.putIfAbsent(id, task);
-                }
+                tasks.add(planned.task(next));
             }
         }
-        return List.copyOf(tasks.values());
+        return tasks;
     }
 
     /** The record with the tasks that this version of the planner produces. */
