@@ -3,19 +3,13 @@ package org.dpsfleet.objectstore;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.dpsfleet.perceptual.checkpoint.DamagedCheckpointException;
-import org.dpsfleet.perceptual.checkpoint.Hashes;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.async.AsyncRequestBody;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -30,6 +24,7 @@ final class Bucket {
     private final S3Clients clients;
     private final S3Location location;
     private final WholeObjects whole;
+    private final Uploads uploads;
     private final Pages pages;
 
     Bucket(S3Clients clients, S3Location location) {
@@ -41,6 +36,7 @@ final class Bucket {
         this.clients = clients;
         this.location = location;
         this.whole = new WholeObjects(clients, location);
+        this.uploads = new Uploads(clients, location);
         this.pages = new Pages(clients, location, atOnce);
     }
 
@@ -59,44 +55,26 @@ final class Bucket {
     /**
      * Fetches an object into a file, which is replaced.
      *
-     * @return false where there is none
+     * @return the tag that changes with its content; empty where there is none
      * @throws DamagedCheckpointException if it is damaged
      */
-    boolean download(String below, Path file) {
+    Optional<String> download(String below, Path file) {
         return whole.download(below, file);
     }
 
     /** Sends a file, in parts if it is large. */
     void upload(String below, Path file) {
-        String sha256 = Hashes.sha256(file);
-        var request = PutObjectRequest.builder()
-                .bucket(location.bucket())
-                .key(key(below))
-                .metadata(Map.of(WholeObjects.SHA256, sha256));
-        if (file.toFile().length() < S3Clients.ONE_PART) {
-            request.checksumSHA256(forServer(sha256)); // each part has one of its own otherwise
-        }
-        try {
-            await(clients.transfers()
-                    .uploadFile(u -> u.source(file).putObjectRequest(request.build()))
-                    .completionFuture());
-        } catch (ExecutionException e) {
-            throw S3Failure.of(location.uri(below), "written", e);
-        }
+        uploads.file(below, file);
     }
 
-    /** A checksum in the form in which servers check it. */
-    private static String forServer(String sha256) {
-        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256));
+    /** The same under the condition of {@link #putInstead}. */
+    boolean uploadInstead(String below, Path file, @Nullable String tag) {
+        return uploads.fileInstead(below, file, tag);
     }
 
     /** Writes a small object. */
     void put(String below, byte[] bytes) {
-        try {
-            put(PutObjectRequest.builder(), below, bytes);
-        } catch (ExecutionException e) {
-            throw S3Failure.of(location.uri(below), "written", e);
-        }
+        uploads.bytes(below, bytes);
     }
 
     /**
@@ -107,34 +85,7 @@ final class Bucket {
      * @return false if somebody has
      */
     boolean putInstead(String below, byte[] bytes, @Nullable String tag) {
-        var request = PutObjectRequest.builder();
-        try {
-            put(tag == null ? request.ifNoneMatch("*") : request.ifMatch(tag), below, bytes);
-            return true;
-        } catch (ExecutionException e) {
-            return switch (Answers.status(e)) {
-                case Answers.CHANGED, Answers.CONFLICT, Answers.NOT_FOUND -> {
-                    if (Answers.isNoBucket(e)) {
-                        throw S3Failure.of(location.uri(below), "written", e);
-                    }
-                    yield false;
-                }
-                case Answers.NOT_IMPLEMENTED -> {
-                    put(below, bytes);
-                    yield true;
-                }
-                default -> throw S3Failure.of(location.uri(below), "written", e);
-            };
-        }
-    }
-
-    private void put(PutObjectRequest.Builder request, String below, byte[] bytes) throws ExecutionException {
-        String sha256 = Hashes.sha256(bytes);
-        request.bucket(location.bucket())
-                .key(key(below))
-                .metadata(Map.of(WholeObjects.SHA256, sha256))
-                .checksumSHA256(forServer(sha256));
-        await(clients.objects().putObject(request.build(), AsyncRequestBody.fromBytes(bytes)));
+        return uploads.bytesInstead(below, bytes, tag);
     }
 
     /** Copies an object within the bucket; false where there is none. */

@@ -250,7 +250,7 @@ final class S3CheckpointStore implements CheckpointStore {
         String file = stateFile(location.state(trainingState));
         try (LocalFolder folder = LocalFolder.make()) {
             var local = folder.path().resolve(CheckpointFiles.STATE);
-            if (!bucket.download(file, local)) {
+            if (bucket.download(file, local).isEmpty()) {
                 return Optional.empty();
             }
             return Optional.of(readState(file, local));

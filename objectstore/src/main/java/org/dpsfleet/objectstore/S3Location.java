@@ -40,8 +40,7 @@ record S3Location(URI root, String bucket, String prefix) {
                 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null) {
             throw new BadDataException(
-                    "No checkpoints can be kept at %s; a URI of the form s3://bucket/prefix is expected."
-                            .formatted(uri));
+                    "Nothing can be kept at %s; a URI of the form s3://bucket/prefix is expected.".formatted(uri));
         }
         String rest = CheckpointStores.directory(uri).getRawPath();
         return new S3Location(

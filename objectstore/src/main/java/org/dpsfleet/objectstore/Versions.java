@@ -97,12 +97,12 @@ final class Versions {
     }
 
     private Read fetchInto(LocalFolder folder, String work, CurrentVersion version) {
-        List<Callable<Boolean>> downloads = new ArrayList<>();
+        List<Callable<Optional<String>>> downloads = new ArrayList<>();
         for (String name : CheckpointFiles.NEEDED) {
             downloads.add(() -> bucket.download(
                     file(work, version.version(), name), folder.path().resolve(name)));
         }
-        if (Together.all(downloads).contains(false)) {
+        if (Together.all(downloads).contains(Optional.<String>empty())) {
             throw new MissingDataException(
                     "%s is damaged: files of it are missing; it must be made again.".formatted(location.uri(work)));
         }

@@ -40,20 +40,19 @@ record WholeObjects(S3Clients clients, S3Location location) {
     /**
      * Fetches an object into a file, which is replaced.
      *
-     * @return false where there is none
+     * @return its tag; empty where there is none
      * @throws DamagedCheckpointException if it is damaged
      */
-    boolean download(String below, Path file) {
+    Optional<String> download(String below, Path file) {
         return untilWhole(below, () -> {
-                    GetObjectResponse got = await(clients.objects()
-                            .getObject(
-                                    r -> r.bucket(location.bucket()).key(key(below)),
-                                    AsyncResponseTransformer.toFile(
-                                            file, FileTransformerConfiguration.defaultCreateOrReplaceExisting())));
-                    checkWhole(below, got, Hashes.sha256(file));
-                    return file;
-                })
-                .isPresent();
+            GetObjectResponse got = await(clients.objects()
+                    .getObject(
+                            r -> r.bucket(location.bucket()).key(key(below)),
+                            AsyncResponseTransformer.toFile(
+                                    file, FileTransformerConfiguration.defaultCreateOrReplaceExisting())));
+            checkWhole(below, got, Hashes.sha256(file));
+            return got.eTag();
+        });
     }
 
     /** Something that is fetched and checked. */

@@ -42,8 +42,8 @@ class S3LocationTest {
     void whatNamesNoPlaceIsRefused(String uri) {
         assertThatThrownBy(() -> S3Location.of(URI.create(uri)))
                 .isInstanceOf(BadDataException.class)
-                .hasMessage("No checkpoints can be kept at %s; a URI of the form s3://bucket/prefix is expected."
-                        .formatted(uri));
+                .hasMessage(
+                        "Nothing can be kept at %s; a URI of the form s3://bucket/prefix is expected.".formatted(uri));
     }
 
     @Test

@@ -2,18 +2,16 @@ package org.dpsfleet.perceptual.checkpoint;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.file.PlaceUri;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +32,6 @@ public final class CheckpointStores {
     private interface Opener {
         CheckpointStore open(URI root, @Nullable LocalCopies copies);
     }
-
-    /** A colon may be in a folder's name; a scheme, a colon and a slash begin a URI. */
-    private static final Pattern URI_START = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):/");
 
     private CheckpointStores() {}
 
@@ -66,7 +61,7 @@ public final class CheckpointStores {
      * @throws BadDataException if it is neither, or no kind of store serves such URIs
      */
     public static URI place(String named) {
-        URI place = directory(isFolder(named) ? folder(named).normalize().toUri() : uri(named));
+        URI place = PlaceUri.of(named);
         var _ = opener(place);
         return place;
     }
@@ -80,7 +75,7 @@ public final class CheckpointStores {
      *     such URIs
      */
     public static Checkpoint read(String named) {
-        URI checkpoint = isFolder(named) ? real(folder(named)).toUri() : uri(named);
+        URI checkpoint = PlaceUri.isFolder(named) ? real(PlaceUri.folder(named)).toUri() : uri(named);
         return open(directory(checkpoint).resolve("..")).read(checkpoint);
     }
 
@@ -100,12 +95,7 @@ public final class CheckpointStores {
      * @throws BadDataException if it is none
      */
     public static URI uri(String text) {
-        try {
-            return URI.create(text);
-        } catch (IllegalArgumentException e) {
-            throw new BadDataException(
-                    "There is '%s' where a URI of the form file:///folder is expected.".formatted(text), e);
-        }
+        return PlaceUri.parse(text);
     }
 
     private static Opener opener(URI uri) {
@@ -122,26 +112,7 @@ public final class CheckpointStores {
 
     /** The folder that a place's URI stands for; empty where it is none of this machine. */
     public static Optional<Path> folder(URI place) {
-        return FILE.equalsIgnoreCase(place.getScheme())
-                ? Optional.of(CheckpointsFolder.path(place, "folder"))
-                : Optional.empty();
-    }
-
-    private static boolean isFolder(String named) {
-        Matcher start = URI_START.matcher(named);
-        return !start.lookingAt() || FILE.equalsIgnoreCase(start.group(1));
-    }
-
-    /** The absolute path of a folder's name or its file: URI. */
-    private static Path folder(String named) {
-        if (URI_START.matcher(named).lookingAt()) {
-            return CheckpointsFolder.path(uri(named), "checkpoint").toAbsolutePath();
-        }
-        try {
-            return Path.of(named).toAbsolutePath();
-        } catch (InvalidPathException e) {
-            throw new BadDataException("'%s' cannot be a folder's name: %s.".formatted(named, e.getReason()), e);
-        }
+        return PlaceUri.folder(place);
     }
 
     /** Where a link leads; a path that is not there as it is. */
@@ -155,7 +126,6 @@ public final class CheckpointStores {
 
     /** The same with a slash at its end, which a path's URI has only if the folder is there already. */
     public static URI directory(URI uri) {
-        String text = uri.toString();
-        return text.endsWith("/") ? uri : URI.create(text + "/");
+        return PlaceUri.directory(uri);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.file.PlaceUri;
 import org.dpsfleet.perceptual.file.Reason;
 
 /**
@@ -23,7 +24,7 @@ record CheckpointsFolder(Path root) {
      * @throws BadDataException if it is no {@code file:} URI of a folder below the root, links resolved
      */
     Path find(URI uri, String what) {
-        Path named = path(uri, what);
+        Path named = PlaceUri.path(uri, what);
         try {
             Path folder = named.toRealPath();
             Path checkpoints = root.toRealPath();
@@ -38,26 +39,5 @@ record CheckpointsFolder(Path root) {
         } catch (IOException e) {
             throw new BadDataException("%s cannot be read: %s.".formatted(named, Reason.of(e)), e);
         }
-    }
-
-    /**
-     * The path that a URI names.
-     *
-     * @throws BadDataException if it is no {@code file:} URI of a folder
-     */
-    static Path path(URI uri, String what) {
-        try {
-            if ("file".equalsIgnoreCase(uri.getScheme())) {
-                return Path.of(uri);
-            }
-        } catch (IllegalArgumentException e) {
-            throw refused(uri, what, e);
-        }
-        throw refused(uri, what, new IllegalArgumentException("another scheme"));
-    }
-
-    private static BadDataException refused(URI uri, String what, Exception cause) {
-        return new BadDataException(
-                "A %s is at '%s' where a URI of the form file:///folder is expected.".formatted(what, uri), cause);
     }
 }

@@ -18,6 +18,7 @@ import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.file.FolderAccess;
 import org.dpsfleet.perceptual.file.Leftovers;
+import org.dpsfleet.perceptual.file.PlaceUri;
 import org.dpsfleet.perceptual.file.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,7 @@ final class FolderCheckpointStore implements CheckpointStore {
      * @throws BadDataException if it is none
      */
     static FolderCheckpointStore at(URI root) {
-        return new FolderCheckpointStore(CheckpointsFolder.path(root, "store of checkpoints"));
+        return new FolderCheckpointStore(PlaceUri.path(root, "store of checkpoints"));
     }
 
     @Override
