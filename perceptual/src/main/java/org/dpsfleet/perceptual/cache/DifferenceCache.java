@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -13,10 +14,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
+import org.dpsfleet.perceptual.store.ObjectStore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +32,10 @@ import org.slf4j.LoggerFactory;
  * opened; a damaged one is thrown away and computed again. Several processes may share the folder: where
  * two compute the same, both are right and the later file stays. Beyond the limit, the least recently used
  * files go first; processes that write at the same moment may exceed it by what they write. Files of
- * others in the folder are left alone. Thread safe.
+ * others in the folder are left alone. Behind it may be a store that machines share. Thread safe.
  */
 public final class DifferenceCache {
-    static final String TEMPORARY = ".tmp";
+    private static final String TEMPORARY = ".tmp";
 
     private static final Logger LOG = LoggerFactory.getLogger(DifferenceCache.class);
     private static final Pattern OURS = Pattern.compile("[0-9a-f]{64}\\.safetensors");
@@ -42,6 +46,7 @@ public final class DifferenceCache {
 
     private final Path folder;
     private final long limit;
+    private final @Nullable SharedDifferences shared;
 
     /**
      * Opens or makes the folder.
@@ -50,20 +55,42 @@ public final class DifferenceCache {
      * @throws BadDataException if the folder cannot be made
      */
     public DifferenceCache(Path folder, long limit) {
+        this(folder, limit, (SharedDifferences) null);
+    }
+
+    /**
+     * The same with a store behind it: what the folder has not got is fetched from there into the folder, and what is
+     * computed is given to it. The log says if it can't be written to.
+     *
+     * @param shared that several machines share; its size is nobody's concern here
+     */
+    public DifferenceCache(Path folder, long limit, ObjectStore shared) {
+        this(folder, limit, new SharedDifferences(shared));
+    }
+
+    DifferenceCache(Path folder, long limit, @Nullable SharedDifferences shared) {
         if (limit < 1) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "a cache of %d bytes holds nothing", limit));
         }
         this.folder = folder;
         this.limit = limit;
+        this.shared = shared;
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new BadDataException("The cache's folder %s cannot be made: %s.".formatted(folder, e), e);
         }
+        if (shared != null) {
+            shared.tryOut();
+        }
     }
 
     /** The differences of a key, checked; empty if they are to be computed. */
     public Optional<StoredDifferences> find(DifferenceKey key) {
+        return here(key).or(() -> shared == null ? Optional.empty() : fetched(key, shared));
+    }
+
+    private Optional<StoredDifferences> here(DifferenceKey key) {
         Path file = folder.resolve(key.fileName());
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -80,6 +107,46 @@ public final class DifferenceCache {
                     .log("{} It is thrown away and computed again.", e.getMessage());
             delete(file);
             return Optional.empty();
+        }
+    }
+
+    /** Checked before they get their name, so that readers of the folder never meet half of them. */
+    private Optional<StoredDifferences> fetched(DifferenceKey key, SharedDifferences from) {
+        if (key.bytes() > limit) {
+            return Optional.empty();
+        }
+        Path temporary = temporary(key);
+        try {
+            Optional<StoredDifferences> stored = from.fetch(key, temporary);
+            if (stored.isPresent() && makeRoom(key.bytes())) {
+                keep(key, temporary);
+            }
+            return stored; // mapped, and so readable whatever becomes of the file
+        } finally {
+            delete(temporary);
+        }
+    }
+
+    private void keep(DifferenceKey key, Path fetched) {
+        try {
+            Files.move(fetched, folder.resolve(key.fileName()), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("split", key.split())
+                    .addKeyValue("reason", e)
+                    .log("differences cannot be kept");
+        }
+    }
+
+    /** A name for what is not whole yet. */
+    Path temporary(DifferenceKey key) {
+        return folder.resolve(".%s.%s%s".formatted(key.fileName(), UUID.randomUUID(), TEMPORARY));
+    }
+
+    /** The file of a key has its name now: others may have it, too. */
+    void offer(DifferenceKey key, Path file) {
+        if (shared != null) {
+            shared.offer(key, file);
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.dpsfleet.perceptual.safetensors.Dtype;
 import org.dpsfleet.perceptual.safetensors.SafetensorsPieces;
@@ -45,8 +44,7 @@ public final class DifferenceWriter implements AutoCloseable {
         this.cache = cache;
         this.key = key;
         this.file = folder.resolve(key.fileName());
-        this.temporary =
-                folder.resolve(".%s.%s%s".formatted(key.fileName(), UUID.randomUUID(), DifferenceCache.TEMPORARY));
+        this.temporary = cache.temporary(key);
         this.state = begin();
     }
 
@@ -129,7 +127,9 @@ public final class DifferenceWriter implements AutoCloseable {
         } catch (IOException e) {
             close();
             state = refused(e);
+            return;
         }
+        cache.offer(key, file);
     }
 
     private State refused(IOException e) {
