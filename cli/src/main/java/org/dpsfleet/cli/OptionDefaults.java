@@ -37,6 +37,7 @@ final class OptionDefaults implements IDefaultValueProvider {
             "out",
             "cache",
             "cache-size",
+            "cache-store",
             "input-cache",
             "input-cache-size",
             "checkpoint-cache",

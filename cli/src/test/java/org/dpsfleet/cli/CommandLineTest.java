@@ -268,7 +268,26 @@ class CommandLineTest {
                 Commands.run("run", "experiment.yaml", "--out", "s3://bucket/out"),
                 2,
                 "is not a folder: a run keeps Kafka's data and its report on this machine; give a folder, and"
-                        + " --checkpoints");
+                        + " --checkpoints",
+                "--report");
+    }
+
+    @Test
+    void anArchiveNeedsAFolder() {
+        assertSentence(
+                Commands.run("archive", "x", "--out", "s3://bucket/out"),
+                2,
+                "is not a folder: an archive is written on this machine; give a folder");
+    }
+
+    @Test
+    void aReportRefusesAPlaceThatNoStoreServes() {
+        for (var command : List.of("report nothing --out", "run nothing.yaml --report")) {
+            assertSentence(
+                    Commands.run((command + " gs://bucket/out").split(" ")),
+                    2,
+                    "Nothing can be kept at gs://bucket/out/; accepted: a folder, or a URI that begins with file: or s3:");
+        }
     }
 
     @Test

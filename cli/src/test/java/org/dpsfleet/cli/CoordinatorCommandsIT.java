@@ -267,6 +267,11 @@ class CoordinatorCommandsIT {
                 .hasSameTextualContentAs(archive.resolve("report/report.html"))
                 .content()
                 .contains("6 of 6 contexts");
+        var uri = folder.resolve("by uri").toUri();
+        assertThat(Commands.run("report", archive.toString(), "--out", uri.toString())
+                        .out())
+                .isEqualTo(folder.resolve("by uri/report.html") + "\n");
+        assertThat(folder.resolve("by uri/report.html")).hasSameTextualContentAs(archive.resolve("report/report.html"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.dpsfleet.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.dpsfleet.cli.run.EmbeddedWorker;
 import org.dpsfleet.cli.run.HangingWorkers;
@@ -52,7 +53,7 @@ class RunIT {
     }
 
     @Test
-    void anExperimentRunsFromItsFileToItsReportAndIsNotDoneTwice() {
+    void anExperimentRunsFromItsFileToItsReportAndIsNotDoneTwice() throws IOException {
         var first = run(ALL_WELL);
 
         assertThat(first.code()).as(first.err()).isZero();
@@ -63,12 +64,27 @@ class RunIT {
         assertThat(out.resolve("small")).isDirectoryContaining("glob:**/results.csv");
         assertThat(out.resolve("fleet.log")).isNotEmptyFile();
 
-        // when: the same command again, with workers that have nothing to do
-        var again = run(Commands.roles(PlainWorkers.gpu(t -> true), PlainWorkers.eval()));
+        // when: the same command again, with workers that have nothing to do, and a place for the report
+        var elsewhere = folder.resolve("else where");
+        var again = Commands.run(
+                Commands.roles(PlainWorkers.gpu(t -> true), PlainWorkers.eval()),
+                Map.of(),
+                "run",
+                file.toString(),
+                "--out",
+                out.toString(),
+                "--report",
+                elsewhere.toUri().toString());
 
         assertThat(again.code()).as(again.err()).isZero();
         assertThat(again.out()).isEqualTo(first.out());
-        assertThat(again.err()).doesNotContain("contexts per hour");
+        assertThat(again.err())
+                .doesNotContain("contexts per hour")
+                .contains("the report is at " + elsewhere.resolve("report.html") + " as well");
+        for (var name : List.of("report.html", "report.json", "results.csv", "results.tsv", "results.parquet")) {
+            assertThat(elsewhere.resolve(name))
+                    .hasSameBinaryContentAs(out.resolve("small").resolve(name));
+        }
     }
 
     @Test
@@ -115,6 +131,27 @@ class RunIT {
 
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).contains("patience", "accepted: at least the lease");
+    }
+
+    @Test
+    void aPlaceForTheReportIsTriedOutAtTheStart() throws IOException {
+        var taken = Files.writeString(folder.resolve("taken"), "no folder");
+
+        var outcome = Commands.run(
+                Commands.roles(UNTOUCHED, UNTOUCHED),
+                Map.of(),
+                "run",
+                file.toString(),
+                "--out",
+                out.toString(),
+                "--report",
+                taken.toString());
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.err())
+                .startsWith("fleet: " + taken + " cannot be written")
+                .doesNotContain("\tat ");
+        assertThat(out).doesNotExist();
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import org.dpsfleet.cli.archive.ArchiveWriter;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.run.SignalInterrupt;
+import org.dpsfleet.cli.surroundings.Places;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,6 +47,7 @@ public final class ArchiveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Places.requireFolderName(out, "--out", "an archive is written on this machine; give a folder");
         var console = Console.of(spec);
         try (var _ = SignalInterrupt.ofThisThread();
                 var client = coordinator.client()) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.run.SignalInterrupt;
+import org.dpsfleet.perceptual.file.PlaceUri;
 import org.dpsfleet.report.ReportFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,8 +25,15 @@ public final class ReportCommand implements Callable<Integer> {
             description = "id, the start of it, or name; or the folder of an archive, which needs no coordinator")
     private String experiment = "";
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "folder of the report")
-    private Path out = Path.of("");
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = {
+                "folder of the report, or s3://BUCKET/PREFIX; its files are right below, those of the same",
+                "names are replaced"
+            })
+    private String out = "";
 
     @Mixin
     private CoordinatorOptions coordinator = new CoordinatorOptions();
@@ -35,13 +43,31 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (var _ = SignalInterrupt.ofThisThread();
-                var found = FoundResults.of(experiment, coordinator)) {
-            var page = ReportFolder.write(out, found.report(), found.results().scores());
+        try (var _ = SignalInterrupt.ofThisThread()) {
+            var page = PlaceUri.isFolder(out) ? write(folder()) : write(ReportPlace.of(out));
             var console = Console.of(spec).out();
             console.println(page);
             console.flush();
             return ExitCode.DONE;
+        }
+    }
+
+    /** As it was named. */
+    private Path folder() {
+        return PlaceUri.isUri(out) ? PlaceUri.folder(out) : Path.of(out);
+    }
+
+    private String write(Path folder) throws IOException {
+        try (var found = FoundResults.of(experiment, coordinator)) {
+            return ReportFolder.write(folder, found.report(), found.results().scores())
+                    .toString();
+        }
+    }
+
+    private String write(ReportPlace place) throws IOException {
+        try (var found = FoundResults.of(experiment, coordinator);
+                var report = TemporaryReport.of(found)) {
+            return place.copy(report.folder());
         }
     }
 }

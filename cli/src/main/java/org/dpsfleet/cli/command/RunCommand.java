@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.client.CoordinatorClient;
 import org.dpsfleet.cli.log.LogSetup;
-import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.progress.Pace;
 import org.dpsfleet.cli.progress.ProgressDisplay;
@@ -16,6 +15,7 @@ import org.dpsfleet.cli.run.LocalFleet;
 import org.dpsfleet.cli.run.OutFolder;
 import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.cli.run.SignalInterrupt;
+import org.dpsfleet.cli.surroundings.Places;
 import org.dpsfleet.cli.tensorboard.FollowedTraining;
 import org.dpsfleet.perceptual.HostMemory;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
@@ -77,6 +77,9 @@ public final class RunCommand implements Callable<Integer> {
     private CacheOptions cache = new CacheOptions();
 
     @Mixin
+    private ReportOption report = new ReportOption();
+
+    @Mixin
     private MlflowOption mlflow = new MlflowOption();
 
     @Mixin
@@ -95,9 +98,14 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (out != null) {
-            checkIsFolder(out);
+            Places.requireFolderName(
+                    out,
+                    "--out",
+                    "a run keeps Kafka's data and its report on this machine; give a folder, and --checkpoints for where"
+                            + " checkpoints go, --report for where the report goes as well, such as s3://bucket/prefix");
         }
         tensorBoard.check();
+        report.check();
         HostMemory.checkHeap(LEAST_HEAP, "fleet run, with a broker inside,");
         var experiment = ExperimentFile.pinned(file, where, console().err());
         var folder = out != null ? out : Path.of("out", experiment.name());
@@ -118,16 +126,6 @@ public final class RunCommand implements Callable<Integer> {
                 }
                 throw e;
             }
-        }
-    }
-
-    /** Kafka's data need a disk of this machine; Java takes a URI for the name of a folder. */
-    private static void checkIsFolder(Path out) {
-        if (out.toString().matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")) {
-            throw CommandFailure.usage(
-                    ("--out %s is not a folder: a run keeps Kafka's data and its report on this machine; give a folder, and"
-                                    + " --checkpoints for where checkpoints go, such as s3://bucket/prefix")
-                            .formatted(out));
         }
     }
 
@@ -173,6 +171,7 @@ public final class RunCommand implements Callable<Integer> {
                         .println(String.format(
                                 Locale.ROOT, "%.0f contexts per hour", pace.perHour(Instant.now(), done)));
             }
+            report.copyIfAsked(folder.report(experiment.name()), console.err());
             return ExitCode.ofState(end.state());
         }
     }

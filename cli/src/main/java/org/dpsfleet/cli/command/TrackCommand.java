@@ -1,11 +1,9 @@
 package org.dpsfleet.cli.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.run.SignalInterrupt;
-import org.dpsfleet.report.ReportFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,18 +47,9 @@ public final class TrackCommand implements Callable<Integer> {
             if (!mlflow.asked()) {
                 return ExitCode.DONE;
             }
-            var report = Files.createTempDirectory("dps-fleet-report");
-            try {
-                ReportFolder.write(report, found.report(), found.results().scores());
+            try (var report = TemporaryReport.of(found)) {
                 var results = found.results();
-                mlflow.write(results.experiment(), results.tasks(), results.scores(), report, out);
-            } finally {
-                try (var files = Files.list(report)) {
-                    for (var file : files.toList()) {
-                        Files.delete(file);
-                    }
-                }
-                Files.delete(report);
+                mlflow.write(results.experiment(), results.tasks(), results.scores(), report.folder(), out);
             }
             return ExitCode.DONE;
         }

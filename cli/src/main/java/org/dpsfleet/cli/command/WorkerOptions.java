@@ -97,12 +97,12 @@ final class WorkerOptions {
     private Duration heartbeat = Duration.ZERO;
 
     /** Runs the worker of a stage until a signal or a listener of its loop ends it; the exit code. */
-    int run(StageDescriptor<?, ?> stage, Roles roles, WorkerRole.@Nullable Cache cache) {
+    int run(StageDescriptor<?, ?> stage, Roles roles, WorkerRole.@Nullable SharedCache cache) {
         return Role.untilEnded(
                 () -> roles.worker(stage.name()).start(settings(stage.worker(), cache)), WorkerRole.Running::ended);
     }
 
-    WorkerRole.Settings settings(String kind, WorkerRole.@Nullable Cache cache) {
+    WorkerRole.Settings settings(String kind, WorkerRole.@Nullable SharedCache cache) {
         return new WorkerRole.Settings(
                 loop(kind),
                 where.data(),

@@ -23,6 +23,7 @@ import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.inputs.fetched.InputCache;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
+import org.dpsfleet.perceptual.store.ObjectStores;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.cluster.FleetRights;
 import org.dpsfleet.schemas.message.Stage;
@@ -119,7 +120,7 @@ public final class EmbeddedWorker implements WorkerRole.Running {
         Places.requireReadable(settings.weights(), "--weights");
         Places.requireStore(settings.checkpoints(), "--out");
         if (settings.cache() != null) {
-            Places.requireWritable(settings.cache().folder(), "--cache");
+            Places.requireWritable(settings.cache().here().folder(), "--cache");
         }
     }
 
@@ -136,14 +137,21 @@ public final class EmbeddedWorker implements WorkerRole.Running {
             DiskMeters.register(registry, "copies", settings.copies().folder());
         }
         if (settings.cache() != null) {
-            DiskMeters.register(registry, "cache", settings.cache().folder());
+            DiskMeters.register(registry, "cache", settings.cache().here().folder());
         }
         DiskMeters.register(registry, "inputs", settings.inputs().folder());
     }
 
     private static @Nullable DifferenceCache cache(WorkerRole.Settings settings) {
         var cache = settings.cache();
-        return cache == null ? null : new DifferenceCache(cache.folder(), cache.bytes());
+        if (cache == null) {
+            return null;
+        }
+        var folder = cache.here().folder();
+        var limit = cache.here().bytes();
+        return cache.store() == null
+                ? new DifferenceCache(folder, limit)
+                : new DifferenceCache(folder, limit, ObjectStores.open(cache.store()));
     }
 
     /** A name that no other worker has, not even an earlier one of this machine. */

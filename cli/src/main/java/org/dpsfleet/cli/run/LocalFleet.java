@@ -42,7 +42,7 @@ public final class LocalFleet implements AutoCloseable {
             Path weights,
             WorkerRole.Cache inputs,
             URI checkpoints,
-            WorkerRole.@Nullable Cache cache,
+            WorkerRole.@Nullable SharedCache cache,
             TaskLease lease,
             int port) {
         try {
@@ -91,7 +91,7 @@ public final class LocalFleet implements AutoCloseable {
             Path weights,
             WorkerRole.Cache inputs,
             URI checkpoints,
-            WorkerRole.@Nullable Cache cache,
+            WorkerRole.@Nullable SharedCache cache,
             TaskLease lease,
             int port) {
         return new LocalFleet(out, roles, data, weights, inputs, checkpoints, cache, lease, port);

@@ -48,7 +48,7 @@ public interface WorkerRole {
             Cache inputs,
             URI checkpoints,
             @Nullable LocalCopies copies,
-            @Nullable Cache cache,
+            @Nullable SharedCache cache,
             @Nullable Health health) {}
 
     /**
@@ -66,4 +66,12 @@ public interface WorkerRole {
      * @param bytes that it may hold, at least 1
      */
     record Cache(Path folder, long bytes) {}
+
+    /**
+     * A cache on disk with what other machines have behind it.
+     *
+     * @param here on this machine
+     * @param store that machines share; null for none
+     */
+    record SharedCache(Cache here, @Nullable URI store) {}
 }

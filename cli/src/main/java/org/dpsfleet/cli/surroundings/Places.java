@@ -40,6 +40,19 @@ public final class Places {
     }
 
     /**
+     * That a folder of this machine is named, and not a URI, which Java takes for the name of a folder.
+     *
+     * @param option that names it
+     * @param instead what to do, as the end of a sentence
+     * @throws CommandFailure if it is a URI
+     */
+    public static void requireFolderName(Path named, String option, String instead) {
+        if (named.toString().matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")) {
+            throw CommandFailure.usage("%s %s is not a folder: %s".formatted(option, named, instead));
+        }
+    }
+
+    /**
      * The store of checkpoints.
      *
      * @param option that names the place

@@ -49,7 +49,8 @@ class WorkerOptionsTest {
     @Test
     void everyPropertyAtANonDefault() {
         // given
-        var cache = new WorkerRole.Cache(Path.of("/c"), 7);
+        var cache = new WorkerRole.SharedCache(
+                new WorkerRole.Cache(Path.of("/c"), 7), URI.create("s3://bucket/team/cache/"));
         // when
         var settings = options(
                         "--bootstrap-servers=a:1",

@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
@@ -24,9 +26,14 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.dpsfleet.cli.process.Experiments.PATIENCE;
 
-/** Checkpoints in a bucket: the same results as with a folder, and commands that take its URIs. */
+/**
+ * Checkpoints, reports and the cache of differences in a bucket: the same results as with folders, and commands that
+ * take its URIs.
+ */
 class S3IT {
     private static final String OUT = "s3://fleet/team";
+    private static final String CACHE = "s3://fleet/team/cache";
+    private static final String REPORT = "s3://fleet/reports/bucket";
     private static final String EXPERIMENT = """
             name: bucket
             networks: [{name: alexnet, layers: [1], weights: {kind: random, seed: 1}}]
@@ -34,6 +41,7 @@ class S3IT {
             draw_seeds: [0, 1]
             train: {kind: dead-leaves, images: 32, seed: 1}
             test: {images: {kind: dead-leaves, images: 32, seed: 2}}
+            perceptual: {kind: simulated, triplets: 20}
             training: {batch_size: 16, epochs: 2}
             """;
 
@@ -71,8 +79,15 @@ class S3IT {
         var file = Files.writeString(processes.folder().resolve("bucket.yaml"), EXPERIMENT)
                 .toString();
         var undisturbed = processes.folder().resolve("undisturbed");
-        var run = processes.finish(PATIENCE, "run", file, "--out", undisturbed.toString());
+        var run = processes.start(
+                environment, "run", file, "--out", undisturbed.toString(), "--cache-store", CACHE, "--report", REPORT);
         assertThat(run.exitCode(PATIENCE)).as(run.err()).isZero();
+        assertThat(run.err()).contains("the report is at " + REPORT + "/report.html as well");
+        assertReportIs(undisturbed.resolve("bucket"));
+        var cached = server.objects("fleet", ".safetensors");
+        assertThat(cached)
+                .hasSize(1)
+                .allSatisfy((key, content) -> assertThat(key).startsWith("team/cache/"));
         var expected = Outcome.ofRun(undisturbed, "bucket");
         var fleet = SmallFleet.start(processes);
         var copies = processes.folder().resolve("copies");
@@ -82,6 +97,9 @@ class S3IT {
         // Objects that a server spoils, or somebody: the checkpoints are made again.
         spoil("/model.safetensors");
         spoil("/checkpoint.json");
+        // And what networks see: it is computed again, and replaced.
+        cached.forEach((key, content) -> server.put("fleet", key, Arrays.copyOf(content, content.length - 1)));
+        var seen = processes.folder().resolve("seen");
         start(
                 "eval-worker",
                 "--bootstrap-servers",
@@ -89,7 +107,11 @@ class S3IT {
                 "--out",
                 OUT,
                 "--checkpoint-cache",
-                copies.toString());
+                copies.toString(),
+                "--cache",
+                seen.toString(),
+                "--cache-store",
+                CACHE);
 
         // when
         assertThat(submit.exitCode(PATIENCE)).as(submit.err()).isZero();
@@ -97,6 +119,8 @@ class S3IT {
 
         // then
         var manifests = archived(fleet, experiment);
+        assertCached(cached, seen);
+        assertReported();
         var rows = Files.readString(processes.folder().resolve("archive/report/results.csv"));
         assertThat(rows.lines().sorted()).isEqualTo(expected.rows());
         assertThat(models(manifests)).isEqualTo(expected.models());
@@ -111,6 +135,58 @@ class S3IT {
                         .isNotBlank()
                         .doesNotContain(S3Server.SECRET_KEY)
                         .doesNotContain(S3Server.ACCESS_KEY));
+    }
+
+    /** The one worker's differences are in the bucket and on its machine, and are those of the run. */
+    private void assertCached(Map<String, byte[]> expected, Path seen) throws IOException {
+        assertThat(workers.getLast().err())
+                .containsOnlyOnce("It is computed again, and replaced.")
+                .doesNotContain("not used for now");
+        for (var object : expected.entrySet()) {
+            assertThat(server.objects("fleet", object.getKey())).containsExactly(object);
+            var name = object.getKey().substring("team/cache/".length());
+            assertThat(seen.resolve(name)).hasBinaryContent(object.getValue());
+        }
+    }
+
+    /** A report goes to the bucket in place of another one, and a bucket that is not there is said. */
+    private void assertReported() throws IOException {
+        var archive = processes.folder().resolve("archive");
+        server.put("fleet", "reports/bucket/report.html", new byte[3]);
+
+        assertThat(finish("report", archive.toString(), "--out", REPORT + "/")).isEqualTo(REPORT + "/report.html\n");
+
+        assertReportIs(archive.resolve("report"));
+        var missing = Commands.run("report", archive.toString(), "--out", "s3://nobodys/x");
+        assertThat(missing.code()).isEqualTo(1);
+        assertThat(missing.out()).isEmpty();
+        assertThat(missing.err()).startsWith("fleet: s3://nobodys/x/").contains("there is no bucket 'nobodys'");
+    }
+
+    private void assertReportIs(Path folder) throws IOException {
+        var names = new TreeSet<String>();
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                names.add("reports/bucket/" + file.getFileName());
+            }
+        }
+        assertThat(names).hasSize(5);
+        var there = new TreeMap<String, byte[]>();
+        for (var end : List.of(".html", ".json", ".csv", ".tsv", ".parquet")) {
+            server.objects("fleet", end).forEach((key, content) -> {
+                if (key.startsWith("reports/")) {
+                    there.put(key, content);
+                }
+            });
+        }
+        assertThat(there.keySet()).isEqualTo(names);
+        for (var object : there.entrySet()) {
+            // Parquet's writer lists encodings in any order.
+            if (!object.getKey().endsWith(".parquet")) {
+                assertThat(folder.resolve(Path.of(object.getKey()).getFileName()))
+                        .hasBinaryContent(object.getValue());
+            }
+        }
     }
 
     /** One of the objects whose keys end so, each time of another checkpoint. */

@@ -28,6 +28,11 @@ public final class PlaceUri {
         return directory(isFolder(named) ? folder(named).normalize().toUri() : parse(named));
     }
 
+    /** Whether a person names a place by a URI. */
+    public static boolean isUri(String named) {
+        return URI_START.matcher(named).lookingAt();
+    }
+
     /** Whether a person names a folder of this machine, by its name or by its {@code file:} URI. */
     public static boolean isFolder(String named) {
         Matcher start = URI_START.matcher(named);
@@ -40,7 +45,7 @@ public final class PlaceUri {
      * @throws BadDataException if it can't be a folder's
      */
     public static Path folder(String named) {
-        if (URI_START.matcher(named).lookingAt()) {
+        if (isUri(named)) {
             return path(parse(named), "folder").toAbsolutePath();
         }
         try {
