@@ -27,6 +27,7 @@ class ArchitecturePageTest {
         "A comparison, 5, SPATIAL_SORT|spatial\\+sort",
         "A stage, 8, ",
         "A checkpoint store, 2, FolderCheckpointStore",
+        "A store of files, 2, S3ObjectStore\\b",
         "A field of the experiment file, 6, syncEpochs|sync_epochs",
         "A field of the experiment itself, 6, priority",
         "An HTTP operation, 4, cancelExperiment"

@@ -15,6 +15,7 @@ import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
+import org.dpsfleet.perceptual.store.ObjectStores;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.CheckpointReady;
@@ -108,6 +109,32 @@ class EvaluationHandlerTest {
         assertThat(registry.get("dps.evaluation.cache.misses").counter().count())
                 .isEqualTo(40);
         assertThat(registry.get("dps.evaluation.cache.hits").counter().count()).isEqualTo(40);
+    }
+
+    @Test
+    void anotherMachineTakesWhatANetworkSeesFromTheStoreAndNeedsNoStore() throws Exception {
+        // given
+        float[] ones = new float[CHANNELS];
+        Arrays.fill(ones, 1);
+        CheckpointReady task = checkpoint(ones, List.of(RANKING));
+        List<ContextScore> expected = handle(task, new ArrayList<>()).scores();
+        Path store = folder.resolve("store");
+        cache = new DifferenceCache(folder.resolve("here"), 1 << 20, ObjectStores.open(store.toUri()));
+        handle(task, new ArrayList<>());
+        // when
+        cache = new DifferenceCache(folder.resolve("there"), 1 << 20, ObjectStores.open(store.toUri()));
+        List<ContextScore> scores = handle(task, new ArrayList<>()).scores();
+        // then
+        assertThat(scores).isEqualTo(expected);
+        assertThat(registry.get("dps.evaluation.cache.hits").counter().count()).isEqualTo(40);
+        // when: where the store was is something else
+        Path none = Files.writeString(folder.resolve("none"), "no folder");
+        cache = new DifferenceCache(folder.resolve("elsewhere"), 1 << 20, ObjectStores.open(none.toUri()));
+        scores = handle(task, new ArrayList<>()).scores();
+        // then
+        assertThat(scores).isEqualTo(expected);
+        assertThat(registry.get("dps.evaluation.cache.misses").counter().count())
+                .isEqualTo(80);
     }
 
     @Test
