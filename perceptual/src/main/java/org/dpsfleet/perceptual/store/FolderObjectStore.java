@@ -4,21 +4,30 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.dpsfleet.perceptual.file.FolderAccess;
 import org.dpsfleet.perceptual.file.Reason;
-import org.dpsfleet.perceptual.file.WholeFile;
 import org.jspecify.annotations.Nullable;
 
 /** A folder that all who use it see, made when first needed. It keeps no hashes: its disk is trusted to. */
 final class FolderObjectStore implements ObjectStore {
+    private static final String TEMPORARY = ".tmp";
+
+    /** A writer is done within minutes. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
+
     private final Path folder;
 
     FolderObjectStore(Path folder) {
@@ -37,23 +46,51 @@ final class FolderObjectStore implements ObjectStore {
         return path(name).toUri();
     }
 
+    /**
+     * Many may write the same name at once, each to a temporary file of its own; what those leave that are killed goes
+     * with a later write of that name.
+     */
     @Override
     public void put(String name, Path file) {
         Path path = path(name);
+        Path temporary = folder.resolve(".%s.%s%s".formatted(name, UUID.randomUUID(), TEMPORARY));
         try {
             Files.createDirectories(folder);
-            WholeFile.write(path, channel -> copy(file, channel));
+            sweep(name);
+            try {
+                Files.copy(file, temporary);
+                force(temporary);
+                Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
         } catch (IOException e) {
             throw failure(path, "written", e);
         }
     }
 
-    private static void copy(Path file, FileChannel to) throws IOException {
-        try (FileChannel from = FileChannel.open(file)) {
-            long at = 0;
-            while (at < from.size()) {
-                at += from.transferTo(at, from.size() - at, to);
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    private void sweep(String name) throws IOException {
+        Instant abandoned = Instant.now().minus(ABANDONED);
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "." + name + ".*" + TEMPORARY)) {
+            for (Path temporary : left) {
+                if (lastModified(temporary).isBefore(abandoned)) {
+                    Files.deleteIfExists(temporary);
+                }
             }
+        }
+    }
+
+    private static Instant lastModified(Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (NoSuchFileException e) {
+            return Instant.MAX; // its writer has just renamed it
         }
     }
 

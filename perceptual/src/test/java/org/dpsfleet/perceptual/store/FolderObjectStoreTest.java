@@ -5,6 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
 import org.dpsfleet.perceptual.BadDataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +48,24 @@ class FolderObjectStoreTest extends ObjectStoreContract {
         try (var files = Files.list(parent.resolve("made/when needed"))) {
             assertThat(files).extracting(Path::getFileName).containsExactly(Path.of("a"));
         }
+    }
+
+    @Test
+    void whatAKilledWriterLeftGoesWithALaterWriteAndWhatALivingOneWritesDoesNot() throws IOException {
+        store().put("a", file("one", new byte[3]));
+        Path place = parent.resolve("made/when needed");
+        Path dead = Files.createFile(place.resolve(".a.0.tmp"));
+        Path living = Files.createFile(place.resolve(".a.1.tmp"));
+        Path others = Files.createFile(place.resolve(".ab.0.tmp"));
+        for (Path old : List.of(dead, others)) {
+            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(7200)));
+        }
+
+        store().put("a", file("two", new byte[4]));
+
+        assertThat(dead).doesNotExist();
+        assertThat(living).exists();
+        assertThat(others).exists();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.dpsfleet.perceptual.store.ObjectStore.Fetched;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +113,7 @@ public abstract class ObjectStoreContract {
         }
     }
 
-    @Test
+    @RepeatedTest(5)
     void ofManyThatPutAtOnceOneIsThereAsAWhole() throws Exception {
         int writers = 8;
         var together = new CountDownLatch(writers);
