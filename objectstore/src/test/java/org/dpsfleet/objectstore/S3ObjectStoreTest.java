@@ -41,7 +41,8 @@ class S3ObjectStoreTest extends ObjectStoreContract {
     static void start() {
         server = S3Server.start(BUCKET);
         connection = FaultyConnection.to(server.endpoint());
-        clients = TestStores.clients(connection.endpoint(), Duration.ofSeconds(1), 4);
+        // Silence is FaultTest's; a machine with much to do is not to be taken for silent.
+        clients = TestStores.clients(connection.endpoint(), Duration.ofSeconds(30), 4);
     }
 
     @AfterAll
@@ -113,13 +114,11 @@ class S3ObjectStoreTest extends ObjectStoreContract {
     @CsvSource({
         "CUT, GET",
         "FLIPPED_ANSWER, GET",
-        "SILENT, GET",
         "SLOW_DOWN, GET",
         "LOST, GET",
         "SLOW_DOWN, PUT",
         "LOST, PUT",
-        "FLIPPED_REQUEST, PUT",
-        "SILENT, PUT"
+        "FLIPPED_REQUEST, PUT"
     })
     void whatPassesIsTriedAgain(Fault fault, String method) throws IOException {
         // given
