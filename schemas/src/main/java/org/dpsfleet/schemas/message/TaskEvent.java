@@ -96,7 +96,11 @@ public sealed interface TaskEvent {
         }
     }
 
-    /** The attempt's outcome was published, in the same transaction as this event. */
+    /**
+     * The attempt's outcome was published, in the same transaction as this event.
+     *
+     * @param seconds that the worker spent on it; on each of tasks that ran together, an equal share
+     */
     record Succeeded(String taskId, Stage stage, int attempt, Instant at, String worker, String device, double seconds)
             implements TaskEvent {}
 

@@ -59,14 +59,26 @@ final class Attempts<T extends TaskMessage, R> {
         this.metrics = metrics;
     }
 
+    /** How long an attempt took, and how many tasks the worker ran in that time. */
+    private record Took(Duration time, int company) {
+        static final Took NOTHING = new Took(Duration.ZERO, 1);
+
+        /** What counts for one of them, so that the sum over tasks is the worker's time. */
+        Duration share() {
+            return time.dividedBy(company);
+        }
+    }
+
     /**
      * Runs a task to its end and publishes its outcome.
      *
      * @param handler that does the work
+     * @param company how many tasks run together, this one included
      * @param cause headers of the record that brought it
      * @param longTask called once if it takes long
      */
-    void run(TaskHandler<T, R> handler, T task, Headers cause, Runnable longTask) throws InterruptedException {
+    void run(TaskHandler<T, R> handler, T task, int company, Headers cause, Runnable longTask)
+            throws InterruptedException {
         var run = new RunningTask<>(handler, task, task.resumeFrom(), settings, progress -> {
             var ignored = publisher.send(messages.progress(task, progress, cause));
         });
@@ -90,7 +102,7 @@ final class Attempts<T extends TaskMessage, R> {
             running.remove(run);
             count.incrementAndGet();
         }
-        publish(task, run.outcome(), run.age(), cause);
+        publish(task, run.outcome(), new Took(run.age(), company), cause);
     }
 
     /** Tells the running tasks to hand themselves back. Any thread. */
@@ -123,13 +135,13 @@ final class Attempts<T extends TaskMessage, R> {
 
     /** Ends the attempt of a cancelled or superseded task without running it. */
     void pass(T task, TaskCommand.Reason reason, Headers cause) {
-        publish(task, new Outcome.Stopped<>(reason), Duration.ZERO, cause);
+        publish(task, new Outcome.Stopped<>(reason), Took.NOTHING, cause);
     }
 
     /** Hands back, without running it, a task that asks this worker to leave it to others. */
     void decline(T task, Headers cause) {
         var account = FailureAccount.avoided(task.resumeFrom());
-        fail(task, account, Duration.ZERO, cause);
+        fail(task, account, Took.NOTHING, cause);
     }
 
     /** What its machine lacks for a task. */
@@ -139,7 +151,7 @@ final class Attempts<T extends TaskMessage, R> {
 
     /** Hands back, without running it, a task that others get first. */
     void leaveToOthers(T task, Lack lack, Headers cause) {
-        fail(task, FailureAccount.fetchingFirst(lack.names(), task.resumeFrom()), Duration.ZERO, cause);
+        fail(task, FailureAccount.fetchingFirst(lack.names(), task.resumeFrom()), Took.NOTHING, cause);
     }
 
     /** What is wrong with a running task; empty: nothing, or none runs. Any thread. */
@@ -169,30 +181,30 @@ final class Attempts<T extends TaskMessage, R> {
                 && task.attempt() <= command.attempt();
     }
 
-    private void publish(T task, Outcome<R> outcome, Duration age, Headers cause) {
+    private void publish(T task, Outcome<R> outcome, Took took, Headers cause) {
         switch (outcome) {
             case Outcome.Result<R>(R result) -> {
                 try {
-                    if (publish(messages.succeeded(task, result, age, cause))) {
-                        metrics.succeeded(age);
+                    if (publish(messages.succeeded(task, result, took.share(), cause))) {
+                        metrics.succeeded(took.time);
                         AttemptSpan.ended("succeeded");
                     }
                 } catch (InvalidMessageException | MessageRefusedException e) {
                     // Too large for a message or for its topic: another attempt would come to the same.
-                    fail(task, FailureAccount.unpublishable(e), age, cause);
+                    fail(task, FailureAccount.unpublishable(e), took, cause);
                 }
             }
-            case Outcome.Failure<R>(FailureAccount account) -> fail(task, account, age, cause);
+            case Outcome.Failure<R>(FailureAccount account) -> fail(task, account, took, cause);
             case Outcome.Stopped<R>(TaskCommand.Reason reason) -> {
                 switch (reason) {
                     case CANCELLED -> {
                         if (published(messages.cancelled(task, cause))) {
-                            metrics.cancelled(age);
+                            metrics.cancelled(took.time);
                             AttemptSpan.ended("cancelled");
                             say("task cancelled");
                         }
                     }
-                    case SUPERSEDED -> fail(task, FailureAccount.superseded(), age, cause);
+                    case SUPERSEDED -> fail(task, FailureAccount.superseded(), took, cause);
                 }
             }
             case Outcome.Stuck<R>() -> {
@@ -206,10 +218,10 @@ final class Attempts<T extends TaskMessage, R> {
         LOG.atInfo().addKeyValue("worker", settings.workerId()).log(what);
     }
 
-    private void fail(T task, FailureAccount account, Duration age, Headers cause) {
+    private void fail(T task, FailureAccount account, Took took, Headers cause) {
         AttemptSpan.failed(account);
-        if (published(messages.failed(task, account, age, cause))) {
-            metrics.failed(account.category(), age);
+        if (published(messages.failed(task, account, took.share(), cause))) {
+            metrics.failed(account.category(), took.time);
         }
         // Logged even if nothing was published: it explains why the device was busy.
         var handedBack = account.category() == FailureCategory.HANDED_BACK;

@@ -126,7 +126,7 @@ final class Claims<T extends TaskMessage, R> {
             each(tasks, headers, (task, cause) -> {
                 if (wanted.contains(task)) {
                     try {
-                        attempts.run(with, task, cause, longTask);
+                        attempts.run(with, task, wanted.size(), cause, longTask);
                     } finally {
                         with.ended(task);
                     }
