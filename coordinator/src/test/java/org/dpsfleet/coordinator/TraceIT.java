@@ -22,6 +22,9 @@ import static org.awaitility.Awaitility.await;
 class TraceIT {
     private static final String TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
+    /** As the specification's example has it, from two collectors. */
+    private static final String TRACESTATE = "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE";
+
     /** More than are published before any is claimed. */
     private static final int TASKS = 17;
 
@@ -72,6 +75,8 @@ class TraceIT {
                 Api.send(HttpRequest.newBuilder(URI.create(fleet.coordinator().url() + "/api/v1/experiments"))
                         .header("Content-Type", "application/json")
                         .header("traceparent", TRACEPARENT)
+                        .header("tracestate", "rojo=00f067aa0ba902b7")
+                        .header("tracestate", "congo=t61rcWkgMzE")
                         .POST(HttpRequest.BodyPublishers.ofString(Json.text(spec))));
         assertThat(reply.status()).as(reply.response().body()).isEqualTo(202);
         return reply.json().path("experiment_id").asString();
@@ -79,6 +84,9 @@ class TraceIT {
 
     private static void assertTraced(List<ConsumerRecord<byte[], byte[]>> records) {
         assertThat(records).extracting(TraceIT::traceparent).containsOnly(TRACEPARENT);
+        assertThat(records)
+                .extracting(message -> MessageHeaders.text(message.headers(), "tracestate"))
+                .containsOnly(TRACESTATE);
     }
 
     private static String traceparent(ConsumerRecord<byte[], byte[]> message) {

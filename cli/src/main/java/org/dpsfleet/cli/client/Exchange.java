@@ -15,7 +15,7 @@ import java.util.zip.GZIPInputStream;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.MessageHeaders;
-import org.dpsfleet.schemas.trace.TraceHeaders;
+import org.dpsfleet.schemas.message.TraceContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -26,7 +26,8 @@ final class Exchange implements AutoCloseable {
             "fleet, run by " + System.getProperty("user.name", "?").replaceAll("[^!-~]", "?");
 
     /** Of whoever runs this command, if that is traced: what the request leads to belongs to it. */
-    private static final @Nullable String TRACEPARENT = traceparent(System.getenv("TRACEPARENT"));
+    private static final @Nullable TraceContext TRACE =
+            TraceContext.of(System.getenv("TRACEPARENT"), System.getenv("TRACESTATE"));
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -104,15 +105,13 @@ final class Exchange implements AutoCloseable {
     private HttpRequest.Builder request(HttpRequest.Builder asked, String mediaType) {
         var request =
                 asked.header("Accept", mediaType + ", application/problem+json").header("Fleet-Client", CLIENT);
-        if (TRACEPARENT != null) {
-            request.header(MessageHeaders.TRACEPARENT, TRACEPARENT);
+        if (TRACE != null) {
+            request.header(MessageHeaders.TRACEPARENT, TRACE.parent());
+            if (TRACE.state() != null) {
+                request.header(MessageHeaders.TRACESTATE, TRACE.state());
+            }
         }
         return token == null ? request : request.header("Authorization", "Bearer " + token);
-    }
-
-    /** What is malformed belongs to no trace. */
-    private static @Nullable String traceparent(@Nullable String told) {
-        return TraceHeaders.traceparent(TraceHeaders.of(told));
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body) throws IOException {

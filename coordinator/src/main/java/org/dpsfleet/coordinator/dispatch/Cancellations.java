@@ -55,7 +55,7 @@ final class Cancellations {
             records.add(Outgoing.experiment(
                     projection.pipeline(),
                     projection.experiments().record(experiment).withCancelledAt(now),
-                    experiment.traceparent()));
+                    experiment.trace()));
         }
         return new Cancellation(
                 experiment.id(),

@@ -70,7 +70,7 @@ final class Deleting {
             writer.write(List.of(Outgoing.experiment(
                     projection.pipeline(),
                     projection.experiments().record(experiment).withCancelledAt(now),
-                    experiment.traceparent())));
+                    experiment.trace())));
         }
         writer.write(records(experiment, share, now));
         int left = experiment.tasks() - share.end;

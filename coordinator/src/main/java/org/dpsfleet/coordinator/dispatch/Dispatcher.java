@@ -89,7 +89,7 @@ public final class Dispatcher implements AutoCloseable {
         copiedLetters = new CopiedLetters(projection, replays);
         publishing = new Publishing(projection, workers);
         cancellations = new Cancellations(projection);
-        var spans = new PublishSpans(projection.pipeline(), tracer);
+        var spans = new PublishSpans(projection.pipeline(), tracer, new LostSpans(projection, tracer));
         this.writer = new ReadBackWriter(writer, reader, new RefusedRecords(projection), spans, this::now);
         deleting = new Deleting(projection, this.writer);
         submissions = new Submissions(projection, this.writer, cancellations, deleting);

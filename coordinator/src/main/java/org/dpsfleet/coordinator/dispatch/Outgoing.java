@@ -24,6 +24,7 @@ import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.TaskCommand;
 import org.dpsfleet.schemas.message.TaskEvent;
 import org.dpsfleet.schemas.message.TaskMessage;
+import org.dpsfleet.schemas.message.TraceContext;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.Topic;
@@ -38,17 +39,17 @@ final class Outgoing {
     /**
      * An experiment, or how it is now.
      *
-     * @param traceparent of the trace that its tasks go on; null: it starts one
+     * @param trace that its tasks go on; null: it starts one
      */
     static ProducerRecord<byte[], byte[]> experiment(
-            Pipeline fleet, ExperimentRecord experiment, @Nullable String traceparent) {
+            Pipeline fleet, ExperimentRecord experiment, @Nullable TraceContext trace) {
         var codec = MessageCodec.EXPERIMENT_RECORD;
         var id = experiment.experimentId();
         return to(
                 fleet.experiments(),
                 id,
                 codec.encode(experiment),
-                MessageHeaders.in(traceparent, codec.eventType(), SOURCE, id).toKafka());
+                MessageHeaders.in(trace, codec.eventType(), SOURCE, id).toKafka());
     }
 
     /** That an experiment is no more. */
@@ -75,15 +76,15 @@ final class Outgoing {
      * A new task.
      *
      * @param topic of the first stage
-     * @param traceparent of its experiment; null: it starts a trace
+     * @param trace of its experiment; null: it starts a trace
      */
-    static ProducerRecord<byte[], byte[]> task(AdaptationTask task, Topic topic, @Nullable String traceparent) {
+    static ProducerRecord<byte[], byte[]> task(AdaptationTask task, Topic topic, @Nullable TraceContext trace) {
         var codec = MessageCodec.ADAPTATION_TASK;
         return to(
                 topic,
                 task.taskId(),
                 codec.encode(task),
-                MessageHeaders.in(traceparent, codec.eventType(), SOURCE, task.taskId())
+                MessageHeaders.in(trace, codec.eventType(), SOURCE, task.taskId())
                         .toKafka());
     }
 

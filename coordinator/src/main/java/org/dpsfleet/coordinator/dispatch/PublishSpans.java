@@ -25,12 +25,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /**
  * A span for each message that workers take, from before it is written until Kafka has it. It follows from what the
  * message's header names, the experiment or the attempt before, and the message then follows from it. Where nobody
- * collects spans, headers stay as they are.
+ * collects spans, headers stay as they are. With them go the {@link LostSpans}, which end with the same transaction.
  */
 final class PublishSpans {
     private static final String KAFKA = "kafka";
 
     private final Tracer tracer;
+    private final LostSpans lostSpans;
+    private final String events;
     private final Map<String, Stage> stages = new HashMap<>();
 
     /** What a span says of a message. */
@@ -44,6 +46,7 @@ final class PublishSpans {
     static final class Begun {
         private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         private final List<Span> spans = new ArrayList<>();
+        private final List<LostSpans.Begun> lost = new ArrayList<>();
 
         /** The records, whose headers name the spans. */
         List<ProducerRecord<byte[], byte[]>> records() {
@@ -53,6 +56,7 @@ final class PublishSpans {
         /** Kafka has the records. */
         void written() {
             spans.forEach(Span::end);
+            lost.forEach(LostSpans.Begun::written);
         }
 
         /** Kafka has none of them. */
@@ -64,8 +68,10 @@ final class PublishSpans {
         }
     }
 
-    PublishSpans(Pipeline pipeline, Tracer tracer) {
+    PublishSpans(Pipeline pipeline, Tracer tracer, LostSpans lostSpans) {
         this.tracer = tracer;
+        this.lostSpans = lostSpans;
+        events = pipeline.taskEvents().topicName();
         pipeline.stages().forEach(stage -> stages.put(stage.taskTopic().topicName(), stage.name()));
     }
 
@@ -76,6 +82,9 @@ final class PublishSpans {
             var stage = stages.get(message.topic());
             if (stage == null || message.value() == null) {
                 begun.records.add(message);
+                if (message.topic().equals(events)) {
+                    lostSpans.begin(message).ifPresent(begun.lost::add);
+                }
             } else {
                 var span = begin(message, stage);
                 begun.spans.add(span);

@@ -76,14 +76,14 @@ final class Publishing {
                 records.add(Outgoing.experiment(
                         projection.pipeline(),
                         plannedAnew(next.source),
-                        next.source.experiment().traceparent()));
+                        next.source.experiment().trace()));
                 break;
             }
             var together = next.source.together(task.get(), projection, chosen, most);
             records.add(Outgoing.task(
                     AdaptationTask.together(together),
                     projection.pipeline().first().taskTopic(),
-                    next.source.experiment().traceparent()));
+                    next.source.experiment().trace()));
             together.forEach(one -> chosen.add(one.taskId()));
             next.inFlight += together.size();
         }

@@ -125,7 +125,7 @@ final class Submissions {
                 plan.columnsPerTask(),
                 null,
                 list);
-        var taken = Outgoing.experiment(projection.pipeline(), experiment, TraceHeaders.traceparent(Context.current()));
+        var taken = Outgoing.experiment(projection.pipeline(), experiment, TraceHeaders.trace(Context.current()));
         projection.experiments().expect(list, ids);
         try {
             writer.write(List.of(taken), PATIENCE);
@@ -148,7 +148,7 @@ final class Submissions {
         if (!known.record().spec().equals(plan.spec()) || known.cancelled()) {
             var record = projection.experiments().record(known);
             writer.write(List.of(Outgoing.experiment(
-                    projection.pipeline(), record.withSpec(plan.spec()).withCancelledAt(null), known.traceparent())));
+                    projection.pipeline(), record.withSpec(plan.spec()).withCancelledAt(null), known.trace())));
         }
         takeUp(cancellations.openOf(known), now);
         if (known.counts().in(CANCELLED) > 0) {

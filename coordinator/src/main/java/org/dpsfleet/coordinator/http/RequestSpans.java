@@ -6,6 +6,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.function.Function;
+import org.dpsfleet.schemas.message.TraceContext;
 import org.dpsfleet.schemas.trace.SpanKeys;
 import org.dpsfleet.schemas.trace.TraceHeaders;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +36,14 @@ final class RequestSpans {
     /**
      * The answer to a request.
      *
-     * @param traceparent that the client sent, null for none
+     * @param trace that the client sent, null for none
      */
-    Answer answer(Request request, @Nullable String traceparent, Function<Request, Answer> handler) {
+    Answer answer(Request request, @Nullable TraceContext trace, Function<Request, Answer> handler) {
         var operation = request.operation();
         if (operation.method().equals("GET") || operation.path().equals(CHECKS)) {
             return handler.apply(request);
         }
-        var parent = TraceHeaders.of(traceparent);
+        var parent = TraceHeaders.of(trace);
         var span = tracer.spanBuilder(operation.method() + " " + operation.path())
                 .setParent(parent)
                 .setSpanKind(SpanKind.SERVER)

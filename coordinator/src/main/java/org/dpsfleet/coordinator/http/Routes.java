@@ -1,6 +1,7 @@
 package org.dpsfleet.coordinator.http;
 
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -26,6 +27,7 @@ import org.dpsfleet.schemas.http.FeedStart.Access;
 import org.dpsfleet.schemas.http.OpenApi;
 import org.dpsfleet.schemas.http.RequestTarget;
 import org.dpsfleet.schemas.message.MessageHeaders;
+import org.dpsfleet.schemas.message.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,8 +223,8 @@ final class Routes {
         var body = context.body().buffer();
         var request = body == null ? admitted : admitted.withContent(body.getBytes());
         var handler = Objects.requireNonNull(handlers.get(request.operation().id()));
-        var traceparent = context.request().getHeader(MessageHeaders.TRACEPARENT);
-        vertx.executeBlocking(() -> spans.answer(request, traceparent, asked -> repeats.once(asked, handler)), false)
+        var trace = trace(context.request().headers());
+        vertx.executeBlocking(() -> spans.answer(request, trace, asked -> repeats.once(asked, handler)), false)
                 .onSuccess(answer -> {
                     switch (answer.body()) {
                         case Answer.Body.Parts(var parts) -> sendParts(context, answer, parts);
@@ -231,6 +233,12 @@ final class Routes {
                     }
                 })
                 .onFailure(context::fail);
+    }
+
+    /** A state may be spread over several headers. */
+    private static @Nullable TraceContext trace(MultiMap headers) {
+        return TraceContext.of(
+                headers.get(MessageHeaders.TRACEPARENT), String.join(",", headers.getAll(MessageHeaders.TRACESTATE)));
     }
 
     private static void failed(RoutingContext context) {

@@ -16,6 +16,7 @@ import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.DeadLetter;
 import org.dpsfleet.schemas.message.MessageHeaders;
 import org.dpsfleet.schemas.message.Stage;
+import org.dpsfleet.schemas.message.TraceContext;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.schemas.topic.Topic;
@@ -64,8 +65,8 @@ final class Intake {
 
     private Runnable experiment(ConsumerRecord<byte[], byte[]> message) {
         var experiment = MessageCodec.EXPERIMENT_RECORD.decode(message.value());
-        var traceparent = MessageHeaders.text(message.headers(), MessageHeaders.TRACEPARENT);
-        return () -> state.experiments().put(experiment, traceparent, state.tasks()::get);
+        var trace = TraceContext.of(message.headers());
+        return () -> state.experiments().put(experiment, trace, state.tasks()::get);
     }
 
     /** The value of its key is gone: of an experiment; scores are gone with their task. */

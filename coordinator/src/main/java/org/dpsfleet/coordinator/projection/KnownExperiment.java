@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator.projection;
 
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskList;
+import org.dpsfleet.schemas.message.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +12,27 @@ import org.jspecify.annotations.Nullable;
  * @param list its tasks
  * @param counts of its tasks
  * @param traceparent of its newest record, whose trace its tasks go on; null where that names none
+ * @param tracestate of the same record; null where it has none
  */
 public record KnownExperiment(
         ExperimentRecord record,
         TaskList list,
         ExperimentCounts counts,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        @Nullable String tracestate) {
+    static KnownExperiment of(
+            ExperimentRecord record, TaskList list, ExperimentCounts counts, @Nullable TraceContext trace) {
+        return new KnownExperiment(
+                record, list, counts, trace == null ? null : trace.parent(), trace == null ? null : trace.state());
+    }
+
     KnownExperiment with(ExperimentCounts other) {
-        return new KnownExperiment(record, list, other, traceparent);
+        return new KnownExperiment(record, list, other, traceparent, tracestate);
+    }
+
+    /** The trace that its tasks go on; null where its newest record names none. */
+    public @Nullable TraceContext trace() {
+        return TraceContext.of(traceparent, tracestate);
     }
 
     /** Its id. */

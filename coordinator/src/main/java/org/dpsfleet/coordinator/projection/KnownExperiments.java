@@ -22,6 +22,7 @@ import org.dpsfleet.coordinator.store.Table;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskList;
+import org.dpsfleet.schemas.message.TraceContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,27 +111,27 @@ public final class KnownExperiments {
     }
 
     /**
-     * @param traceparent of the record, null where it names none
+     * @param trace of the record, null where it names none
      * @param tasks what is known of a task
      */
-    void put(ExperimentRecord record, @Nullable String traceparent, Function<String, @Nullable KnownTask> tasks) {
+    void put(ExperimentRecord record, @Nullable TraceContext trace, Function<String, @Nullable KnownTask> tasks) {
         var before = known.get(record.experimentId());
         var written = record.taskList();
         if (before != null && written != null && written.equals(before.list())) {
-            put(new KnownExperiment(record, before.list(), before.counts(), traceparent));
+            put(KnownExperiment.of(record, before.list(), before.counts(), trace));
             return;
         }
         var ids = ids(record);
         var list = new TaskList(Plan.VERSION, ids.size(), ids.sha256(), written == null ? null : written.generation());
         var head = record.withTaskIds(List.of());
         if (before != null && before.list().equals(list)) {
-            put(new KnownExperiment(head, list, before.counts(), traceparent));
+            put(KnownExperiment.of(head, list, before.counts(), trace));
             return;
         }
         if (before != null) {
             removeList(before);
         }
-        var experiment = new KnownExperiment(head, list, ExperimentCounts.NONE, traceparent);
+        var experiment = KnownExperiment.of(head, list, ExperimentCounts.NONE, trace);
         lists.write(experiment, ids);
         askedBy.add(ids, experiment.id());
         var counts = ExperimentCounts.NONE;

@@ -6,7 +6,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param source who wrote it ({@code ce_source}), for example {@code /gpu-worker/node-3}
  * @param subject the task id, or the experiment id of an experiment ({@code ce_subject})
  * @param time when it was written ({@code ce_time})
- * @param traceparent the trace that this record is a step of
+ * @param trace that this record is a step of
  */
-public record MessageHeaders(String id, String type, String source, String subject, Instant time, String traceparent) {
+public record MessageHeaders(String id, String type, String source, String subject, Instant time, TraceContext trace) {
     public static final String ID = "ce_id";
     public static final String TYPE = "ce_type";
     public static final String SOURCE = "ce_source";
@@ -31,9 +30,7 @@ public record MessageHeaders(String id, String type, String source, String subje
     public static final String SPEC_VERSION = "ce_specversion";
     public static final String CONTENT_TYPE = "content-type";
     public static final String TRACEPARENT = "traceparent";
-
-    private static final Pattern W3C_TRACE =
-            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+    public static final String TRACESTATE = "tracestate";
 
     /** The first message of a piece of work: starts a trace. */
     public static MessageHeaders first(String type, String source, String subject) {
@@ -45,13 +42,12 @@ public record MessageHeaders(String id, String type, String source, String subje
      * none).
      */
     public static MessageHeaders after(Headers cause, String type, String source, String subject) {
-        return in(text(cause, TRACEPARENT), type, source, subject);
+        return in(TraceContext.of(cause), type, source, subject);
     }
 
-    /** A message of this trace; it starts one if that is null or malformed. */
-    public static MessageHeaders in(@Nullable String traceparent, String type, String source, String subject) {
-        var carried = traceparent != null && W3C_TRACE.matcher(traceparent).matches() ? traceparent : newTrace();
-        return create(type, source, subject, carried);
+    /** A message of this trace; it starts one if that is null. */
+    public static MessageHeaders in(@Nullable TraceContext trace, String type, String source, String subject) {
+        return create(type, source, subject, trace == null ? newTrace() : trace);
     }
 
     /** The headers as Kafka takes them. */
@@ -64,7 +60,10 @@ public record MessageHeaders(String id, String type, String source, String subje
         add(headers, TIME, time.toString());
         add(headers, SPEC_VERSION, "1.0");
         add(headers, CONTENT_TYPE, "application/json");
-        add(headers, TRACEPARENT, traceparent);
+        add(headers, TRACEPARENT, trace.parent());
+        if (trace.state() != null) {
+            add(headers, TRACESTATE, trace.state());
+        }
         return headers;
     }
 
@@ -78,21 +77,22 @@ public record MessageHeaders(String id, String type, String source, String subje
         headers.add(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static MessageHeaders create(String type, String source, String subject, String traceparent) {
+    private static MessageHeaders create(String type, String source, String subject, TraceContext trace) {
         var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var id = UUID.randomUUID().toString();
-        return new MessageHeaders(id, type, source, subject, now, traceparent);
+        return new MessageHeaders(id, type, source, subject, now, trace);
     }
 
-    private static String newTrace() {
+    private static TraceContext newTrace() {
         var random = ThreadLocalRandom.current();
         var hex = HexFormat.of();
         // Bit 0 set: neither id may be all zeros.
-        return "00-"
+        var parent = "00-"
                 + hex.toHexDigits(random.nextLong())
                 + hex.toHexDigits(random.nextLong() | 1)
                 + "-"
                 + hex.toHexDigits(random.nextLong() | 1)
                 + "-01";
+        return new TraceContext(parent, null);
     }
 }

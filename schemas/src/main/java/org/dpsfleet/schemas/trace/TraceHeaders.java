@@ -5,24 +5,35 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 import org.dpsfleet.schemas.message.MessageHeaders;
+import org.dpsfleet.schemas.message.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** The trace that a record belongs to, as its header {@code traceparent} says. */
+/** The trace that a record belongs to, as its headers {@code traceparent} and {@code tracestate} say. */
 public final class TraceHeaders {
-    private static final TextMapGetter<String> ALONE = new TextMapGetter<>() {
+    private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
+    private static final TextMapGetter<TraceContext> BOTH = new TextMapGetter<>() {
         @Override
-        public Iterable<String> keys(String traceparent) {
-            return List.of(MessageHeaders.TRACEPARENT);
+        public Iterable<String> keys(TraceContext trace) {
+            return List.of(MessageHeaders.TRACEPARENT, MessageHeaders.TRACESTATE);
         }
 
         @Override
-        public @Nullable String get(@Nullable String traceparent, String key) {
-            return key.equals(MessageHeaders.TRACEPARENT) ? traceparent : null;
+        public @Nullable String get(@Nullable TraceContext trace, String key) {
+            if (trace == null) {
+                return null;
+            }
+            return switch (key) {
+                case MessageHeaders.TRACEPARENT -> trace.parent();
+                case MessageHeaders.TRACESTATE -> trace.state();
+                default -> null;
+            };
         }
     };
 
@@ -30,12 +41,12 @@ public final class TraceHeaders {
 
     /** A context whose span is the one that a record names; the root where it names none. */
     public static Context of(Headers headers) {
-        return of(MessageHeaders.text(headers, MessageHeaders.TRACEPARENT));
+        return of(TraceContext.of(headers));
     }
 
-    /** A context whose span is the one that a {@code traceparent} names; the root where that is null or malformed. */
-    public static Context of(@Nullable String traceparent) {
-        return W3CTraceContextPropagator.getInstance().extract(Context.root(), traceparent, ALONE);
+    /** A context whose span is the one that a trace names; the root for null. */
+    public static Context of(@Nullable TraceContext trace) {
+        return W3C.extract(Context.root(), trace, BOTH);
     }
 
     /** The id of the trace that a record belongs to, 32 hexadecimal digits; null where it names none. */
@@ -44,22 +55,26 @@ public final class TraceHeaders {
         return span.isValid() ? span.getTraceId() : null;
     }
 
-    /** The {@code traceparent} of a context's span; null where it has none. */
-    public static @Nullable String traceparent(Context context) {
-        var span = Span.fromContext(context).getSpanContext();
-        return span.isValid() ? traceparent(span) : null;
+    /** What follows from a context's span belongs to; null where it has none. */
+    public static @Nullable TraceContext trace(Context context) {
+        Map<String, String> told = new HashMap<>();
+        W3C.inject(context, told, (headers, name, value) -> told.put(name, value));
+        return TraceContext.of(told.get(MessageHeaders.TRACEPARENT), told.get(MessageHeaders.TRACESTATE));
     }
 
     /** Says that a record follows from a span; a span that is none changes nothing. */
     public static void write(SpanContext span, Headers headers) {
-        if (span.isValid()) {
-            headers.remove(MessageHeaders.TRACEPARENT);
-            headers.add(MessageHeaders.TRACEPARENT, traceparent(span).getBytes(UTF_8));
+        var trace = trace(Context.root().with(Span.wrap(span)));
+        if (trace != null) {
+            put(headers, MessageHeaders.TRACEPARENT, trace.parent());
+            put(headers, MessageHeaders.TRACESTATE, trace.state());
         }
     }
 
-    private static String traceparent(SpanContext span) {
-        return "00-" + span.getTraceId() + "-" + span.getSpanId() + "-"
-                + span.getTraceFlags().asHex();
+    private static void put(Headers headers, String name, @Nullable String value) {
+        headers.remove(name);
+        if (value != null) {
+            headers.add(name, value.getBytes(UTF_8));
+        }
     }
 }

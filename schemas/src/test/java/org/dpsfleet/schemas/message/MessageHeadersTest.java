@@ -34,7 +34,8 @@ class MessageHeadersTest {
         // when
         var after = MessageHeaders.after(cause, "t", "/s", "id");
         // then
-        assertThat(after.traceparent()).isEqualTo(TRACE);
+        assertThat(after.trace()).isEqualTo(new TraceContext(TRACE, null));
+        assertThat(after.toKafka().headers("tracestate")).isEmpty();
         assertThat(after.id())
                 .isNotEqualTo(MessageHeaders.after(cause, "t", "/s", "id").id());
     }
@@ -46,8 +47,27 @@ class MessageHeadersTest {
         broken.add("traceparent", "00-zz".getBytes(StandardCharsets.UTF_8));
         // then
         for (var cause : new RecordHeaders[] {broken, new RecordHeaders()}) {
-            assertThat(MessageHeaders.after(cause, "t", "/s", "id").traceparent())
-                    .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+            var trace = MessageHeaders.after(cause, "t", "/s", "id").trace();
+            assertThat(trace.parent()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+            assertThat(trace.state()).isNull();
         }
+    }
+
+    @Test
+    void carryWhatThoseWhoCollectSpansAddUnlessItIsTooLongOrOfNoTrace() {
+        // given
+        var state = "vendor=" + "x".repeat(505);
+        // then
+        assertThat(carried(TRACE, state)).isEqualTo(state).hasSize(512);
+        assertThat(carried(TRACE, state + "x")).isNull();
+        assertThat(carried(TRACE, "vendor=\u00e4")).isNull();
+        assertThat(carried("00-zz", "vendor=1")).isNull();
+    }
+
+    private static String carried(String parent, String state) {
+        var cause = new RecordHeaders();
+        cause.add("traceparent", parent.getBytes(StandardCharsets.UTF_8));
+        cause.add("tracestate", state.getBytes(StandardCharsets.UTF_8));
+        return MessageHeaders.text(MessageHeaders.after(cause, "t", "/s", "id").toKafka(), "tracestate");
     }
 }
