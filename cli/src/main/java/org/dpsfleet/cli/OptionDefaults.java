@@ -34,6 +34,8 @@ final class OptionDefaults implements IDefaultValueProvider {
             "data",
             "weights",
             "token",
+            "view-token",
+            "allowed-host",
             "out",
             "cache",
             "cache-size",

@@ -38,10 +38,11 @@ public final class CoordinatorCommand implements Callable<Integer> {
     @Option(
             names = "--allowed-host",
             paramLabel = "NAME",
+            split = ",",
             description = {
-                "that it is asked for by, as through a proxy; may be repeated. Without --token it answers to",
-                "localhost, loopback addresses, --host and these only, so that no web page reaches it by",
-                "another name"
+                "that it is asked for by, as through a proxy; several are separated by commas, or the option is",
+                "repeated. Without --token it answers to localhost, loopback addresses, --host and these only,",
+                "so that no web page reaches it by another name"
             })
     private List<String> allowedHosts = List.of();
 

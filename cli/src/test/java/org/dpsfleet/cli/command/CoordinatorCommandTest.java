@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.dpsfleet.cli.Commands;
 import org.dpsfleet.cli.run.CoordinatorRole;
 import org.dpsfleet.schemas.cluster.TopicLayout;
@@ -19,6 +20,14 @@ class CoordinatorCommandTest {
     private static CoordinatorRole.Settings settings(String... args) {
         var roles = Commands.roles(settings -> () -> {}, settings -> () -> {});
         return CommandLine.populateCommand(new CoordinatorCommand(roles), args).settings();
+    }
+
+    /** As a process with these variables in its environment takes them. */
+    private static CoordinatorRole.Settings settings(Map<String, String> environment, String... args) {
+        var line = Commands.line(environment);
+        line.parseArgs(Stream.concat(Stream.of("coordinator"), Stream.of(args)).toArray(String[]::new));
+        CoordinatorCommand command = line.getSubcommands().get("coordinator").getCommand();
+        return command.settings();
     }
 
     @Test
@@ -67,5 +76,24 @@ class CoordinatorCommandTest {
                         new TopicLayout(7, 2),
                         Path.of("kept"),
                         List.of("fleet.example", "other.example")));
+    }
+
+    @Test
+    void whoMayReachItIsSaidByTheEnvironmentAsWell() {
+        var environment = Map.of(
+                "FLEET_TOKEN",
+                "secret",
+                "FLEET_VIEW_TOKEN",
+                "glance",
+                "FLEET_ALLOWED_HOST",
+                "fleet.example,other.example");
+
+        var settings = settings(environment);
+
+        assertThat(settings.token()).isEqualTo("secret");
+        assertThat(settings.viewToken()).isEqualTo("glance");
+        assertThat(settings.allowedHosts()).containsExactly("fleet.example", "other.example");
+        assertThat(settings(environment, "--allowed-host=third.example").allowedHosts())
+                .containsExactly("third.example");
     }
 }
