@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.dpsfleet.cli.mlflow.MlflowTracking;
 import org.dpsfleet.cli.outcome.CommandFailure;
+import org.dpsfleet.cli.track.TaskTimes;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.jspecify.annotations.Nullable;
@@ -38,14 +39,21 @@ final class MlflowOption {
     /**
      * Writes results to the server.
      *
+     * @param times when they were found
      * @param report folder whose files go with them
      * @param out says what was written
      * @throws CommandFailure if there is no server, or it does not take them
      */
-    void write(ExperimentRecord experiment, int tasks, List<TaskScores> scores, Path report, PrintWriter out) {
+    void write(
+            ExperimentRecord experiment,
+            int tasks,
+            List<TaskScores> scores,
+            TaskTimes times,
+            Path report,
+            PrintWriter out) {
         var uri = uri();
         try (var tracking = MlflowTracking.at(uri, System.getenv())) {
-            var tracked = tracking.write(experiment, tasks, scores, report);
+            var tracked = tracking.write(experiment, tasks, scores, times, report);
             out.printf(
                     Locale.ROOT,
                     "MLflow: run %s at %s, %d runs of tasks added%s%n",
@@ -64,12 +72,18 @@ final class MlflowOption {
     }
 
     /** The same for a command with another purpose: a failure is a line, no more. */
-    void writeIfAsked(ExperimentRecord experiment, int tasks, List<TaskScores> scores, Path report, PrintWriter err) {
+    void writeIfAsked(
+            ExperimentRecord experiment,
+            int tasks,
+            List<TaskScores> scores,
+            TaskTimes times,
+            Path report,
+            PrintWriter err) {
         if (!asked()) {
             return;
         }
         try {
-            write(experiment, tasks, scores, report, err);
+            write(experiment, tasks, scores, times, report, err);
         } catch (CommandFailure e) {
             err.println("fleet: " + e.getMessage());
             err.flush();

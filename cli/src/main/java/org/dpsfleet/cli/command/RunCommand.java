@@ -17,6 +17,7 @@ import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.cli.run.SignalInterrupt;
 import org.dpsfleet.cli.surroundings.Places;
 import org.dpsfleet.cli.tensorboard.FollowedTraining;
+import org.dpsfleet.cli.track.TaskTimes;
 import org.dpsfleet.perceptual.HostMemory;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.report.Analysis;
@@ -200,11 +201,15 @@ public final class RunCommand implements Callable<Integer> {
             console.out().print(SummaryTable.of(report));
             console.out().println(asSeenFromHere(page));
             console.out().flush();
-            tensorBoard.writeIfPossible(experiment, results.scores(), console.err());
+            var times = tensorBoard.asked() || mlflow.asked()
+                    ? TaskTimes.of(client.histories(id, null, false, 0))
+                    : TaskTimes.UNKNOWN;
+            tensorBoard.writeIfPossible(experiment, results.scores(), times, console.err());
             mlflow.writeIfAsked(
                     experiment,
                     results.tasks(),
                     results.scores(),
+                    times,
                     folder.report(experiment.spec().name()),
                     console.err());
         }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.surroundings.Places;
 import org.dpsfleet.cli.tensorboard.TensorBoardRuns;
+import org.dpsfleet.cli.track.TaskTimes;
 import org.dpsfleet.perceptual.file.Reason;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskScores;
@@ -48,16 +49,17 @@ final class TensorBoardOption {
     /**
      * Writes results, if asked for.
      *
+     * @param times when they were found
      * @param out says what was written
      * @throws CommandFailure if they can't be written
      */
-    void write(ExperimentRecord experiment, List<TaskScores> scores, PrintWriter out) {
+    void write(ExperimentRecord experiment, List<TaskScores> scores, TaskTimes times, PrintWriter out) {
         if (folder == null) {
             return;
         }
         var runs = runs(experiment);
         try {
-            int added = runs.results(scores);
+            int added = runs.results(scores, times);
             out.printf(
                     Locale.ROOT,
                     "TensorBoard: %d runs in %s, %d with something new; look at them with tensorboard --logdir %s%n",
@@ -75,9 +77,9 @@ final class TensorBoardOption {
     }
 
     /** The same for a command with another purpose: a failure is a line, no more. */
-    void writeIfPossible(ExperimentRecord experiment, List<TaskScores> scores, PrintWriter err) {
+    void writeIfPossible(ExperimentRecord experiment, List<TaskScores> scores, TaskTimes times, PrintWriter err) {
         try {
-            write(experiment, scores, err);
+            write(experiment, scores, times, err);
         } catch (CommandFailure e) {
             err.println("fleet: " + e.getMessage());
             err.flush();

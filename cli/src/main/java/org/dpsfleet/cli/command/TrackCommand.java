@@ -43,13 +43,15 @@ public final class TrackCommand implements Callable<Integer> {
         try (var _ = SignalInterrupt.ofThisThread();
                 var found = FoundResults.of(experiment, coordinator)) {
             var out = Console.of(spec).out();
-            tensorBoard.write(found.results().experiment(), found.results().scores(), out);
+            var times = found.times();
+            tensorBoard.write(found.results().experiment(), found.results().scores(), times, out);
             if (!mlflow.asked()) {
                 return ExitCode.DONE;
             }
             try (var report = TemporaryReport.of(found)) {
                 var results = found.results();
-                mlflow.write(results.experiment(), results.tasks(), results.scores(), report.folder(), out);
+                mlflow.write(
+                        results.experiment(), results.tasks(), results.scores(), times, report.folder(), out);
             }
             return ExitCode.DONE;
         }

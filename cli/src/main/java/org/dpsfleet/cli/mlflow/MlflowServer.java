@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.track.TrackedMetric;
 import org.dpsfleet.schemas.codec.Json;
@@ -92,10 +93,18 @@ final class MlflowServer implements AutoCloseable {
         return MlflowRun.of(post("runs/create", ask).path("run"));
     }
 
-    /** Adds what is known of a run; parameters that it has already must be the same. */
-    void log(MlflowRun run, Map<String, String> params, List<TrackedMetric> metrics, Map<String, String> tags)
+    /**
+     * Adds what is known of a run; parameters that it has already must be the same.
+     *
+     * @param when says of a metric since when it is known
+     */
+    void log(
+            MlflowRun run,
+            Map<String, String> params,
+            List<TrackedMetric> metrics,
+            Function<TrackedMetric, Instant> when,
+            Map<String, String> tags)
             throws IOException {
-        long now = System.currentTimeMillis();
         var leftParams = List.copyOf(params.entrySet());
         var leftMetrics = metrics;
         var leftTags = List.copyOf(tags.entrySet());
@@ -112,7 +121,7 @@ final class MlflowServer implements AutoCloseable {
                 numbers.addObject()
                         .put("key", metric.key())
                         .put("value", metric.value())
-                        .put("timestamp", now)
+                        .put("timestamp", when.apply(metric).toEpochMilli())
                         .put("step", metric.step());
             }
             post("runs/log-batch", ask);
@@ -122,13 +131,13 @@ final class MlflowServer implements AutoCloseable {
         }
     }
 
-    /** Ends a run. */
-    void finish(MlflowRun run) throws IOException {
+    /** Ends a run, as of a time. */
+    void finish(MlflowRun run, Instant end) throws IOException {
         post(
                 "runs/update",
                 object().put("run_id", run.id())
                         .put("status", MlflowRun.FINISHED)
-                        .put("end_time", System.currentTimeMillis()));
+                        .put("end_time", end.toEpochMilli()));
     }
 
     /**

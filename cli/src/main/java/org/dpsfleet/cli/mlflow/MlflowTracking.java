@@ -5,13 +5,16 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.dpsfleet.cli.track.TaskMetrics;
+import org.dpsfleet.cli.track.TaskTimes;
 import org.dpsfleet.cli.track.TrackedMetric;
 import org.dpsfleet.cli.track.TrackedParams;
 import org.dpsfleet.schemas.message.ExperimentRecord;
@@ -77,10 +80,11 @@ public final class MlflowTracking implements AutoCloseable {
      * Writes what is not there yet.
      *
      * @param tasks how many the experiment has, scored or not
+     * @param times when they were scored
      * @param report folder of files that become artefacts of the experiment's run
      * @throws IOException if the server does not answer or refuses something
      */
-    public Tracked write(ExperimentRecord experiment, int tasks, List<TaskScores> scores, Path report)
+    public Tracked write(ExperimentRecord experiment, int tasks, List<TaskScores> scores, TaskTimes times, Path report)
             throws IOException {
         var folder = server.experiment(name);
         var parent = parent(folder, experiment);
@@ -90,10 +94,14 @@ public final class MlflowTracking implements AutoCloseable {
         for (var task : scores) {
             var run = known.get(task.taskId());
             if (run == null || !run.finished()) {
-                write(run == null ? create(folder, parent, experiment, task) : run, task);
+                write(run == null ? create(folder, parent, experiment, task, times) : run, task, times);
                 added++;
             }
         }
+        var last = scores.stream()
+                .map(task -> times.scored(task.taskId()))
+                .max(Comparator.naturalOrder())
+                .orElseGet(Instant::now);
         boolean uploaded = true;
         if (!Integer.toString(scores.size()).equals(parent.tags().get(SCORED))) {
             uploaded = upload(parent, report);
@@ -101,10 +109,11 @@ public final class MlflowTracking implements AutoCloseable {
                     parent,
                     TrackedParams.of(experiment.spec()),
                     means(scores),
+                    _ -> last,
                     Map.of(SCORED, Integer.toString(scores.size())));
         }
         if (scores.size() == tasks && !parent.finished()) {
-            server.finish(parent);
+            server.finish(parent, last);
         }
         return new Tracked(parent.id(), added, uploaded);
     }
@@ -120,7 +129,8 @@ public final class MlflowTracking implements AutoCloseable {
                 : known.getLast();
     }
 
-    private MlflowRun create(String folder, MlflowRun parent, ExperimentRecord experiment, TaskScores task)
+    private MlflowRun create(
+            String folder, MlflowRun parent, ExperimentRecord experiment, TaskScores task, TaskTimes times)
             throws IOException {
         var work = task.checkpoint().work();
         var title = "%s %s %s %s"
@@ -132,7 +142,7 @@ public final class MlflowTracking implements AutoCloseable {
         return server.create(
                 folder,
                 title,
-                experiment.submittedAt(),
+                times.begun(task.taskId()).orElse(experiment.submittedAt()),
                 Map.of(
                         PARENT,
                         parent.id(),
@@ -144,9 +154,14 @@ public final class MlflowTracking implements AutoCloseable {
                         "dps-fleet"));
     }
 
-    private void write(MlflowRun run, TaskScores task) throws IOException {
-        server.log(run, TrackedParams.of(task.checkpoint().work()), TaskMetrics.of(task), Map.of());
-        server.finish(run);
+    private void write(MlflowRun run, TaskScores task, TaskTimes times) throws IOException {
+        server.log(
+                run,
+                TrackedParams.of(task.checkpoint().work()),
+                TaskMetrics.of(task),
+                metric -> times.of(task.taskId(), metric),
+                Map.of());
+        server.finish(run, times.scored(task.taskId()));
     }
 
     /** Of the numbers that are no curve, over all tasks. */
@@ -154,7 +169,7 @@ public final class MlflowTracking implements AutoCloseable {
         var sums = new HashMap<String, double[]>();
         for (var task : scores) {
             for (var metric : TaskMetrics.of(task)) {
-                if (!metric.key().startsWith("validation_")) {
+                if (!metric.ofEpochs()) {
                     var sum = sums.computeIfAbsent(metric.key(), _ -> new double[2]);
                     sum[0] += metric.value();
                     sum[1]++;

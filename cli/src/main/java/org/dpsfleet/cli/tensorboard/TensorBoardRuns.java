@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.dpsfleet.cli.track.TaskMetrics;
+import org.dpsfleet.cli.track.TaskTimes;
 import org.dpsfleet.cli.track.TrackedMetric;
 import org.dpsfleet.cli.track.TrackedParams;
 import org.dpsfleet.schemas.http.TaskCurve;
@@ -45,18 +46,22 @@ public final class TensorBoardRuns {
     /**
      * Writes what tasks found, with the parameters of each.
      *
+     * @param times when they found it
      * @return how many of them had anything new
      * @throws IOException if a file can't be written
      */
-    public int results(List<TaskScores> scores) throws IOException {
+    public int results(List<TaskScores> scores, TaskTimes times) throws IOException {
         int tasks = 0;
         for (var task : scores) {
             try (var run = open(task.taskId(), task.checkpoint().work())) {
-                var now = Instant.now();
                 for (var metric : TaskMetrics.of(task)) {
-                    run.scalar(metric, now);
+                    run.scalar(metric, times.of(task.taskId(), metric));
                 }
-                run.plugin(HyperParameters.END_TAG, HyperParameters.PLUGIN, HyperParameters.end(), now);
+                run.plugin(
+                        HyperParameters.END_TAG,
+                        HyperParameters.PLUGIN,
+                        HyperParameters.end(),
+                        times.scored(task.taskId()));
                 tasks += run.added() > 0 ? 1 : 0;
             }
         }

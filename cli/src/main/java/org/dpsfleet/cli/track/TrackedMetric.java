@@ -10,4 +10,9 @@ public record TrackedMetric(String key, double value, long step) {
     public TrackedMetric(String key, double value) {
         this(key, value, 0);
     }
+
+    /** Whether it is a point of a curve over epochs. */
+    public boolean ofEpochs() {
+        return key.startsWith("validation_");
+    }
 }

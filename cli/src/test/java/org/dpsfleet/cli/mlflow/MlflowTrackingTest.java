@@ -3,10 +3,15 @@ package org.dpsfleet.cli.mlflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.dpsfleet.cli.mlflow.TrackingServer.KnownRun;
+import org.dpsfleet.cli.track.TaskTimes;
+import org.dpsfleet.schemas.http.DeadLetteredTask.PastEvent;
+import org.dpsfleet.schemas.http.TaskHistory;
 import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.testing.ExampleScores;
 import org.dpsfleet.testing.message.ExampleResults;
@@ -22,11 +27,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 class MlflowTrackingTest {
+    private static final Instant T0 = Instant.parse("2026-01-31T12:00:00.250Z");
+
     private final ExperimentRecord experiment = ExampleScores.experiment(1, List.of(Variant.LIN), List.of(1L, 2L, 3L));
     private final List<TaskScores> scores = ExampleTasks.tasks(3).stream()
             .map(ExampleResults::checkpoint)
             .map(ExampleResults::everyScore)
             .toList();
+
+    /** The first task's, as its workers said; nothing is known of the others. */
+    private final TaskTimes times = TaskTimes.of(List.of(new TaskHistory(
+            scores.getFirst().taskId(),
+            "done",
+            1,
+            List.of(
+                    succeeded(Stage.ADAPTATION, T0.plusSeconds(12)),
+                    succeeded(Stage.EVALUATION, T0.plusSeconds(20))))));
 
     @TempDir
     private Path report;
@@ -86,6 +102,24 @@ class MlflowTrackingTest {
                 .isCloseTo(pair, within(1e-12));
         assertThat(run.metrics).containsKeys("perceptual/2afc/val/traditional/score");
         assertThat(run.tags).containsEntry("dps.checkpoint", task.checkpoint().uri());
+    }
+
+    @Test
+    void timesAreThoseAtWhichATaskWasDone() throws IOException {
+        write(scores);
+
+        var run = run("dps.task_id", scores.getFirst().taskId());
+        assertThat(Instant.ofEpochMilli(run.start)).isEqualTo(T0.plusSeconds(2));
+        assertThat(Instant.ofEpochMilli(run.end)).isEqualTo(T0.plusSeconds(20));
+        assertThat(Instant.ofEpochMilli(run.timestamps.get("validation_loss"))).isEqualTo(T0.plusSeconds(12));
+        assertThat(Instant.ofEpochMilli(run.timestamps.get("test_score"))).isEqualTo(T0.plusSeconds(20));
+        var unknown = run("dps.task_id", scores.getLast().taskId());
+        assertThat(Instant.ofEpochMilli(unknown.start)).isEqualTo(experiment.submittedAt());
+        assertThat(Instant.ofEpochMilli(unknown.end)).isAfter(Instant.now().minusSeconds(60));
+    }
+
+    private static PastEvent succeeded(Stage stage, Instant at) {
+        return new PastEvent("succeeded", stage, 1, at, "w", null, null, null, 10.0);
     }
 
     @Test
@@ -149,7 +183,7 @@ class MlflowTrackingTest {
 
     private MlflowTracking.Tracked write(List<TaskScores> some, Map<String, String> environment) throws IOException {
         try (var tracking = MlflowTracking.at(server.uri(), environment)) {
-            return tracking.write(experiment, 3, some, report);
+            return tracking.write(experiment, 3, some, times, report);
         }
     }
 

@@ -44,6 +44,11 @@ public final class TrackingServer implements AutoCloseable {
         final Map<String, String> tags = new TreeMap<>();
         final Map<String, String> params = new TreeMap<>();
         final Map<String, Map<Long, Double>> metrics = new TreeMap<>();
+        /** Of the metrics, in milliseconds. */
+        final Map<String, Long> timestamps = new TreeMap<>();
+
+        long start;
+        long end;
     }
 
     /** What the server refuses. */
@@ -116,7 +121,9 @@ public final class TrackingServer implements AutoCloseable {
             case "runs/search" -> search(asked);
             case "runs/log-batch" -> log(asked);
             case "runs/update" -> {
-                find(asked).status = asked.path("status").asString();
+                var run = find(asked);
+                run.status = asked.path("status").asString();
+                run.end = asked.path("end_time").asLong();
                 yield Json.mapper().createObjectNode();
             }
             default -> throw new Refusal(404, "no such call: " + path);
@@ -136,6 +143,7 @@ public final class TrackingServer implements AutoCloseable {
     private JsonNode create(JsonNode asked) {
         var run = new KnownRun();
         run.name = asked.path("run_name").asString();
+        run.start = asked.path("start_time").asLong();
         pairs(asked.path("tags"), run.tags);
         var id = "%032x".formatted(runs.size() + 1);
         runs.put(id, run);
@@ -193,6 +201,8 @@ public final class TrackingServer implements AutoCloseable {
             }
         }
         for (var metric : metrics) {
+            run.timestamps.put(
+                    metric.path("key").asString(), metric.path("timestamp").asLong());
             run.metrics
                     .computeIfAbsent(metric.path("key").asString(), _ -> new TreeMap<>())
                     .put(metric.path("step").asLong(), metric.path("value").asDouble());

@@ -7,9 +7,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dpsfleet.cli.track.TaskTimes;
+import org.dpsfleet.schemas.http.DeadLetteredTask.PastEvent;
 import org.dpsfleet.schemas.http.TaskCurve;
 import org.dpsfleet.schemas.http.TaskCurve.CurvePoint;
+import org.dpsfleet.schemas.http.TaskHistory;
 import org.dpsfleet.schemas.message.ExperimentRecord;
+import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.testing.ExampleScores;
 import org.dpsfleet.testing.message.ExampleResults;
@@ -32,6 +36,15 @@ class TensorBoardRunsTest {
             .map(ExampleResults::everyScore)
             .toList();
 
+    /** The first task's, as its workers said; nothing is known of the others. */
+    private final TaskTimes times = TaskTimes.of(List.of(new TaskHistory(
+            scores.getFirst().taskId(),
+            "done",
+            1,
+            List.of(
+                    succeeded(Stage.ADAPTATION, T0.plusSeconds(12)),
+                    succeeded(Stage.EVALUATION, T0.plusSeconds(20))))));
+
     @TempDir
     private Path logs;
 
@@ -46,7 +59,7 @@ class TensorBoardRunsTest {
         trained(task, first, second, third);
 
         // when
-        assertThat(runs().results(scores)).isEqualTo(3);
+        assertThat(runs().results(scores, times)).isEqualTo(3);
         var read = TensorBoard.read(logs);
 
         // then
@@ -70,6 +83,9 @@ class TensorBoardRunsTest {
                 .average()
                 .orElseThrow();
         assertThat(points(scalars, "test_score").get(0L).getLast()).isCloseTo(test, within(FLOAT));
+        assertThat(points(scalars, "validation_loss").values())
+                .allSatisfy(point -> assertThat(point.getFirst()).isEqualTo(start + 12));
+        assertThat(points(scalars, "test_score").get(0L).getFirst()).isEqualTo(start + 20);
         assertThat(scalars.propertyNames()).contains("perceptual/2afc/val/traditional/score");
         var hparams = run.path("hparams");
         assertThat(hparams.path("variant").asString()).isEqualTo("lin");
@@ -79,16 +95,20 @@ class TensorBoardRunsTest {
 
     @Test
     void writtenAgainNothingIsTwice() throws IOException {
-        assertThat(runs().results(scores.subList(0, 2))).isEqualTo(2);
-        assertThat(runs().results(scores)).isEqualTo(1);
+        assertThat(runs().results(scores.subList(0, 2), times)).isEqualTo(2);
+        assertThat(runs().results(scores, times)).isEqualTo(1);
         var sizes = sizes();
 
-        assertThat(runs().results(scores)).isZero();
+        assertThat(runs().results(scores, times)).isZero();
         assertThat(sizes()).isEqualTo(sizes).hasSize(3);
     }
 
     private void trained(TaskScores task, CurvePoint... points) throws IOException {
         runs().training(task.checkpoint().work(), new TaskCurve(task.taskId(), "w", 100, "steps", List.of(points)));
+    }
+
+    private static PastEvent succeeded(Stage stage, Instant at) {
+        return new PastEvent("succeeded", stage, 1, at, "w", null, null, null, 10.0);
     }
 
     private TensorBoardRuns runs() {
