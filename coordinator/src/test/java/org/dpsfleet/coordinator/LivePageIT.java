@@ -36,6 +36,13 @@ class LivePageIT {
             "<img src=x onerror=\"document.title='taken'\"></script><script>alert(1)</script> ${7*7} {{7*7}} "
                     + "w".repeat(90);
 
+    /** Swagger UI has the button that copies a path, and a link, within the button that opens an operation. */
+    private static final String OF_SWAGGER_UI = "nested-interactive: ";
+
+    /** What the table of an experiment's running tasks says. */
+    private static final String RUNNING =
+            "document.querySelector('[aria-label=\"Table of running tasks\"] tbody').innerText";
+
     @RegisterExtension
     static final Chromium CHROMIUM = new Chromium();
 
@@ -53,7 +60,7 @@ class LivePageIT {
         var plain = FLEET.api().submitted(Specs.lin("plain", 3, 1L, 2L, 3L, 4L));
         // A name that is markup is refused by the API; the longest is not.
         var hostile = FLEET.api().submitted(Specs.lin("w".repeat(64), 3, 5L));
-        tab.awaitText("0 of 4 tasks done", "no gpu-worker has a task");
+        tab.awaitText("0 of 4 tasks done", "0 of 12 contexts", "no gpu-worker has a task");
         var tasks = FLEET.api().taskIds(plain);
         claim(tasks.getFirst(), "worker-1", "cuda:0 NVIDIA H100");
         claim(FLEET.api().taskIds(hostile).getFirst(), HOSTILE, HOSTILE);
@@ -70,7 +77,7 @@ class LivePageIT {
         training.awaitTrue("document.querySelectorAll('.queue-plot path').length === 2");
         assertThat(Accessibility.findings(training)).isEmpty();
         assertThat(training.console()).isEmpty();
-        training.screenshot(Path.of("target", "live-page", "training-1280-light.png"));
+        shots(training, "training");
         training.close();
         assertThat(tab.value("document.querySelectorAll('#view img, #view script').length")
                         .asInt())
@@ -84,6 +91,13 @@ class LivePageIT {
         tab.awaitText("1 of 4 tasks done, 1 running, 1 failed", "4 workers, 2 busy, 2 idle");
         assertThat(Accessibility.findings(tab)).isEmpty();
         shots(tab, "fleet");
+
+        // and a running task is in the stage that it has come to
+        tab.open(FLEET.api().url() + "/#/experiments/" + plain);
+        tab.awaitTrue(RUNNING + ".includes('adaptation')");
+        FLEET.workers().adapt(FLEET.topics().tasks(tasks.getFirst()).getFirst());
+        FLEET.workers().claim(tasks.getFirst(), Stage.EVALUATION, 1, OneTask.LONG);
+        tab.awaitTrue(RUNNING + ".includes('evaluation')");
         assertThat(tab.console()).isEmpty();
         tab.close();
     }
@@ -254,6 +268,19 @@ class LivePageIT {
         tab.screenshot(Path.of("target", "live-page", "api-1280-light.png"));
         tab.size(1280, 900, "dark");
         tab.screenshot(Path.of("target", "live-page", "api-1280-dark.png"));
+
+        // and whoever can't see or point finds their way through all of it
+        tab.value(
+                "document.querySelectorAll('.opblock:not(.is-open) .opblock-summary-control').forEach(b => b.click())");
+        tab.awaitTrue("document.querySelectorAll('.opblock.is-open .opblock-body').length === "
+                + OpenApi.load().operations().size());
+        for (var scheme : List.of("dark", "light")) {
+            tab.size(1280, 900, scheme);
+            // Its colours fade into each other.
+            tab.awaitTrue("document.documentElement.classList.contains('dark-mode') === " + scheme.equals("dark")
+                    + " && document.getAnimations().length === 0");
+            assertThat(Accessibility.findings(tab)).isNotEmpty().allMatch(f -> f.startsWith(OF_SWAGGER_UI));
+        }
         assertThat(tab.console()).isEmpty();
         tab.close();
     }

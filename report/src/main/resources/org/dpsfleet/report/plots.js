@@ -31,7 +31,7 @@ const figures = (function () {
     if (old) old.remove();
     const details = element('details', null, figure);
     details.open = open;
-    element('summary', 'Table (' + rows.length + ' rows)', details);
+    element('summary', 'Table (' + rows.length + (rows.length === 1 ? ' row)' : ' rows)'), details);
     const scroll = element('div', null, details, 'scroll');
     scroll.tabIndex = 0;
     table(columns, rows, scroll);

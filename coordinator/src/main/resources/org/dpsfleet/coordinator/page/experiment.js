@@ -3,7 +3,7 @@ import { ask, el, keyed, setText } from './dom.js';
 import { get, send } from './api.js';
 import { address, choose, fleet, link } from './state.js';
 import { count, counted, duration, moment, percent, rate, short, states } from './words.js';
-import { progress, sums } from './fleet.js';
+import { contextsOf, progress, sums } from './fleet.js';
 import { contexts, findings } from './figures.js';
 import { curves } from './curves.js';
 import { drill } from './drill.js';
@@ -63,11 +63,12 @@ function head(id) {
   const state = el('span');
   const share = el('b');
   const words = el('span');
+  const contexts = el('span');
   const pace = el('span');
   const submitted = moment();
   const held = el('p', { class: 'held' });
   const element = el('div', { class: 'experiment' }, el('div', { class: 'head' }, state, el('span', null, short(id)), share), bar.element,
-    el('p', { class: 'facts' }, words, pace, el('span', null, 'submitted ', submitted.element)), held);
+    el('p', { class: 'facts' }, words, contexts, pace, el('span', null, 'submitted ', submitted.element)), held);
   return {
     element,
     update(e) {
@@ -76,6 +77,8 @@ function head(id) {
       state.className = 'pill ' + e.state;
       setText(share, percent(e.tasks.done / e.tasks.total));
       setText(words, sums(e.tasks) + (e.lost ? ', ' + counted(e.lost, 'attempt') + ' lost' : '') + (e.retried ? ', ' + count(e.retried) + ' retried' : ''));
+      setText(contexts, contextsOf(e));
+      contexts.hidden = !contextsOf(e);
       setText(pace, e.tasks_per_minute ? rate(e.tasks_per_minute) + ', about ' + duration(e.seconds_left) + ' left' : '');
       pace.hidden = !e.tasks_per_minute;
       setText(held, e.held_up ? 'Held up: ' + e.held_up : '');
@@ -88,12 +91,15 @@ function head(id) {
 function runningTasks(id) {
   const body = el('tbody');
   const rows = keyed(body, t => t.task_id, first => {
-    const step = el('td', { class: 'number' });
-    const message = el('td');
-    const worker = el('td');
+    const step = el('td', { class: 'number', 'data-label': 'step' });
+    const message = el('td', { 'data-label': 'says' });
+    const worker = el('td', { 'data-label': 'worker' });
+    const stage = el('td', { 'data-label': 'stage' });
     return {
-      element: el('tr', null, el('td', null, el('a', { href: link('experiments', id, { task: first.task_id }) }, short(first.task_id))), el('td', null, first.stage), worker, step, message),
+      element: el('tr', null, el('td', { 'data-label': 'task' }, el('a', { href: link('experiments', id, { task: first.task_id }) }, short(first.task_id))),
+        stage, worker, step, message),
       update(t) {
+        setText(stage, t.stage);
         setText(worker, t.worker);
         setText(step, t.total ? count(t.done) + ' of ' + count(t.total) + ' ' + t.unit : '');
         setText(message, t.message);
@@ -103,7 +109,7 @@ function runningTasks(id) {
   const more = el('p', { class: 'sub' });
   const figures = curves(id);
   const element = el('section', { 'aria-labelledby': 'running', hidden: true }, el('h2', { id: 'running' }, 'Running tasks'),
-    el('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Table of running tasks' }, el('table', null,
+    el('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Table of running tasks' }, el('table', { class: 'cards' },
       el('thead', null, el('tr', null, ['task', 'stage', 'worker', 'step', 'says'].map(h => el('th', { scope: 'col', class: h === 'step' ? 'number' : '' }, h)))), body)), more, figures.element);
   return {
     element,

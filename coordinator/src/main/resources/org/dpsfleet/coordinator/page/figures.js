@@ -1,5 +1,6 @@
 // The report's own figures, drawn from what the API says. Its scripts are large and loaded when they are first wanted.
 import { el, setText } from './dom.js';
+import { counted } from './words.js';
 
 /* global echarts, charts, figures */
 const MOST_MISSING = 3;
@@ -21,7 +22,7 @@ function tiles(list) {
 }
 
 function variant(v) {
-  return el('div', { class: 'variant' }, el('h3', null, v.name + ' ', el('span', null, v.runs + ' runs')),
+  return el('div', { class: 'variant' }, el('h3', null, v.name + ' ', el('span', null, counted(v.runs, 'run'))),
     tiles(v.tiles), el('ol', { class: 'claims' }, v.sentences.map(s => el('li', null, s))));
 }
 

@@ -29,6 +29,11 @@ export function progress() {
   };
 }
 
+/** For example "72 of 288 contexts"; empty where each task has one. */
+export function contextsOf(e) {
+  return e.contexts && e.contexts.total !== e.tasks.total ? count(e.contexts.done) + ' of ' + counted(e.contexts.total, 'context') : '';
+}
+
 /** For example "3 of 10 tasks done, 2 running". */
 export function sums(tasks) {
   const rest = [['running', 'running'], ['adapted', 'waiting for evaluation'], ['waiting', 'waiting for another attempt'],
@@ -42,13 +47,14 @@ function experiment(first) {
   const state = el('span');
   const share = el('b');
   const words = el('span');
+  const contexts = el('span');
   const pace = el('span');
   const held = el('p', { class: 'held' });
   const submitted = moment();
   const element = el('li', { class: 'experiment' },
     el('div', { class: 'head' }, el('h3', null, name), state, share),
     bar.element,
-    el('p', { class: 'facts' }, words, pace, el('span', null, 'submitted ', submitted.element)),
+    el('p', { class: 'facts' }, words, contexts, pace, el('span', null, 'submitted ', submitted.element)),
     held);
   return {
     element,
@@ -59,6 +65,8 @@ function experiment(first) {
       state.className = 'pill ' + e.state;
       setText(share, percent(e.tasks.done / e.tasks.total));
       setText(words, sums(e.tasks));
+      setText(contexts, contextsOf(e));
+      contexts.hidden = !contextsOf(e);
       setText(pace, e.tasks_per_minute ? rate(e.tasks_per_minute) + ', about ' + duration(e.seconds_left) + ' left' : '');
       pace.hidden = !e.tasks_per_minute;
       setText(held, e.held_up ? 'Held up: ' + e.held_up : '');
@@ -144,7 +152,7 @@ export function view() {
   const empty = nothing();
   const full = el('section', { 'aria-labelledby': 'experiments' }, el('h2', { id: 'experiments' }, 'Experiments'), list, moreExperiments);
   const table = el('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Table of workers' },
-    el('table', { class: 'workers' },
+    el('table', { class: 'workers cards' },
       el('thead', null, el('tr', null, ['worker', 'state', 'device', 'task', 'step', 'says', 'memory', 'last heard']
         .map(name => el('th', { scope: 'col', class: name === 'step' || name === 'memory' ? 'number' : '' }, name)))), body));
   const none = el('p', { class: 'sub' }, 'No worker has taken a task since the coordinator started. A worker appears here with its first one.');

@@ -10,9 +10,10 @@ const LEAST = 600_000;
 
 const words = { adaptation: 'Adaptation', evaluation: 'Evaluation' };
 
+// Its half, which is marked as well, is a whole number of tasks, too.
 function top(most) {
   const step = 10 ** Math.floor(Math.log10(Math.max(1, most)));
-  return [1, 2, 5, 10].map(n => n * step).find(n => n >= most) || 10 * step;
+  return [1, 2, 4, 6, 10].map(n => n * step).find(n => n >= most) || 10 * step;
 }
 
 function steps(points) {
@@ -75,5 +76,6 @@ export function queue(stage, index) {
     plot.replaceChildren(drawing(stage, samples, index, Date.now(), width));
     scroll.replaceChildren(details.open ? table(samples, index) : '');
   }
+  new ResizeObserver(() => update(known)).observe(plot);
   return { element, update };
 }
