@@ -134,7 +134,8 @@ const charts = (function () {
     const values = rows.flatMap(r => metrics.map(m => r.values[m.name])).filter(known);
     return base({
       legend: legend(metrics.map(m => m.name)),
-      grid: { left: 56, right: 16, top: 36, bottom: 70 },
+      // Names that lean have room to the left of the first one.
+      grid: { left: rows.length > 3 ? 98 : 56, right: 16, top: 36, bottom: 70 },
       xAxis: axis('', { type: 'category', data: rows.map(r => r.title), axisLabel: { color: css('--soft'), interval: 0, rotate: rows.length > 3 ? 25 : 0 } }),
       yAxis: axis(name, { type: 'value', min: Math.max(0, Math.floor(Math.min(...values) * 10 - 0.5) / 10), max: 1, nameGap: 36 }),
       series: metrics.map(m => ({
