@@ -25,12 +25,14 @@ final class TraceCollector implements AutoCloseable {
      * A span that has arrived.
      *
      * @param service that exported it
+     * @param state its {@code tracestate}
      * @param parent id of the span above it, empty for none
      */
     record Exported(
             String service,
             String name,
             String trace,
+            String state,
             String id,
             String parent,
             Span.SpanKind kind,
@@ -97,6 +99,7 @@ final class TraceCollector implements AutoCloseable {
                 service,
                 span.getName(),
                 hex.formatHex(span.getTraceId().toByteArray()),
+                span.getTraceState(),
                 hex.formatHex(span.getSpanId().toByteArray()),
                 hex.formatHex(span.getParentSpanId().toByteArray()),
                 span.getKind(),

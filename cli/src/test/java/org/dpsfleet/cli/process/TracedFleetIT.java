@@ -42,6 +42,7 @@ class TracedFleetIT {
             // given
             var environment = new HashMap<>(collector.environment());
             environment.put("TRACEPARENT", "00-" + TRACE + "-" + CALLER + "-01");
+            environment.put("TRACESTATE", "congo=t61rcWkgMzE");
             var file = Files.writeString(processes.folder().resolve("traced.yaml"), EXPERIMENT);
             var out = processes.folder().resolve("out");
 
@@ -61,6 +62,7 @@ class TracedFleetIT {
 
     private static void assertOneTrace(TraceCollector collector) {
         assertThat(collector.spans()).extracting(Exported::trace).containsOnly(TRACE);
+        assertThat(collector.spans()).extracting(Exported::state).containsOnly("congo=t61rcWkgMzE");
         var request = collector.named("POST /api/v1/experiments").getFirst();
         assertThat(request.parent()).isEqualTo(CALLER);
         assertThat(request.service()).isEqualTo("fleet-coordinator");
