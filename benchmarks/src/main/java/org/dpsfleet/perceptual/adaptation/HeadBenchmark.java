@@ -47,15 +47,13 @@ public class HeadBenchmark {
     private final NDManager manager = ComputeDevice.cpu().newManager();
     private final List<ColumnBlock> blocks = new ArrayList<>();
     private final float[] judges = new float[ColumnBlock.WIDTH * BATCH];
-    private final NDArray v0;
-    private final NDArray v1;
+    private final NDArray v;
     private long step;
 
     /** Draws pooled differences of a plausible size. */
     public HeadBenchmark() {
         var random = new Random(1);
-        v0 = differences(random);
-        v1 = differences(random);
+        v = differences(random);
         for (int i = 0; i < judges.length; i++) {
             judges[i] = random.nextInt(2);
         }
@@ -68,11 +66,11 @@ public class HeadBenchmark {
 
     private NDArray differences(Random random) {
         int channels = channels().stream().mapToInt(Integer::intValue).sum();
-        float[] values = new float[BATCH * channels];
+        float[] values = new float[2 * BATCH * channels];
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextFloat() * 0.01f;
         }
-        return manager.create(values, new Shape(BATCH, channels));
+        return manager.create(values, new Shape(2 * BATCH, channels));
     }
 
     /** Makes the columns, each of a context of its own. */
@@ -84,8 +82,10 @@ public class HeadBenchmark {
         List<Ranking> rankings = Rankings.all().subList(0, columns);
         ColumnState state =
                 ColumnState.initial(rankings.stream().map(r -> new Column(r, 0)).toList(), channels(), settings, 1);
+        var gradient = BlockGradient.on(manager, settings.training());
         for (int b = 0; b < state.blocks(); b++) {
-            blocks.add(new ColumnBlock(manager, settings, state.entries(), state.block(b)));
+            blocks.add(new ColumnBlock(
+                    manager, gradient, settings.protocol(), state.columnsOf(b), state.entries(), state.block(b)));
         }
     }
 
@@ -95,7 +95,7 @@ public class HeadBenchmark {
         step++;
         float sum = 0;
         for (ColumnBlock block : blocks) {
-            sum += block.step(v0, v1, judges, 0, 1e-3, step).loss()[0];
+            sum += block.step(v, judges, 0, 1e-3, step).loss()[0];
         }
         return sum;
     }

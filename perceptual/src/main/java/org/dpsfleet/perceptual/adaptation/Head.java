@@ -11,7 +11,9 @@ import org.dpsfleet.vocabulary.TrainingSpec;
  * {@code scratch} have in common.
  */
 final class Head {
-    private static final double SYNC_WEIGHT = 10;
+    /** Of the sync loss beside the other one. */
+    static final float SYNC_WEIGHT = 10;
+
     private static final float HALF = 0.5f;
     private static final int[] TRIPLETS = {1};
 

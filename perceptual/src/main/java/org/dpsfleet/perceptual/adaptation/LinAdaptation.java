@@ -1,6 +1,7 @@
 package org.dpsfleet.perceptual.adaptation;
 
-import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,8 +93,10 @@ public final class LinAdaptation implements AutoCloseable {
         this.compared = compared;
         this.loop = new TrainingLoop(examples, columns, training, seed, new Columns());
         this.manager = parent.newSubManager();
+        var gradient = BlockGradient.on(manager, training);
         for (int b = 0; b < state.blocks(); b++) {
-            blocks.add(new ColumnBlock(manager, settings, state.entries(), state.block(b)));
+            blocks.add(new ColumnBlock(
+                    manager, gradient, settings.protocol(), state.columnsOf(b), state.entries(), state.block(b)));
         }
     }
 
@@ -116,10 +119,9 @@ public final class LinAdaptation implements AutoCloseable {
             RandomGenerator dropout = training.dropout() > 0 ? Seeds.generator(seed, "dropout", step) : null;
             try (NDManager scope = manager.newSubManager()) {
                 Seen seen = compared.see(scope, new Place(epoch, false, step), batch, dropout);
-                NDList v = seen.differences();
+                NDArray v = NDArrays.concat(seen.differences(), 0);
                 return perColumn(
-                        seen.judges(),
-                        (block, part) -> block.step(v.get(0), v.get(1), part, epoch, learningRate, step));
+                        seen.judges(), (block, judges) -> block.step(v, judges, epoch, learningRate, step));
             }
         }
 
@@ -127,8 +129,8 @@ public final class LinAdaptation implements AutoCloseable {
         public Head.Outcome evaluate(int epoch, int part, int[] batch) {
             try (NDManager scope = manager.newSubManager()) {
                 Seen seen = compared.see(scope, new Place(epoch, true, part), batch, null);
-                NDList v = seen.differences();
-                return perColumn(seen.judges(), (block, judges) -> block.evaluate(v.get(0), v.get(1), judges));
+                NDArray v = NDArrays.concat(seen.differences(), 0);
+                return perColumn(seen.judges(), (block, judges) -> block.evaluate(v, judges));
             }
         }
 

@@ -20,8 +20,11 @@ final class LogitNet {
     /** What the names of its parameters begin with. */
     static final String PREFIX = "logit.";
 
-    private static final float SLOPE = 0.2f;
-    private static final float EPSILON = 0.1f;
+    /** Of the leaky ReLU where its argument is negative. */
+    static final float SLOPE = 0.2f;
+
+    /** Keeps the ratios of distances finite. */
+    static final float EPSILON = 0.1f;
 
     /** A parameter: torch's name, the shape for one metric, and the fan-in that bounds its first draw. */
     record Parameter(String name, long[] shape, int fanIn) {}

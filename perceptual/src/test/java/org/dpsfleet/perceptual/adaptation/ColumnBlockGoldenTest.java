@@ -1,7 +1,8 @@
 package org.dpsfleet.perceptual.adaptation;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import java.util.HashMap;
 import java.util.List;
@@ -33,13 +34,11 @@ class ColumnBlockGoldenTest {
             var state = ColumnState.of(1, channels, Logit.LARGE, golden.initialColumn(channels));
             float[] loss = new float[GoldenTraining.STEPS];
             float[] score = new float[GoldenTraining.STEPS];
-            try (ColumnBlock block =
-                    new ColumnBlock(manager, GoldenTraining.settings(sync), state.entries(), state.block(0))) {
+            try (ColumnBlock block = block(manager, GoldenTraining.settings(sync), state)) {
                 // when
                 for (int step = 1; step <= GoldenTraining.STEPS; step++) {
-                    NDList v = differences(manager, extractor, GoldenTraining.first(step));
-                    Head.Outcome outcome =
-                            block.step(v.get(0), v.get(1), repeated(golden.judges(judge, step)), 0, 1e-3, step);
+                    NDArray v = differences(manager, extractor, GoldenTraining.first(step));
+                    Head.Outcome outcome = block.step(v, repeated(golden.judges(judge, step)), 0, 1e-3, step);
                     loss[step - 1] = outcome.loss()[0];
                     score[step - 1] = outcome.score()[0];
                     if (step == 1) {
@@ -55,10 +54,17 @@ class ColumnBlockGoldenTest {
         }
     }
 
-    private NDList differences(NDManager manager, DifferenceExtractor extractor, int from) {
+    private static ColumnBlock block(NDManager manager, TrainingSettings settings, ColumnState state) {
+        var gradient = BlockGradient.on(manager, settings.training());
+        return new ColumnBlock(manager, gradient, settings.protocol(), 1, state.entries(), state.block(0));
+    }
+
+    private NDArray differences(NDManager manager, DifferenceExtractor extractor, int from) {
         List<float[]> batch = golden.triplets(from, GoldenTraining.BATCH);
-        return extractor.differences(
-                manager, ImageShape.PATCH, GoldenTraining.BATCH, batch.get(0), batch.subList(1, 3), null);
+        return NDArrays.concat(
+                extractor.differences(
+                        manager, ImageShape.PATCH, GoldenTraining.BATCH, batch.get(0), batch.subList(1, 3), null),
+                0);
     }
 
     private static float[] repeated(float[] judges) {
