@@ -21,6 +21,7 @@ final class FusedGradient implements BlockGradient {
     private final Logit logit;
     private final SharedFloats ofDistances = new SharedFloats();
     private final List<SharedFloats> ofLogitNet = new ArrayList<>();
+    private final HiddenProduct hidden = new HiddenProduct();
     private final Queue<HeadLoop> idle = new ConcurrentLinkedQueue<>();
 
     FusedGradient(Head head, Logit logit) {
@@ -35,6 +36,9 @@ final class FusedGradient implements BlockGradient {
         ofDistances.reserve(distances.getShape());
         for (int p = 0; p < ofLogitNet.size(); p++) {
             ofLogitNet.get(p).reserve(parameters.get(p + 1).getShape());
+        }
+        if (logit == Logit.LARGE) {
+            hidden.reserve(judges.length / ColumnBlock.WIDTH);
         }
         var outcome = outcome();
         var block = new HeadLoop.Block(parameters, distances, judges, outcome);
@@ -60,11 +64,18 @@ final class FusedGradient implements BlockGradient {
         List<NDArray> gradients = new ArrayList<>();
         ofDistances.clear(columns);
         gradients.add(ofDistances.array(manager).matMul(v));
-        for (SharedFloats gradient : ofLogitNet) {
-            gradient.clear(columns);
-            gradients.add(gradient.array(manager));
+        for (int p = 0; p < ofLogitNet.size(); p++) {
+            ofLogitNet.get(p).clear(columns);
+            gradients.add(
+                    isHiddenWeight(p)
+                            ? hidden.gradient(manager, columns)
+                            : ofLogitNet.get(p).array(manager));
         }
         return gradients;
+    }
+
+    private boolean isHiddenWeight(int p) {
+        return logit == Logit.LARGE && p == LogitNet.HIDDEN_WEIGHT;
     }
 
     @Override
@@ -84,7 +95,7 @@ final class FusedGradient implements BlockGradient {
     private void share(int columns, ObjIntConsumer<HeadLoop> work) {
         IntStream.range(0, columns).parallel().forEach(column -> {
             HeadLoop found = idle.poll();
-            HeadLoop loop = found == null ? new HeadLoop(head, logit) : found;
+            HeadLoop loop = found == null ? new HeadLoop(head, logit, hidden) : found;
             work.accept(loop, column);
             idle.add(loop);
         });

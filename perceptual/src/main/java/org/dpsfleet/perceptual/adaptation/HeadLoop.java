@@ -28,9 +28,9 @@ final class HeadLoop {
 
     private float[] ofDistances = {};
 
-    HeadLoop(Head head, Logit logit) {
+    HeadLoop(Head head, Logit logit, HiddenProduct hidden) {
         this.head = head;
-        this.logit = LogitLoop.of(logit);
+        this.logit = LogitLoop.of(logit, hidden);
     }
 
     /** The metrics of a block and their distances; takes what is seen of them. */
@@ -101,7 +101,7 @@ final class HeadLoop {
         for (int p = 0; p < parameters.length; p++) {
             block.logitNets.get(p).get(column * parameters[p].length, parameters[p]);
         }
-        logit.begin();
+        logit.begin(column);
         if (distances.length != 2 * block.triplets) {
             distances = new float[2 * block.triplets];
         }

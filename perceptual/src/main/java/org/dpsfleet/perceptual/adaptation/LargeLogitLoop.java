@@ -14,6 +14,7 @@ final class LargeLogitLoop implements LogitLoop {
     private static final int HIDDEN = LogitNet.HIDDEN;
     private static final int INPUTS = LogitNet.INPUTS;
     private static final float[] ONES = ones();
+    private static final float[] NONE = {};
 
     private final float[] w1 = new float[HIDDEN * INPUTS];
     private final float[] b1 = new float[HIDDEN];
@@ -28,19 +29,27 @@ final class LargeLogitLoop implements LogitLoop {
 
     private final float[] ofW1 = new float[HIDDEN * INPUTS];
     private final float[] ofB1 = new float[HIDDEN];
-    private final float[] ofW2 = new float[HIDDEN * HIDDEN];
     private final float[] ofB2 = new float[HIDDEN];
     private final float[] ofW3 = new float[HIDDEN];
     private final float[] ofB3 = new float[1];
-    private final float[][] ofW2Rows = new float[HIDDEN][HIDDEN];
 
     private final float[][] x = new float[INPUTS][TILE];
     private final float[][] h1 = new float[HIDDEN][TILE];
     private final float[][] h2 = new float[HIDDEN][TILE];
-    private final float[][] h1Columns = new float[TILE][HIDDEN];
     private final float[][] ofX = new float[INPUTS][TILE];
     private final float[][] of1 = new float[HIDDEN][TILE];
     private final float[][] of2 = new float[HIDDEN][TILE];
+
+    private final HiddenProduct hidden;
+    private int column;
+    private int done;
+
+    /**
+     * @param hidden takes what the gradient by W2 is made of
+     */
+    LargeLogitLoop(HiddenProduct hidden) {
+        this.hidden = hidden;
+    }
 
     private static float[] ones() {
         var ones = new float[TILE];
@@ -54,16 +63,15 @@ final class LargeLogitLoop implements LogitLoop {
     }
 
     @Override
-    public void begin() {
+    public void begin(int next) {
+        column = next;
+        done = 0;
         split(w1, w1Rows);
         split(w2, w2Rows);
         Rows.transpose(w1Rows, w1Columns, INPUTS);
         Rows.transpose(w2Rows, w2Columns, HIDDEN);
-        for (float[] gradient : new float[][] {ofW1, ofB1, ofW2, ofB2, ofW3, ofB3}) {
+        for (float[] gradient : new float[][] {ofW1, ofB1, ofB2, ofW3, ofB3}) {
             Arrays.fill(gradient, 0);
-        }
-        for (float[] row : ofW2Rows) {
-            Arrays.fill(row, 0);
         }
     }
 
@@ -117,7 +125,8 @@ final class LargeLogitLoop implements LogitLoop {
             Arrays.fill(of1[o], 0, n, 0);
         }
         Rows.addInnerProducts(of2, ONES, ofB2, 0, 1, n);
-        gatherOfW2(n);
+        hidden.put(column, done, h1, of2, n);
+        done += n;
         Rows.addProduct(w2Columns, of2, HIDDEN, of1, n);
         for (int o = 0; o < HIDDEN; o++) {
             Rows.throughLeakyRelu(LogitNet.SLOPE, h1[o], of1[o], n);
@@ -129,19 +138,6 @@ final class LargeLogitLoop implements LogitLoop {
             Rows.addSum(w1Columns[i], of1, HIDDEN, ofX[i], n);
         }
         throughCombinations(d0, d1, of0, ofSecond, n);
-    }
-
-    /** The gradient by W2 is of2 h1^T: a sum over the triplets, whose columns are filled up to a multiple of four. */
-    private void gatherOfW2(int n) {
-        int filled = (n + 3) / 4 * 4;
-        Rows.transpose(h1, h1Columns, n);
-        for (int j = n; j < filled; j++) {
-            Arrays.fill(h1Columns[j], 0);
-            for (float[] row : of2) {
-                row[j] = 0;
-            }
-        }
-        Rows.addProduct(of2, h1Columns, filled, ofW2Rows, HIDDEN);
     }
 
     private void throughCombinations(float[] d0, float[] d1, float[] of0, float[] ofSecond, int n) {
@@ -160,9 +156,6 @@ final class LargeLogitLoop implements LogitLoop {
 
     @Override
     public float[][] gradients() {
-        for (int o = 0; o < HIDDEN; o++) {
-            System.arraycopy(ofW2Rows[o], 0, ofW2, o * HIDDEN, HIDDEN);
-        }
-        return new float[][] {ofW1, ofB1, ofW2, ofB2, ofW3, ofB3};
+        return new float[][] {ofW1, ofB1, NONE, ofB2, ofW3, ofB3};
     }
 }

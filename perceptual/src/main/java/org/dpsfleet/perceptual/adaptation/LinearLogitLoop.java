@@ -21,7 +21,7 @@ final class LinearLogitLoop implements LogitLoop {
     }
 
     @Override
-    public void begin() {
+    public void begin(int column) {
         Arrays.fill(ofWeight, 0);
         ofBias[0] = 0;
     }

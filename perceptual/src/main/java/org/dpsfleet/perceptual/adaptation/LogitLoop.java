@@ -13,9 +13,14 @@ interface LogitLoop {
     /** Most triplets in a tile: 32 rows of them just fit a core's first cache. */
     int TILE = 256;
 
-    static LogitLoop of(Logit kind) {
+    /**
+     * The loop of a kind.
+     *
+     * @param hidden takes what the large net's loop leaves to the engine; several loops may share it
+     */
+    static LogitLoop of(Logit kind, HiddenProduct hidden) {
         return switch (kind) {
-            case LARGE -> new LargeLogitLoop();
+            case LARGE -> new LargeLogitLoop(hidden);
             case SMALL, NONE -> new LinearLogitLoop(kind);
         };
     }
@@ -23,8 +28,8 @@ interface LogitLoop {
     /** The metric's parameters in the order of {@link LogitNet#parameters}, each in C order. */
     float[][] parameters();
 
-    /** Begins with a metric: no gradient is gathered yet. */
-    void begin();
+    /** Begins with a metric, given by its number in the block: no gradient is gathered yet. */
+    void begin(int column);
 
     /**
      * The logits before the sigmoid.
@@ -45,6 +50,9 @@ interface LogitLoop {
      */
     void backward(float[] d0, float[] d1, float[] ofLogits, float[] of0, float[] of1, int n);
 
-    /** The gradient by the parameters over all tiles since {@link #begin}, in their order. */
+    /**
+     * The gradient by the parameters over all tiles since {@link #begin}, in their order; empty for what is left to a
+     * {@link HiddenProduct}.
+     */
     float[][] gradients();
 }

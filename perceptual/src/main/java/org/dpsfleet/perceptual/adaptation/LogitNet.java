@@ -17,6 +17,9 @@ final class LogitNet {
     /** Distances' combinations that the net sees. */
     static final int INPUTS = 5;
 
+    /** Of the large net's parameters, that between the hidden layers. */
+    static final int HIDDEN_WEIGHT = 2;
+
     /** What the names of its parameters begin with. */
     static final String PREFIX = "logit.";
 
