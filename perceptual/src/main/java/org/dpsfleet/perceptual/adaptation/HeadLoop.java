@@ -58,7 +58,7 @@ final class HeadLoop {
         for (int from = 0; from < block.triplets; from += TILE) {
             int n = read(block, column, from);
             logit.logits(d0, d1, logits, n);
-            loss += CrossEntropy.sum(logits, judge, n);
+            loss += CrossEntropy.sum(logits, judge, 1, ofLogits, n);
         }
         block.seen.loss()[column] = (float) (loss / block.triplets);
     }
@@ -72,8 +72,7 @@ final class HeadLoop {
         for (int from = 0; from < block.triplets; from += TILE) {
             int n = read(block, column, from);
             logit.logits(d0, d1, logits, n);
-            loss += CrossEntropy.sum(logits, judge, n);
-            CrossEntropy.gradient(logits, judge, 1f / block.triplets, ofLogits, n);
+            loss += CrossEntropy.sum(logits, judge, 1f / block.triplets, ofLogits, n);
             logit.backward(d0, d1, ofLogits, of0, of1, n);
             if (sync) {
                 loss += addSync(block.triplets, n);
@@ -88,12 +87,12 @@ final class HeadLoop {
         for (int j = 0; j < n; j++) {
             difference[j] = d0[j] - d1[j];
         }
-        CrossEntropy.gradient(difference, judge, Head.SYNC_WEIGHT / triplets, ofLogits, n);
+        double loss = CrossEntropy.sum(difference, judge, Head.SYNC_WEIGHT / triplets, ofLogits, n);
         for (int j = 0; j < n; j++) {
             of0[j] += ofLogits[j];
             of1[j] -= ofLogits[j];
         }
-        return Head.SYNC_WEIGHT * CrossEntropy.sum(difference, judge, n);
+        return Head.SYNC_WEIGHT * loss;
     }
 
     private void begin(Block block, int column) {
@@ -113,16 +112,9 @@ final class HeadLoop {
     private float score(Block block, int column) {
         double points = 0;
         for (int j = 0; j < block.triplets; j++) {
-            float first = distances[j];
-            float second = distances[block.triplets + j];
-            float to = block.judges[column * block.triplets + j];
-            if (first == second) {
-                points += 0.5;
-            } else if (first < second) {
-                points += 1 - to;
-            } else if (second < first) {
-                points += to;
-            }
+            double sign = Math.signum((double) distances[j] - distances[block.triplets + j]);
+            double to = block.judges[column * block.triplets + j];
+            points += 0.5 + sign * (to - 0.5);
         }
         return (float) (points / block.triplets);
     }

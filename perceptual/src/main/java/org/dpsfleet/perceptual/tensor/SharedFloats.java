@@ -13,6 +13,8 @@ import java.nio.FloatBuffer;
  * may write different parts at the same time.
  */
 public final class SharedFloats {
+    private static final float[] ZEROS = new float[4096];
+
     private ByteBuffer bytes = ByteBuffer.allocateDirect(0);
     private FloatBuffer floats = bytes.asFloatBuffer();
     private Shape shape = new Shape(0);
@@ -21,7 +23,7 @@ public final class SharedFloats {
     public void reserve(Shape next) {
         int size = Math.multiplyExact(Math.toIntExact(next.size()), Float.BYTES);
         if (bytes.capacity() < size) {
-            bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+            bytes = NativeHeap.allocate(size).asByteBuffer().order(ByteOrder.nativeOrder());
         }
         bytes.clear().limit(size);
         floats = bytes.asFloatBuffer();
@@ -36,7 +38,9 @@ public final class SharedFloats {
     /** Fills the tensor with zeros from an index of its first axis on. */
     public void clear(int first) {
         int each = Math.toIntExact(shape.size() / shape.get(0));
-        floats.put(first * each, new float[floats.limit() - first * each]);
+        for (int at = first * each; at < floats.limit(); at += ZEROS.length) {
+            floats.put(at, ZEROS, 0, Math.min(ZEROS.length, floats.limit() - at));
+        }
     }
 
     /** What was put, as a tensor that is valid until the next {@link #reserve}. */
