@@ -24,8 +24,13 @@ class ColumnBlockGoldenTest {
     private final SafetensorsFile file = golden.file();
 
     @ParameterizedTest
-    @CsvSource({"lin_sync_0, judge, false", "lin_sync_minus_1, judge_reversed, true"})
-    void everyStepEqualsTorch(String run, String judge, boolean sync) {
+    @CsvSource({
+        "lin_sync_0, judge, false, false",
+        "lin_sync_minus_1, judge_reversed, true, false",
+        "lin_sync_0, judge, false, true",
+        "lin_sync_minus_1, judge_reversed, true, true"
+    })
+    void everyStepEqualsTorch(String run, String judge, boolean sync, boolean recorded) {
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
                 DifferenceExtractor extractor =
                         new DifferenceExtractor(manager, GoldenTraining.alexnet(), GoldenTraining.LAYERS)) {
@@ -34,7 +39,7 @@ class ColumnBlockGoldenTest {
             var state = ColumnState.of(1, channels, Logit.LARGE, golden.initialColumn(channels));
             float[] loss = new float[GoldenTraining.STEPS];
             float[] score = new float[GoldenTraining.STEPS];
-            try (ColumnBlock block = block(manager, GoldenTraining.settings(sync), state)) {
+            try (ColumnBlock block = block(manager, GoldenTraining.settings(sync), recorded, state)) {
                 // when
                 for (int step = 1; step <= GoldenTraining.STEPS; step++) {
                     NDArray v = differences(manager, extractor, GoldenTraining.first(step));
@@ -54,8 +59,11 @@ class ColumnBlockGoldenTest {
         }
     }
 
-    private static ColumnBlock block(NDManager manager, TrainingSettings settings, ColumnState state) {
-        var gradient = BlockGradient.on(manager, settings.training());
+    private static ColumnBlock block(
+            NDManager manager, TrainingSettings settings, boolean recorded, ColumnState state) {
+        BlockGradient gradient = recorded
+                ? new RecordedGradient(new Head(settings.training()))
+                : BlockGradient.on(manager, settings.training());
         return new ColumnBlock(manager, gradient, settings.protocol(), 1, state.entries(), state.block(0));
     }
 
