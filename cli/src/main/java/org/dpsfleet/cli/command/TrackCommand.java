@@ -50,8 +50,7 @@ public final class TrackCommand implements Callable<Integer> {
             }
             try (var report = TemporaryReport.of(found)) {
                 var results = found.results();
-                mlflow.write(
-                        results.experiment(), results.tasks(), results.scores(), times, report.folder(), out);
+                mlflow.write(results.experiment(), results.tasks(), results.scores(), times, report.folder(), out);
             }
             return ExitCode.DONE;
         }

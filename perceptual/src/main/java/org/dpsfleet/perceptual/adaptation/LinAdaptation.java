@@ -120,8 +120,7 @@ public final class LinAdaptation implements AutoCloseable {
             try (NDManager scope = manager.newSubManager()) {
                 Seen seen = compared.see(scope, new Place(epoch, false, step), batch, dropout);
                 NDArray v = NDArrays.concat(seen.differences(), 0);
-                return perColumn(
-                        seen.judges(), (block, judges) -> block.step(v, judges, epoch, learningRate, step));
+                return perColumn(seen.judges(), (block, judges) -> block.step(v, judges, epoch, learningRate, step));
             }
         }
 

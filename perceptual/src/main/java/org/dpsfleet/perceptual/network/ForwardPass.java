@@ -3,6 +3,7 @@ package org.dpsfleet.perceptual.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.pooling.Pool;
@@ -16,6 +17,7 @@ import org.dpsfleet.perceptual.network.Layer.Conv;
 import org.dpsfleet.perceptual.network.Layer.GlobalAverage;
 import org.dpsfleet.perceptual.network.Layer.Join;
 import org.dpsfleet.perceptual.network.Layer.Part;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What layers compute. Closes what it no longer needs at once: a batch's activations are the peak of
@@ -92,15 +94,28 @@ record ForwardPass(Map<String, NDArray> parameters, boolean training) {
     }
 
     private NDArray convolution(Conv conv, String name, NDArray x) {
+        NDArray weight = parameter(name, "weight");
+        NDArray bias = conv.bias() ? parameter(name, "bias") : null;
+        int pieces = x.getDevice().isGpu() ? 1 : PlannedConvolution.pieces(conv);
+        if (pieces == 1) {
+            return convolution(conv, x, weight, bias);
+        }
+        var some = new NDList();
+        for (int i = 0; i < pieces; i++) {
+            var channels = new NDIndex("{}:{}", i * conv.out() / pieces, (i + 1) * conv.out() / pieces);
+            try (NDArray itsWeight = weight.get(channels);
+                    NDArray itsBias = bias == null ? null : bias.get(channels)) {
+                some.add(convolution(conv, x, itsWeight, itsBias));
+            }
+        }
+        try (some) {
+            return NDArrays.concat(some, 1);
+        }
+    }
+
+    private static NDArray convolution(Conv conv, NDArray x, NDArray weight, @Nullable NDArray bias) {
         Window window = conv.window();
-        return Conv2d.conv2d(
-                        x,
-                        parameter(name, "weight"),
-                        conv.bias() ? parameter(name, "bias") : null,
-                        stride(window),
-                        padding(window),
-                        UNDILATED,
-                        conv.groups())
+        return Conv2d.conv2d(x, weight, bias, stride(window), padding(window), UNDILATED, conv.groups())
                 .singletonOrThrow();
     }
 

@@ -11,9 +11,9 @@ public record Window(int height, int width, int stride, int padHeight, int padWi
         return new Window(height, width, 1, height / 2, width / 2);
     }
 
-    /** Whether it looks at single pixels, and not at all of them. */
-    boolean skipsPixels() {
-        return height == 1 && width == 1 && stride > 1 && padHeight == 0 && padWidth == 0;
+    /** Whether it looks at one pixel at a time. */
+    boolean isPixel() {
+        return height == 1 && width == 1;
     }
 
     /**

@@ -63,7 +63,7 @@ class ArchitectureTest {
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 FeatureExtractor network =
                         new FeatureExtractor(manager, Parameters.random(architecture, last, 0), all)) {
-            for (int side : new int[] {smallest, smallest + 1, 53, 78}) {
+            for (int side : new int[] {smallest, smallest + 1, 53, 64, 78}) {
                 var features = network.features(image(manager, side));
                 for (int layer : all) {
                     int expected = architecture.side(layer, side);
