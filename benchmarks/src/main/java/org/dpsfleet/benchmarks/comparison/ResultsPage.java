@@ -104,6 +104,10 @@ final class ResultsPage {
     }
 
     private static String part(String name, double seconds, double amount, String unit, String peak, double limit) {
+        if (seconds <= 0) {
+            // A difference of two measurements.
+            return format("| %s | 0 | | too little to be measured | |%n", name);
+        }
         return format(
                 "| %s | %.0f | %.1f %s | %s %.1f | %.0f %% |%n",
                 name, seconds * 1e3, amount / seconds, unit, peak, limit, 100 * amount / seconds / limit);
