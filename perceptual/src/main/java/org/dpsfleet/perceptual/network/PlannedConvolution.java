@@ -1,7 +1,6 @@
 package org.dpsfleet.perceptual.network;
 
-import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.dpsfleet.perceptual.network.Layer.Conv;
 
 /**
@@ -11,9 +10,9 @@ import org.dpsfleet.perceptual.network.Layer.Conv;
  * them: the process ends. With fewer output channels at a time there is no such division.
  */
 final class PlannedConvolution {
-    /** From the number of channels that go in to the numbers that come out. */
-    private static final Map<Integer, List<Integer>> UNPLANNABLE =
-            Map.of(256, List.of(1024), 512, List.of(1024, 2048), 1024, List.of(512, 2048));
+    /** The channels that go in and come out; a gradient goes the other way. */
+    private static final Set<Set<Integer>> UNPLANNABLE =
+            Set.of(Set.of(256, 1024), Set.of(512, 1024), Set.of(512, 2048), Set.of(1024, 2048));
 
     private PlannedConvolution() {}
 
@@ -21,9 +20,9 @@ final class PlannedConvolution {
     static int pieces(Conv conv) {
         int pieces = 1;
         while (conv.window().isPixel()
-                && UNPLANNABLE
-                        .getOrDefault(conv.in() / conv.groups(), List.of())
-                        .contains(conv.out() / pieces)) {
+                && conv.groups() == 1
+                && conv.in() != conv.out() / pieces
+                && UNPLANNABLE.contains(Set.of(conv.in(), conv.out() / pieces))) {
             pieces *= 2;
         }
         return pieces;
