@@ -41,6 +41,7 @@ public final class ComputeDevice {
     public NDManager newManager() {
         var _ = Engine.getEngine("PyTorch"); // what prevents it from loading is thrown as it is
         VectorMathematics.begin();
+        NativeHeap.keepFreed();
         return NDManager.newBaseManager(device, "PyTorch");
     }
 
