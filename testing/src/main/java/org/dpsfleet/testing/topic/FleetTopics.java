@@ -107,7 +107,7 @@ public final class FleetTopics implements AutoCloseable {
     /** The messages of a task's adaptation, by attempt; of one that brings several tasks, what it says of this one. */
     public List<AdaptationTask> tasks(String taskId) {
         return records(Topic.ADAPTATION_TASKS).stream()
-                .filter(r -> text(r.value()).contains(taskId))
+                .filter(r -> taskId.equals(text(r.key())) || text(r.value()).contains("\"companions\""))
                 .flatMap(r -> MessageCodec.ADAPTATION_TASK.decode(r.value()).members().stream())
                 .filter(task -> task.taskId().equals(taskId))
                 .toList();
