@@ -180,11 +180,14 @@ final class S3CheckpointStore implements CheckpointStore {
     /** Makes a version the current one; the one before goes. If another worker has just published the same, its. */
     private CurrentVersion make(String work, CurrentVersion version) {
         boolean first = true;
+        Optional<CurrentVersion> tried = Optional.empty();
         while (true) {
             Optional<Bucket.Held> before = held(work);
             Optional<CurrentVersion> current = before.flatMap(held -> readable(held, work));
             if (current.equals(Optional.of(version))) {
-                return version; // it was this one whose answer got lost
+                // The last try succeeded, and its answer got lost.
+                tried.ifPresent(former -> discard(work, former.version()));
+                return version;
             }
             if (!first && current.isPresent() && current.get().manifestSha256().equals(version.manifestSha256())) {
                 discard(work, version.version());
@@ -195,6 +198,7 @@ final class S3CheckpointStore implements CheckpointStore {
                 current.ifPresent(former -> discard(work, former.version()));
                 return version;
             }
+            tried = current;
             first = false;
         }
     }
