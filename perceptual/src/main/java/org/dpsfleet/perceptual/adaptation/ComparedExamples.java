@@ -3,8 +3,7 @@ package org.dpsfleet.perceptual.adaptation;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Comparator;
-import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
+import org.dpsfleet.perceptual.metric.Dropout;
 
 /** What a metric's training on a frozen network sees of its examples: how they are judged, and how they differ. */
 interface ComparedExamples {
@@ -43,9 +42,8 @@ interface ComparedExamples {
      * Makes and compares examples.
      *
      * @param target manager that the differences belong to
-     * @param dropout the bits of the dropout mask, null for none
      */
-    Seen see(NDManager target, Place place, int[] examples, @Nullable RandomGenerator dropout);
+    Seen see(NDManager target, Place place, int[] examples, Dropout dropout);
 
     /** How long making the last ones took, in nanoseconds. */
     long dataNanos();

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.Seeds;
 import org.dpsfleet.perceptual.adaptation.ComparedExamples.Place;
 import org.dpsfleet.perceptual.adaptation.ComparedExamples.Seen;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
+import org.dpsfleet.perceptual.metric.Dropout;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.vocabulary.TrainingSpec;
 
@@ -22,9 +22,6 @@ import org.dpsfleet.vocabulary.TrainingSpec;
  * sees exactly the distribution of steps that it would see alone.
  */
 public final class LinAdaptation implements AutoCloseable {
-    /** Bytes of references' features that are kept: of AlexNet, those of 4500 images. */
-    static final long MOST_REFERENCES = 1L << 29;
-
     private final NDManager manager;
     private final TrainingSpec training;
     private final long seed;
@@ -49,18 +46,24 @@ public final class LinAdaptation implements AutoCloseable {
             TrainingSettings settings,
             long seed,
             ColumnState state) {
-        this(
-                parent,
-                new TripletPass(
-                        extractor,
-                        examples,
-                        settings.training().batchSize(),
-                        settings.training().epochs() > 1 ? MOST_REFERENCES : 0),
-                examples,
-                columns,
-                settings,
-                seed,
-                state);
+        this(parent, alone(extractor, examples, settings.training()), examples, columns, settings, seed, state);
+    }
+
+    private static ComparedExamples alone(DifferenceExtractor extractor, Examples examples, TrainingSpec training) {
+        var pass = new NetworkPass(extractor.shared(), List.of(extractor.metric()), examples, training.batchSize());
+        return new ComparedExamples() {
+            @Override
+            public Seen see(NDManager target, Place place, int[] some, Dropout dropout) {
+                var wanted = new NetworkPass.Wanted(extractor.metric(), target, dropout, training.epochs() > 1);
+                return pass.see(extractor.microBatch(), place, some, List.of(wanted))
+                        .getFirst();
+            }
+
+            @Override
+            public long dataNanos() {
+                return pass.dataNanos();
+            }
+        };
     }
 
     /**
@@ -116,7 +119,8 @@ public final class LinAdaptation implements AutoCloseable {
     private final class Columns implements Learner {
         @Override
         public Head.Outcome step(int epoch, int[] batch, double learningRate, long step) {
-            RandomGenerator dropout = training.dropout() > 0 ? Seeds.generator(seed, "dropout", step) : null;
+            Dropout dropout =
+                    training.dropout() > 0 ? new Dropout.Shared(Seeds.generator(seed, "dropout", step)) : Dropout.NONE;
             try (NDManager scope = manager.newSubManager()) {
                 Seen seen = compared.see(scope, new Place(epoch, false, step), batch, dropout);
                 NDArray v = NDArrays.concat(seen.differences(), 0);
@@ -127,7 +131,7 @@ public final class LinAdaptation implements AutoCloseable {
         @Override
         public Head.Outcome evaluate(int epoch, int part, int[] batch) {
             try (NDManager scope = manager.newSubManager()) {
-                Seen seen = compared.see(scope, new Place(epoch, true, part), batch, null);
+                Seen seen = compared.see(scope, new Place(epoch, true, part), batch, Dropout.NONE);
                 NDArray v = NDArrays.concat(seen.differences(), 0);
                 return perColumn(seen.judges(), (block, judges) -> block.evaluate(v, judges));
             }

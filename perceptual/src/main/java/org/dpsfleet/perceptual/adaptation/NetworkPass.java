@@ -2,25 +2,33 @@ package org.dpsfleet.perceptual.adaptation;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.dpsfleet.perceptual.adaptation.ComparedExamples.Place;
+import org.dpsfleet.perceptual.adaptation.ComparedExamples.Seen;
+import org.dpsfleet.perceptual.metric.Dropout;
 import org.dpsfleet.perceptual.metric.ImageShape;
 import org.dpsfleet.perceptual.metric.KeptReferences;
 import org.dpsfleet.perceptual.metric.SharedExtractor;
 import org.dpsfleet.perceptual.metric.SharedExtractor.Asked;
 import org.dpsfleet.perceptual.metric.SharedExtractor.Compared;
-import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.perceptual.triplet.TripletBatch;
 import org.jspecify.annotations.Nullable;
 
-/** Examples on their way through a frozen network, for several metrics. Not for concurrent use. */
-final class NetworkPass implements AutoCloseable {
+/**
+ * Examples on their way through a frozen network, for several metrics. What references become in the network is kept
+ * where the metric's part of it is small enough, since they come again in every epoch. Not for concurrent use.
+ */
+final class NetworkPass {
+    /** Bytes that the references of a metric may take: of AlexNet, those of 4500 images. */
+    private static final long MOST_REFERENCES = 1L << 29;
+
     private final SharedExtractor extractor;
     private final Examples examples;
     private final ImageShape shape;
@@ -30,34 +38,33 @@ final class NetworkPass implements AutoCloseable {
     private long dataNanos;
 
     /**
-     * Copies the network to the manager's device.
-     *
      * @param metrics all that may be asked for
-     * @param network reads it up to the last of some layers
      * @param capacity of a batch
      */
-    NetworkPass(
-            NDManager parent,
-            List<Compared> metrics,
-            Function<List<Integer>, Parameters> network,
-            Examples examples,
-            int capacity) {
+    NetworkPass(SharedExtractor extractor, List<Compared> metrics, Examples examples, int capacity) {
+        this(extractor, metrics, examples, capacity, MOST_REFERENCES);
+    }
+
+    /**
+     * @param most bytes that the references of a metric may take
+     */
+    NetworkPass(SharedExtractor extractor, List<Compared> metrics, Examples examples, int capacity, long most) {
+        this.extractor = extractor;
         this.examples = examples;
         this.shape = new ImageShape(examples.side(), examples.side());
         this.batch = new TripletBatch(capacity, examples.side());
-        List<Integer> layers = layers(metrics);
-        extractor = new SharedExtractor(parent, network.apply(layers), layers);
         // Whether a metric's references are kept depends on nothing but the metric: it decides bits.
         for (Compared metric : metrics) {
             KeptReferences own = references(metric.layers());
-            if (own != null && own.bytes() <= LinAdaptation.MOST_REFERENCES) {
+            if (own != null && own.bytes() <= most) {
                 keeping.add(metric);
             }
         }
         references = keeping.isEmpty() ? null : references(layers(keeping));
     }
 
-    private static List<Integer> layers(Iterable<Compared> metrics) {
+    /** All layers that some metrics compare, ascending. */
+    static List<Integer> layers(Iterable<Compared> metrics) {
         var layers = new TreeSet<Integer>();
         metrics.forEach(metric -> layers.addAll(metric.layers()));
         return List.copyOf(layers);
@@ -75,59 +82,54 @@ final class NetworkPass implements AutoCloseable {
         return some.reference();
     }
 
-    /** How long making the last examples took, in nanoseconds. */
-    long dataNanos() {
-        return dataNanos;
+    /**
+     * What is asked for a metric.
+     *
+     * @param target manager that the differences belong to
+     * @param again whether the references come again, so that their features are worth keeping
+     */
+    record Wanted(Compared metric, NDManager target, Dropout dropout, boolean again) {
+        private Asked asked() {
+            return new Asked(metric, target, dropout);
+        }
     }
 
     /**
-     * Makes some of the examples.
+     * Makes some of the examples, and compares them.
      *
-     * @return how they are judged
+     * @param microBatch most triplets that go through the network together
+     * @return for each that is wanted
      */
-    float[] fill(ComparedExamples.Place place, int[] indices) {
+    List<Seen> see(int microBatch, Place place, int[] indices, List<Wanted> wanted) {
         long start = System.nanoTime();
         float[] judges = examples.fill(batch, place.purpose(), place.epoch(), indices);
         dataNanos = System.nanoTime() - start;
-        return judges;
+        var found = new IdentityHashMap<Wanted, Seen>();
+        wanted.stream().collect(Collectors.partitioningBy(this::keeps)).forEach((kept, some) -> {
+            if (!some.isEmpty()) {
+                List<NDList> differences = differences(microBatch, indices, some, kept);
+                for (int i = 0; i < some.size(); i++) {
+                    found.put(some.get(i), new Seen(judges, differences.get(i)));
+                }
+            }
+        });
+        return wanted.stream().map(found::get).toList();
     }
 
-    /**
-     * Compares them.
-     *
-     * @param microBatch most triplets that go through the network together
-     * @param indices those that were made last
-     * @param again whether they come again, so that features of references are worth keeping
-     * @return for each that is asked, the pooled differences of the first and the second images
-     */
-    List<NDList> differences(int microBatch, int[] indices, List<Asked> asked, List<Boolean> again) {
+    private boolean keeps(Wanted wanted) {
+        return wanted.again() && keeping.contains(wanted.metric());
+    }
+
+    private List<NDList> differences(int microBatch, int[] indices, List<Wanted> wanted, boolean kept) {
+        List<Asked> asked = wanted.stream().map(Wanted::asked).toList();
         var images = List.of(batch.first(), batch.second());
-        var withKept = new ArrayList<Asked>();
-        var without = new ArrayList<Asked>();
-        for (int a = 0; a < asked.size(); a++) {
-            (keeps(asked.get(a), again.get(a)) ? withKept : without).add(asked.get(a));
-        }
-        List<NDList> kept = withKept.isEmpty() || references == null
-                ? List.of()
-                : extractor.differences(microBatch, shape, references, indices, images, withKept);
-        List<NDList> others = without.isEmpty()
-                ? List.of()
-                : extractor.differences(microBatch, shape, indices.length, batch.reference(), images, without);
-        var results = new ArrayList<NDList>();
-        int k = 0;
-        int o = 0;
-        for (int a = 0; a < asked.size(); a++) {
-            results.add(keeps(asked.get(a), again.get(a)) ? kept.get(k++) : others.get(o++));
-        }
-        return results;
+        return kept && references != null
+                ? extractor.differences(microBatch, shape, references, indices, images, asked)
+                : extractor.differences(microBatch, shape, indices.length, batch.reference(), images, asked);
     }
 
-    private boolean keeps(Asked asked, boolean again) {
-        return again && keeping.contains(asked.metric());
-    }
-
-    @Override
-    public void close() {
-        extractor.close();
+    /** How long making the last examples took, in nanoseconds. */
+    long dataNanos() {
+        return dataNanos;
     }
 }

@@ -1,6 +1,5 @@
 package org.dpsfleet.perceptual.adaptation;
 
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,9 +10,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.metric.Dropout;
-import org.dpsfleet.perceptual.metric.SharedExtractor.Asked;
+import org.dpsfleet.perceptual.metric.SharedExtractor;
 import org.dpsfleet.perceptual.metric.SharedExtractor.Compared;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
@@ -113,7 +111,7 @@ public final class SharedPass {
             }
             return new ComparedExamples() {
                 @Override
-                public Seen see(NDManager target, Place place, int[] indices, @Nullable RandomGenerator dropout) {
+                public Seen see(NDManager target, Place place, int[] indices, Dropout dropout) {
                     var request = new Request(metric, begun, target, place, indices, dropout);
                     Seen seen = await(request);
                     dataNanos = request.dataNanos;
@@ -155,7 +153,7 @@ public final class SharedPass {
         private final NDManager target;
         private final ComparedExamples.Place place;
         private final int[] indices;
-        private final @Nullable RandomGenerator dropout;
+        private final Dropout dropout;
         private ComparedExamples.@Nullable Seen seen;
         private @Nullable Throwable failure;
         private long dataNanos;
@@ -166,7 +164,7 @@ public final class SharedPass {
                 NDManager target,
                 ComparedExamples.Place place,
                 int[] indices,
-                @Nullable RandomGenerator dropout) {
+                Dropout dropout) {
             this.metric = metric;
             this.frozen = frozen;
             this.target = target;
@@ -239,48 +237,37 @@ public final class SharedPass {
 
     private void answer(Request first, List<Request> together) {
         NetworkPass through = through(first.frozen);
-        float[] judges = through.fill(first.place, first.indices);
+        List<ComparedExamples.Seen> seen = through.see(
+                first.frozen.microBatch,
+                first.place,
+                first.indices,
+                together.stream().map(this::wanted).toList());
         first.dataNanos = through.dataNanos();
-        List<Asked> asked = together.stream().map(this::asked).toList();
-        List<Boolean> again = together.stream()
-                .map(request -> request.frozen.training.epochs() > 1)
-                .toList();
-        List<NDList> differences = through.differences(first.frozen.microBatch, first.indices, asked, again);
         for (int i = 0; i < together.size(); i++) {
-            together.get(i).seen = new ComparedExamples.Seen(judges, differences.get(i));
+            together.get(i).seen = seen.get(i);
         }
     }
 
-    private Asked asked(Request request) {
-        RandomGenerator bits = request.dropout;
-        return new Asked(
-                metrics.get(request.metric), request.target, bits == null ? Dropout.NONE : new Dropout.Shared(bits));
+    private NetworkPass.Wanted wanted(Request request) {
+        boolean again = request.frozen.training.epochs() > 1;
+        return new NetworkPass.Wanted(metrics.get(request.metric), request.target, request.dropout, again);
     }
 
     private NetworkPass through(Frozen frozen) {
         if (pass == null) {
             manager = device.newManager();
-            pass = new NetworkPass(manager, metrics, frozen.network, frozen.examples, frozen.training.batchSize());
+            List<Integer> layers = NetworkPass.layers(metrics);
+            var extractor = new SharedExtractor(manager, frozen.network.apply(layers), layers);
+            pass = new NetworkPass(extractor, metrics, frozen.examples, frozen.training.batchSize());
         }
         return pass;
     }
 
     private void leave() {
         present--;
-        if (present == 0) {
-            close();
+        if (present == 0 && manager != null) {
+            manager.close();
         }
         changed.signalAll();
-    }
-
-    private void close() {
-        if (pass != null) {
-            pass.close();
-            pass = null;
-        }
-        if (manager != null) {
-            manager.close();
-            manager = null;
-        }
     }
 }

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.network.FeatureExtractor;
 import org.dpsfleet.perceptual.network.Parameters;
@@ -80,6 +79,21 @@ public final class DifferenceExtractor implements AutoCloseable {
         return manager.getDevice().isGpu() ? 256 : 32;
     }
 
+    /** The same network for several metrics, of which {@link #metric} is one. */
+    public SharedExtractor shared() {
+        return shared;
+    }
+
+    /** What is compared. */
+    public SharedExtractor.Compared metric() {
+        return metric;
+    }
+
+    /** Most references that go through the network together. */
+    public int microBatch() {
+        return microBatch;
+    }
+
     /** Channels of each compared layer. */
     public List<Integer> channels() {
         return metric.comparison().compared(network.channels());
@@ -112,44 +126,9 @@ public final class DifferenceExtractor implements AutoCloseable {
             float[] references,
             List<float[]> images,
             @Nullable RandomGenerator random) {
-        return shared.differences(microBatch, shape, n, references, images, asked(target, random))
-                .getFirst();
-    }
-
-    private List<SharedExtractor.Asked> asked(NDManager target, @Nullable RandomGenerator random) {
         Dropout dropout = random == null ? Dropout.NONE : new Dropout.Shared(random);
-        return List.of(new SharedExtractor.Asked(metric, target, dropout));
-    }
-
-    /**
-     * A place to keep the features of references, if they can be kept here.
-     *
-     * @param shape height and width of all images
-     * @param examples how many references there are
-     * @param most bytes that they may take
-     * @return empty where they would take more, or are not in memory that Java reaches
-     */
-    public Optional<KeptReferences> references(
-            ImageShape shape, int examples, KeptReferences.References images, long most) {
-        return shared.references(shape, metric.layers(), examples, images)
-                .filter(references -> references.bytes() <= most);
-    }
-
-    /**
-     * Compares references with images, where the references' features are kept.
-     *
-     * @param references of this extractor; computed where they are not there yet
-     * @param examples which of them
-     * @param images those to compare with each, as in the other
-     */
-    public NDList differences(
-            NDManager target,
-            ImageShape shape,
-            KeptReferences references,
-            int[] examples,
-            List<float[]> images,
-            @Nullable RandomGenerator random) {
-        return shared.differences(microBatch, shape, references, examples, images, asked(target, random))
+        var asked = new SharedExtractor.Asked(metric, target, dropout);
+        return shared.differences(microBatch, shape, n, references, images, List.of(asked))
                 .getFirst();
     }
 

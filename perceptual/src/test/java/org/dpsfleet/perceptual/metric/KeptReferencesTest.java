@@ -6,11 +6,12 @@ import ai.djl.ndarray.NDScope;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.Seeds;
+import org.dpsfleet.perceptual.metric.SharedExtractor.Asked;
+import org.dpsfleet.perceptual.metric.SharedExtractor.Compared;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.vocabulary.Comparison;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,12 +27,12 @@ class KeptReferencesTest {
     private static final int EXAMPLES = 40;
 
     private static final int FLOATS = ImageShape.PATCH.floats();
-    private static final long PLENTY = 1 << 30;
+    private static final int MICRO_BATCH = 32;
 
     private final NDScope scope = new NDScope();
     private final NDManager manager = ComputeDevice.cpu().newManager();
     private final float[] references = images(1, EXAMPLES);
-    private int asked;
+    private int made;
 
     @BeforeEach
     void unused() {
@@ -47,7 +48,8 @@ class KeptReferencesTest {
     @ParameterizedTest
     @EnumSource
     void differencesAreThoseOfReferencesThatGoThroughTheNetworkEachTime(Comparison kind) {
-        try (var extractor = extractor(new FeatureComparison(kind, true))) {
+        var metric = new Compared(LAYERS, new FeatureComparison(kind, true));
+        try (var extractor = extractor()) {
             int[] examples = {39, 3, 0, 17, 33};
             float[] some = new float[examples.length * FLOATS];
             for (int i = 0; i < examples.length; i++) {
@@ -56,9 +58,13 @@ class KeptReferencesTest {
             var images = List.of(images(2, examples.length), images(3, examples.length));
             KeptReferences kept = kept(extractor);
             for (boolean dropout : new boolean[] {false, true}) {
-                NDList expected =
-                        extractor.differences(manager, ImageShape.PATCH, examples.length, some, images, bits(dropout));
-                NDList found = extractor.differences(manager, ImageShape.PATCH, kept, examples, images, bits(dropout));
+                NDList expected = extractor
+                        .differences(
+                                MICRO_BATCH, ImageShape.PATCH, examples.length, some, images, asked(metric, dropout))
+                        .getFirst();
+                NDList found = extractor
+                        .differences(MICRO_BATCH, ImageShape.PATCH, kept, examples, images, asked(metric, dropout))
+                        .getFirst();
                 for (int g = 0; g < images.size(); g++) {
                     assertThat(found.get(g).toFloatArray())
                             .containsExactly(expected.get(g).toFloatArray(), within(1e-6f));
@@ -70,55 +76,57 @@ class KeptReferencesTest {
     /** A resumed training asks in another order. */
     @Test
     void whoAsksFirstChangesNoBit() {
-        try (var extractor = extractor(FeatureComparison.DEFAULT)) {
+        try (var extractor = extractor()) {
             var images = List.of(images(2, 1));
             KeptReferences one = kept(extractor);
             float[] first = differences(extractor, one, 5, images);
             differences(extractor, one, 38, images);
-            assertThat(asked).as("each group once").isEqualTo(2);
+            assertThat(made).as("each group once").isEqualTo(2);
             KeptReferences other = kept(extractor);
             differences(extractor, other, 38, images);
             differences(extractor, other, 7, images);
             assertThat(differences(extractor, other, 5, images)).containsExactly(first);
-            assertThat(asked).isEqualTo(4);
+            assertThat(made).isEqualTo(4);
         }
     }
 
     @Test
-    void whatTakesTooMuchMemoryIsNotKept() {
-        try (var extractor = extractor(FeatureComparison.DEFAULT)) {
-            assertThat(extractor.references(ImageShape.PATCH, EXAMPLES, this::some, 1000))
-                    .isEmpty();
+    void theyTakeFourBytesForEachChannelAtEachPosition() {
+        try (var extractor = extractor()) {
+            // AlexNet's first layers on images of 64 x 64
+            int floats = 64 * 15 * 15 + 192 * 7 * 7 + 384 * 3 * 3;
+            assertThat(kept(extractor).bytes()).isEqualTo(4L * EXAMPLES * floats);
         }
     }
 
-    private DifferenceExtractor extractor(FeatureComparison comparison) {
-        var network = Parameters.random(Architecture.ALEXNET, LAYERS.getLast(), 0);
-        return new DifferenceExtractor(manager, network, LAYERS, comparison);
+    private SharedExtractor extractor() {
+        return new SharedExtractor(manager, Parameters.random(Architecture.ALEXNET, LAYERS.getLast(), 0), LAYERS);
     }
 
-    private KeptReferences kept(DifferenceExtractor extractor) {
+    private List<Asked> asked(Compared metric, boolean dropout) {
+        return List.of(new Asked(metric, manager, dropout ? new Dropout.Shared(Seeds.generator(9)) : Dropout.NONE));
+    }
+
+    private KeptReferences kept(SharedExtractor extractor) {
         return extractor
-                .references(ImageShape.PATCH, EXAMPLES, this::some, PLENTY)
+                .references(ImageShape.PATCH, LAYERS, EXAMPLES, this::some)
                 .orElseThrow();
     }
 
     private float[] some(int from, int count) {
-        asked++;
+        made++;
         float[] some = new float[count * FLOATS];
         System.arraycopy(references, from * FLOATS, some, 0, some.length);
         return some;
     }
 
-    private float[] differences(DifferenceExtractor extractor, KeptReferences kept, int example, List<float[]> images) {
+    private float[] differences(SharedExtractor extractor, KeptReferences kept, int example, List<float[]> images) {
+        var metric = new Compared(LAYERS, FeatureComparison.DEFAULT);
         return extractor
-                .differences(manager, ImageShape.PATCH, kept, new int[] {example}, images, null)
+                .differences(MICRO_BATCH, ImageShape.PATCH, kept, new int[] {example}, images, asked(metric, false))
+                .getFirst()
                 .get(0)
                 .toFloatArray();
-    }
-
-    private static @Nullable RandomGenerator bits(boolean dropout) {
-        return dropout ? Seeds.generator(9) : null;
     }
 
     private static float[] images(int seed, int count) {

@@ -67,12 +67,14 @@ class SharedExtractorTest {
             List<NDList> found = shared.differences(MICRO_BATCH, ImageShape.PATCH, kept, examples, images, asked());
 
             for (int m = 0; m < METRICS.size(); m++) {
-                try (var alone = alone(METRICS.get(m))) {
-                    KeptReferences own = alone.references(ImageShape.PATCH, N, (_, _) -> references, Long.MAX_VALUE)
+                Compared metric = METRICS.get(m);
+                try (var alone = new SharedExtractor(manager, NETWORK, metric.layers())) {
+                    KeptReferences own = alone.references(ImageShape.PATCH, metric.layers(), N, (_, _) -> references)
                             .orElseThrow();
                     assertThat(own.bytes()).isLessThan(kept.bytes());
-                    NDList expected = alone.differences(manager, ImageShape.PATCH, own, examples, images, bits(m));
-                    assertSame(found.get(m), expected);
+                    List<NDList> expected = alone.differences(
+                            MICRO_BATCH, ImageShape.PATCH, own, examples, images, asked().subList(m, m + 1));
+                    assertSame(found.get(m), expected.getFirst());
                 }
             }
         }
