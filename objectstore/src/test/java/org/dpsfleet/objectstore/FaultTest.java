@@ -16,6 +16,7 @@ import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
 import org.dpsfleet.perceptual.checkpoint.ExampleCheckpoint;
 import org.dpsfleet.perceptual.checkpoint.SavedState;
+import org.dpsfleet.perceptual.checkpoint.StoreEntry;
 import org.dpsfleet.perceptual.checkpoint.Stored;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.junit.jupiter.api.AfterAll;
@@ -99,6 +100,21 @@ class FaultTest {
         assertThat(read.model()).isEqualTo(CHECKPOINT.model());
         assertThat(stored).isEqualTo(before);
         assertThat(store.entries()).hasSize(1);
+    }
+
+    /** The try after it finds what it was to write. */
+    @Test
+    void aPublicationThatSucceedsUnheardLeavesNothingOfTheOneBefore() {
+        var noGrace = new Patience(Duration.ofMinutes(1), Duration.ofSeconds(-5));
+        CheckpointStore store = TestStores.store(clients, "s3://fleet/faults/" + tests++, noGrace);
+        store.publish(ExampleCheckpoint.checkpoint(7, 2, 3, 4), ExampleCheckpoint.provenance(WORK));
+
+        connection.strike(Fault.LOST, "PUT", CurrentVersion.FILE, 1);
+        Stored stored = store.publish(CHECKPOINT, ExampleCheckpoint.provenance(WORK));
+
+        assertThat(connection.struck()).isEqualTo(1);
+        assertThat(store.read(stored.uri(), stored.manifestSha256()).model()).isEqualTo(CHECKPOINT.model());
+        assertThat(store.entries()).extracting(StoreEntry::kind).containsExactly(StoreEntry.Kind.CHECKPOINT);
     }
 
     @ParameterizedTest

@@ -36,6 +36,7 @@ public final class FaultyConnection implements AutoCloseable {
     private final AtomicInteger left = new AtomicInteger();
     private final AtomicInteger struck = new AtomicInteger();
     private volatile Fault fault = Fault.NONE;
+    private volatile String ending = "";
     private volatile String method = "";
 
     /** What happens to a request or to its answer. */
@@ -83,6 +84,12 @@ public final class FaultyConnection implements AutoCloseable {
 
     /** From now on so many requests of a method are struck by a fault. */
     public void strike(Fault next, String which, int requests) {
+        strike(next, which, "", requests);
+    }
+
+    /** The same of those for objects whose keys end so. */
+    void strike(Fault next, String which, String end, int requests) {
+        ending = end;
         fault = next;
         method = which;
         struck.set(0);
@@ -97,7 +104,9 @@ public final class FaultyConnection implements AutoCloseable {
     private void pass(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            Fault now = exchange.getRequestMethod().equals(method) && left.getAndDecrement() > 0 ? fault : Fault.NONE;
+            boolean meant = exchange.getRequestMethod().equals(method)
+                    && exchange.getRequestURI().getPath().endsWith(ending);
+            Fault now = meant && left.getAndDecrement() > 0 ? fault : Fault.NONE;
             if (now != Fault.NONE) {
                 struck.incrementAndGet();
             }
