@@ -20,7 +20,6 @@ import org.dpsfleet.perceptual.checkpoint.Checkpoint;
 import org.dpsfleet.perceptual.checkpoint.CheckpointFiles;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
-import org.dpsfleet.perceptual.checkpoint.DamagedCheckpointException;
 import org.dpsfleet.perceptual.checkpoint.Hashes;
 import org.dpsfleet.perceptual.checkpoint.Provenance;
 import org.dpsfleet.perceptual.checkpoint.SavedState;
@@ -46,12 +45,14 @@ final class S3CheckpointStore implements CheckpointStore {
     private final S3Location location;
     private final Bucket bucket;
     private final Versions versions;
+    private final PublishedVersions published;
     private final Patience patience;
 
     S3CheckpointStore(S3Location location, Bucket bucket, @Nullable CopiesFolder copies, Patience patience) {
         this.location = location;
         this.bucket = bucket;
         this.versions = new Versions(bucket, location, copies);
+        this.published = new PublishedVersions(bucket, location, versions);
         this.patience = patience;
     }
 
@@ -167,66 +168,7 @@ final class S3CheckpointStore implements CheckpointStore {
                     UUID.randomUUID().toString(),
                     Hashes.sha256(folder.path().resolve(CheckpointFiles.MANIFEST)),
                     folder.bytes());
-            try {
-                versions.upload(work, version.version(), folder.path());
-                return stored(work, make(work, version));
-            } catch (RuntimeException e) {
-                discard(work, version.version());
-                throw e;
-            }
-        }
-    }
-
-    /** Makes a version the current one; the one before goes. If another worker has just published the same, its. */
-    private CurrentVersion make(String work, CurrentVersion version) {
-        boolean first = true;
-        Optional<CurrentVersion> tried = Optional.empty();
-        while (true) {
-            Optional<Bucket.Held> before = held(work);
-            Optional<CurrentVersion> current = before.flatMap(held -> readable(held, work));
-            if (current.equals(Optional.of(version))) {
-                // The last try succeeded, and its answer got lost.
-                tried.ifPresent(former -> discard(work, former.version()));
-                return version;
-            }
-            if (!first && current.isPresent() && current.get().manifestSha256().equals(version.manifestSha256())) {
-                discard(work, version.version());
-                return current.get();
-            }
-            String tag = before.map(Bucket.Held::tag).orElse(null);
-            if (bucket.putInstead(Versions.pointer(work), version.json(), tag)) {
-                current.ifPresent(former -> discard(work, former.version()));
-                return version;
-            }
-            tried = current;
-            first = false;
-        }
-    }
-
-    /** What says which version of a work is current; without bytes where it is damaged, to be replaced or deleted. */
-    private Optional<Bucket.Held> held(String work) {
-        String pointer = Versions.pointer(work);
-        try {
-            return bucket.get(pointer);
-        } catch (DamagedCheckpointException e) {
-            return bucket.tag(pointer).map(tag -> new Bucket.Held(new byte[0], tag));
-        }
-    }
-
-    private Optional<CurrentVersion> readable(Bucket.Held held, String work) {
-        try {
-            return Optional.of(CurrentVersion.of(held.bytes(), uri(work)));
-        } catch (BadDataException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Deletes a version that nobody refers to; what can't be deleted now is found later by who lists the entries. */
-    private void discard(String work, String version) {
-        try {
-            bucket.delete(Versions.files(work, version));
-        } catch (UncheckedIOException e) {
-            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("a version that is not needed stays for now");
+            return stored(work, published.publish(work, version, folder.path()));
         }
     }
 
@@ -280,12 +222,7 @@ final class S3CheckpointStore implements CheckpointStore {
             return;
         }
         String work = location.checkpoint(uri);
-        held(work).ifPresent(held -> {
-            // Without it there is no checkpoint any more, and so never a damaged one.
-            if (bucket.deleteIfStill(Versions.pointer(work), held.tag())) {
-                readable(held, work).ifPresent(version -> bucket.delete(Versions.files(work, version.version())));
-            }
-        });
+        published.delete(work);
     }
 
     @Override

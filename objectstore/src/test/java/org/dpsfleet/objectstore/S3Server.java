@@ -32,7 +32,7 @@ public final class S3Server implements AutoCloseable {
     private S3Server(String address) {
         this.address = address;
         server = S3Proxy.builder()
-                .blobStore(blobs)
+                .blobStore(new AtomicConditions(blobs))
                 .endpoint(URI.create("http://" + address + ":0"))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
                 .v4MaxNonChunkedRequestSize(LARGEST)
