@@ -150,6 +150,14 @@ final class FleetWatch implements AutoCloseable {
                 .log(mismatch.stops() ? "the fleet cannot work with this Kafka" : "Kafka is not as the fleet needs it");
     }
 
+    private static void say(RuntimeException failure) {
+        if (failure instanceof KafkaException) {
+            LOG.atWarn().addKeyValue("reason", failure.getMessage()).log("a missing topic could not be made anew");
+        } else {
+            LOG.atError().setCause(failure).log("looking at Kafka failed this time");
+        }
+    }
+
     private void lookAndMend() {
         try {
             look();
@@ -164,10 +172,10 @@ final class FleetWatch implements AutoCloseable {
                 missing.forEach(topic ->
                         LOG.atWarn().addKeyValue("where", topic.where()).log("missing topic made anew"));
             }
-        } catch (KafkaException e) {
-            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("a missing topic could not be made anew");
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("looking at Kafka failed this time");
+            if (!thread.isShutdown()) {
+                say(e);
+            }
         }
     }
 }

@@ -47,6 +47,7 @@ public final class LocalFleet implements AutoCloseable {
             int port) {
         try {
             NativeLibraries.requireCompression();
+            loadEngine();
             parts.push(new Part("heap", HeapRoom.watch(this::end)));
             var broker = EmbeddedBroker.start(out.kafka(), 0);
             parts.push(new Part("broker", broker));
@@ -103,6 +104,11 @@ public final class LocalFleet implements AutoCloseable {
      */
     public CompletableFuture<Void> ended() {
         return ended;
+    }
+
+    /** The workers need it after broker and coordinator have started; one that can't be loaded is their failure. */
+    private static void loadEngine() {
+        Thread.ofPlatform().daemon().name("engine").start(NativeLibraries::engineProblem);
     }
 
     private void start(String name, WorkerRole role, WorkerRole.Settings settings) {

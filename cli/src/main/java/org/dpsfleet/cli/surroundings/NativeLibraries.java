@@ -87,8 +87,16 @@ public final class NativeLibraries {
         }
     }
 
-    /** Why the engine can't compute here, and what to do; empty: it can. */
+    /** Why the engine can't compute here, and what to do; empty: it can. A process tries once, whoever asks first. */
     public static Optional<String> engineProblem() {
+        return Engine.PROBLEM;
+    }
+
+    private static final class Engine {
+        static final Optional<String> PROBLEM = loadEngine();
+    }
+
+    private static Optional<String> loadEngine() {
         try {
             EngineFolder.choose();
         } catch (CommandFailure e) {
