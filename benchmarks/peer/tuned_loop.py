@@ -3,8 +3,10 @@
 
 Our own code. References and both images go through the network in one batch, in PyTorch's faster layout
 (channels last), with its fused or multi-tensor Adam; the images are there before the steps, so that a step is the
-training alone. Dropout lies on the squared differences, and the loss is that of the published code. Prints one
-JSON object on standard output; exit code 3 and a sentence where torch is missing.
+training alone. With --epochs it trains whole epochs instead: a data loader makes the images, one by one with
+torchvision's transforms, and the held-out ones are scored after every epoch. Dropout lies on the squared
+differences, and the loss is that of the published code. Prints one JSON object on standard output; exit code 3 and a
+sentence where torch is missing.
 """
 
 import argparse
@@ -17,6 +19,7 @@ try:
     import torch
     import torch.nn.functional as F
     import torchvision
+    from published_structure import Triplets, photographs
 except ImportError as missing:
     print(f"the peer is skipped: {missing} (Debian: apt install python3-torch python3-torchvision)",
           file=sys.stderr)
@@ -78,7 +81,57 @@ def arguments():
     parser.add_argument("--side", type=int, default=64, help="of the images (default: %(default)s)")
     parser.add_argument("--steps", type=int, default=8, help="measured (default: %(default)s)")
     parser.add_argument("--threads", type=int, default=2, help="(default: %(default)s)")
+    parser.add_argument("--epochs", type=int, default=0, help="train whole epochs on images that a data loader makes")
+    parser.add_argument("--images", help="of the epochs: file in STL-10's binary layout (default: noise)")
+    parser.add_argument("--count", type=int, default=640, help="of these images (default: %(default)s)")
+    parser.add_argument("--held-out", type=float, default=0.2, help="share of them (default: %(default)s)")
+    parser.add_argument("--workers", type=int, default=0,
+                        help="processes that make them beside the network (default: %(default)s)")
     return parser.parse_args()
+
+
+def step(metric, optimizer, images, judge):
+    batch = images.contiguous(memory_format=torch.channels_last)
+    optimizer.zero_grad(set_to_none=True)
+    loss(metric, batch, judge).backward()
+    optimizer.step()
+    with torch.no_grad():
+        metric.scalars.clamp_(min=0)
+
+
+def train_epochs(metric, optimizer, options):
+    """Seconds and core-seconds of each epoch, the held-out images included."""
+    pictures = photographs(options.images, options.count)
+    held = round(len(pictures) * options.held_out)
+    loaders = [torch.utils.data.DataLoader(Triplets(some), options.batch, shuffle=shuffle, num_workers=options.workers,
+                                           persistent_workers=options.workers > 0)
+               for some, shuffle in ((pictures[held:], True), (pictures[:held], False))]
+    seconds, core_seconds = [], []
+    for _ in range(options.epochs):
+        start, core_start = time.perf_counter(), time.process_time()
+        metric.train()
+        for reference, first, second, judge in loaders[0]:
+            step(metric, optimizer, torch.cat((reference, first, second)), judge)
+        metric.eval()
+        with torch.no_grad():
+            for reference, first, second, judge in loaders[1]:
+                loss(metric, torch.cat((reference, first, second)).contiguous(memory_format=torch.channels_last), judge)
+        seconds.append(time.perf_counter() - start)
+        core_seconds.append(time.process_time() - core_start)
+    return seconds, core_seconds
+
+
+def take_steps(metric, optimizer, options):
+    """Seconds and core-seconds of each step, on images that are there."""
+    images = torch.rand(3 * options.batch, 3, options.side, options.side)
+    judge = (torch.rand(options.batch) < 0.5).float()
+    seconds, core_seconds = [], []
+    for _ in range(options.steps + 2):
+        start, core_start = time.perf_counter(), time.process_time()
+        step(metric, optimizer, images, judge)
+        seconds.append(time.perf_counter() - start)
+        core_seconds.append(time.process_time() - core_start)
+    return seconds[2:], core_seconds[2:]
 
 
 def main():
@@ -87,21 +140,9 @@ def main():
     torch.manual_seed(1)
     metric = Metric(options.network, options.layers, options.side).to(memory_format=torch.channels_last)
     metric.train()
-    images = torch.rand(3 * options.batch, 3, options.side, options.side)
-    judge = (torch.rand(options.batch) < 0.5).float()
     optimizer = torch.optim.Adam(metric.parameters(), lr=1e-4, betas=(0.5, 0.999), foreach=True)
-    seconds, core_seconds = [], []
-    for _ in range(options.steps + 2):
-        start, core_start = time.perf_counter(), time.process_time()
-        batch = images.contiguous(memory_format=torch.channels_last)
-        optimizer.zero_grad(set_to_none=True)
-        loss(metric, batch, judge).backward()
-        optimizer.step()
-        with torch.no_grad():
-            metric.scalars.clamp_(min=0)
-        seconds.append(time.perf_counter() - start)
-        core_seconds.append(time.process_time() - core_start)
-    print(json.dumps({"step_seconds": seconds[2:], "step_core_seconds": core_seconds[2:],
+    seconds, core_seconds = (train_epochs if options.epochs else take_steps)(metric, optimizer, options)
+    print(json.dumps({"seconds": seconds, "core_seconds": core_seconds,
                       "torch": torch.__version__, "torchvision": torchvision.__version__,
                       "threads": torch.get_num_threads(), "load_average": os.getloadavg()[0]}))
 

@@ -19,6 +19,7 @@ import org.dpsfleet.perceptual.adaptation.SharedPass;
 import org.dpsfleet.perceptual.adaptation.TrainingPoint;
 import org.dpsfleet.perceptual.adaptation.TrainingSettings;
 import org.dpsfleet.perceptual.checkpoint.Checkpoint;
+import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
@@ -127,7 +128,7 @@ final class MetricTraining {
         Examples examples = pass.examples(this::examples);
         // The others need not wait until the checkpoint is written.
         try (pass) {
-            return train(MicroBatch.frozen(device), heartbeat, states, start, (microBatch, listener) -> {
+            return train(frozen(), heartbeat, states, start, (microBatch, listener) -> {
                 pass.begin(this::parameters, examples, settings.training(), microBatch);
                 try (NDManager manager = device.newManager();
                         LinAdaptation adaptation = new LinAdaptation(
@@ -135,6 +136,12 @@ final class MetricTraining {
                     var _ = adaptation.train(listener.point(), listener);
                 }
             });
+        }
+    }
+
+    private int frozen() {
+        try (NDManager manager = device.newManager()) {
+            return DifferenceExtractor.usualMicroBatch(manager);
         }
     }
 
@@ -157,7 +164,7 @@ final class MetricTraining {
                         new ValidationCurve()));
         heartbeat.beat(new Progress(0, 0, "steps", "reading images", null));
         Examples examples = examples();
-        int largest = MicroBatch.trained(architecture, layers, device);
+        int largest = NetworkAdaptation.usualMicroBatch(architecture, layers, device);
         return train(largest, heartbeat, states, start, (microBatch, listener) -> {
             try (NDManager manager = device.newManager();
                     NetworkAdaptation adaptation = new NetworkAdaptation(

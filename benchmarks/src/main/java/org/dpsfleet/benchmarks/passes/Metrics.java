@@ -38,8 +38,9 @@ import org.dpsfleet.vocabulary.TrainingSpec;
  *
  * @param images that they are adapted on
  * @param contexts of each
+ * @param repetitions of each context
  */
-public record Metrics(Material material, int images, int contexts, int epochs) {
+public record Metrics(Material material, int images, int contexts, int repetitions, int epochs) {
     /** The published layers, and three parts of them. */
     static final List<List<Integer>> LAYERS =
             List.of(Architecture.ALEXNET.publishedLayers(), List.of(1, 4), List.of(7, 11), List.of(4, 7, 11));
@@ -54,11 +55,23 @@ public record Metrics(Material material, int images, int contexts, int epochs) {
         return grid;
     }
 
+    /** What adapting some metrics on the same passes took, reading the network included. */
+    record Took(double seconds, double coreSeconds) {}
+
     /** The core-seconds of adapting some metrics on the same passes; reading the network included. */
     public double coreSeconds(List<Compared> metrics) throws InterruptedException {
-        List<Ranking> judges = Rankings.all().subList(0, contexts);
-        List<Column> columns =
-                judges.stream().map(judge -> new Column(judge, 0)).toList();
+        return adapt(metrics).coreSeconds();
+    }
+
+    Took adapt(List<Compared> metrics) throws InterruptedException {
+        List<Ranking> judges = new ArrayList<>();
+        List<Column> columns = new ArrayList<>();
+        for (Ranking ranking : Rankings.all().subList(0, contexts)) {
+            for (int r = 0; r < repetitions; r++) {
+                judges.add(ranking);
+                columns.add(new Column(ranking, r));
+            }
+        }
         var examples = new DistortedImages(material.images(images), judges, SEED, Normalisation.ALL);
         var pass = new SharedPass(ComputeDevice.cpu(), metrics);
         List<Callable<Void>> trainings = IntStream.range(0, metrics.size())
@@ -77,7 +90,7 @@ public record Metrics(Material material, int images, int contexts, int epochs) {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
-        return watch.coreSeconds();
+        return new Took(watch.seconds(), watch.coreSeconds());
     }
 
     private void train(SharedPass.Member member, Compared metric, Examples examples, List<Column> columns) {

@@ -45,7 +45,7 @@ public final class PassesBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var metrics = new Metrics(new Material(data, weights), images, contexts, epochs);
+        var metrics = new Metrics(new Material(data, weights), images, contexts, 1, epochs);
         List<List<Integer>> first = Metrics.LAYERS.subList(0, 1);
         var spatial = List.of(Comparison.SPATIAL);
         var all = List.of(Comparison.values());

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.dpsfleet.benchmarks.Material;
 import org.dpsfleet.benchmarks.Program;
 import org.dpsfleet.benchmarks.measure.Machine;
 import org.dpsfleet.benchmarks.measure.MarkdownTable;
@@ -28,6 +29,8 @@ import static org.dpsfleet.benchmarks.measure.MarkdownTable.number;
         description = "Measure the steps that train a network beside a careful PyTorch loop.")
 public final class TuneBenchmark implements Callable<Integer> {
     private static final int WARM_UP = 2;
+    private static final int IMAGES = 640;
+    private static final double HELD_OUT = 0.2;
 
     @Option(
             names = "--networks",
@@ -40,10 +43,27 @@ public final class TuneBenchmark implements Callable<Integer> {
     private int batch;
 
     @Option(
+            names = "--micro-batch",
+            defaultValue = "0",
+            description = "triplets that go through the network together, 0 for as many as a worker takes (default: 0)")
+    private int microBatch;
+
+    @Option(
             names = "--steps",
             defaultValue = "8",
             description = "measured of each, after two to warm up (default: ${DEFAULT-VALUE})")
     private int steps;
+
+    @Option(
+            names = "--epochs",
+            defaultValue = "0",
+            description =
+                    "train as many whole epochs instead of single steps: 640 images, of which a fifth is held out,"
+                            + " distorted anew in each (default: single steps)")
+    private int epochs;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "with stl10/train_X.bin (default: procedural images)")
+    private @Nullable Path data;
 
     @Option(
             names = "--python",
@@ -51,7 +71,7 @@ public final class TuneBenchmark implements Callable<Integer> {
             description = "with torch and torchvision (default: ${DEFAULT-VALUE})")
     private String python = "";
 
-    /** Medians of the steps. */
+    /** Medians of the steps, or epochs. */
     private record Steps(double seconds, double coreSeconds, String versions) {
         static Steps of(double[] seconds, double[] coreSeconds, String versions) {
             return new Steps(median(seconds), median(coreSeconds), versions);
@@ -87,7 +107,7 @@ public final class TuneBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var table = new MarkdownTable(
-                "a step of " + batch + " triplets",
+                epochs > 0 ? "an epoch of " + IMAGES + " images, batch " + batch : "a step of " + batch + " triplets",
                 "seconds",
                 "core-seconds",
                 "peer: seconds",
@@ -130,9 +150,15 @@ public final class TuneBenchmark implements Callable<Integer> {
 
     private Steps ours(String network) {
         System.err.println("measuring: " + network);
+        if (epochs > 0) {
+            TuneTask.Epochs found =
+                    new TuneTask(new Material(data, null), IMAGES, HELD_OUT, batch, epochs).train(network);
+            return Steps.of(found.seconds(), found.coreSeconds(), "");
+        }
         var benchmark = new TuneStepBenchmark();
         benchmark.network = network;
         benchmark.batch = batch;
+        benchmark.microBatch = microBatch;
         benchmark.setUp();
         double[] seconds = new double[steps];
         double[] coreSeconds = new double[steps];
@@ -155,19 +181,26 @@ public final class TuneBenchmark implements Callable<Integer> {
         String layers = Architecture.of(network).publishedLayers().stream()
                 .map(String::valueOf)
                 .collect(Collectors.joining(","));
-        JsonNode said = new PeerProcess(python, root.resolve("benchmarks/peer/tuned_loop.py"), threads)
-                .run(List.of(
-                        "--network=" + network,
-                        "--layers=" + layers,
-                        "--batch=" + batch,
-                        "--side=" + TuneStepBenchmark.SIDE,
-                        "--steps=" + steps));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--network=" + network,
+                "--layers=" + layers,
+                "--batch=" + batch,
+                "--side=" + TuneStepBenchmark.SIDE,
+                "--steps=" + steps,
+                "--epochs=" + epochs,
+                "--count=" + IMAGES,
+                "--held-out=" + HELD_OUT));
+        Path photographs = new Material(data, null).photographs();
+        if (photographs != null) {
+            arguments.add("--images=" + photographs);
+        }
+        JsonNode said = new PeerProcess(python, root.resolve("benchmarks/peer/tuned_loop.py"), threads).run(arguments);
         if (said == null) {
             return null;
         }
         return Steps.of(
-                PeerProcess.numbers(said.get("step_seconds")),
-                PeerProcess.numbers(said.get("step_core_seconds")),
+                PeerProcess.numbers(said.get("seconds")),
+                PeerProcess.numbers(said.get("core_seconds")),
                 "torch " + said.get("torch").asString());
     }
 }

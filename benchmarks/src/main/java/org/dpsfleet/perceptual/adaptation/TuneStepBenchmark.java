@@ -54,6 +54,10 @@ public class TuneStepBenchmark {
     @Param("128")
     public int batch;
 
+    /** Triplets that go through the network together; 0 for as many as a worker takes. */
+    @Param("0")
+    public int microBatch;
+
     private final NDManager manager = ComputeDevice.cpu().newManager();
     private float[] references = {};
     private List<float[]> images = List.of();
@@ -75,7 +79,9 @@ public class TuneStepBenchmark {
                 new Column(Rankings.all().getFirst(), 0),
                 settings,
                 1);
-        column = new NetworkColumn(manager, layers, FeatureComparison.DEFAULT, settings, state, batch);
+        int usual = NetworkAdaptation.usualMicroBatch(architecture, layers, ComputeDevice.cpu());
+        int together = Math.min(batch, microBatch > 0 ? microBatch : usual);
+        column = new NetworkColumn(manager, layers, FeatureComparison.DEFAULT, settings, state, together);
         var random = new Random(1);
         references = images(random);
         images = List.of(images(random), images(random));
