@@ -2,7 +2,7 @@ package org.dpsfleet.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +21,7 @@ import org.dpsfleet.report.statistics.Share;
 import org.dpsfleet.report.statistics.SignedRankTest;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,8 @@ public final class Analysis {
     private Analysis() {}
 
     /**
-     * The report of an experiment. Scores are read twice, and only those of one network and comparison at a time are
-     * held, as sums.
+     * The report of an experiment. Scores are read twice, and only those of one network, comparison and channel norm at
+     * a time are held, as sums.
      *
      * @param tasks how many tasks the experiment has
      * @param scores of its finished tasks, in the order of the plan; may be some or none of them. The list may make
@@ -44,13 +45,15 @@ public final class Analysis {
         var names =
                 new NetworkNames(groups.keySet().stream().map(Group::network).toList());
         var findings = new ArrayList<Finding>();
-        groups.forEach((group, places) -> findings.addAll(findings(group, names, runs(scores, places))));
+        var combinations = Combinations.of(spec);
+        groups.forEach((group, places) -> findings.addAll(findings(group, names, combinations, runs(scores, places))));
         findings.sort(Comparator.comparing(
                 Finding::subject,
                 Comparator.comparing(Finding.Subject::network)
                         .thenComparing(Finding.Subject::comparison)
+                        .thenComparingInt(subject -> combinations.place(subject.combination()))
                         .thenComparing(Finding.Subject::variant)));
-        var missing = Missing.sentences(spec, index, tasks, scores.size());
+        var missing = Missing.sentences(spec, combinations, index, tasks, scores.size());
         return new Report(
                 Report.VERSION,
                 experiment,
@@ -63,29 +66,45 @@ public final class Analysis {
                 Setting.facts(experiment, index));
     }
 
-    private static Map<Variant, Runs> runs(List<TaskScores> scores, int[] places) {
-        var variants = new EnumMap<Variant, Runs>(Variant.class);
-        for (int place : places) {
-            var task = scores.get(place);
-            variants.computeIfAbsent(task.checkpoint().work().variant(), _ -> new Runs())
-                    .add(task);
-        }
-        return variants;
+    /**
+     * A variant, trained in one way.
+     *
+     * @param training null for the baseline
+     */
+    private record Trained(Variant variant, @Nullable TrainingSpec training) {
+        static final Trained BASELINE = new Trained(Variant.BASELINE, null);
     }
 
-    private static List<Finding> findings(Group group, NetworkNames names, Map<Variant, Runs> variants) {
-        var baseline = variants.get(Variant.BASELINE);
+    private static Map<Trained, Runs> runs(List<TaskScores> scores, int[] places) {
+        var runs = new LinkedHashMap<Trained, Runs>();
+        for (int place : places) {
+            var task = scores.get(place);
+            var work = task.checkpoint().work();
+            runs.computeIfAbsent(new Trained(work.variant(), Combinations.training(work)), _ -> new Runs())
+                    .add(task);
+        }
+        return runs;
+    }
+
+    private static List<Finding> findings(
+            Group group, NetworkNames names, Combinations combinations, Map<Trained, Runs> runs) {
+        var baseline = runs.get(Trained.BASELINE);
         var adapted =
-                variants.keySet().stream().filter(v -> v != Variant.BASELINE).toList();
+                runs.keySet().stream().filter(t -> !t.equals(Trained.BASELINE)).toList();
         return adapted.isEmpty()
-                ? List.of(finding(group, names, Variant.BASELINE, baseline, null))
+                ? List.of(finding(group, names, combinations, Trained.BASELINE, baseline, null))
                 : adapted.stream()
-                        .map(variant -> finding(group, names, variant, baseline, variants.get(variant)))
+                        .map(trained -> finding(group, names, combinations, trained, baseline, runs.get(trained)))
                         .toList();
     }
 
     private static Finding finding(
-            Group group, NetworkNames names, Variant variant, @Nullable Runs baseline, @Nullable Runs adapted) {
+            Group group,
+            NetworkNames names,
+            Combinations combinations,
+            Trained trained,
+            @Nullable Runs baseline,
+            @Nullable Runs adapted) {
         var scored = Objects.requireNonNull(adapted != null ? adapted : baseline);
         var contexts = outcomes(baseline, adapted);
         var both = contexts.stream()
@@ -106,10 +125,11 @@ public final class Analysis {
                 names.of(group.network()),
                 group.network().layers(),
                 group.comparison(),
-                variant,
+                trained.variant(),
                 contexts.stream().allMatch(c -> c.ranking().isEmpty()),
                 scored.drawSeeds().size(),
-                scored.size());
+                scored.size(),
+                combinations.of(group.channelNorm(), trained.training()));
         var claims = new Finding.Claims(
                 mean(contexts, ContextOutcome::baseline),
                 mean(contexts, ContextOutcome::adapted),

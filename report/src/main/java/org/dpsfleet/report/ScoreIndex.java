@@ -14,7 +14,9 @@ import java.util.stream.IntStream;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one look at every task's scores tells: which tasks belong together, which runs there are, and what
@@ -30,12 +32,22 @@ final class ScoreIndex {
     private Map<Group, int[]> groups = Map.of();
 
     /** Metrics that are compared with the same baseline. */
-    record Group(NetworkSpec network, Comparison comparison) {}
+    record Group(NetworkSpec network, Comparison comparison, boolean channelNorm) {}
 
-    /** The metrics of an experiment that differ in their context and repetition only. */
-    record Part(NetworkSpec network, Comparison comparison, Variant variant, long drawSeed) {}
+    /**
+     * The metrics of an experiment that differ in their context and repetition only.
+     *
+     * @param training null for a baseline
+     */
+    record Part(
+            NetworkSpec network,
+            Comparison comparison,
+            boolean channelNorm,
+            Variant variant,
+            @Nullable TrainingSpec training,
+            long drawSeed) {}
 
-    private record Series(NetworkSpec network, Comparison comparison, boolean scratch) {}
+    private record Series(NetworkSpec network, Comparison comparison, boolean channelNorm, boolean scratch) {}
 
     private ScoreIndex(int repetitions) {
         this.repetitions = repetitions;
@@ -62,11 +74,22 @@ final class ScoreIndex {
         devices.add(task.checkpoint().device());
         devices.add(task.device());
         series.computeIfAbsent(
-                        new Series(work.network(), work.comparison(), work.variant() == Variant.SCRATCH),
+                        new Series(
+                                work.network(),
+                                work.comparison(),
+                                work.channelNorm(),
+                                work.variant() == Variant.SCRATCH),
                         _ -> IntStream.builder())
                 .add(place);
         var found = runs.computeIfAbsent(
-                new Part(work.network(), work.comparison(), work.variant(), work.drawSeed()), _ -> new BitSet());
+                new Part(
+                        work.network(),
+                        work.comparison(),
+                        work.channelNorm(),
+                        work.variant(),
+                        Combinations.training(work),
+                        work.drawSeed()),
+                _ -> new BitSet());
         for (var run : task.scores()) {
             if (run.repetition() < repetitions) {
                 int context = contexts.computeIfAbsent(run.ranking(), _ -> contexts.size());
@@ -103,7 +126,7 @@ final class ScoreIndex {
                 .toList();
         Map<Group, List<IntStream>> together = new LinkedHashMap<>();
         series.forEach((s, places) -> together.computeIfAbsent(
-                        new Group(compared(s, pretrained), s.comparison()), _ -> new ArrayList<>())
+                        new Group(compared(s, pretrained), s.comparison(), s.channelNorm()), _ -> new ArrayList<>())
                 .add(places.build()));
         var sorted = new LinkedHashMap<Group, int[]>();
         together.forEach((group, places) ->

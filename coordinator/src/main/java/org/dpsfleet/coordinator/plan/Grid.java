@@ -125,8 +125,7 @@ final class Grid {
         if (variant.trainsNetwork()) {
             var from = (int) (place.share / runs);
             var run = (int) (place.share % runs);
-            return new Cell(
-                    network, comparison, channelNorm, drawSeed, variant, training, from, from + 1, run, 1);
+            return new Cell(network, comparison, channelNorm, drawSeed, variant, training, from, from + 1, run, 1);
         }
         var from = (int) (contexts * place.share / shares[place.variant]);
         var to = (int) (contexts * (place.share + 1) / shares[place.variant]);

@@ -67,8 +67,8 @@ public record Plan(
     private static long perContext(ExperimentSpec spec, ToLongFunction<Variant> ofEachTraining) {
         var grid = new Grid(spec, 0, 1);
         long perContext = spec.metrics().variants().stream()
-                .mapToLong(variant ->
-                        ofEachTraining.applyAsLong(variant) * grid.trainings(variant).size())
+                .mapToLong(variant -> ofEachTraining.applyAsLong(variant)
+                        * grid.trainings(variant).size())
                 .sum();
         return grid.combinations() * perContext * Contexts.count(spec.contexts());
     }

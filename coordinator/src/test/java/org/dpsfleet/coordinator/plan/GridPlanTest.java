@@ -48,7 +48,9 @@ class GridPlanTest {
         // then each once: the experiments alone share their baselines
         assertThat(TRAININGS.all()).hasSize(8);
         assertThat(plan.taskIds()).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(single);
-        assertThat(baselines(plan)).isEqualTo(baselines / TRAININGS.all().size()).isPositive();
+        assertThat(baselines(plan))
+                .isEqualTo(baselines / TRAININGS.all().size())
+                .isPositive();
         assertThat(plan.taskIds())
                 .as("computed together as one by one")
                 .containsExactlyElementsOf(
@@ -66,13 +68,13 @@ class GridPlanTest {
                         NORMS.indexOf(w.channelNorm()),
                         (int) w.drawSeed(),
                         w.variant().ordinal(),
-                        w.variant() == Variant.BASELINE
-                                ? 0
-                                : TRAININGS.all().indexOf(w.training())))
+                        w.variant() == Variant.BASELINE ? 0 : TRAININGS.all().indexOf(w.training())))
                 .toList();
 
-        assertThat(order).isSortedAccordingTo((a, b) -> Arrays.compare(
-                a.stream().mapToInt(i -> i).toArray(), b.stream().mapToInt(i -> i).toArray()));
+        assertThat(order)
+                .isSortedAccordingTo((a, b) -> Arrays.compare(
+                        a.stream().mapToInt(i -> i).toArray(),
+                        b.stream().mapToInt(i -> i).toArray()));
     }
 
     @Test
