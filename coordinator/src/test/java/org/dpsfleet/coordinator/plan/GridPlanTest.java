@@ -80,7 +80,7 @@ class GridPlanTest {
     @Test
     void goTogetherIfTheyShareTheirPasses() {
         var plan = PLANNER.plan(grid(NORMS, TRAININGS));
-        var tasks = plan.tasks();
+        var tasks = List.copyOf(plan.tasks());
         int largest = 0;
         for (int position = 0; position < tasks.size(); position++) {
             var expected = new ArrayList<Integer>();
