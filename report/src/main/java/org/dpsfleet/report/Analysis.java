@@ -2,7 +2,6 @@ package org.dpsfleet.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +15,12 @@ import org.dpsfleet.report.Finding.ContextOutcome;
 import org.dpsfleet.report.Finding.Difficulty;
 import org.dpsfleet.report.Finding.Improvement;
 import org.dpsfleet.report.ScoreIndex.Group;
+import org.dpsfleet.report.ScoreIndex.Trained;
 import org.dpsfleet.report.statistics.Interval;
 import org.dpsfleet.report.statistics.Share;
 import org.dpsfleet.report.statistics.SignedRankTest;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.vocabulary.TrainingSpec;
-import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
 /** From scores to findings. */
@@ -30,8 +28,8 @@ public final class Analysis {
     private Analysis() {}
 
     /**
-     * The report of an experiment. Scores are read twice, and only those of one network, comparison and channel norm at
-     * a time are held, as sums.
+     * The report of an experiment. Scores are read twice, and only those of one variant and training, and of the
+     * baseline beside it, are held at a time, as sums.
      *
      * @param tasks how many tasks the experiment has
      * @param scores of its finished tasks, in the order of the plan; may be some or none of them. The list may make
@@ -46,7 +44,7 @@ public final class Analysis {
                 new NetworkNames(groups.keySet().stream().map(Group::network).toList());
         var findings = new ArrayList<Finding>();
         var combinations = Combinations.of(spec);
-        groups.forEach((group, places) -> findings.addAll(findings(group, names, combinations, runs(scores, places))));
+        groups.forEach((group, places) -> findings.addAll(findings(group, names, combinations, scores, places)));
         findings.sort(Comparator.comparing(
                 Finding::subject,
                 Comparator.comparing(Finding.Subject::network)
@@ -66,35 +64,32 @@ public final class Analysis {
                 Setting.facts(experiment, index));
     }
 
-    /**
-     * A variant, trained in one way.
-     *
-     * @param training null for the baseline
-     */
-    private record Trained(Variant variant, @Nullable TrainingSpec training) {
-        static final Trained BASELINE = new Trained(Variant.BASELINE, null);
-    }
-
-    private static Map<Trained, Runs> runs(List<TaskScores> scores, int[] places) {
-        var runs = new LinkedHashMap<Trained, Runs>();
+    private static @Nullable Runs runs(List<TaskScores> scores, int @Nullable [] places) {
+        if (places == null) {
+            return null;
+        }
+        var runs = new Runs();
         for (int place : places) {
-            var task = scores.get(place);
-            var work = task.checkpoint().work();
-            runs.computeIfAbsent(new Trained(work.variant(), Combinations.training(work)), _ -> new Runs())
-                    .add(task);
+            runs.add(scores.get(place));
         }
         return runs;
     }
 
     private static List<Finding> findings(
-            Group group, NetworkNames names, Combinations combinations, Map<Trained, Runs> runs) {
-        var baseline = runs.get(Trained.BASELINE);
-        var adapted =
-                runs.keySet().stream().filter(t -> !t.equals(Trained.BASELINE)).toList();
+            Group group,
+            NetworkNames names,
+            Combinations combinations,
+            List<TaskScores> scores,
+            Map<Trained, int[]> places) {
+        var baseline = runs(scores, places.get(Trained.BASELINE));
+        var adapted = places.keySet().stream()
+                .filter(t -> !t.equals(Trained.BASELINE))
+                .toList();
         return adapted.isEmpty()
                 ? List.of(finding(group, names, combinations, Trained.BASELINE, baseline, null))
                 : adapted.stream()
-                        .map(trained -> finding(group, names, combinations, trained, baseline, runs.get(trained)))
+                        .map(trained -> finding(
+                                group, names, combinations, trained, baseline, runs(scores, places.get(trained))))
                         .toList();
     }
 

@@ -1,6 +1,5 @@
 package org.dpsfleet.report;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,7 +28,7 @@ final class ScoreIndex {
     private final Map<List<String>, Integer> contexts = new HashMap<>();
     private final Set<NetworkSpec> networks = new LinkedHashSet<>();
     private final NavigableSet<String> devices = new TreeSet<>();
-    private Map<Group, int[]> groups = Map.of();
+    private Map<Group, Map<Trained, int[]>> groups = Map.of();
 
     /** Metrics that are compared with the same baseline. */
     record Group(NetworkSpec network, Comparison comparison, boolean channelNorm) {}
@@ -47,7 +46,20 @@ final class ScoreIndex {
             @Nullable TrainingSpec training,
             long drawSeed) {}
 
-    private record Series(NetworkSpec network, Comparison comparison, boolean channelNorm, boolean scratch) {}
+    /**
+     * A variant, trained in one way.
+     *
+     * @param training null for the baseline
+     */
+    record Trained(Variant variant, @Nullable TrainingSpec training) {
+        static final Trained BASELINE = new Trained(Variant.BASELINE, null);
+    }
+
+    private record Series(NetworkSpec network, Comparison comparison, boolean channelNorm, Trained trained) {
+        boolean scratch() {
+            return trained.variant() == Variant.SCRATCH;
+        }
+    }
 
     private ScoreIndex(int repetitions) {
         this.repetitions = repetitions;
@@ -73,23 +85,19 @@ final class ScoreIndex {
         networks.add(work.network());
         devices.add(task.checkpoint().device());
         devices.add(task.device());
+        var trained = new Trained(work.variant(), Combinations.training(work));
         series.computeIfAbsent(
-                        new Series(
-                                work.network(),
-                                work.comparison(),
-                                work.channelNorm(),
-                                work.variant() == Variant.SCRATCH),
+                        new Series(work.network(), work.comparison(), work.channelNorm(), trained),
                         _ -> IntStream.builder())
                 .add(place);
-        var found = runs.computeIfAbsent(
-                new Part(
-                        work.network(),
-                        work.comparison(),
-                        work.channelNorm(),
-                        work.variant(),
-                        Combinations.training(work),
-                        work.drawSeed()),
-                _ -> new BitSet());
+        var part = new Part(
+                work.network(),
+                work.comparison(),
+                work.channelNorm(),
+                work.variant(),
+                trained.training(),
+                work.drawSeed());
+        var found = runs.computeIfAbsent(part, _ -> new BitSet());
         for (var run : task.scores()) {
             if (run.repetition() < repetitions) {
                 int context = contexts.computeIfAbsent(run.ranking(), _ -> contexts.size());
@@ -113,25 +121,28 @@ final class ScoreIndex {
         return devices;
     }
 
-    /** The places of each group's tasks, in ascending order; groups in the order of their first task. */
-    Map<Group, int[]> groups() {
+    /** The places of the tasks of each group, in ascending order; groups in the order of their first task. */
+    Map<Group, Map<Trained, int[]>> groups() {
         return groups;
     }
 
-    private Map<Group, int[]> grouped() {
+    private Map<Group, Map<Trained, int[]>> grouped() {
         var pretrained = series.keySet().stream()
                 .filter(s -> !s.scratch())
                 .map(Series::network)
                 .distinct()
                 .toList();
-        Map<Group, List<IntStream>> together = new LinkedHashMap<>();
-        series.forEach((s, places) -> together.computeIfAbsent(
-                        new Group(compared(s, pretrained), s.comparison(), s.channelNorm()), _ -> new ArrayList<>())
-                .add(places.build()));
-        var sorted = new LinkedHashMap<Group, int[]>();
-        together.forEach((group, places) ->
-                sorted.put(group, places.stream().flatMapToInt(s -> s).sorted().toArray()));
+        var sorted = new LinkedHashMap<Group, Map<Trained, int[]>>();
+        series.forEach((s, places) -> sorted.computeIfAbsent(
+                        new Group(compared(s, pretrained), s.comparison(), s.channelNorm()), _ -> new LinkedHashMap<>())
+                .merge(s.trained(), places.build().toArray(), ScoreIndex::merged));
         return sorted;
+    }
+
+    private static int[] merged(int[] some, int[] others) {
+        return IntStream.concat(IntStream.of(some), IntStream.of(others))
+                .sorted()
+                .toArray();
     }
 
     /**
