@@ -51,6 +51,7 @@ class ExperimentsTest {
                 .containsExactly(
                         "alexnet-lin-720.yaml",
                         "everything.yaml",
+                        "grid.yaml",
                         "judged.yaml",
                         "paper.yaml",
                         "quickstart.yaml",

@@ -1,8 +1,11 @@
 package org.dpsfleet.coordinator;
 
+import org.dpsfleet.schemas.codec.Json;
+import org.dpsfleet.schemas.http.TaskMetric;
 import org.dpsfleet.schemas.message.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -37,6 +40,7 @@ class TaskWayIT {
         var task = OneTask.on(fleet);
         var ready = fleet.workers().adapt(task.message(1));
         task.awaitCounts("total 1, adapted 1");
+        assertThat(metric(task).path("channel_norm").asBoolean()).isTrue();
         assertThat(fleet.api().results(task.experiment()).path("complete").asBoolean())
                 .isFalse();
         // when
@@ -53,5 +57,12 @@ class TaskWayIT {
         assertThat(results.at("/experiment/experiment_id").asString()).isEqualTo(task.experiment());
         assertThat(results.at("/tasks/0/scores")).hasSize(3);
         assertThat(results.at("/tasks/0/scores/0/test_score").asDouble()).isEqualTo(0.75);
+        assertThat(metric(task).toString())
+                .isEqualTo(Json.text(TaskMetric.of(task.message(1).work())))
+                .contains("\"comparison\":\"spatial\"", "\"training\":{\"batch_size\":1024,");
+    }
+
+    private JsonNode metric(OneTask task) {
+        return fleet.api().get("/api/v1/tasks/" + task.id()).json().path("metric");
     }
 }

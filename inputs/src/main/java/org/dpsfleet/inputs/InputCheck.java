@@ -221,15 +221,16 @@ public final class InputCheck {
     }
 
     private static void trainable(ExperimentSpec spec, int images) {
-        double heldOut = spec.training().validationFraction();
         boolean trains = spec.metrics().variants().stream().anyMatch(v -> v != Variant.BASELINE);
-        if (trains && Math.round(images * heldOut) >= images) {
-            throw new BadDataException(String.format(
-                    Locale.ROOT,
-                    "Of %d training images a validation_fraction of %s leaves none to train on;"
-                            + " bring more images, or hold out fewer.",
-                    images,
-                    heldOut));
+        for (double heldOut : spec.training().validationFractions()) {
+            if (trains && Math.round(images * heldOut) >= images) {
+                throw new BadDataException(String.format(
+                        Locale.ROOT,
+                        "Of %d training images a validation_fraction of %s leaves none to train on;"
+                                + " bring more images, or hold out fewer.",
+                        images,
+                        heldOut));
+            }
         }
     }
 

@@ -2,7 +2,6 @@ package org.dpsfleet.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +15,12 @@ import org.dpsfleet.report.Finding.ContextOutcome;
 import org.dpsfleet.report.Finding.Difficulty;
 import org.dpsfleet.report.Finding.Improvement;
 import org.dpsfleet.report.ScoreIndex.Group;
+import org.dpsfleet.report.ScoreIndex.Trained;
 import org.dpsfleet.report.statistics.Interval;
 import org.dpsfleet.report.statistics.Share;
 import org.dpsfleet.report.statistics.SignedRankTest;
 import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.message.TaskScores;
-import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
 /** From scores to findings. */
@@ -29,8 +28,8 @@ public final class Analysis {
     private Analysis() {}
 
     /**
-     * The report of an experiment. Scores are read twice, and only those of one network and comparison at a time are
-     * held, as sums.
+     * The report of an experiment. Scores are read twice, and only those of one variant and training, and of the
+     * baseline beside it, are held at a time, as sums.
      *
      * @param tasks how many tasks the experiment has
      * @param scores of its finished tasks, in the order of the plan; may be some or none of them. The list may make
@@ -44,13 +43,15 @@ public final class Analysis {
         var names =
                 new NetworkNames(groups.keySet().stream().map(Group::network).toList());
         var findings = new ArrayList<Finding>();
-        groups.forEach((group, places) -> findings.addAll(findings(group, names, runs(scores, places))));
+        var combinations = Combinations.of(spec);
+        groups.forEach((group, places) -> findings.addAll(findings(group, names, combinations, scores, places)));
         findings.sort(Comparator.comparing(
                 Finding::subject,
                 Comparator.comparing(Finding.Subject::network)
                         .thenComparing(Finding.Subject::comparison)
+                        .thenComparingInt(subject -> combinations.place(subject.combination()))
                         .thenComparing(Finding.Subject::variant)));
-        var missing = Missing.sentences(spec, index, tasks, scores.size());
+        var missing = Missing.sentences(spec, combinations, index, tasks, scores.size());
         return new Report(
                 Report.VERSION,
                 experiment,
@@ -63,29 +64,42 @@ public final class Analysis {
                 Setting.facts(experiment, index));
     }
 
-    private static Map<Variant, Runs> runs(List<TaskScores> scores, int[] places) {
-        var variants = new EnumMap<Variant, Runs>(Variant.class);
-        for (int place : places) {
-            var task = scores.get(place);
-            variants.computeIfAbsent(task.checkpoint().work().variant(), _ -> new Runs())
-                    .add(task);
+    private static @Nullable Runs runs(List<TaskScores> scores, int @Nullable [] places) {
+        if (places == null) {
+            return null;
         }
-        return variants;
+        var runs = new Runs();
+        for (int place : places) {
+            runs.add(scores.get(place));
+        }
+        return runs;
     }
 
-    private static List<Finding> findings(Group group, NetworkNames names, Map<Variant, Runs> variants) {
-        var baseline = variants.get(Variant.BASELINE);
-        var adapted =
-                variants.keySet().stream().filter(v -> v != Variant.BASELINE).toList();
+    private static List<Finding> findings(
+            Group group,
+            NetworkNames names,
+            Combinations combinations,
+            List<TaskScores> scores,
+            Map<Trained, int[]> places) {
+        var baseline = runs(scores, places.get(Trained.BASELINE));
+        var adapted = places.keySet().stream()
+                .filter(t -> !t.equals(Trained.BASELINE))
+                .toList();
         return adapted.isEmpty()
-                ? List.of(finding(group, names, Variant.BASELINE, baseline, null))
+                ? List.of(finding(group, names, combinations, Trained.BASELINE, baseline, null))
                 : adapted.stream()
-                        .map(variant -> finding(group, names, variant, baseline, variants.get(variant)))
+                        .map(trained -> finding(
+                                group, names, combinations, trained, baseline, runs(scores, places.get(trained))))
                         .toList();
     }
 
     private static Finding finding(
-            Group group, NetworkNames names, Variant variant, @Nullable Runs baseline, @Nullable Runs adapted) {
+            Group group,
+            NetworkNames names,
+            Combinations combinations,
+            Trained trained,
+            @Nullable Runs baseline,
+            @Nullable Runs adapted) {
         var scored = Objects.requireNonNull(adapted != null ? adapted : baseline);
         var contexts = outcomes(baseline, adapted);
         var both = contexts.stream()
@@ -106,10 +120,11 @@ public final class Analysis {
                 names.of(group.network()),
                 group.network().layers(),
                 group.comparison(),
-                variant,
+                trained.variant(),
                 contexts.stream().allMatch(c -> c.ranking().isEmpty()),
                 scored.drawSeeds().size(),
-                scored.size());
+                scored.size(),
+                combinations.of(group.channelNorm(), trained.training()));
         var claims = new Finding.Claims(
                 mean(contexts, ContextOutcome::baseline),
                 mean(contexts, ContextOutcome::adapted),

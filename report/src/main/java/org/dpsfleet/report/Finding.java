@@ -10,8 +10,8 @@ import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one variant of one network, compared in one way, showed against the baseline of the same
- * network and comparison: the paper's three claims for this experiment, and where they come from.
+ * What one variant of one network, compared and trained in one way, showed against the baseline of the same
+ * network, comparison and channel norm: the paper's three claims for this experiment, and where they come from.
  *
  * <p>In JSON the fields of its groups are fields of the finding.
  *
@@ -35,6 +35,7 @@ public record Finding(
      * @param judged whether the context is what people judged, rather than rankings
      * @param drawSeeds how many seeds of draws the scores average over
      * @param runs adapted metrics scored: contexts times draw seeds times repetitions
+     * @param combination of channel norm and training; null where the experiment names one only
      */
     public record Subject(
             String network,
@@ -43,7 +44,13 @@ public record Finding(
             Variant variant,
             boolean judged,
             int drawSeeds,
-            int runs) {}
+            int runs,
+            @Nullable Combination combination) {
+        /** What tells it from the experiment's other combinations, in a list; empty where there are none. */
+        List<String> apart() {
+            return combination == null ? List.of() : List.of(combination.words());
+        }
+    }
 
     /**
      * The claims in numbers.

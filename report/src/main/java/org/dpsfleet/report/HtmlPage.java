@@ -87,6 +87,9 @@ public final class HtmlPage {
         context.put("empty", report.findings().isEmpty());
         context.put("overview", Overview.of(report.findings()));
         context.put("heads", Overview.HEAD);
+        context.put(
+                "combinations",
+                report.findings().stream().anyMatch(f -> !f.subject().apart().isEmpty()));
         context.put("sections", PageSection.of(report.findings(), drawn));
         context.put("counted", false);
         context.put("undrawn", false);

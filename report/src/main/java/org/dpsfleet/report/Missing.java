@@ -1,6 +1,7 @@
 package org.dpsfleet.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -8,7 +9,9 @@ import org.dpsfleet.report.ScoreIndex.Part;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which parts of an experiment have no scores yet. What is counted is what the planner plans: a baseline
@@ -30,7 +33,8 @@ final class Missing {
      * @param tasks how many tasks the experiment has
      * @param scored how many of them have scores
      */
-    static List<String> sentences(ExperimentSpec spec, ScoreIndex index, int tasks, int scored) {
+    static List<String> sentences(
+            ExperimentSpec spec, Combinations combinations, ScoreIndex index, int tasks, int scored) {
         int contexts =
                 switch (spec.contexts()) {
                     case ContextSource.All all -> rankings(all.distortions().size());
@@ -43,20 +47,23 @@ final class Missing {
         var sentences = new ArrayList<String>();
         for (var network : spec.metrics().networks()) {
             for (var comparison : spec.metrics().comparisons()) {
-                for (var variant : spec.metrics().variants()) {
-                    int repetitions =
-                            variant == Variant.BASELINE ? 1 : spec.replicates().repetitions();
-                    for (var seed : spec.replicates().drawSeeds()) {
-                        int found = index.runs(new Part(network.planned(), comparison, variant, seed));
-                        if (found < (long) contexts * repetitions) {
-                            sentences.add(String.format(
-                                    Locale.ROOT,
-                                    "%s, %s, %s, draw seed %d: %s",
-                                    names.of(network),
-                                    word(comparison),
-                                    word(variant),
-                                    seed,
-                                    lacking(found, contexts, repetitions)));
+                for (boolean norm : spec.metrics().channelNorms()) {
+                    for (var variant : spec.metrics().variants()) {
+                        var trainings = variant == Variant.BASELINE
+                                ? Collections.<@Nullable TrainingSpec>singletonList(null)
+                                : spec.training().all();
+                        int repetitions = variant == Variant.BASELINE
+                                ? 1
+                                : spec.replicates().repetitions();
+                        for (var training : trainings) {
+                            for (long seed : spec.replicates().drawSeeds()) {
+                                var part = new Part(network.planned(), comparison, norm, variant, training, seed);
+                                int found = index.runs(part);
+                                if (found < (long) contexts * repetitions) {
+                                    sentences.add(words(part, names.of(network), combinations)
+                                            + lacking(found, contexts, repetitions));
+                                }
+                            }
                         }
                     }
                 }
@@ -68,6 +75,18 @@ final class Missing {
                     Locale.ROOT, "the coordinator has no scores of %d of %d tasks", tasks - scored, tasks));
         }
         return sentences;
+    }
+
+    private static String words(Part part, String network, Combinations combinations) {
+        var combination = combinations.of(part.channelNorm(), part.training());
+        return String.format(
+                Locale.ROOT,
+                "%s, %s, %s%s, draw seed %d: ",
+                network,
+                word(part.comparison()),
+                word(part.variant()),
+                combination == null ? "" : ", " + combination.words(),
+                part.drawSeed());
     }
 
     private static String lacking(int found, int contexts, int repetitions) {

@@ -7,13 +7,14 @@ import org.dpsfleet.report.statistics.Interval;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first table of the page: a row per network, comparison and variant.
+ * The first table of the page: a row per network, comparison, variant and combination.
  *
  * @param section number of the section that says more
  * @param cells texts, in the order of {@link #HEAD}, an interval on a line of its own
  */
 record Overview(int section, String network, List<String> words, List<String> cells) {
-    /** The headings of {@code cells}; network, layers, comparison and variant come before them. */
+    /** The headings of {@code cells}; network, layers, comparison, variant and, of several, the combination come
+     * before them. */
     static final List<String> HEAD = List.of(
             "contexts",
             "baseline",
@@ -39,10 +40,15 @@ record Overview(int section, String network, List<String> words, List<String> ce
         return new Overview(
                 section,
                 f.subject().network(),
-                List.of(
-                        f.subject().layers().stream().map(String::valueOf).collect(Collectors.joining(", ")),
-                        Missing.word(f.subject().comparison()),
-                        Missing.word(f.subject().variant())),
+                Stream.concat(
+                                Stream.of(
+                                        f.subject().layers().stream()
+                                                .map(String::valueOf)
+                                                .collect(Collectors.joining(", ")),
+                                        Missing.word(f.subject().comparison()),
+                                        Missing.word(f.subject().variant())),
+                                f.subject().apart().stream())
+                        .toList(),
                 Stream.of(
                                 f.subject().judged()
                                         ? "people"

@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A finding on a page that would be too large with a point per context: what its plots show, its contexts counted.
  *
+ * @param combination what tells it from the experiment's other combinations; null where there are none
  * @param contexts each of them where they are few; otherwise none
  * @param spread of the contexts where they are many; null where each is there
  */
 record PageFinding(
         Variant variant,
+        @Nullable String combination,
         boolean judged,
         List<Finding.ContextOutcome> contexts,
         @Nullable ContextSpread spread,
@@ -36,6 +38,7 @@ record PageFinding(
         boolean few = contexts.size() <= most;
         return new PageFinding(
                 finding.subject().variant(),
+                finding.subject().apart().stream().findFirst().orElse(null),
                 finding.subject().judged(),
                 few ? contexts : List.of(),
                 few ? null : ContextSpread.of(contexts),

@@ -6,11 +6,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dpsfleet.vocabulary.Comparison;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A section of the page: one network, compared in one way, its variants side by side.
+ * A section of the page: one network, compared and trained in one way, its variants side by side.
  *
  * @param number from 0
+ * @param combination what tells it from the experiment's other combinations; null where there are none
  * @param indices of its findings in the report, with blanks between
  * @param drawn whether the page has the data of its plots
  * @param open whether the page opens with it unfolded; where there are many sections, only the
@@ -21,6 +23,7 @@ record PageSection(
         String network,
         String comparison,
         String layers,
+        @Nullable String combination,
         String indices,
         boolean drawn,
         boolean open,
@@ -29,12 +32,13 @@ record PageSection(
     private static final int MOST_OPEN = 4;
 
     /** What the findings of a section share. */
-    record Key(String network, List<Integer> layers, Comparison comparison) {
+    record Key(String network, List<Integer> layers, Comparison comparison, List<String> apart) {
         static Key of(Finding finding) {
             return new Key(
                     finding.subject().network(),
                     finding.subject().layers(),
-                    finding.subject().comparison());
+                    finding.subject().comparison(),
+                    finding.subject().apart());
         }
     }
 
@@ -76,6 +80,7 @@ record PageSection(
                 key.network(),
                 Missing.word(key.comparison()),
                 key.layers().toString(),
+                key.apart().stream().findFirst().orElse(null),
                 chosen.stream().map(String::valueOf).collect(Collectors.joining(" ")),
                 drawn,
                 number == 0 || keys.size() <= MOST_OPEN,

@@ -10,7 +10,7 @@ import org.dpsfleet.schemas.message.ExperimentRecord;
  * @param complete whether every part of the experiment has its scores
  * @param missing one sentence per part that has not
  * @param failures the sentences of the tasks that were given up
- * @param findings one per network, comparison and adapted variant
+ * @param findings one per network, comparison, channel norm, training and adapted variant
  * @param caveats what a reader has to know to read the intervals right
  * @param warnings in plain words: what here is procedural, random or simulated rather than real
  * @param facts what this ran on

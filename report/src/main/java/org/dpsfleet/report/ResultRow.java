@@ -15,7 +15,7 @@ import org.dpsfleet.schemas.spec.Weights;
  * validation_score:<epoch>} and {@code validation_loss:<epoch>}, epochs from 1; {@code test_score:<set>}, {@code
  * test_accuracy:<set>} and {@code test_n:<set>} of further test sets; {@code perceptual:<split>} and {@code
  * perceptual_accuracy:<split>}; {@code pair:<one>+<other>} and {@code pair_n:<one>+<other>}, names in alphabetical
- * order. What a metric lacks is not among its cells.
+ * order. What a metric lacks is not among its cells. The hyper-parameters are those of {@link TrainingColumns}.
  */
 final class ResultRow {
     /** The columns of every table. */

@@ -8,7 +8,7 @@ import org.dpsfleet.schemas.message.TaskScores;
 
 /**
  * {@code results.csv}: one row per scored metric, that is per context, network, layers, variant,
- * comparison, draw seed and repetition; for a spreadsheet or a data frame. The columns are those of {@link
+ * comparison, channel norm, training, draw seed and repetition; for a spreadsheet or a data frame. The columns are those of {@link
  * ResultRow}. What a row lacks is empty; a context that people judged has the ranking {@code judged}.
  */
 public final class ResultsCsv implements ResultTable {
@@ -16,9 +16,11 @@ public final class ResultsCsv implements ResultTable {
             CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
 
     private final CsvTable table;
+    private final TrainingColumns training;
 
     ResultsCsv(TableColumns columns, Appendable out) throws IOException {
         table = new CsvTable(FORMAT, columns.all().stream().map(Column::name).toList(), "", out);
+        training = columns.training();
     }
 
     /** Writes the table, with a header; reads the tasks twice. */
@@ -30,8 +32,11 @@ public final class ResultsCsv implements ResultTable {
 
     @Override
     public void add(TaskScores task) throws IOException {
+        var trained = training.cells(task);
         for (var score : task.scores()) {
-            table.add(ResultRow.of(task, score));
+            var row = ResultRow.of(task, score);
+            row.putAll(trained);
+            table.add(row);
         }
     }
 

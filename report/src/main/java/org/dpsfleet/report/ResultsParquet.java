@@ -36,6 +36,7 @@ public final class ResultsParquet implements ResultTable {
     private static final String INDEX = "ranking_index";
 
     private final ParquetWriter<Map<String, Object>> rows;
+    private final TrainingColumns training;
 
     ResultsParquet(TableColumns columns, OutputStream out) throws IOException {
         var all = new ArrayList<>(columns.all());
@@ -53,6 +54,7 @@ public final class ResultsParquet implements ResultTable {
             }
         }
         rows = builder.build();
+        training = columns.training();
     }
 
     /** Writes the table; reads the tasks twice. */
@@ -64,8 +66,10 @@ public final class ResultsParquet implements ResultTable {
 
     @Override
     public void add(TaskScores task) throws IOException {
+        var trained = training.cells(task);
         for (var score : task.scores()) {
             var row = new HashMap<>(ResultRow.of(task, score));
+            row.putAll(trained);
             RankingIndex.of(score.ranking()).ifPresent(index -> row.put(INDEX, index));
             rows.write(row);
         }

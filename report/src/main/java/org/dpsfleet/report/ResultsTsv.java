@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
+import org.dpsfleet.report.TableColumns.Column;
 import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.TaskScores;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code version} is a running index: the place of the draw seed among those of the table, in
  *       ascending order, times the repetitions, plus the repetition. A baseline, which has one
  *       repetition, has the first version of its draw seed.
+ *   <li>The hyper-parameters that this table has no words for follow at the end where metrics were trained in several
+ *       ways: only they tell rows of one {@code version} apart then.
  *   <li>Losses on test sets are not computed here and are {@code nan}, as is every set that was not
  *       scored: that code leaves no cell empty and takes each by {@code float(...)}, which fails on an
  *       empty one. {@code test_score_2afc} needs all six splits of BAPPS.
@@ -72,11 +75,19 @@ public final class ResultsTsv implements ResultTable {
             .toList();
 
     private final CsvTable table;
+    private final TrainingColumns training;
     private final List<Long> drawSeeds;
     private final int repetitions;
 
     ResultsTsv(TableColumns columns, Appendable out) throws IOException {
-        var header = Stream.concat(PARAMETERS.stream(), RESULTS.stream()).toList();
+        training = columns.training();
+        var header = Stream.of(
+                        PARAMETERS.stream(),
+                        RESULTS.stream(),
+                        training.all().stream().map(Column::name))
+                .flatMap(Function.identity())
+                .distinct()
+                .toList();
         table = new CsvTable(FORMAT, header, "nan", out);
         drawSeeds = columns.drawSeeds();
         repetitions = columns.repetitions();
@@ -96,10 +107,12 @@ public final class ResultsTsv implements ResultTable {
     @Override
     public void add(TaskScores task) throws IOException {
         var first = drawSeeds.indexOf(task.checkpoint().work().drawSeed()) * repetitions;
+        var trained = training.cells(task);
         for (var score : task.scores()) {
             var row = parameters(task, score);
             row.put("version", first + score.repetition());
             row.putAll(results(task, score));
+            trained.forEach(row::putIfAbsent);
             table.add(row);
         }
     }

@@ -1,6 +1,5 @@
 package org.dpsfleet.report;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,7 +13,9 @@ import java.util.stream.IntStream;
 import org.dpsfleet.schemas.message.TaskScores;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one look at every task's scores tells: which tasks belong together, which runs there are, and what
@@ -27,15 +28,38 @@ final class ScoreIndex {
     private final Map<List<String>, Integer> contexts = new HashMap<>();
     private final Set<NetworkSpec> networks = new LinkedHashSet<>();
     private final NavigableSet<String> devices = new TreeSet<>();
-    private Map<Group, int[]> groups = Map.of();
+    private Map<Group, Map<Trained, int[]>> groups = Map.of();
 
     /** Metrics that are compared with the same baseline. */
-    record Group(NetworkSpec network, Comparison comparison) {}
+    record Group(NetworkSpec network, Comparison comparison, boolean channelNorm) {}
 
-    /** The metrics of an experiment that differ in their context and repetition only. */
-    record Part(NetworkSpec network, Comparison comparison, Variant variant, long drawSeed) {}
+    /**
+     * The metrics of an experiment that differ in their context and repetition only.
+     *
+     * @param training null for a baseline
+     */
+    record Part(
+            NetworkSpec network,
+            Comparison comparison,
+            boolean channelNorm,
+            Variant variant,
+            @Nullable TrainingSpec training,
+            long drawSeed) {}
 
-    private record Series(NetworkSpec network, Comparison comparison, boolean scratch) {}
+    /**
+     * A variant, trained in one way.
+     *
+     * @param training null for the baseline
+     */
+    record Trained(Variant variant, @Nullable TrainingSpec training) {
+        static final Trained BASELINE = new Trained(Variant.BASELINE, null);
+    }
+
+    private record Series(NetworkSpec network, Comparison comparison, boolean channelNorm, Trained trained) {
+        boolean scratch() {
+            return trained.variant() == Variant.SCRATCH;
+        }
+    }
 
     private ScoreIndex(int repetitions) {
         this.repetitions = repetitions;
@@ -61,12 +85,19 @@ final class ScoreIndex {
         networks.add(work.network());
         devices.add(task.checkpoint().device());
         devices.add(task.device());
+        var trained = new Trained(work.variant(), Combinations.training(work));
         series.computeIfAbsent(
-                        new Series(work.network(), work.comparison(), work.variant() == Variant.SCRATCH),
+                        new Series(work.network(), work.comparison(), work.channelNorm(), trained),
                         _ -> IntStream.builder())
                 .add(place);
-        var found = runs.computeIfAbsent(
-                new Part(work.network(), work.comparison(), work.variant(), work.drawSeed()), _ -> new BitSet());
+        var part = new Part(
+                work.network(),
+                work.comparison(),
+                work.channelNorm(),
+                work.variant(),
+                trained.training(),
+                work.drawSeed());
+        var found = runs.computeIfAbsent(part, _ -> new BitSet());
         for (var run : task.scores()) {
             if (run.repetition() < repetitions) {
                 int context = contexts.computeIfAbsent(run.ranking(), _ -> contexts.size());
@@ -90,25 +121,28 @@ final class ScoreIndex {
         return devices;
     }
 
-    /** The places of each group's tasks, in ascending order; groups in the order of their first task. */
-    Map<Group, int[]> groups() {
+    /** The places of the tasks of each group, in ascending order; groups in the order of their first task. */
+    Map<Group, Map<Trained, int[]>> groups() {
         return groups;
     }
 
-    private Map<Group, int[]> grouped() {
+    private Map<Group, Map<Trained, int[]>> grouped() {
         var pretrained = series.keySet().stream()
                 .filter(s -> !s.scratch())
                 .map(Series::network)
                 .distinct()
                 .toList();
-        Map<Group, List<IntStream>> together = new LinkedHashMap<>();
-        series.forEach((s, places) -> together.computeIfAbsent(
-                        new Group(compared(s, pretrained), s.comparison()), _ -> new ArrayList<>())
-                .add(places.build()));
-        var sorted = new LinkedHashMap<Group, int[]>();
-        together.forEach((group, places) ->
-                sorted.put(group, places.stream().flatMapToInt(s -> s).sorted().toArray()));
+        var sorted = new LinkedHashMap<Group, Map<Trained, int[]>>();
+        series.forEach((s, places) -> sorted.computeIfAbsent(
+                        new Group(compared(s, pretrained), s.comparison(), s.channelNorm()), _ -> new LinkedHashMap<>())
+                .merge(s.trained(), places.build().toArray(), ScoreIndex::merged));
         return sorted;
+    }
+
+    private static int[] merged(int[] some, int[] others) {
+        return IntStream.concat(IntStream.of(some), IntStream.of(others))
+                .sorted()
+                .toArray();
     }
 
     /**

@@ -58,9 +58,11 @@ final class Setting {
         facts.add(new Fact(
                 "Comparisons",
                 words(spec.metrics().comparisons())
-                        + (spec.metrics().channelNorm()
-                                ? ", features scaled to unit length over their channels"
-                                : ", features as they are (no channel norm)")));
+                        + spec.metrics().channelNorms().stream()
+                                .map(norm -> norm
+                                        ? ", features scaled to unit length over their channels"
+                                        : ", features as they are (no channel norm)")
+                                .collect(Collectors.joining(", and"))));
         facts.add(new Fact("Contexts", contexts(spec.contexts())));
         facts.add(new Fact("Training images", images(spec.data().train())));
         facts.add(new Fact(
@@ -73,7 +75,7 @@ final class Setting {
         facts.add(new Fact("Perceptual set", perceptual(spec.data().perceptual())));
         facts.add(new Fact("Draw seeds", spec.replicates().drawSeeds().toString()));
         facts.add(new Fact("Repetitions", spec.replicates().repetitions() + " per context and draw seed"));
-        facts.add(new Fact("Training", TrainingWords.all(spec.training())));
+        facts.add(new Fact("Training", new TrainingWords(spec.training()).all()));
         facts.add(new Fact("Devices", String.join(", ", index.devices())));
         return facts;
     }

@@ -19,6 +19,7 @@ final class TableColumns {
     private final Set<String> splits = new TreeSet<>();
     private final Set<String> pairs = new TreeSet<>();
     private final Set<Long> drawSeeds = new TreeSet<>();
+    private final TrainingColumns training = new TrainingColumns();
     private int scoredEpochs;
     private int lossEpochs;
     private int repetitions = 1;
@@ -44,6 +45,7 @@ final class TableColumns {
     static TableColumns of(List<TaskScores> tasks) {
         var columns = new TableColumns();
         for (var task : tasks) {
+            columns.training.add(task);
             columns.drawSeeds.add(task.checkpoint().work().drawSeed());
             for (var score : task.scores()) {
                 columns.add(task, score);
@@ -73,7 +75,13 @@ final class TableColumns {
                 .flatMap(names -> names)
                 .map(name -> new Column(name, ResultRow.isCount(name) ? Kind.COUNT : Kind.NUMBER))
                 .forEach(all::add);
+        all.addAll(training.all());
         return all;
+    }
+
+    /** Those of the hyper-parameters. */
+    TrainingColumns training() {
+        return training;
     }
 
     private static Stream<String> epochs(String prefix, int count) {

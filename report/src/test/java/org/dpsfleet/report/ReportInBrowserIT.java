@@ -141,7 +141,8 @@ class ReportInBrowserIT {
                         subject.variant(),
                         subject.judged(),
                         subject.drawSeeds(),
-                        subject.runs()),
+                        subject.runs(),
+                        subject.combination()),
                 finding.claims(),
                 finding.sentences(),
                 finding.evidence());

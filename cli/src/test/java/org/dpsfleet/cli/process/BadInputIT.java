@@ -261,6 +261,10 @@ class BadInputIT {
         Files.writeString(file, Files.readString(file) + "training: {validation_fraction: 0.9}\n");
 
         assertRefused(file, "Of 2 training images", "validation_fraction of 0.9");
+
+        // and so it is as one value of a grid
+        Files.writeString(file, Files.readString(file).replace("0.9", "[0.2, 0.9]"));
+        assertRefused(file, "Of 2 training images", "validation_fraction of 0.9");
     }
 
     /** The whole way to the shell: exit code, streams, and no stray line of a library. */

@@ -90,12 +90,10 @@ final class Checks {
 
     /** The same experiment with one variant only. */
     private static ExperimentSpec of(ExperimentSpec spec, Variant variant) {
-        var metrics = spec.metrics();
         return new ExperimentSpec(
                 spec.name(),
                 spec.protocol(),
-                new ExperimentSpec.MetricGrid(
-                        metrics.networks(), List.of(variant), metrics.comparisons(), metrics.channelNorm()),
+                spec.metrics().withVariants(List.of(variant)),
                 spec.contexts(),
                 spec.replicates(),
                 spec.data(),

@@ -10,12 +10,14 @@ import org.dpsfleet.coordinator.projection.KnownExperiment;
 import org.dpsfleet.coordinator.projection.KnownTask;
 import org.dpsfleet.coordinator.projection.Projection;
 import org.dpsfleet.coordinator.task.TaskState;
+import org.dpsfleet.report.Combinations;
 import org.dpsfleet.schemas.codec.InvalidMessageException;
 import org.dpsfleet.schemas.codec.Json;
 import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.http.ScoredRun;
 import org.dpsfleet.schemas.http.TaskDetail;
 import org.dpsfleet.schemas.http.TaskDetail.CheckpointPlace;
+import org.dpsfleet.schemas.http.TaskMetric;
 import org.dpsfleet.schemas.http.WorkerStatus.HeldTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.TaskScores;
@@ -76,6 +78,7 @@ final class Tasks {
                         task.state().attempt(),
                         projection.experiments().askedFor(id),
                         task.contexts(),
+                        metric(task, checkpoint),
                         worker,
                         worker == null ? null : held(worker, id),
                         checkpoint == null
@@ -106,6 +109,23 @@ final class Tasks {
                 .orElse(null);
     }
 
+    private @Nullable TaskMetric metric(KnownTask task, @Nullable CheckpointReady checkpoint) {
+        if (checkpoint != null) {
+            return TaskMetric.of(checkpoint.work());
+        }
+        var announced = task.message(projection.pipeline().first().name());
+        if (announced == null) {
+            return null;
+        }
+        try {
+            return TaskMetric.of(MessageCodec.ADAPTATION_TASK
+                    .decode(announced.message().value())
+                    .work());
+        } catch (InvalidMessageException _) {
+            return null;
+        }
+    }
+
     private @Nullable CheckpointReady checkpoint(KnownTask task) {
         var scores = projection.scores(task.taskId());
         if (scores.isPresent()) {
@@ -128,6 +148,7 @@ final class Tasks {
         var page = Page.of(request);
         int position = page.position();
         int examined = 0;
+        var combinations = Combinations.of(experiment.record().spec());
         var runs = new ArrayList<ScoredRun>();
         while (position < experiment.tasks() && examined < MOST_EXAMINED && runs.size() < page.limit()) {
             for (var taskId : projection.experiments().taskIds(experiment, position)) {
@@ -138,7 +159,7 @@ final class Tasks {
                 var scores = projection.scores(taskId);
                 if (scores.isPresent()) {
                     examined++;
-                    add(Json.decode(TaskScores.class, scores.get()), ranking, runs);
+                    add(Json.decode(TaskScores.class, scores.get()), combinations, ranking, runs);
                 }
             }
         }
@@ -146,8 +167,9 @@ final class Tasks {
                 Answer.json(200, runs), request, position < experiment.tasks() ? String.valueOf(position) : null);
     }
 
-    private static void add(TaskScores task, List<String> ranking, List<ScoredRun> runs) {
+    private static void add(TaskScores task, Combinations combinations, List<String> ranking, List<ScoredRun> runs) {
         var work = task.checkpoint().work();
+        var combination = combinations.of(work);
         for (var score : task.scores()) {
             if (score.ranking().equals(ranking)) {
                 runs.add(new ScoredRun(
@@ -156,6 +178,8 @@ final class Tasks {
                         work.network().layers(),
                         word(work.comparison()),
                         word(work.variant()),
+                        work.channelNorm(),
+                        combination == null ? null : combination.words(),
                         work.drawSeed(),
                         score.repetition(),
                         score.testScore(),

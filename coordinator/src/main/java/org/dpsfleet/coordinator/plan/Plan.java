@@ -2,6 +2,7 @@ package org.dpsfleet.coordinator.plan;
 
 import java.util.AbstractList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.dpsfleet.schemas.codec.ContentId;
 import org.dpsfleet.schemas.message.AdaptationTask;
@@ -9,11 +10,10 @@ import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.EvaluationWork;
 import org.dpsfleet.schemas.message.TaskList;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
-import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 
 /**
- * The tasks of an experiment, in the order of networks, comparisons, draw seeds, variants,
+ * The tasks of an experiment, in the order of networks, comparisons, channel norms, draw seeds, variants, trainings,
  * contexts. A task is made when it is asked for: an experiment may have a million.
  *
  * @param experimentId first 16 hexadecimal digits of the sha256 of the canonical {@code spec}
@@ -55,19 +55,22 @@ public record Plan(
      */
     public static long contexts(ExperimentSpec spec) {
         long repetitions = spec.replicates().repetitions();
-        long perContext = spec.metrics().variants().stream()
-                .mapToLong(variant -> variant.trainsNetwork() ? repetitions : 1)
-                .sum();
-        return new Grid(spec, 0, 1).combinations() * perContext * Contexts.count(spec.contexts());
+        return perContext(spec, variant -> variant.trainsNetwork() ? repetitions : 1);
     }
 
     /** The metrics of an experiment: each context with everything that it is combined with, a baseline once. */
     public static long metrics(ExperimentSpec spec) {
         long repetitions = spec.replicates().repetitions();
+        return perContext(spec, variant -> variant == Variant.BASELINE ? 1 : repetitions);
+    }
+
+    private static long perContext(ExperimentSpec spec, ToLongFunction<Variant> ofEachTraining) {
+        var grid = new Grid(spec, 0, 1);
         long perContext = spec.metrics().variants().stream()
-                .mapToLong(variant -> variant == Variant.BASELINE ? 1 : repetitions)
+                .mapToLong(variant -> ofEachTraining.applyAsLong(variant)
+                        * grid.trainings(variant).size())
                 .sum();
-        return new Grid(spec, 0, 1).combinations() * perContext * Contexts.count(spec.contexts());
+        return grid.combinations() * perContext * Contexts.count(spec.contexts());
     }
 
     /**
@@ -97,13 +100,13 @@ public record Plan(
                 spec.protocol(),
                 cell.variant(),
                 cell.comparison(),
-                spec.metrics().channelNorm(),
+                cell.channelNorm(),
                 cell.network(),
                 contexts.subList(cell.from(), cell.to()),
                 cell.firstRepetition(),
                 cell.repetitions(),
                 spec.data().train(),
-                training(cell.variant()),
+                cell.training(),
                 cell.drawSeed());
     }
 
@@ -142,10 +145,5 @@ public record Plan(
 
     private Grid grid() {
         return new Grid(spec, contexts.size(), columnsPerTask);
-    }
-
-    /** A baseline is not trained: experiments that differ in training only share its task. */
-    private TrainingSpec training(Variant variant) {
-        return variant == Variant.BASELINE ? TrainingSpec.published() : spec.training();
     }
 }

@@ -11,6 +11,7 @@ import org.dpsfleet.schemas.codec.CanonicalTemplate;
 import org.dpsfleet.schemas.codec.ContentId;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -37,7 +38,8 @@ final class TaskHashes {
     private final Map<Long, byte[]> shares = new ConcurrentHashMap<>();
 
     /** What tasks of one template have in common. */
-    private record Kind(NetworkSpec network, Comparison comparison, Variant variant) {}
+    private record Kind(
+            NetworkSpec network, Comparison comparison, boolean channelNorm, Variant variant, TrainingSpec training) {}
 
     TaskHashes(Plan plan, Grid grid) {
         this.plan = plan;
@@ -49,7 +51,7 @@ final class TaskHashes {
     byte[] of(int position) {
         var cell = grid.cell(position);
         var template = templates.computeIfAbsent(
-                new Kind(cell.network(), cell.comparison(), cell.variant()),
+                new Kind(cell.network(), cell.comparison(), cell.channelNorm(), cell.variant(), cell.training()),
                 _ -> ContentId.template(plan.work(cell), plan.evaluation(cell), VARYING));
         var parts = new ArrayList<byte[]>();
         for (var place : template.places()) {

@@ -17,6 +17,15 @@ export function history(events) {
 
 const row = (name, ...value) => el('tr', null, el('th', { scope: 'row' }, name), el('td', null, ...value));
 
+/** What tells the metrics of a task from those of other tasks. */
+function metric(m) {
+  const words = Object.entries(m.training || {}).map(([name, value]) => name.replaceAll('_', ' ') + ' ' + [value].flat().join(', '));
+  return [
+    row('metrics', [m.network + ' ' + JSON.stringify(m.layers), m.comparison, m.channel_norm ? 'channel norm' : 'no channel norm', m.variant, 'draw seed ' + m.draw_seed].join(', ')),
+    words.length ? row('training', words.join('; ')) : null
+  ];
+}
+
 function detail(task, names) {
   const held = task.held;
   return el('div', null,
@@ -25,6 +34,7 @@ function detail(task, names) {
       row('state', task.state + ', ' + task.stage + ', attempt ' + task.attempt),
       row('asked for by', ...task.experiments.flatMap((id, i) => [i ? ', ' : '', el('a', { href: '#/experiments/' + encodeURIComponent(id) }, names(id))])),
       row('contexts', count(task.contexts)),
+      ...(task.metric ? metric(task.metric) : []),
       task.worker ? row('worker', task.worker) : null,
       held ? row('progress', (held.total ? count(held.done) + ' of ' + count(held.total) + ' ' + held.unit + ', ' : '') + held.message
         + ', for ' + duration((Date.now() - Date.parse(held.claimed_at)) / 1000)) : null,
@@ -63,7 +73,7 @@ export function drill(experimentId, what, names, close) {
       const answer = await part(next);
       found += answer.entries.length;
       rows.append(...answer.entries.map(r => el('tr', null,
-        el('td', null, r.network + ' ' + JSON.stringify(r.layers)), el('td', null, r.comparison), el('td', null, r.variant),
+        el('td', null, r.network + ' ' + JSON.stringify(r.layers)), el('td', null, r.comparison), el('td', null, r.variant + (r.combination ? ', ' + r.combination : '')),
         el('td', { class: 'number' }, String(r.draw_seed)), el('td', { class: 'number' }, String(r.repetition)), el('td', { class: 'number' }, r.test_score.toFixed(4)),
         el('td', { class: 'number' }, count(r.triplets)), el('td', null, el('a', { href: here({ context: ranking, task: r.task_id }) }, short(r.task_id))),
         el('td', null, String(r.attempt)), el('td', null, r.worker))));

@@ -32,7 +32,7 @@ function section(first, clicked) {
   const plots = el('div', { class: 'plots' });
   const drawings = new Map();
   const element = el('details', { class: 'combination', ontoggle: () => show() },
-    el('summary', null, el('h3', null, first.network + ' ', el('span', null, first.comparison + ' comparison, layers ' + first.layers))), variants, plots);
+    el('summary', null, el('h3', null, first.network + ' ', el('span', null, first.comparison + ' comparison, layers ' + first.layers + (first.combination ? ', ' + first.combination : '')))), variants, plots);
   element.open = first.open;
   let known = null;
   let words = '';
@@ -103,7 +103,7 @@ export function findings(clicked) {
       items(caveats, report.caveats);
       reading.hidden = !report.findings.length;
       for (const s of report.sections) {
-        const key = [s.network, s.comparison, s.layers].join(' ');
+        const key = [s.network, s.comparison, s.layers, s.combination || ''].join(' ');
         if (!sections.has(key)) {
           sections.set(key, section(s, clicked));
           list.append(sections.get(key).element);
@@ -149,7 +149,7 @@ export function contexts(href) {
   return {
     element,
     update(report) {
-      known = report.findings.flatMap(f => f.contexts.map(context => ({ context, variant: f.variant })));
+      known = report.findings.flatMap(f => f.contexts.map(context => ({ context, variant: f.variant + (f.combination ? ', ' + f.combination : '') })));
       element.hidden = !known.length;
       setText(words, 'Contexts, from the hardest to the easiest (' + known.length + ')');
       fill();

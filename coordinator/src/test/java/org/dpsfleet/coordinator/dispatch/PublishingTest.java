@@ -21,6 +21,8 @@ import org.dpsfleet.schemas.message.ExperimentRecord;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.stage.Pipeline;
 import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.Schedules;
+import org.dpsfleet.vocabulary.TrainingSpec;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,6 +44,48 @@ class PublishingTest {
         assertThat(published).extracting(task -> task.members().size()).containsExactly(4, 4);
         assertThat(ids(published)).containsExactlyInAnyOrderElementsOf(plan.taskIds());
         assertThat(publish(0)).isEmpty();
+    }
+
+    @Test
+    void soAreThoseOfAGridWhoseBatchesAreAlike() {
+        // given two norms, two numbers of epochs and two batch sizes
+        var compared = Specs.compared("grid", 1L);
+        var training = TrainingSpec.published();
+        var plan = submit(
+                new ExperimentSpec(
+                        compared.name(),
+                        compared.protocol(),
+                        new ExperimentSpec.MetricGrid(
+                                compared.metrics().networks(),
+                                compared.metrics().variants(),
+                                compared.metrics().comparisons(),
+                                List.of(true, false)),
+                        compared.contexts(),
+                        compared.replicates(),
+                        compared.data(),
+                        new TrainingSpec.Grid(
+                                List.of(256, 1024),
+                                List.of(5, 10),
+                                new Schedules(List.of(training.learningRates())),
+                                List.of(training.validationFraction()),
+                                List.of(training.dropout()),
+                                List.of(training.syncLoss()),
+                                List.of(training.syncEpochs()),
+                                List.of(training.logit()))),
+                0);
+
+        // when
+        var published = publish(0);
+
+        // then
+        assertThat(published).extracting(task -> task.members().size()).containsExactly(4 * 2 * 2, 4 * 2 * 2);
+        assertThat(published.stream()
+                        .map(task -> task.members().stream()
+                                .map(member -> member.work().training().batchSize())
+                                .distinct()
+                                .toList()))
+                .containsExactly(List.of(256), List.of(1024));
+        assertThat(ids(published)).containsExactlyInAnyOrderElementsOf(plan.taskIds());
     }
 
     @Test

@@ -30,7 +30,7 @@ final class Rules {
         rules.distortions(experiment.path("contexts"));
         rules.judged(experiment);
         rules.furtherTests(experiment.path("further_tests"));
-        rules.syncEpochs(experiment.path("training"));
+        rules.problems.addAll(TrainingRules.problems(experiment.path("training")));
         rules.files("/train", experiment.path("train"));
         rules.files("/test/images", experiment.path("test").path("images"));
         rules.files("/perceptual", experiment.path("perceptual"));
@@ -176,22 +176,6 @@ final class Rules {
                 add("/further_tests/" + i + "/name", name + " is there twice; accepted: each name once");
             }
             files("/further_tests/" + i + "/images", tests.path(i).path("images"));
-        }
-    }
-
-    private void syncEpochs(JsonNode training) {
-        var epochs = training.path("sync_epochs");
-        if (!epochs.isNumber()) {
-            return;
-        }
-        var needed = "first_epochs".equals(training.path("sync_loss").asString(""));
-        if (needed != epochs.asInt() > 0) {
-            add(
-                    "/training/sync_epochs",
-                    epochs + " is not accepted; accepted: "
-                            + (needed
-                                    ? "at least 1 with sync_loss: first_epochs"
-                                    : "0, unless sync_loss is first_epochs"));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.dpsfleet.schemas.http;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The score of one metric that was adapted to one context, and which task it comes from.
@@ -8,6 +9,9 @@ import java.util.List;
  * @param network its name
  * @param layers of it that are compared
  * @param variant for example {@code lin}
+ * @param channelNorm whether features are scaled to unit length over their channels
+ * @param combination of channel norm and training, in words that tell it from the experiment's others; null where it
+ *     names one only
  * @param repetition which initialisation, from 0
  * @param testScore 2AFC score on the context's test set
  * @param triplets of that test set
@@ -20,6 +24,8 @@ public record ScoredRun(
         List<Integer> layers,
         String comparison,
         String variant,
+        boolean channelNorm,
+        @Nullable String combination,
         long drawSeed,
         int repetition,
         double testScore,

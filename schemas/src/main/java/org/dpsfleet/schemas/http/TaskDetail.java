@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param state as in {@code TaskCounts}
  * @param experiments that asked for it, by id
  * @param contexts that it carries; 0 if its message can't be read
+ * @param metric of which those are; null if neither its message nor its checkpoint is known
  * @param worker that holds it, null if none does
  * @param held how far that worker is
  * @param checkpoint what its adaptation left; null before that, and where it is not known any more
@@ -25,6 +26,7 @@ public record TaskDetail(
         int attempt,
         List<String> experiments,
         int contexts,
+        @Nullable TaskMetric metric,
         @Nullable String worker,
         @Nullable HeldTask held,
         @Nullable CheckpointPlace checkpoint,

@@ -1,26 +1,28 @@
 package org.dpsfleet.schemas.spec;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.dpsfleet.vocabulary.Check;
 import org.dpsfleet.vocabulary.Comparison;
+import org.dpsfleet.vocabulary.OneOrMore;
 import org.dpsfleet.vocabulary.Protocol;
 import org.dpsfleet.vocabulary.TrainingSpec;
 import org.dpsfleet.vocabulary.Variant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An experiment: every combination of networks, variants, comparisons, contexts, draw seeds and
- * repetitions, on one set of data.
+ * An experiment: every combination of networks, variants, comparisons, channel norms, trainings, contexts, draw seeds
+ * and repetitions, on one set of data.
  *
  * <p>In JSON the fields of {@code metrics}, {@code replicates} and {@code data} are fields of the experiment.
  *
  * @param name for people; lower-case letters, digits, '.', '_' and '-'
  * @param protocol the paper's description or its published code
  * @param contexts which rankings
- * @param training hyper-parameters
+ * @param training hyper-parameters, each with one value or several; a baseline is not trained
  * @param priority weight of its share of the fleet beside that of other experiments, 1 to 100; it
  *     changes no result, so it is no part of the experiment's id
  */
@@ -31,7 +33,7 @@ public record ExperimentSpec(
         ContextSource contexts,
         @JsonUnwrapped Replicates replicates,
         @JsonUnwrapped Data data,
-        TrainingSpec training,
+        TrainingSpec.Grid training,
         int priority) {
     /** The weight of an experiment that says nothing. */
     public static final int DEFAULT_PRIORITY = 1;
@@ -54,27 +56,60 @@ public record ExperimentSpec(
             ContextSource contexts,
             Replicates replicates,
             Data data,
-            TrainingSpec training) {
+            TrainingSpec.Grid training) {
         this(name, protocol, metrics, contexts, replicates, data, training, DEFAULT_PRIORITY);
     }
 
+    /** Of the default priority, trained in one way. */
+    public ExperimentSpec(
+            String name,
+            Protocol protocol,
+            MetricGrid metrics,
+            ContextSource contexts,
+            Replicates replicates,
+            Data data,
+            TrainingSpec training) {
+        this(name, protocol, metrics, contexts, replicates, data, TrainingSpec.Grid.of(training));
+    }
+
     /**
-     * The metrics that are adapted or scored: each network in each variant with each comparison.
+     * The metrics that are adapted or scored: each network in each variant with each comparison and each channel norm.
      *
      * @param networks at least one
      * @param variants at least one
      * @param comparisons at least one
-     * @param channelNorm whether features are scaled to unit length over their channels
+     * @param channelNorms whether features are scaled to unit length over their channels: at least one answer
      */
     public record MetricGrid(
-            List<NetworkSpec> networks, List<Variant> variants, List<Comparison> comparisons, boolean channelNorm) {
+            List<NetworkSpec> networks,
+            List<Variant> variants,
+            List<Comparison> comparisons,
+            @OneOrMore @JsonProperty("channel_norm") List<Boolean> channelNorms) {
         public MetricGrid {
             networks = List.copyOf(networks);
             variants = List.copyOf(variants);
             comparisons = List.copyOf(comparisons);
             Check.filled("networks", networks);
             Check.filled("variants", variants);
+            channelNorms = channelNorms.stream().distinct().toList();
             Check.filled("comparisons", comparisons);
+            Check.filled("channel_norm", channelNorms);
+        }
+
+        /** With one channel norm. */
+        public MetricGrid(
+                List<NetworkSpec> networks, List<Variant> variants, List<Comparison> comparisons, boolean channelNorm) {
+            this(networks, variants, comparisons, List.of(channelNorm));
+        }
+
+        /** The same with other networks. */
+        public MetricGrid withNetworks(List<NetworkSpec> others) {
+            return new MetricGrid(others, variants, comparisons, channelNorms);
+        }
+
+        /** The same with other variants. */
+        public MetricGrid withVariants(List<Variant> others) {
+            return new MetricGrid(networks, others, comparisons, channelNorms);
         }
     }
 
@@ -124,8 +159,8 @@ public record ExperimentSpec(
 
     /** The same experiment with other networks and data, for example with their fingerprints. */
     public ExperimentSpec withInputs(List<NetworkSpec> networks, Data otherData) {
-        var grid = new MetricGrid(networks, metrics.variants(), metrics.comparisons(), metrics.channelNorm());
-        return new ExperimentSpec(name, protocol, grid, contexts, replicates, otherData, training, priority);
+        return new ExperimentSpec(
+                name, protocol, metrics.withNetworks(networks), contexts, replicates, otherData, training, priority);
     }
 
     /**

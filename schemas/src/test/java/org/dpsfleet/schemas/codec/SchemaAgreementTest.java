@@ -75,7 +75,8 @@ class SchemaAgreementTest {
                 Map.entry(common.path("experiment"), ExperimentSpec.class),
                 Map.entry(experiment, ExperimentSpec.class),
                 Map.entry(experiment.at("/$defs/network"), NetworkSpec.class),
-                Map.entry(experiment.at("/$defs/training"), TrainingSpec.class),
+                Map.entry(experiment.at("/$defs/training"), TrainingSpec.Grid.class),
+                Map.entry(common.path("training_grid"), TrainingSpec.Grid.class),
                 Map.entry(experiment.at("/$defs/test"), TestSpec.class));
         pairs.forEach(
                 (schema, type) -> assertThat(properties(schema)).as("%s", type).isEqualTo(components(type)));

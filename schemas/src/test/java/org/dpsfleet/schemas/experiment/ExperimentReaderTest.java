@@ -128,7 +128,8 @@ class ExperimentReaderTest {
                                 List.of(new NamedTest(
                                         "digits", new ImageSource.Svhn("svhn/test_32x32.mat", 5, sha), 2)),
                                 new PerceptualSource.Folder("perceptual", sha)),
-                        new TrainingSpec(8, 2, List.of(0.01, 1e-4), 0, 0, SyncLoss.FIRST_EPOCHS, 1, Logit.SMALL),
+                        TrainingSpec.Grid.of(new TrainingSpec(
+                                8, 2, List.of(0.01, 1e-4), 0, 0, SyncLoss.FIRST_EPOCHS, 1, Logit.SMALL)),
                         7));
         assertThat(experiment.unpinned()).isEmpty();
     }
@@ -160,8 +161,10 @@ class ExperimentReaderTest {
     /** What a baseline's task says of the training it does not have is what an experiment that says nothing has. */
     @Test
     void theSchemaStatesThePublishedHyperParameters() {
-        assertThat(ExperimentReader.fromYaml(MINIMAL + "training: {}").training())
-                .isEqualTo(TrainingSpec.published());
+        assertThat(ExperimentReader.fromYaml(MINIMAL + "training: {}")
+                        .training()
+                        .all())
+                .containsExactly(TrainingSpec.published());
     }
 
     @Test
