@@ -3,6 +3,7 @@ package org.dpsfleet.perceptual.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
@@ -96,7 +97,11 @@ record ForwardPass(Map<String, NDArray> parameters, boolean training) {
     private NDArray convolution(Conv conv, String name, NDArray x) {
         NDArray weight = parameter(name, "weight");
         NDArray bias = conv.bias() ? parameter(name, "bias") : null;
-        int pieces = x.getDevice().isGpu() ? 1 : PlannedConvolution.pieces(conv);
+        boolean cpu = !x.getDevice().isGpu();
+        if (cpu && PlannedConvolution.isProduct(conv)) {
+            return product(conv, x, weight, bias);
+        }
+        int pieces = cpu ? PlannedConvolution.pieces(conv) : 1;
         if (pieces == 1) {
             return convolution(conv, x, weight, bias);
         }
@@ -117,6 +122,27 @@ record ForwardPass(Map<String, NDArray> parameters, boolean training) {
         Window window = conv.window();
         return Conv2d.conv2d(x, weight, bias, stride(window), padding(window), UNDILATED, conv.groups())
                 .singletonOrThrow();
+    }
+
+    /**
+     * A 1 x 1 convolution without padding as the product of its pixels [n, in] and weights. A pixel's channels lie side by
+     * side in memory, before and after it.
+     */
+    static NDArray product(Conv conv, NDArray x, NDArray weight, @Nullable NDArray bias) {
+        int stride = conv.window().stride();
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray looked = stride == 1 ? x : x.get(":, :, ::{}, ::{}", stride, stride);
+            NDArray pixels = looked.transpose(0, 2, 3, 1);
+            Shape shape = pixels.getShape();
+            NDArray rows = pixels.reshape(-1, conv.in())
+                    .matMul(weight.reshape(conv.out(), conv.in()).transpose());
+            NDArray shifted = bias == null ? rows : rows.add(bias);
+            NDArray result = shifted.reshape(shape.get(0), shape.get(1), shape.get(2), conv.out())
+                    .transpose(0, 3, 1, 2);
+            NDScope.unregister(result);
+            return result;
+        }
     }
 
     private NDArray batchNorm(BatchNorm norm, String name, NDArray x) {

@@ -7,10 +7,6 @@ import org.dpsfleet.perceptual.BadDataException;
 
 /** What tensors live on: the CPU or one GPU. */
 public final class ComputeDevice {
-    static {
-        CpuKernels.choose();
-    }
-
     private final Device device;
 
     private ComputeDevice(Device device) {
