@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.perceptual.adaptation.SharedPass;
-import org.dpsfleet.perceptual.metric.SharedExtractor.Compared;
+import org.dpsfleet.perceptual.metric.Compared;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.AdaptationWork;

@@ -21,7 +21,7 @@ import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.context.Rankings;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
-import org.dpsfleet.perceptual.metric.SharedExtractor.Compared;
+import org.dpsfleet.perceptual.metric.Compared;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.DistortedImages;

@@ -4,20 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.cache.DifferenceWriter;
+import org.dpsfleet.perceptual.cache.Flight;
 import org.dpsfleet.perceptual.cache.StoredDifferences;
-import org.dpsfleet.perceptual.image.ImageNet;
-import org.dpsfleet.perceptual.image.PilResize;
-import org.dpsfleet.perceptual.image.Pixels;
-import org.dpsfleet.perceptual.metric.DifferenceExtractor;
-import org.dpsfleet.perceptual.metric.ImageShape;
+import org.dpsfleet.perceptual.metric.Compared;
+import org.dpsfleet.perceptual.metric.Dropout;
+import org.dpsfleet.perceptual.metric.SharedExtractor.Asked;
 import org.dpsfleet.perceptual.tensor.UploadBuffer;
 
-/** Where the pooled differences of a split's items come from, batch after batch. */
+/** Where the pooled differences of a set's items come from, batch after batch. */
 sealed interface Differences extends AutoCloseable {
     /**
      * The differences of the next items.
@@ -35,57 +32,56 @@ sealed interface Differences extends AutoCloseable {
     default void close() {}
 
     /** The pictures, through the network. */
-    final class Computed implements Differences {
-        private static final int SIDE = ImageShape.PATCH.height();
-
-        private final DifferenceExtractor extractor;
-        private final IntFunction<List<Pixels>> items;
-        private final float[][] batch;
-
-        Computed(DifferenceExtractor extractor, int pictures, int most, IntFunction<List<Pixels>> items) {
-            this.extractor = extractor;
-            this.items = items;
-            this.batch = new float[pictures][most * ImageShape.PATCH.floats()];
-        }
-
+    record Computed(NetworkOnDemand network, ItemSet set, Compared metric) implements Differences {
         @Override
         public NDList next(NDManager scope, int from, int count) {
-            int length = ImageShape.PATCH.floats();
-            IntStream.range(0, count).parallel().forEach(i -> {
-                List<Pixels> item = items.apply(from + i);
-                for (int p = 0; p < batch.length; p++) {
-                    Pixels resized = PilResize.resize(item.get(p), SIDE, SIDE);
-                    resized.copyFloats(batch[p], i * length);
-                    ImageNet.normalise(batch[p], i * length, SIDE * SIDE);
-                }
-            });
-            return extractor.differences(
-                    scope,
-                    ImageShape.PATCH,
-                    count,
-                    batch[0],
-                    Arrays.asList(batch).subList(1, batch.length),
-                    null);
+            var asked = List.of(new Asked(metric, scope, Dropout.NONE));
+            return network.differences(set, from, count, asked).getFirst();
         }
     }
 
-    /** Those computed, which also go to the cache. */
-    record Kept(Computed computed, DifferenceWriter writer) implements Differences {
+    /** A metric, and the file that its differences go to. */
+    record Kept(Compared metric, DifferenceWriter writer) {}
+
+    /**
+     * The pictures, through the network, for several metrics, of which the caller's is the first one. What each sees
+     * goes to the cache.
+     */
+    record Shared(NetworkOnDemand network, ItemSet set, List<Kept> metrics, Flight flight) implements Differences {
         @Override
         public NDList next(NDManager scope, int from, int count) {
-            NDList differences = computed.next(scope, from, count);
-            writer.append(differences.stream().map(NDArray::toFloatArray).toList());
-            return differences;
+            Kept first = metrics.getFirst();
+            List<Kept> seen = metrics.stream()
+                    .filter(kept -> kept.equals(first) || kept.writer.isOpen())
+                    .toList();
+            try (NDManager others = scope.newSubManager()) {
+                List<Asked> asked = new ArrayList<>();
+                for (Kept kept : seen) {
+                    asked.add(new Asked(kept.metric, kept.equals(first) ? scope : others, Dropout.NONE));
+                }
+                List<NDList> differences = network.differences(set, from, count, asked);
+                for (int i = 0; i < seen.size(); i++) {
+                    seen.get(i)
+                            .writer
+                            .append(differences.get(i).stream()
+                                    .map(NDArray::toFloatArray)
+                                    .toList());
+                }
+                flight.done(from + count);
+                return differences.getFirst();
+            }
         }
 
         @Override
         public void complete() {
-            writer.commit();
+            metrics.forEach(kept -> kept.writer.commit());
         }
 
         @Override
         public void close() {
-            writer.close();
+            try (flight) {
+                metrics.forEach(kept -> kept.writer.close());
+            }
         }
     }
 

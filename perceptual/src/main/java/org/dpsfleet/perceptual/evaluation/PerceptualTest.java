@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.function.IntFunction;
 import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.UndefinedScoreException;
-import org.dpsfleet.perceptual.cache.CachedSplits;
 import org.dpsfleet.perceptual.cache.DifferenceKey;
 import org.dpsfleet.perceptual.image.Pixels;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
+import org.dpsfleet.perceptual.metric.ImageShape;
 import org.dpsfleet.perceptual.metric.Scalars;
 import org.dpsfleet.perceptual.perceptualset.JndSource;
 import org.dpsfleet.perceptual.perceptualset.PicturePair;
@@ -19,7 +19,6 @@ import org.dpsfleet.perceptual.perceptualset.PictureTriplet;
 import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
 import org.dpsfleet.perceptual.score.Jnd;
 import org.dpsfleet.perceptual.score.TwoAfc;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Scores metrics on human judgements. All metrics of a network share the pass through it. Pictures that
@@ -29,27 +28,19 @@ public final class PerceptualTest {
     private static final int BATCH = 128;
 
     private final NDManager parent;
-    private final DifferenceExtractor extractor;
+    private final DifferenceSource source;
     private final Scalars scalars;
-    private final @Nullable CachedSplits splits;
 
-    /** A test of these metrics. */
+    /** A test of the metrics of an extractor's network. */
     public PerceptualTest(NDManager parent, DifferenceExtractor extractor, Scalars scalars) {
-        this(parent, extractor, scalars, null);
+        this(parent, DifferenceSource.of(extractor), scalars);
     }
 
-    /**
-     * A test of these metrics, whose scores are the same to the bit with a cache and without.
-     *
-     * @param splits where what the network sees is kept, for a network that does not change; null for
-     *     nowhere
-     */
-    public PerceptualTest(
-            NDManager parent, DifferenceExtractor extractor, Scalars scalars, @Nullable CachedSplits splits) {
+    /** A test of metrics, whose scores are the same to the bit wherever their differences come from. */
+    public PerceptualTest(NDManager parent, DifferenceSource source, Scalars scalars) {
         this.parent = parent;
-        this.extractor = extractor;
+        this.source = source;
         this.scalars = scalars;
-        this.splits = splits;
     }
 
     /**
@@ -113,7 +104,9 @@ public final class PerceptualTest {
             String split, int n, int pictures, IntFunction<List<Pixels>> items, EvaluationListener<X> progress)
             throws X {
         float[][] distances = new float[pictures - 1][n * scalars.rows()];
-        try (Differences differences = differences(split, n, pictures, items)) {
+        var set = new ItemSet(
+                split, DifferenceKey.USUAL, n, pictures, ImageShape.PATCH, new ReadPictures(pictures, items));
+        try (Differences differences = source.open(set, progress)) {
             for (int from = 0; from < n; from += BATCH) {
                 Interruption.check();
                 int count = Math.min(BATCH, n - from);
@@ -138,18 +131,5 @@ public final class PerceptualTest {
             differences.complete();
         }
         return distances;
-    }
-
-    private Differences differences(String split, int n, int pictures, IntFunction<List<Pixels>> items) {
-        if (splits == null) {
-            return new Differences.Computed(extractor, pictures, BATCH, items);
-        }
-        int channels = extractor.channels().stream().mapToInt(Integer::intValue).sum();
-        DifferenceKey key = splits.key(split, n, pictures - 1, channels);
-        return splits.find(key)
-                .<Differences>map(stored -> new Differences.Stored(stored, pictures - 1, channels))
-                .orElseGet(() -> new Differences.Kept(
-                        new Differences.Computed(extractor, pictures, BATCH, items),
-                        splits.cache().writer(key)));
     }
 }
