@@ -39,6 +39,9 @@ import static org.dpsfleet.evalworker.SampleCheckpoints.RANKING;
 import static org.dpsfleet.evalworker.SampleCheckpoints.TEST_IMAGES;
 
 class EvaluationHandlerTest {
+    /** Of the contexts' test set, and of 20 judged triplets. */
+    private static final int PAIRS = 2 * (TEST_IMAGES * DRAWS + 20);
+
     @TempDir
     private Path folder;
 
@@ -87,7 +90,7 @@ class EvaluationHandlerTest {
         byte[] message = MessageCodec.TASK_SCORES.encode(scores);
         assertThat(MessageCodec.TASK_SCORES.decode(message)).isEqualTo(scores);
         assertThat(beats).extracting(Progress::message).containsSubsequence("test set", "simulated");
-        assertThat(registry.get("dps.evaluation.pairs").counter().count()).isEqualTo(2 * (TEST_IMAGES * DRAWS + 20));
+        assertThat(registry.get("dps.evaluation.pairs").counter().count()).isEqualTo(PAIRS);
     }
 
     @Test
@@ -107,8 +110,8 @@ class EvaluationHandlerTest {
         // then
         assertThat(scores).isEqualTo(expected);
         assertThat(registry.get("dps.evaluation.cache.misses").counter().count())
-                .isEqualTo(40);
-        assertThat(registry.get("dps.evaluation.cache.hits").counter().count()).isEqualTo(40);
+                .isEqualTo(PAIRS);
+        assertThat(registry.get("dps.evaluation.cache.hits").counter().count()).isEqualTo(PAIRS);
     }
 
     @Test
@@ -126,7 +129,7 @@ class EvaluationHandlerTest {
         List<ContextScore> scores = handle(task, new ArrayList<>()).scores();
         // then
         assertThat(scores).isEqualTo(expected);
-        assertThat(registry.get("dps.evaluation.cache.hits").counter().count()).isEqualTo(40);
+        assertThat(registry.get("dps.evaluation.cache.hits").counter().count()).isEqualTo(PAIRS);
         // when: where the store was is something else
         Path none = Files.writeString(folder.resolve("none"), "no folder");
         cache = new DifferenceCache(folder.resolve("elsewhere"), 1 << 20, ObjectStores.open(none.toUri()));
@@ -134,7 +137,7 @@ class EvaluationHandlerTest {
         // then
         assertThat(scores).isEqualTo(expected);
         assertThat(registry.get("dps.evaluation.cache.misses").counter().count())
-                .isEqualTo(80);
+                .isEqualTo(2 * PAIRS);
     }
 
     @Test

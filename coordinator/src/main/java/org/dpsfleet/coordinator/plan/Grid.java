@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.dpsfleet.schemas.message.NetworkMetric;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.vocabulary.Comparison;
@@ -91,12 +92,33 @@ final class Grid {
         }
         long seed = position / perCombination % drawSeeds.size();
         long left = position % perCombination;
-        return IntStream.range(0, networks.size())
-                .filter(n -> networks.get(n).name().equals(cell.network().name())
-                        && networks.get(n).weights().equals(cell.network().weights()))
+        return alike(cell.network())
                 .mapToLong(n -> n)
                 .flatMap(n -> LongStream.range(n * comparisons.size(), (n + 1) * comparisons.size()))
                 .map(pair -> (pair * drawSeeds.size() + seed) * perCombination + left);
+    }
+
+    /**
+     * All that is compared of the network of a cell, the cell's own metric among it; empty where that is all, and where
+     * contexts have networks of their own.
+     */
+    List<NetworkMetric> metrics(Cell cell, boolean channelNorm) {
+        if (cell.variant().trainsNetwork()) {
+            return List.of();
+        }
+        var metrics = alike(cell.network())
+                .mapToObj(networks::get)
+                .flatMap(network -> comparisons.stream()
+                        .map(comparison -> new NetworkMetric(comparison, channelNorm, network.layers())))
+                .toList();
+        return metrics.size() == 1 ? List.of() : metrics;
+    }
+
+    /** The places of those with the same parameters, whatever layers of it are compared. */
+    private IntStream alike(NetworkSpec network) {
+        return IntStream.range(0, networks.size())
+                .filter(n -> networks.get(n).name().equals(network.name())
+                        && networks.get(n).weights().equals(network.weights()));
     }
 
     /** Layers named and layers left out may be the same network, twice. */
