@@ -21,8 +21,10 @@ import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.NetworkMetric;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.worker.failure.TaskFailure;
 import org.dpsfleet.worker.task.Progress;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +140,28 @@ class EvaluationHandlerTest {
         assertThat(scores).isEqualTo(expected);
         assertThat(registry.get("dps.evaluation.cache.misses").counter().count())
                 .isEqualTo(2 * PAIRS);
+    }
+
+    @Test
+    void whatTheExperimentComparesBesideIsComputedInTheSamePass() throws Exception {
+        // given
+        float[] ones = new float[CHANNELS];
+        Arrays.fill(ones, 1);
+        CheckpointReady spatial = checkpoint(ones, List.of(RANKING));
+        CheckpointReady mean = SampleCheckpoints.comparing(Comparison.MEAN, spatial);
+        var hint = List.of(
+                new NetworkMetric(Comparison.SPATIAL, true, List.of(1)),
+                new NetworkMetric(Comparison.MEAN, true, List.of(1)));
+        List<ContextScore> expected = handle(mean, new ArrayList<>()).scores();
+        // when
+        cache = new DifferenceCache(folder.resolve("cache"), 1 << 20);
+        TaskScores scores = handle(SampleCheckpoints.hinted(spatial, hint), new ArrayList<>());
+        // then
+        assertThat(scores.checkpoint()).as("what stays of it").isEqualTo(spatial);
+        assertThat(handle(mean, new ArrayList<>()).scores()).isEqualTo(expected);
+        assertThat(registry.get("dps.evaluation.cache.misses").counter().count())
+                .isEqualTo(PAIRS);
+        assertThat(registry.get("dps.evaluation.cache.hits").counter().count()).isEqualTo(PAIRS);
     }
 
     @Test
