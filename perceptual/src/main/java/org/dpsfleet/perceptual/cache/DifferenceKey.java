@@ -24,7 +24,7 @@ public record DifferenceKey(
     /** Pictures as judgements of people are evaluated on. */
     public static final String USUAL = "64 x 64, normalised as of ImageNet";
 
-    /** Raised when a change of the software changes the numbers. */
+    /** Raised when a change of the software changes the numbers, be it of a network, a distortion or a draw. */
     private static final int COMPUTATION = 1;
 
     /** Of {@link #USUAL} pictures. */
