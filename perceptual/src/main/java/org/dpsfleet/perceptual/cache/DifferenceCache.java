@@ -165,12 +165,6 @@ public final class DifferenceCache {
         return limit;
     }
 
-    /** Several of them for one pass: none is thrown out for another. */
-    public List<DifferenceWriter> writers(List<DifferenceKey> keys) {
-        makeRoom(keys.stream().mapToLong(DifferenceKey::bytes).sum());
-        return keys.stream().map(this::writer).toList();
-    }
-
     Path folder() {
         return folder;
     }
@@ -182,7 +176,7 @@ public final class DifferenceCache {
      *
      * @return false if they would not fit into an empty cache; nothing is deleted then
      */
-    synchronized boolean makeRoom(long bytes) {
+    public synchronized boolean makeRoom(long bytes) {
         if (bytes > limit) {
             return false;
         }

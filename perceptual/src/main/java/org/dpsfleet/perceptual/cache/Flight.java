@@ -33,10 +33,21 @@ public final class Flight implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Begins the flight that computes a key, unless another one does already. */
-    public static Optional<Flight> begin(DifferenceCache cache, DifferenceKey key) {
+    /**
+     * Begins the flight that computes a key, unless another one does already. All keys are taken at once, so that of two
+     * threads which want different ones first, and all of them in the end, one waits for the other.
+     *
+     * @param beside what it computes as well, where no other flight does
+     */
+    public static Optional<Flight> begin(DifferenceCache cache, DifferenceKey key, List<DifferenceKey> beside) {
         var flight = new Flight(cache.folder());
-        return flight.takes(key) ? Optional.of(flight) : Optional.empty();
+        synchronized (UNDER_WAY) {
+            if (!flight.takes(key)) {
+                return Optional.empty();
+            }
+            beside.forEach(flight::takes);
+        }
+        return Optional.of(flight);
     }
 
     /** The flight that computes a key, if there is one just now. */
@@ -44,18 +55,18 @@ public final class Flight implements AutoCloseable {
         return Optional.ofNullable(UNDER_WAY.get(new Place(cache.folder(), key)));
     }
 
-    /**
-     * Has it compute another key as well.
-     *
-     * @return false if another flight does already
-     */
-    public boolean takes(DifferenceKey key) {
+    private boolean takes(DifferenceKey key) {
         var place = new Place(folder, key);
-        if (UNDER_WAY.putIfAbsent(place, this) != null) {
-            return false;
+        boolean taken = UNDER_WAY.putIfAbsent(place, this) == null;
+        if (taken) {
+            places.add(place);
         }
-        places.add(place);
-        return true;
+        return taken;
+    }
+
+    /** Whether it computes a key. */
+    public boolean computes(DifferenceKey key) {
+        return places.contains(new Place(folder, key));
     }
 
     /** So many items are done. */

@@ -1,13 +1,9 @@
 package org.dpsfleet.perceptual.evaluation;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.List;
-import org.dpsfleet.perceptual.cache.DifferenceWriter;
-import org.dpsfleet.perceptual.cache.Flight;
 import org.dpsfleet.perceptual.cache.StoredDifferences;
 import org.dpsfleet.perceptual.metric.Compared;
 import org.dpsfleet.perceptual.metric.Dropout;
@@ -15,7 +11,7 @@ import org.dpsfleet.perceptual.metric.SharedExtractor.Asked;
 import org.dpsfleet.perceptual.tensor.UploadBuffer;
 
 /** Where the pooled differences of a set's items come from, batch after batch. */
-sealed interface Differences extends AutoCloseable {
+sealed interface Differences extends AutoCloseable permits Differences.Computed, Differences.Stored, PassDifferences {
     /**
      * The differences of the next items.
      *
@@ -40,51 +36,6 @@ sealed interface Differences extends AutoCloseable {
         }
     }
 
-    /** A metric, and the file that its differences go to. */
-    record Kept(Compared metric, DifferenceWriter writer) {}
-
-    /**
-     * The pictures, through the network, for several metrics, of which the caller's is the first one. What each sees
-     * goes to the cache.
-     */
-    record Shared(NetworkOnDemand network, ItemSet set, List<Kept> metrics, Flight flight) implements Differences {
-        @Override
-        public NDList next(NDManager scope, int from, int count) {
-            Kept first = metrics.getFirst();
-            List<Kept> seen = metrics.stream()
-                    .filter(kept -> kept.equals(first) || kept.writer.isOpen())
-                    .toList();
-            try (NDManager others = scope.newSubManager()) {
-                List<Asked> asked = new ArrayList<>();
-                for (Kept kept : seen) {
-                    asked.add(new Asked(kept.metric, kept.equals(first) ? scope : others, Dropout.NONE));
-                }
-                List<NDList> differences = network.differences(set, from, count, asked);
-                for (int i = 0; i < seen.size(); i++) {
-                    seen.get(i)
-                            .writer
-                            .append(differences.get(i).stream()
-                                    .map(NDArray::toFloatArray)
-                                    .toList());
-                }
-                flight.done(from + count);
-                return differences.getFirst();
-            }
-        }
-
-        @Override
-        public void complete() {
-            metrics.forEach(kept -> kept.writer.commit());
-        }
-
-        @Override
-        public void close() {
-            try (flight) {
-                metrics.forEach(kept -> kept.writer.close());
-            }
-        }
-    }
-
     /** Those that the cache has. */
     final class Stored implements Differences {
         private final StoredDifferences stored;
@@ -103,10 +54,8 @@ sealed interface Differences extends AutoCloseable {
             var differences = new NDList();
             for (int c = 0; c < comparisons; c++) {
                 float[] rows = stored.rows(c, from, count);
-                try (NDArray uploaded = buffer.floats(scope, new Shape(count, channels), rows)) {
-                    // The engine's own memory, as of computed ones: sums depend on how it is aligned.
-                    differences.add(uploaded.duplicate());
-                }
+                // The engine's own memory, as of computed ones: sums depend on how it is aligned.
+                differences.add(buffer.copied(scope, new Shape(count, channels), rows));
             }
             return differences;
         }

@@ -2,7 +2,9 @@ package org.dpsfleet.perceptual.evaluation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.cache.DifferenceKey;
@@ -88,9 +90,14 @@ public final class KeptDifferences {
     private <X extends Exception> Differences open(String data, ItemSet set, EvaluationListener<X> progress) throws X {
         DifferenceKey key = key(metric, data, set);
         while (true) {
-            Optional<Flight> own = Flight.begin(cache, key);
+            Optional<Differences> here = cache.names(key) ? stored(key, set) : Optional.empty();
+            if (here.isPresent()) {
+                return here.get();
+            }
+            Map<DifferenceKey, Compared> beside = beside(key, data, set);
+            Optional<Flight> own = Flight.begin(cache, key, List.copyOf(beside.keySet()));
             if (own.isPresent()) {
-                return open(own.get(), key, data, set);
+                return open(own.get(), key, beside, set);
             }
             await(key, set, progress);
         }
@@ -103,47 +110,70 @@ public final class KeptDifferences {
         }
     }
 
-    private Differences open(Flight flight, DifferenceKey key, String data, ItemSet set) {
-        boolean computes = false;
-        try {
-            long pairs = (long) set.size() * set.comparisons();
-            Optional<StoredDifferences> stored = cache.find(key);
-            if (stored.isPresent()) {
-                listener.found(pairs);
-                return new Differences.Stored(stored.get(), set.comparisons(), key.channels());
+    private Optional<Differences> stored(DifferenceKey key, ItemSet set) {
+        Optional<StoredDifferences> found = cache.find(key);
+        found.ifPresent(_ -> listener.found(pairs(set)));
+        return found.map(stored -> new Differences.Stored(stored, set.comparisons(), key.channels()));
+    }
+
+    private static long pairs(ItemSet set) {
+        return (long) set.size() * set.comparisons();
+    }
+
+    /** What is worth computing in the same pass, and has room. */
+    private Map<DifferenceKey, Compared> beside(DifferenceKey own, String data, ItemSet set) {
+        Map<DifferenceKey, Compared> beside = new LinkedHashMap<>();
+        long left = room - own.bytes();
+        for (Compared other : others) {
+            DifferenceKey key = key(other, data, set);
+            if (key.bytes() <= left && !cache.names(key)) {
+                beside.put(key, other);
+                left -= key.bytes();
             }
-            listener.missed(pairs);
-            Differences differences = new Differences.Shared(network, set, kept(flight, key, data, set), flight);
-            computes = true;
-            return differences;
+        }
+        return beside;
+    }
+
+    private Differences open(Flight flight, DifferenceKey key, Map<DifferenceKey, Compared> beside, ItemSet set) {
+        Optional<Differences> opened = Optional.empty();
+        try {
+            // Somebody may have landed meanwhile, or the machines' store has it.
+            opened = stored(key, set);
+            if (opened.isPresent()) {
+                flight.close();
+            } else {
+                listener.missed(pairs(set));
+                opened = Optional.of(pass(flight, key, beside, set));
+            }
+            return opened.get();
         } finally {
-            if (!computes) {
+            if (opened.isEmpty()) {
                 flight.close();
             }
         }
     }
 
-    private List<Differences.Kept> kept(Flight flight, DifferenceKey own, String data, ItemSet set) {
+    private Differences pass(Flight flight, DifferenceKey key, Map<DifferenceKey, Compared> beside, ItemSet set) {
+        List<DifferenceKey> keys = new ArrayList<>(List.of(key));
         List<Compared> metrics = new ArrayList<>(List.of(metric));
-        List<DifferenceKey> keys = new ArrayList<>(List.of(own));
-        room -= own.bytes();
-        for (Compared other : others) {
-            DifferenceKey key = key(other, data, set);
-            if (key.bytes() <= room && !cache.names(key) && flight.takes(key)) {
-                metrics.add(other);
-                keys.add(key);
-                room -= key.bytes();
+        beside.forEach((other, compared) -> {
+            if (flight.computes(other) && !cache.names(other)) {
+                keys.add(other);
+                metrics.add(compared);
             }
-        }
-        List<DifferenceWriter> writers = cache.writers(keys);
+        });
+        long bytes = keys.stream().mapToLong(DifferenceKey::bytes).sum();
+        room -= bytes;
+        cache.makeRoom(bytes); // for all at once, so that none is thrown out for another
+        List<DifferenceWriter> writers = keys.stream().map(cache::writer).toList();
         if (!writers.getFirst().isOpen()) {
             flight.close(); // nobody would find what they waited for
         }
-        List<Differences.Kept> kept = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            kept.add(new Differences.Kept(metrics.get(i), writers.get(i)));
-        }
-        return List.copyOf(kept);
+        return new PassDifferences(network, set, architecture(), metrics, writers, flight);
+    }
+
+    private Architecture architecture() {
+        return Architecture.of(frozen.network());
     }
 
     private DifferenceKey key(Compared compared, String data, ItemSet set) {
@@ -154,6 +184,6 @@ public final class KeptDifferences {
                 set.name(),
                 set.size(),
                 set.comparisons(),
-                compared.channels(Architecture.of(frozen.network())));
+                compared.channels(architecture()));
     }
 }

@@ -194,18 +194,19 @@ class KeptDifferencesTest {
     void whoWantsWhatIsBeingComputedWaitsForItAndBeats() throws Exception {
         // given
         Compared metric = METRICS.getFirst();
+        List<Compared> both = METRICS.subList(0, 2);
         Scores expected = alone(metric);
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
         var beats = new CountDownLatch(3);
-        Future<Scores> first = threads.submit(() -> kept(metric, List.of(METRICS.get(1)), (done, total) -> {
+        Future<Scores> first = threads.submit(() -> kept(metric, both, (done, total) -> {
             begun.countDown();
             goOn.await();
         }));
         begun.await();
         // when: another caller wants the same, a third one what is computed beside it
-        Future<Scores> second = threads.submit(() -> kept(metric, List.of(), (done, total) -> beats.countDown()));
-        Future<Scores> third = threads.submit(() -> kept(METRICS.get(1), List.of(), (done, total) -> {}));
+        Future<Scores> second = threads.submit(() -> kept(metric, both, (done, total) -> beats.countDown()));
+        Future<Scores> third = threads.submit(() -> kept(METRICS.get(1), both, (done, total) -> {}));
         beats.await();
         assertThat(second).isNotDone();
         goOn.countDown();
