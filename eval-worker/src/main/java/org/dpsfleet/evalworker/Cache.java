@@ -1,13 +1,16 @@
 package org.dpsfleet.evalworker;
 
-import java.util.Locale;
-import org.dpsfleet.perceptual.cache.CachedSplits;
+import java.util.List;
+import java.util.Optional;
+import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.cache.FrozenNetwork;
+import org.dpsfleet.perceptual.evaluation.KeptDifferences;
+import org.dpsfleet.perceptual.evaluation.NetworkOnDemand;
+import org.dpsfleet.perceptual.metric.Compared;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.spec.NetworkSpec;
-import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.dpsfleet.schemas.spec.Weights;
 import org.jspecify.annotations.Nullable;
 
@@ -25,42 +28,32 @@ final class Cache {
     }
 
     /**
-     * The cache for a task; null where it is of no use, because the task has a network of its own, or
-     * nobody knows the content of its network or data.
+     * What is kept for a task; empty where the task has a network of its own, or nobody knows the content of its
+     * network.
+     *
+     * @param others that the same experiment compares of the network
      */
-    @Nullable
-    CachedSplits of(AdaptationWork work, PerceptualSource source) {
+    Optional<KeptDifferences> of(AdaptationWork work, List<Compared> others, NetworkOnDemand loaded) {
         NetworkSpec network = work.network();
         String weights = weights(network.weights());
-        String data = data(source);
-        if (work.variant().trainsNetwork() || weights == null || data == null) {
-            return null;
+        if (work.variant().trainsNetwork() || weights == null) {
+            return Optional.empty();
         }
-        return new CachedSplits(
-                differences,
-                new FrozenNetwork(
-                        network.name(),
-                        weights,
-                        network.layers(),
-                        work.comparison().wireName(),
-                        work.channelNorm(),
-                        computedBy),
-                data,
-                meters.cache(network.name()));
+        var frozen = new FrozenNetwork(
+                network.name(),
+                weights,
+                network.layers(),
+                work.comparison().wireName(),
+                work.channelNorm(),
+                computedBy);
+        return Optional.of(new KeptDifferences(
+                differences, frozen, loaded, Terms.compared(work), others, meters.cache(network.name())));
     }
 
     private static @Nullable String weights(Weights weights) {
         return switch (weights) {
             case Weights.Random(long seed) -> "random:" + seed;
             case Weights.Pretrained(String _, String sha256) -> sha256 == null ? null : "sha256:" + sha256;
-        };
-    }
-
-    private static @Nullable String data(PerceptualSource source) {
-        return switch (source) {
-            case PerceptualSource.Simulated(int triplets, long seed) ->
-                String.format(Locale.ROOT, "simulated:%d:%d", seed, triplets);
-            case PerceptualSource.Folder(var ignored, String sha256) -> sha256 == null ? null : "sha256:" + sha256;
         };
     }
 }

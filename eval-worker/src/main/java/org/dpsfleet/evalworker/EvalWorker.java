@@ -26,7 +26,7 @@ public final class EvalWorker implements AutoCloseable {
      * Starts taking checkpoints.
      *
      * @param checkpoints store that gpu-workers publish to; no checkpoint outside is opened
-     * @param cache of what frozen networks see in perceptual data sets, null for none
+     * @param cache of what frozen networks see in perceptual data sets and test sets, null for none
      */
     public static EvalWorker start(
             WorkerSettings settings,

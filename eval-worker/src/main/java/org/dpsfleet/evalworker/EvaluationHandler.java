@@ -27,7 +27,10 @@ import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStores;
 import org.dpsfleet.perceptual.checkpoint.DamagedCheckpointException;
 import org.dpsfleet.perceptual.evaluation.ContextTest;
+import org.dpsfleet.perceptual.evaluation.DifferenceSource;
+import org.dpsfleet.perceptual.evaluation.NetworkOnDemand;
 import org.dpsfleet.perceptual.evaluation.PairScore;
+import org.dpsfleet.perceptual.metric.Compared;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Scalars;
 import org.dpsfleet.perceptual.network.Parameters;
@@ -42,6 +45,7 @@ import org.dpsfleet.schemas.message.FurtherScore;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.worker.failure.HandBackException;
 import org.dpsfleet.worker.failure.TaskFailure;
 import org.dpsfleet.worker.task.Heartbeat;
@@ -134,11 +138,15 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
 
     private TaskScores score(CheckpointReady task, Checkpoint checkpoint, Heartbeat heartbeat) throws Exception {
         try (var _ = Phase.begin("score")) {
+            List<Compared> others = others(task);
+            MicroBatches.Work<TaskScores> alone =
+                    microBatch -> score(task, checkpoint, microBatch, List.of(), heartbeat);
             return microBatches.shrinking(
                     usualMicroBatch(),
                     task.work().network().name(),
                     device.toString(),
-                    microBatch -> score(task, checkpoint, microBatch, heartbeat));
+                    others.isEmpty() ? alone : microBatch -> score(task, checkpoint, microBatch, others, heartbeat),
+                    alone);
         }
     }
 
@@ -148,24 +156,31 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
         }
     }
 
-    private TaskScores score(CheckpointReady task, Checkpoint checkpoint, int microBatch, Heartbeat heartbeat)
+    /** What is worth computing in the same pass: a cache keeps it for the tasks that need it. */
+    private List<Compared> others(CheckpointReady task) {
+        return cache == null
+                ? List.of()
+                : task.networkMetrics().stream().map(Terms::compared).toList();
+    }
+
+    private TaskScores score(
+            CheckpointReady task, Checkpoint checkpoint, int microBatch, List<Compared> others, Heartbeat heartbeat)
             throws Exception {
         AdaptationWork work = task.work();
         EvaluationWork evaluation = task.evaluation();
         List<AdaptedTo> columns = checkpoint.config().columns();
         try (NDManager manager = device.newManager();
-                DifferenceExtractor extractor = new DifferenceExtractor(
-                        manager,
-                        parameters(work, checkpoint),
-                        work.network().layers(),
-                        Terms.comparison(work),
-                        microBatch)) {
+                NetworkOnDemand network =
+                        new NetworkOnDemand(manager, layers -> parameters(work, layers, checkpoint), microBatch)) {
+            var differences = new TaskDifferences(
+                    DifferenceSource.of(network, Terms.compared(work)),
+                    cache == null ? null : cache.of(work, others, network).orElse(null));
             var scalars = new Scalars(manager, checkpoint.scalars());
-            var tests = new TestScores(data, meters, work, columns, manager, extractor, scalars);
+            var tests = new TestScores(data, meters, work, columns, manager, differences, scalars);
             Tested tested = tests.score("test set", evaluation.test(), evaluation.drawSeed(), heartbeat);
             List<List<FurtherScore>> further = tests.further(evaluation, heartbeat);
-            List<List<SplitScore>> perceptual = new PerceptualScores(data, cache, meters, work)
-                    .score(manager, extractor, scalars, evaluation, heartbeat);
+            List<List<SplitScore>> perceptual = new PerceptualScores(data, meters, work)
+                    .score(manager, differences, scalars, evaluation, heartbeat);
             List<ContextScore> scores = new ArrayList<>();
             for (int k = 0; k < columns.size(); k++) {
                 AdaptedTo column = columns.get(k);
@@ -188,7 +203,7 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
                     task.taskId(),
                     task.experimentId(),
                     task.attempt(),
-                    task,
+                    task.withoutHint(),
                     tested.scores().getFirst().pairs().stream()
                             .map(pair -> new DistortionPair(pair.first(), pair.second(), pair.n()))
                             .toList(),
@@ -199,7 +214,10 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
     }
 
     /** The network that the checkpoint's scalars belong to: its own, where it was trained with them. */
-    private Parameters parameters(AdaptationWork work, Checkpoint checkpoint) {
-        return checkpoint.network().orElseGet(() -> weights.parameters(work.network()));
+    private Parameters parameters(AdaptationWork work, List<Integer> layers, Checkpoint checkpoint) {
+        NetworkSpec network = work.network();
+        return checkpoint
+                .network()
+                .orElseGet(() -> weights.parameters(new NetworkSpec(network.name(), layers, network.weights())));
     }
 }

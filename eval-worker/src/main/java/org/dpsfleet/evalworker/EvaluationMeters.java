@@ -2,7 +2,7 @@ package org.dpsfleet.evalworker;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.dpsfleet.perceptual.cache.CachedSplits;
+import org.dpsfleet.perceptual.evaluation.KeptDifferences;
 import org.dpsfleet.schemas.metric.FleetMeter;
 import org.dpsfleet.schemas.metric.MeterLabel;
 
@@ -23,8 +23,8 @@ final class EvaluationMeters {
     }
 
     /** Counts what the cache had of a network's pairs, and what it had not. */
-    CachedSplits.Listener cache(String network) {
-        return new CachedSplits.Listener() {
+    KeptDifferences.Listener cache(String network) {
+        return new KeptDifferences.Listener() {
             @Override
             public void found(long pairs) {
                 count(FleetMeter.EVALUATION_CACHE_HITS, network, pairs);

@@ -4,11 +4,9 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.dpsfleet.inputs.DataFolder;
-import org.dpsfleet.perceptual.cache.CachedSplits;
 import org.dpsfleet.perceptual.evaluation.ContextTest;
 import org.dpsfleet.perceptual.evaluation.EvaluationListener;
 import org.dpsfleet.perceptual.evaluation.PerceptualTest;
-import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Scalars;
 import org.dpsfleet.perceptual.perceptualset.JndSource;
 import org.dpsfleet.perceptual.perceptualset.PerceptualSet;
@@ -21,18 +19,15 @@ import org.dpsfleet.schemas.spec.PerceptualSource;
 import org.dpsfleet.worker.failure.HandBackException;
 import org.dpsfleet.worker.task.Heartbeat;
 import org.dpsfleet.worker.task.Progress;
-import org.jspecify.annotations.Nullable;
 
 /** Scores metrics on every split of a perceptual data set. */
 final class PerceptualScores {
     private final DataFolder data;
-    private final @Nullable Cache cache;
     private final EvaluationMeters meters;
     private final AdaptationWork work;
 
-    PerceptualScores(DataFolder data, @Nullable Cache cache, EvaluationMeters meters, AdaptationWork work) {
+    PerceptualScores(DataFolder data, EvaluationMeters meters, AdaptationWork work) {
         this.data = data;
-        this.cache = cache;
         this.meters = meters;
         this.work = work;
     }
@@ -42,7 +37,7 @@ final class PerceptualScores {
     /** For each row of the scalars its score on each split; all empty without a perceptual data set. */
     List<List<SplitScore>> score(
             NDManager manager,
-            DifferenceExtractor extractor,
+            TaskDifferences differences,
             Scalars scalars,
             EvaluationWork evaluation,
             Heartbeat heartbeat)
@@ -57,8 +52,7 @@ final class PerceptualScores {
         }
         Splits splits = splits(source);
         String network = work.network().name();
-        CachedSplits cached = cache == null ? null : cache.of(work, source);
-        var test = new PerceptualTest(manager, extractor, scalars, cached);
+        var test = new PerceptualTest(manager, differences.of(source), scalars);
         for (TwoAfcSource split : splits.twoAfc) {
             List<ContextTest.Score> scored = test.score(split, beating(split.name(), heartbeat));
             meters.pairs(network, 2L * split.size());

@@ -8,7 +8,6 @@ import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.perceptual.checkpoint.CheckpointConfig.AdaptedTo;
 import org.dpsfleet.perceptual.evaluation.ContextTest;
 import org.dpsfleet.perceptual.evaluation.PerceptualTest;
-import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Scalars;
 import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
 import org.dpsfleet.perceptual.triplet.Normalisation;
@@ -29,7 +28,7 @@ final class TestScores {
     private final AdaptationWork work;
     private final List<AdaptedTo> columns;
     private final NDManager manager;
-    private final DifferenceExtractor extractor;
+    private final TaskDifferences differences;
     private final Scalars scalars;
 
     TestScores(
@@ -38,14 +37,14 @@ final class TestScores {
             AdaptationWork work,
             List<AdaptedTo> columns,
             NDManager manager,
-            DifferenceExtractor extractor,
+            TaskDifferences differences,
             Scalars scalars) {
         this.data = data;
         this.meters = meters;
         this.work = work;
         this.columns = columns;
         this.manager = manager;
-        this.extractor = extractor;
+        this.differences = differences;
         this.scalars = scalars;
     }
 
@@ -75,7 +74,7 @@ final class TestScores {
     /** Scores of each column on one test set. */
     Tested score(String name, TestSpec test, long drawSeed, Heartbeat heartbeat) throws HandBackException {
         Tested tested = test.images() instanceof ImageSource.Judged judged
-                ? judged(name, data.testTriplets(judged, drawSeed), heartbeat)
+                ? judged(name, judged, drawSeed, heartbeat)
                 : distorted(name, test, drawSeed, heartbeat);
         meters.pairs(work.network().name(), 2L * tested.n);
         return tested;
@@ -86,7 +85,7 @@ final class TestScores {
                 new ContextTest(data.images(test.images()), drawSeed, test.draws(), Normalisation.of(work.protocol()));
         List<ContextTest.Score> scores = contexts.score(
                 manager,
-                extractor,
+                differences.of(test.images(), drawSeed),
                 columns.stream().map(column -> Terms.ranking(column.ranking())).toList(),
                 scalars,
                 (done, total) -> heartbeat.beat(new Progress(done, total, "triplets", name, null)));
@@ -94,9 +93,10 @@ final class TestScores {
     }
 
     /** Judged triplets say the same of all columns of a metric; splits count by their size. */
-    private Tested judged(String name, List<? extends TwoAfcSource> splits, Heartbeat heartbeat)
+    private Tested judged(String name, ImageSource.Judged source, long drawSeed, Heartbeat heartbeat)
             throws HandBackException {
-        var people = new PerceptualTest(manager, extractor, scalars);
+        List<? extends TwoAfcSource> splits = data.testTriplets(source, drawSeed);
+        var people = new PerceptualTest(manager, differences.of(source, drawSeed), scalars);
         int n = splits.stream().mapToInt(TwoAfcSource::size).sum();
         double[] score = new double[scalars.rows()];
         double[] accuracy = new double[scalars.rows()];

@@ -21,8 +21,10 @@ import org.dpsfleet.schemas.codec.MessageCodec;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.ContextScore;
 import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.NetworkMetric;
 import org.dpsfleet.schemas.message.SplitScore;
 import org.dpsfleet.schemas.message.TaskScores;
+import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.worker.failure.TaskFailure;
 import org.dpsfleet.worker.task.Progress;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,9 @@ import static org.dpsfleet.evalworker.SampleCheckpoints.RANKING;
 import static org.dpsfleet.evalworker.SampleCheckpoints.TEST_IMAGES;
 
 class EvaluationHandlerTest {
+    /** Of the contexts' test set, and of 20 judged triplets. */
+    private static final int PAIRS = 2 * (TEST_IMAGES * DRAWS + 20);
+
     @TempDir
     private Path folder;
 
@@ -87,7 +92,7 @@ class EvaluationHandlerTest {
         byte[] message = MessageCodec.TASK_SCORES.encode(scores);
         assertThat(MessageCodec.TASK_SCORES.decode(message)).isEqualTo(scores);
         assertThat(beats).extracting(Progress::message).containsSubsequence("test set", "simulated");
-        assertThat(registry.get("dps.evaluation.pairs").counter().count()).isEqualTo(2 * (TEST_IMAGES * DRAWS + 20));
+        assertThat(registry.get("dps.evaluation.pairs").counter().count()).isEqualTo(PAIRS);
     }
 
     @Test
@@ -107,8 +112,8 @@ class EvaluationHandlerTest {
         // then
         assertThat(scores).isEqualTo(expected);
         assertThat(registry.get("dps.evaluation.cache.misses").counter().count())
-                .isEqualTo(40);
-        assertThat(registry.get("dps.evaluation.cache.hits").counter().count()).isEqualTo(40);
+                .isEqualTo(PAIRS);
+        assertThat(registry.get("dps.evaluation.cache.hits").counter().count()).isEqualTo(PAIRS);
     }
 
     @Test
@@ -126,7 +131,7 @@ class EvaluationHandlerTest {
         List<ContextScore> scores = handle(task, new ArrayList<>()).scores();
         // then
         assertThat(scores).isEqualTo(expected);
-        assertThat(registry.get("dps.evaluation.cache.hits").counter().count()).isEqualTo(40);
+        assertThat(registry.get("dps.evaluation.cache.hits").counter().count()).isEqualTo(PAIRS);
         // when: where the store was is something else
         Path none = Files.writeString(folder.resolve("none"), "no folder");
         cache = new DifferenceCache(folder.resolve("elsewhere"), 1 << 20, ObjectStores.open(none.toUri()));
@@ -134,7 +139,29 @@ class EvaluationHandlerTest {
         // then
         assertThat(scores).isEqualTo(expected);
         assertThat(registry.get("dps.evaluation.cache.misses").counter().count())
-                .isEqualTo(80);
+                .isEqualTo(2 * PAIRS);
+    }
+
+    @Test
+    void whatTheExperimentComparesBesideIsComputedInTheSamePass() throws Exception {
+        // given
+        float[] ones = new float[CHANNELS];
+        Arrays.fill(ones, 1);
+        CheckpointReady spatial = checkpoint(ones, List.of(RANKING));
+        CheckpointReady mean = SampleCheckpoints.comparing(Comparison.MEAN, spatial);
+        var hint = List.of(
+                new NetworkMetric(Comparison.SPATIAL, true, List.of(1)),
+                new NetworkMetric(Comparison.MEAN, true, List.of(1)));
+        List<ContextScore> expected = handle(mean, new ArrayList<>()).scores();
+        // when
+        cache = new DifferenceCache(folder.resolve("cache"), 1 << 20);
+        TaskScores scores = handle(SampleCheckpoints.hinted(spatial, hint), new ArrayList<>());
+        // then
+        assertThat(scores.checkpoint()).as("what stays of it").isEqualTo(spatial);
+        assertThat(handle(mean, new ArrayList<>()).scores()).isEqualTo(expected);
+        assertThat(registry.get("dps.evaluation.cache.misses").counter().count())
+                .isEqualTo(PAIRS);
+        assertThat(registry.get("dps.evaluation.cache.hits").counter().count()).isEqualTo(PAIRS);
     }
 
     @Test

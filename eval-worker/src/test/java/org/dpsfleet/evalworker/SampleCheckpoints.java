@@ -20,6 +20,7 @@ import org.dpsfleet.schemas.codec.ContentId;
 import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.EvaluationWork;
+import org.dpsfleet.schemas.message.NetworkMetric;
 import org.dpsfleet.schemas.spec.ImageSource;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.schemas.spec.PerceptualSource;
@@ -60,6 +61,46 @@ final class SampleCheckpoints {
                     .forEach((name, tensor) -> model.put(NetworkState.NETWORK + name, tensor));
         }
         return write(store, variant, model, List.of(RANKING), evaluation(images, seed, perceptual));
+    }
+
+    /** The task of another comparison, whose checkpoint has the same scalars. */
+    static CheckpointReady comparing(Comparison comparison, CheckpointReady task) {
+        AdaptationWork work = task.work();
+        var other = new AdaptationWork(
+                work.protocolVersion(),
+                work.protocol(),
+                work.variant(),
+                comparison,
+                work.channelNorm(),
+                work.network(),
+                work.contexts(),
+                work.firstRepetition(),
+                work.repetitions(),
+                work.train(),
+                work.training(),
+                work.drawSeed());
+        return of(task, other, List.of());
+    }
+
+    /** A task that says what its experiment compares of the network. */
+    static CheckpointReady hinted(CheckpointReady task, List<NetworkMetric> hint) {
+        return of(task, task.work(), hint);
+    }
+
+    private static CheckpointReady of(CheckpointReady task, AdaptationWork work, List<NetworkMetric> hint) {
+        return new CheckpointReady(
+                task.version(),
+                ContentId.ofTask(work, task.evaluation()),
+                task.experimentId(),
+                task.attempt(),
+                work,
+                task.evaluation(),
+                task.uri(),
+                task.manifestSha256(),
+                task.bytes(),
+                task.worker(),
+                task.device(),
+                hint);
     }
 
     private static EvaluationWork evaluation(int images, int seed, PerceptualSource perceptual) {

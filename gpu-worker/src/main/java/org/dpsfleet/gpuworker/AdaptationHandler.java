@@ -111,7 +111,8 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
                     stored.manifestSha256(),
                     stored.bytes(),
                     worker,
-                    device.toString());
+                    device.toString(),
+                    task.networkMetrics());
         } catch (RuntimeException e) {
             Interruption.check(e);
             throw switch (e) {

@@ -5,10 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.dpsfleet.inputs.Terms;
 import org.dpsfleet.perceptual.adaptation.SharedPass;
-import org.dpsfleet.perceptual.metric.SharedExtractor.Compared;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.AdaptationTask;
-import org.dpsfleet.schemas.message.AdaptationWork;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.worker.task.Heartbeat;
 import org.dpsfleet.worker.task.TaskHandler;
@@ -28,12 +26,8 @@ final class SharingHandler implements TaskHandler<AdaptationTask, CheckpointRead
     SharingHandler(ComputeDevice device, List<AdaptationTask> tasks, Work work) {
         this.tasks = List.copyOf(tasks);
         this.pass = new SharedPass(
-                device, tasks.stream().map(task -> compared(task.work())).toList());
+                device, tasks.stream().map(task -> Terms.compared(task.work())).toList());
         this.work = work;
-    }
-
-    private static Compared compared(AdaptationWork work) {
-        return new Compared(work.network().layers(), Terms.comparison(work));
     }
 
     @Override

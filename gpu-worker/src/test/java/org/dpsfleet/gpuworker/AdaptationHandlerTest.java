@@ -17,6 +17,7 @@ import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.schemas.message.AdaptationTask;
 import org.dpsfleet.schemas.message.CheckpointReady;
 import org.dpsfleet.schemas.message.FailureCategory;
+import org.dpsfleet.schemas.message.NetworkMetric;
 import org.dpsfleet.schemas.message.Stage;
 import org.dpsfleet.schemas.message.TrainingFigures;
 import org.dpsfleet.schemas.spec.ImageSource;
@@ -56,6 +57,25 @@ class AdaptationHandlerTest {
         // 4 epochs of 19 images (5 of 24 held out) in batches of 8
         assertThat(registry.get("dps.training.steps").counter().count()).isEqualTo(12);
         assertThat(registry.get("dps.training.images").counter().count()).isEqualTo(76);
+    }
+
+    @Test
+    void theCheckpointNamesWhatTheTaskSaysIsComparedOfTheNetwork() throws Exception {
+        AdaptationTask task = SampleTasks.task(Variant.BASELINE, SampleTasks.DRAWN);
+        var hint = List.of(new NetworkMetric(Comparison.SORT, false, List.of(1)));
+        var hinted = new AdaptationTask(
+                task.version(),
+                task.taskId(),
+                task.experimentId(),
+                task.attempt(),
+                task.work(),
+                task.evaluation(),
+                null,
+                null,
+                List.of(),
+                hint);
+
+        assertThat(handle("a", hinted, beat -> {}).networkMetrics()).isEqualTo(hint);
     }
 
     @Test

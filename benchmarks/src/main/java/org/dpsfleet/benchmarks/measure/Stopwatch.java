@@ -16,4 +16,16 @@ public record Stopwatch(long nanos, double processorSeconds) {
     public double coreSeconds() {
         return Machine.coreSeconds() - processorSeconds;
     }
+
+    /**
+     * How long something ran.
+     *
+     * @param coreSeconds as above
+     */
+    public record Lap(double seconds, double coreSeconds) {}
+
+    /** Both at once. */
+    public Lap lap() {
+        return new Lap(seconds(), coreSeconds());
+    }
 }

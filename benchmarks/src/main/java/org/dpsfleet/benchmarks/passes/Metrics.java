@@ -19,9 +19,9 @@ import org.dpsfleet.perceptual.adaptation.TrainingSettings;
 import org.dpsfleet.perceptual.adaptation.TrainingState;
 import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.context.Rankings;
+import org.dpsfleet.perceptual.metric.Compared;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
-import org.dpsfleet.perceptual.metric.SharedExtractor.Compared;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
@@ -42,13 +42,13 @@ import org.dpsfleet.vocabulary.TrainingSpec;
  */
 public record Metrics(Material material, int images, int contexts, int repetitions, int epochs) {
     /** The published layers, and three parts of them. */
-    static final List<List<Integer>> LAYERS =
+    public static final List<List<Integer>> LAYERS =
             List.of(Architecture.ALEXNET.publishedLayers(), List.of(1, 4), List.of(7, 11), List.of(4, 7, 11));
 
     private static final int SEED = 1;
 
     /** Each comparison with each list of layers. */
-    static List<Compared> grid(List<Comparison> comparisons, List<List<Integer>> layers) {
+    public static List<Compared> grid(List<Comparison> comparisons, List<List<Integer>> layers) {
         List<Compared> grid = new ArrayList<>();
         comparisons.forEach(comparison ->
                 layers.forEach(list -> grid.add(new Compared(list, new FeatureComparison(comparison, true)))));

@@ -9,13 +9,13 @@ import org.dpsfleet.perceptual.store.ObjectStores;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the features of perceptual data sets are cached, so that later checkpoints need not compute them. */
+/** Where it is kept what networks see in perceptual data sets and test sets, so that later checkpoints need no pass. */
 final class CacheOptions {
     @Option(
             names = "--cache",
             paramLabel = "DIR",
             description = {
-                "folder to keep what networks see in perceptual data sets, for later checkpoints;",
+                "folder to keep what networks see in test sets, for later checkpoints;",
                 "may be shared (default: none; of run: cache below --out)"
             })
     private @Nullable String folder;

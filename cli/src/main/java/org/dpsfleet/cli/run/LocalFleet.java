@@ -81,7 +81,7 @@ public final class LocalFleet implements AutoCloseable {
      *
      * @param inputs where data and weights are that experiments name by URI
      * @param checkpoints URI of the workers' store
-     * @param cache of what networks see in perceptual data sets; null for none
+     * @param cache of what networks see in perceptual data sets and test sets; null for none
      * @param lease by which the workers hold their tasks
      * @param port of the coordinator's API, 0 for any free one
      */

@@ -72,7 +72,7 @@ public final class OutFolder implements AutoCloseable {
         return path.resolve("checkpoints").toUri();
     }
 
-    /** Of what networks see in perceptual data sets. */
+    /** Of what networks see in perceptual data sets and test sets. */
     public Path cache() {
         return path.resolve("cache");
     }

@@ -38,7 +38,7 @@ public interface WorkerRole {
      * @param inputs where data and weights are that experiments name by URI
      * @param checkpoints URI of the store of checkpoints
      * @param copies where what is read from a store of another machine is kept; null for nowhere
-     * @param cache of what networks see in perceptual data sets; null for none
+     * @param cache of what networks see in perceptual data sets and test sets; null for none
      * @param health of a process of its own; null within another one
      */
     record Settings(

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.dpsfleet.cli.process.Experiments.MANY_TASKS;
+import static org.dpsfleet.cli.process.Experiments.PATIENCE;
 
 /** Every role as a process of its own, as on a cluster: the same results as in one process. */
 class SeparateProcessesIT {
@@ -59,6 +60,53 @@ class SeparateProcessesIT {
         assertShared(evalWorkers, 8);
         assertCorrelated(adapting, experiment, "adaptation");
         assertCorrelated(evaluating, experiment, "evaluation");
+    }
+
+    /** Six metrics of one network, as baseline and adapted: twelve tasks on three test sets. */
+    @Test
+    void allMetricsOfANetworkAreScoredOnOnePassOfEachTestSet() throws Exception {
+        // given
+        var file = Files.writeString(processes.folder().resolve("metrics.yaml"), """
+                        name: metrics
+                        networks:
+                          - {name: alexnet, layers: [1], weights: {kind: random, seed: 1}}
+                          - {name: alexnet, layers: [1, 4], weights: {kind: random, seed: 1}}
+                        comparisons: [spatial, mean, spatial+sort]
+                        contexts: {kind: random, count: 3, seed: 0}
+                        train: {kind: dead-leaves, images: 16, seed: 1}
+                        test: {images: {kind: dead-leaves, images: 24, seed: 2}, draws: 2}
+                        further_tests:
+                          - {name: other, images: {kind: dead-leaves, images: 16, seed: 4}, draws: 1}
+                        perceptual: {kind: simulated, triplets: 20, seed: 3}
+                        training: {batch_size: 16, epochs: 2}
+                        """)
+                .toString();
+        var out = processes.folder().resolve("alone");
+        var alone = processes.finish(PATIENCE, "run", file, "--out", out.toString(), "--cache-size", "0");
+        assertThat(alone.exitCode(PATIENCE)).as(alone.err()).isZero();
+        var expected = Outcome.ofRun(out, "metrics");
+        var fleet = SmallFleet.start(processes);
+        fleet.worker("gpu-worker");
+        var worker = fleet.worker(
+                "eval-worker", "--cache", processes.folder().resolve("cache").toString());
+
+        // when
+        var submit = fleet.finish("submit", file, "--wait");
+
+        // then
+        assertThat(fleet.outcome(submit.out().strip())).isEqualTo(expected);
+        var metrics = get(worker.awaitErr(METRICS) + "/metrics");
+        int pairs = 2 * (24 * 2 + 16 + 20);
+        assertThat(total("dps_evaluation_cache_misses", metrics)).isEqualTo(pairs);
+        assertThat(total("dps_evaluation_cache_hits", metrics)).isEqualTo(11 * pairs);
+        assertThat(total("dps_evaluation_pairs", metrics)).isEqualTo(12 * pairs);
+    }
+
+    private static int total(String meter, String metrics) {
+        var sample =
+                Pattern.compile("(?m)^" + meter + "_total\\{.*} ([0-9.]+)$").matcher(metrics);
+        assertThat(sample.find()).as("%s in%n%s", meter, metrics).isTrue();
+        return (int) Double.parseDouble(sample.group(1));
     }
 
     /** Two of a kind, started together. */

@@ -1,9 +1,11 @@
 package org.dpsfleet.coordinator.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.dpsfleet.schemas.message.NetworkMetric;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.NetworkSpec;
 import org.dpsfleet.vocabulary.Comparison;
@@ -149,13 +151,35 @@ final class Grid {
                                 == cell.training().validationFraction())
                 .toArray();
         int perNetwork = comparisons.size() * channelNorms.size();
-        return IntStream.range(0, networks.size())
-                .filter(n -> networks.get(n).name().equals(cell.network().name())
-                        && networks.get(n).weights().equals(cell.network().weights()))
+        return ofParameters(cell.network())
                 .mapToLong(n -> n)
                 .flatMap(n -> LongStream.range(n * perNetwork, (n + 1) * perNetwork))
                 .map(metric -> (metric * drawSeeds.size() + place.seed) * perCombination + place.before + place.share)
                 .flatMap(first -> IntStream.of(alike).mapToLong(t -> first + t * shares[place.variant]));
+    }
+
+    /**
+     * All that is compared of the network of a cell, the cell's own metric among it; empty where that is all, and where
+     * contexts have networks of their own.
+     */
+    List<NetworkMetric> metrics(Cell cell) {
+        if (cell.variant().trainsNetwork()) {
+            return List.of();
+        }
+        var metrics = new ArrayList<NetworkMetric>();
+        ofParameters(cell.network()).mapToObj(networks::get).forEach(network -> {
+            for (var comparison : comparisons) {
+                channelNorms.forEach(norm -> metrics.add(new NetworkMetric(comparison, norm, network.layers())));
+            }
+        });
+        return metrics.size() == 1 ? List.of() : metrics;
+    }
+
+    /** The places of those with the same parameters, whatever layers of it are compared. */
+    private IntStream ofParameters(NetworkSpec network) {
+        return IntStream.range(0, networks.size())
+                .filter(n -> networks.get(n).name().equals(network.name())
+                        && networks.get(n).weights().equals(network.weights()));
     }
 
     /** Layers named and layers left out may be the same network, twice. */

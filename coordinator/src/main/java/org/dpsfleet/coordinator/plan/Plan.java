@@ -79,11 +79,22 @@ public record Plan(
      * @param position from 0 to {@link #count} - 1
      */
     public AdaptationTask task(int position) {
-        var cell = grid().cell(position);
+        var grid = grid();
+        var cell = grid.cell(position);
         var work = work(cell);
         var evaluation = evaluation(cell);
         var taskId = ContentId.ofGeneration(ContentId.ofTask(work, evaluation), generation);
-        return new AdaptationTask(AdaptationTask.VERSION, taskId, experimentId, 1, work, evaluation, null);
+        return new AdaptationTask(
+                AdaptationTask.VERSION,
+                taskId,
+                experimentId,
+                1,
+                work,
+                evaluation,
+                null,
+                null,
+                List.of(),
+                grid.metrics(cell));
     }
 
     /**

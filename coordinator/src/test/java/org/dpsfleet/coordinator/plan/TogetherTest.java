@@ -2,7 +2,9 @@ package org.dpsfleet.coordinator.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.dpsfleet.schemas.message.AdaptationTask;
+import org.dpsfleet.schemas.message.NetworkMetric;
 import org.dpsfleet.schemas.spec.ContextSource;
 import org.dpsfleet.schemas.spec.ExperimentSpec;
 import org.dpsfleet.schemas.spec.NetworkSpec;
@@ -54,6 +56,42 @@ class TogetherTest {
 
         assertThat(together).containsExactly("[1, 4] SPATIAL", "[1, 4] SORT", "[4] SPATIAL", "[4] SORT");
         assertThat(plan.together(0)).as("a baseline").containsExactly(0);
+    }
+
+    @Test
+    void aTaskOfAFrozenNetworkNamesAllThatIsComparedOfIt() {
+        var tasks = plan(List.of(Variant.values())).tasks();
+        // given
+        var expected = tasks.stream()
+                .map(AdaptationTask::work)
+                .collect(Collectors.groupingBy(
+                        work -> List.of(work.network().name(), work.network().weights()),
+                        Collectors.mapping(
+                                work -> new NetworkMetric(
+                                        work.comparison(),
+                                        work.channelNorm(),
+                                        work.network().layers()),
+                                Collectors.toSet())));
+        // then
+        for (var task : tasks) {
+            var network = task.work().network();
+            if (task.work().variant().trainsNetwork()) {
+                assertThat(task.networkMetrics()).isEmpty();
+            } else {
+                assertThat(task.networkMetrics())
+                        .doesNotHaveDuplicates()
+                        .containsExactlyInAnyOrderElementsOf(expected.get(List.of(network.name(), network.weights())));
+            }
+        }
+        assertThat(expected).hasSize(3);
+    }
+
+    @Test
+    void aTaskWhoseMetricIsTheOnlyOneNamesNone() {
+        var plan = new Planner(6).plan(Specs.spec("one", new ContextSource.Random(2, 1), 1));
+
+        assertThat(plan.tasks())
+                .allSatisfy(task -> assertThat(task.networkMetrics()).isEmpty());
     }
 
     /** Five contexts of which a task carries three at most, so that there are two shares of them. */

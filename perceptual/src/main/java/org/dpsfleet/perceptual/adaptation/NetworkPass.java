@@ -6,17 +6,16 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.adaptation.ComparedExamples.Place;
 import org.dpsfleet.perceptual.adaptation.ComparedExamples.Seen;
+import org.dpsfleet.perceptual.metric.Compared;
 import org.dpsfleet.perceptual.metric.Dropout;
 import org.dpsfleet.perceptual.metric.ImageShape;
 import org.dpsfleet.perceptual.metric.KeptReferences;
 import org.dpsfleet.perceptual.metric.SharedExtractor;
 import org.dpsfleet.perceptual.metric.SharedExtractor.Asked;
-import org.dpsfleet.perceptual.metric.SharedExtractor.Compared;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.perceptual.triplet.TripletBatch;
 import org.jspecify.annotations.Nullable;
@@ -60,14 +59,7 @@ final class NetworkPass {
                 keeping.add(metric);
             }
         }
-        references = keeping.isEmpty() ? null : references(layers(keeping));
-    }
-
-    /** All layers that some metrics compare, ascending. */
-    static List<Integer> layers(Iterable<Compared> metrics) {
-        var layers = new TreeSet<Integer>();
-        metrics.forEach(metric -> layers.addAll(metric.layers()));
-        return List.copyOf(layers);
+        references = keeping.isEmpty() ? null : references(Compared.layers(keeping));
     }
 
     private @Nullable KeptReferences references(List<Integer> layers) {

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.dpsfleet.perceptual.metric.Compared;
 import org.dpsfleet.perceptual.metric.Dropout;
 import org.dpsfleet.perceptual.metric.SharedExtractor;
-import org.dpsfleet.perceptual.metric.SharedExtractor.Compared;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.Examples;
@@ -256,7 +256,7 @@ public final class SharedPass {
     private NetworkPass through(Frozen frozen) {
         if (pass == null) {
             manager = device.newManager();
-            List<Integer> layers = NetworkPass.layers(metrics);
+            List<Integer> layers = Compared.layers(metrics);
             var extractor = new SharedExtractor(manager, frozen.network.apply(layers), layers);
             pass = new NetworkPass(extractor, metrics, frozen.examples, frozen.training.batchSize());
         }

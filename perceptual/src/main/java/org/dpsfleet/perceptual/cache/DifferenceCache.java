@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A folder of pooled differences, one file per key, so that a frozen network sees each picture of a
- * perceptual data set once and not once per checkpoint.
+ * perceptual data set or a test set once and not once per checkpoint.
  *
  * <p>Files are named after their key, appear whole or not at all, and are checked whenever they are
  * opened; a damaged one is thrown away and computed again. Several processes may share the folder: where
@@ -72,7 +72,7 @@ public final class DifferenceCache {
         if (limit < 1) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "a cache of %d bytes holds nothing", limit));
         }
-        this.folder = folder;
+        this.folder = folder.toAbsolutePath().normalize();
         this.limit = limit;
         this.shared = shared;
         try {
@@ -155,6 +155,20 @@ public final class DifferenceCache {
         return new DifferenceWriter(this, folder, key);
     }
 
+    /** Whether there is a file for a key here; nothing is checked. */
+    public boolean names(DifferenceKey key) {
+        return Files.exists(folder.resolve(key.fileName()));
+    }
+
+    /** Most bytes of all files together. */
+    public long limit() {
+        return limit;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
     private record Kept(Path file, long bytes, FileTime used) {}
 
     /**
@@ -162,7 +176,7 @@ public final class DifferenceCache {
      *
      * @return false if they would not fit into an empty cache; nothing is deleted then
      */
-    synchronized boolean makeRoom(long bytes) {
+    public synchronized boolean makeRoom(long bytes) {
         if (bytes > limit) {
             return false;
         }

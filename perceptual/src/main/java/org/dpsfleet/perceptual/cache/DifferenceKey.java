@@ -12,16 +12,25 @@ import java.util.stream.Collectors;
  * Equal keys stand for equal numbers, whoever computed them.
  *
  * @param network with everything else that is done to pictures
+ * @param pictures what the network gets of them, for example {@link #USUAL}
  * @param data content of the data set: {@code sha256:...} of its files, or what it is drawn from
- * @param split name of the split in it
+ * @param split name of the split in it, or how its items are drawn from it
  * @param items triplets or pairs of the split
  * @param comparisons in each item: 2 of a triplet, 1 of a pair
  * @param channels numbers of each comparison
  */
 public record DifferenceKey(
-        FrozenNetwork network, String data, String split, int items, int comparisons, int channels) {
-    /** Raised when a change of the software changes the numbers. */
+        FrozenNetwork network, String pictures, String data, String split, int items, int comparisons, int channels) {
+    /** Pictures as judgements of people are evaluated on. */
+    public static final String USUAL = "64 x 64, normalised as of ImageNet";
+
+    /** Raised when a change of the software changes the numbers, be it of a network, a distortion or a draw. */
     private static final int COMPUTATION = 1;
+
+    /** Of {@link #USUAL} pictures. */
+    public DifferenceKey(FrozenNetwork network, String data, String split, int items, int comparisons, int channels) {
+        this(network, USUAL, data, split, items, comparisons, channels);
+    }
 
     static final String ENDING = ".safetensors";
 
@@ -36,7 +45,7 @@ public record DifferenceKey(
                 layers %s
                 comparison %s
                 channel norm %b
-                pictures 64 x 64, normalised as of ImageNet
+                pictures %s
                 computed by %s
                 data %s
                 split %s
@@ -50,6 +59,7 @@ public record DifferenceKey(
                 network.layers().stream().map(String::valueOf).collect(Collectors.joining(",")),
                 network.comparison(),
                 network.channelNorm(),
+                pictures,
                 network.computedBy(),
                 data,
                 split,
@@ -68,7 +78,7 @@ public record DifferenceKey(
     }
 
     /** Bytes of the numbers. */
-    long bytes() {
+    public long bytes() {
         return (long) Float.BYTES * items * comparisons * channels;
     }
 }

@@ -93,6 +93,11 @@ public final class DifferenceWriter implements AutoCloseable {
         items += rows.getFirst().length / key.channels();
     }
 
+    /** Whether what is appended is kept. */
+    public boolean isOpen() {
+        return state instanceof State.Open;
+    }
+
     private ByteBuffer bytes(float[] values) {
         int length = Float.BYTES * values.length;
         if (buffer.capacity() < length) {

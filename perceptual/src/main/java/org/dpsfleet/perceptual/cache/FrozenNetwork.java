@@ -1,6 +1,8 @@
 package org.dpsfleet.perceptual.cache;
 
 import java.util.List;
+import org.dpsfleet.perceptual.metric.Compared;
+import org.dpsfleet.perceptual.metric.FeatureComparison;
 
 /**
  * All that pooled differences depend on besides the pictures.
@@ -22,5 +24,12 @@ public record FrozenNetwork(
         String computedBy) {
     public FrozenNetwork {
         layers = List.copyOf(layers);
+    }
+
+    /** The same network under another metric. */
+    public FrozenNetwork comparing(Compared metric) {
+        FeatureComparison other = metric.comparison();
+        return new FrozenNetwork(
+                network, weights, metric.layers(), other.kind().wireName(), other.channelNorm(), computedBy);
     }
 }

@@ -1,4 +1,4 @@
-/** What frozen networks see in perceptual data sets, kept on disk. */
+/** What frozen networks see in perceptual data sets and test sets, kept on disk. */
 @NullMarked
 package org.dpsfleet.perceptual.cache;
 

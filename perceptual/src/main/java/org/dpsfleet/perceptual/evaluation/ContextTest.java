@@ -8,15 +8,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.dpsfleet.perceptual.adaptation.TripletPass;
+import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.context.Rankings;
+import org.dpsfleet.perceptual.distortion.Distortion;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Scalars;
 import org.dpsfleet.perceptual.score.TwoAfc;
-import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.Judges;
 import org.dpsfleet.perceptual.triplet.Normalisation;
+import org.dpsfleet.perceptual.triplet.TripletDraw;
 
 /**
  * The test set of the contexts: images, each distorted twice in every draw. All contexts share the
@@ -24,7 +26,6 @@ import org.dpsfleet.perceptual.triplet.Normalisation;
  */
 public final class ContextTest {
     private static final int BATCH = 256;
-    private static final String PURPOSE = "test";
 
     private final ResizedImages images;
     private final long seed;
@@ -50,9 +51,21 @@ public final class ContextTest {
         return images.size() * drawsPerImage;
     }
 
+    /** Scores metrics of an extractor's network; see the other. */
+    public <X extends Exception> List<Score> score(
+            NDManager parent,
+            DifferenceExtractor extractor,
+            List<Ranking> rankings,
+            Scalars scalars,
+            EvaluationListener<X> progress)
+            throws X {
+        return score(parent, DifferenceSource.of(extractor), rankings, scalars, progress);
+    }
+
     /**
      * Scores metrics, each in its context.
      *
+     * @param source of the metrics' differences; scores are the same to the bit whatever it is
      * @param rankings the context of each metric; all rank the same distortions, which the triplets
      *     are drawn from
      * @param scalars of each metric; one row serves all contexts
@@ -62,44 +75,48 @@ public final class ContextTest {
      */
     public <X extends Exception> List<Score> score(
             NDManager parent,
-            DifferenceExtractor extractor,
+            DifferenceSource source,
             List<Ranking> rankings,
             Scalars scalars,
             EvaluationListener<X> progress)
             throws X {
-        var examples = new DistortedImages(images, rankings, seed, normalisation);
-        var pairs = new PairSums(Rankings.kinds(rankings), rankings.size());
+        List<Distortion> kinds = Rankings.kinds(rankings);
+        var triplets = new DrawnTriplets(images, seed, drawsPerImage, normalisation, kinds, BATCH);
+        var pairs = new PairSums(kinds, rankings.size());
         double[] accuracy = new double[rankings.size()];
-        var pass = new TripletPass(extractor, examples, BATCH);
-        for (int d = 0; d < drawsPerImage; d++) {
-            for (int from = 0; from < images.size(); from += BATCH) {
-                int[] batch = IntStream.range(from, Math.min(from + BATCH, images.size()))
-                        .toArray();
-                float[] judges = pass.fill(PURPOSE, d, batch);
+        DifferenceSource from = triplets.published() ? source : source.computing();
+        try (Differences differences = from.open(triplets.set(), progress)) {
+            for (int first = 0; first < size(); ) {
+                Interruption.check();
+                int count = Math.min(BATCH, images.size() - first % images.size());
+                List<TripletDraw> draws = triplets.draws(first, count);
+                float[] judges = Judges.of(draws, rankings);
                 try (NDManager scope = parent.newSubManager()) {
-                    NDList v = pass.differences(scope, null);
-                    int draw = d;
-                    float[] d0 = perContext(scalars, v.get(0), rankings.size(), i -> pair(batch[i], draw, "first"));
-                    float[] d1 = perContext(scalars, v.get(1), rankings.size(), i -> pair(batch[i], draw, "second"));
-                    pairs.add(examples.draws(PURPOSE, d, batch), d0, d1, judges);
-                    add(accuracy, TwoAfc.accuracies(d0, d1, judges, rankings.size()), batch.length);
+                    NDList v = differences.next(scope, first, count);
+                    int begin = first;
+                    float[] d0 = perContext(scalars, v.get(0), rankings.size(), i -> pair(begin + i, "first"));
+                    float[] d1 = perContext(scalars, v.get(1), rankings.size(), i -> pair(begin + i, "second"));
+                    pairs.add(draws, d0, d1, judges);
+                    add(accuracy, TwoAfc.accuracies(d0, d1, judges, rankings.size()), count);
                 }
-                progress.progress(d * images.size() + from + batch.length, size());
+                first += count;
+                progress.progress(first, size());
             }
+            differences.complete();
         }
         return IntStream.range(0, rankings.size())
                 .mapToObj(k -> new Score(pairs.score(k), accuracy[k] / size(), pairs.of(k)))
                 .toList();
     }
 
-    private String pair(int image, int draw, String which) {
+    private String pair(int item, String which) {
         return String.format(
                 Locale.ROOT,
                 "test image %d (%s) and its %s distortion of draw %d",
-                image,
+                item % images.size(),
                 images.describe(),
                 which,
-                draw);
+                item / images.size());
     }
 
     /** Where one metric serves all contexts, its distances [n, 1] are repeated for each. */

@@ -2,24 +2,24 @@ package org.dpsfleet.perceptual.evaluation;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.UndefinedScoreException;
-import org.dpsfleet.perceptual.cache.CachedSplits;
 import org.dpsfleet.perceptual.cache.DifferenceKey;
 import org.dpsfleet.perceptual.image.Pixels;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
+import org.dpsfleet.perceptual.metric.ImageShape;
 import org.dpsfleet.perceptual.metric.Scalars;
 import org.dpsfleet.perceptual.perceptualset.JndSource;
 import org.dpsfleet.perceptual.perceptualset.PicturePair;
 import org.dpsfleet.perceptual.perceptualset.PictureTriplet;
 import org.dpsfleet.perceptual.perceptualset.TwoAfcSource;
 import org.dpsfleet.perceptual.score.Jnd;
-import org.dpsfleet.perceptual.score.TwoAfc;
-import org.jspecify.annotations.Nullable;
+import org.dpsfleet.perceptual.score.TwoAfcSums;
 
 /**
  * Scores metrics on human judgements. All metrics of a network share the pass through it. Pictures that
@@ -29,27 +29,19 @@ public final class PerceptualTest {
     private static final int BATCH = 128;
 
     private final NDManager parent;
-    private final DifferenceExtractor extractor;
+    private final DifferenceSource source;
     private final Scalars scalars;
-    private final @Nullable CachedSplits splits;
 
-    /** A test of these metrics. */
+    /** A test of the metrics of an extractor's network. */
     public PerceptualTest(NDManager parent, DifferenceExtractor extractor, Scalars scalars) {
-        this(parent, extractor, scalars, null);
+        this(parent, DifferenceSource.of(extractor), scalars);
     }
 
-    /**
-     * A test of these metrics, whose scores are the same to the bit with a cache and without.
-     *
-     * @param splits where what the network sees is kept, for a network that does not change; null for
-     *     nowhere
-     */
-    public PerceptualTest(
-            NDManager parent, DifferenceExtractor extractor, Scalars scalars, @Nullable CachedSplits splits) {
+    /** A test of metrics, whose scores are the same to the bit wherever their differences come from. */
+    public PerceptualTest(NDManager parent, DifferenceSource source, Scalars scalars) {
         this.parent = parent;
-        this.extractor = extractor;
+        this.source = source;
         this.scalars = scalars;
-        this.splits = splits;
     }
 
     /**
@@ -60,15 +52,18 @@ public final class PerceptualTest {
      */
     public <X extends Exception> List<ContextTest.Score> score(TwoAfcSource source, EvaluationListener<X> progress)
             throws X {
-        float[][] d = distances(source.name(), source.size(), 3, i -> pictures(source.triplet(i)), progress);
         float[] judges = source.judges();
-        double[] score = TwoAfc.scores(d[0], d[1], judges, scalars.rows());
-        double[] accuracy = TwoAfc.accuracies(d[0], d[1], judges, scalars.rows());
-        List<ContextTest.Score> scores = new ArrayList<>();
-        for (int k = 0; k < scalars.rows(); k++) {
-            scores.add(new ContextTest.Score(score[k], accuracy[k]));
-        }
-        return scores;
+        var sums = new TwoAfcSums(scalars.rows());
+        batches(
+                source.name(),
+                source.size(),
+                3,
+                i -> pictures(source.triplet(i)),
+                (from, distances) -> sums.add(distances[0], distances[1], judges),
+                progress);
+        return IntStream.range(0, scalars.rows())
+                .mapToObj(k -> new ContextTest.Score(sums.score(k), sums.accuracy(k)))
+                .toList();
     }
 
     /**
@@ -83,16 +78,28 @@ public final class PerceptualTest {
         if (!Jnd.isDefined(same)) {
             throw new UndefinedScoreException(Jnd.undefined(source.name(), same.length));
         }
-        float[] d = distances(source.name(), source.size(), 2, i -> pictures(source.pair(i)), progress)[0];
-        double[] precision = new double[scalars.rows()];
-        for (int k = 0; k < precision.length; k++) {
-            float[] column = new float[source.size()];
-            for (int i = 0; i < column.length; i++) {
-                column[i] = d[i * scalars.rows() + k];
+        float[][] columns = new float[scalars.rows()][source.size()];
+        batches(
+                source.name(),
+                source.size(),
+                2,
+                i -> pictures(source.pair(i)),
+                (from, distances) -> transpose(distances[0], columns, from),
+                progress);
+        return Arrays.stream(columns)
+                .parallel()
+                .mapToDouble(column -> Jnd.meanAveragePrecision(column, same))
+                .toArray();
+    }
+
+    /** Writes distances [n, rows] into the columns from a place on. */
+    private static void transpose(float[] distances, float[][] columns, int from) {
+        for (int k = 0; k < columns.length; k++) {
+            float[] column = columns[k];
+            for (int i = 0; i * columns.length < distances.length; i++) {
+                column[from + i] = distances[i * columns.length + k];
             }
-            precision[k] = Jnd.meanAveragePrecision(column, same);
         }
-        return precision;
     }
 
     private static List<Pixels> pictures(PictureTriplet triplet) {
@@ -103,26 +110,41 @@ public final class PerceptualTest {
         return List.of(pair.first(), pair.second());
     }
 
+    /** Takes the distances of a batch. */
+    private interface Batch {
+        /**
+         * @param from the first item
+         * @param distances of the first picture of each item from each of its others, [n, rows]
+         */
+        void scored(int from, float[][] distances);
+    }
+
     /**
-     * Distances of the first picture of each item from each of its others.
+     * Scores a split, batch by batch.
      *
      * @param pictures in an item
-     * @return for each of the others [n, rows]
      */
-    private <X extends Exception> float[][] distances(
-            String split, int n, int pictures, IntFunction<List<Pixels>> items, EvaluationListener<X> progress)
+    private <X extends Exception> void batches(
+            String split,
+            int n,
+            int pictures,
+            IntFunction<List<Pixels>> items,
+            Batch batch,
+            EvaluationListener<X> progress)
             throws X {
-        float[][] distances = new float[pictures - 1][n * scalars.rows()];
-        try (Differences differences = differences(split, n, pictures, items)) {
+        var set = new ItemSet(
+                split, DifferenceKey.USUAL, n, pictures, ImageShape.PATCH, new ReadPictures(pictures, items));
+        try (Differences differences = source.open(set, progress)) {
             for (int from = 0; from < n; from += BATCH) {
                 Interruption.check();
                 int count = Math.min(BATCH, n - from);
+                int first = from;
                 try (NDManager scope = parent.newSubManager()) {
                     NDList v = differences.next(scope, from, count);
+                    float[][] distances = new float[pictures - 1][];
                     for (int p = 1; p < pictures; p++) {
-                        int first = from;
                         int picture = p;
-                        float[] part = scalars.distances(
+                        distances[p - 1] = scalars.distances(
                                 v.get(p - 1),
                                 i -> String.format(
                                         Locale.ROOT,
@@ -130,26 +152,12 @@ public final class PerceptualTest {
                                         picture,
                                         first + i,
                                         split));
-                        System.arraycopy(part, 0, distances[p - 1], from * scalars.rows(), part.length);
                     }
+                    batch.scored(from, distances);
                 }
                 progress.progress(from + count, n);
             }
             differences.complete();
         }
-        return distances;
-    }
-
-    private Differences differences(String split, int n, int pictures, IntFunction<List<Pixels>> items) {
-        if (splits == null) {
-            return new Differences.Computed(extractor, pictures, BATCH, items);
-        }
-        int channels = extractor.channels().stream().mapToInt(Integer::intValue).sum();
-        DifferenceKey key = splits.key(split, n, pictures - 1, channels);
-        return splits.find(key)
-                .<Differences>map(stored -> new Differences.Stored(stored, pictures - 1, channels))
-                .orElseGet(() -> new Differences.Kept(
-                        new Differences.Computed(extractor, pictures, BATCH, items),
-                        splits.cache().writer(key)));
     }
 }

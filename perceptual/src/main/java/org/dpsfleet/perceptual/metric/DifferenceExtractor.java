@@ -29,7 +29,7 @@ public final class DifferenceExtractor implements AutoCloseable {
 
     private final FeatureExtractor network;
     private final SharedExtractor shared;
-    private final SharedExtractor.Compared metric;
+    private final Compared metric;
     private final ImageUpload upload = new ImageUpload();
     private final int microBatch;
 
@@ -66,7 +66,7 @@ public final class DifferenceExtractor implements AutoCloseable {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "micro-batches of %d images", microBatch));
         }
         this.microBatch = microBatch;
-        metric = new SharedExtractor.Compared(layers, comparison);
+        metric = new Compared(layers, comparison);
         shared = new SharedExtractor(parent, parameters, layers);
         network = shared.network();
     }
@@ -85,7 +85,7 @@ public final class DifferenceExtractor implements AutoCloseable {
     }
 
     /** What is compared. */
-    public SharedExtractor.Compared metric() {
+    public Compared metric() {
         return metric;
     }
 

@@ -30,17 +30,6 @@ public final class SharedExtractor implements AutoCloseable {
     private final ImageUpload upload = new ImageUpload();
 
     /**
-     * What a metric compares.
-     *
-     * @param layers ascending indices of the network's children
-     */
-    public record Compared(List<Integer> layers, FeatureComparison comparison) {
-        public Compared {
-            layers = List.copyOf(layers);
-        }
-    }
-
-    /**
      * What is asked for a metric.
      *
      * @param target manager that the result belongs to

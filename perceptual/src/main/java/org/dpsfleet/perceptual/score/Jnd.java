@@ -1,8 +1,7 @@
 package org.dpsfleet.perceptual.score;
 
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** Agreement of distances with just noticeable differences (JND). */
 public final class Jnd {
@@ -48,12 +47,7 @@ public final class Jnd {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT, "%d distances with %d judgements do not fit", distance.length, same.length));
         }
-        int[] order = IntStream.range(0, distance.length)
-                .boxed()
-                // + 0f, because Double.compare tells -0 from 0
-                .sorted(Comparator.comparingDouble(i -> distance[i] + 0f))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] order = order(distance);
         double[] positives = new double[order.length];
         double sum = 0;
         for (int i = 0; i < order.length; i++) {
@@ -71,5 +65,18 @@ public final class Jnd {
             area += step / sum * precision;
         }
         return area;
+    }
+
+    /** The indices of distances in ascending order; equal ones keep theirs. */
+    private static int[] order(float[] distance) {
+        long[] keys = new long[distance.length];
+        for (int i = 0; i < keys.length; i++) {
+            // + 0f, because the bits tell -0 from 0
+            int bits = Float.floatToIntBits(distance[i] + 0f);
+            int ascending = bits < 0 ? bits ^ Integer.MAX_VALUE : bits;
+            keys[i] = ((long) ascending << Integer.SIZE) | i;
+        }
+        Arrays.sort(keys);
+        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
     }
 }

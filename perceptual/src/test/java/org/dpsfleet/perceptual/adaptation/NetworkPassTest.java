@@ -8,10 +8,10 @@ import org.dpsfleet.perceptual.adaptation.NetworkPass.Wanted;
 import org.dpsfleet.perceptual.context.Rankings;
 import org.dpsfleet.perceptual.imageset.DeadLeaves;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
+import org.dpsfleet.perceptual.metric.Compared;
 import org.dpsfleet.perceptual.metric.Dropout;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
 import org.dpsfleet.perceptual.metric.SharedExtractor;
-import org.dpsfleet.perceptual.metric.SharedExtractor.Compared;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
@@ -56,7 +56,7 @@ class NetworkPassTest {
     private void see(List<Compared> metrics, long most, boolean again) {
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 var extractor = new SharedExtractor(
-                        manager, Parameters.random(Architecture.ALEXNET, 7, 0), NetworkPass.layers(metrics))) {
+                        manager, Parameters.random(Architecture.ALEXNET, 7, 0), Compared.layers(metrics))) {
             var pass = new NetworkPass(extractor, metrics, examples(), IMAGES, most);
             for (int epoch = 0; epoch < 2; epoch++) {
                 var wanted = metrics.stream()

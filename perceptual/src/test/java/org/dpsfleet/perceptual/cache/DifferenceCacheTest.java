@@ -156,6 +156,29 @@ class DifferenceCacheTest {
     }
 
     @Test
+    void filesOfPerceptualSetsKeepTheirNames() {
+        var network =
+                new FrozenNetwork("vgg16", "sha256:ab", List.of(3, 8), "spatial+mean", true, "cuda, PyTorch 2.7.1");
+
+        assertThat(new DifferenceKey(network, "sha256:cd", "2afc/val/cnn", 70, 2, 384).text())
+                .isEqualTo("""
+                        computation 1
+                        network vgg16
+                        weights sha256:ab
+                        layers 3,8
+                        comparison spatial+mean
+                        channel norm true
+                        pictures 64 x 64, normalised as of ImageNet
+                        computed by cuda, PyTorch 2.7.1
+                        data sha256:cd
+                        split 2afc/val/cnn
+                        items 70
+                        comparisons 2
+                        channels 384
+                        """);
+    }
+
+    @Test
     void theLeastRecentlyUsedGoesFirstAndStrangersFilesStay() throws IOException {
         // given: room for three, and three files used at known times
         DifferenceCache cache = cache(4 * FILE - 1);

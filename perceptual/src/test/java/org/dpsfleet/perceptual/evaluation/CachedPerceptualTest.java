@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.dpsfleet.perceptual.cache.CachedSplits;
 import org.dpsfleet.perceptual.cache.DifferenceCache;
 import org.dpsfleet.perceptual.cache.FrozenNetwork;
+import org.dpsfleet.perceptual.metric.Compared;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
+import org.dpsfleet.perceptual.metric.FeatureComparison;
 import org.dpsfleet.perceptual.metric.Scalars;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
@@ -80,7 +81,7 @@ class CachedPerceptualTest {
         }
     }
 
-    private record Pairs(AtomicInteger hits, AtomicInteger misses) implements CachedSplits.Listener {
+    private record Pairs(AtomicInteger hits, AtomicInteger misses) implements KeptDifferences.Listener {
         @Override
         public void found(long pairs) {
             hits.addAndGet((int) pairs);
@@ -95,12 +96,20 @@ class CachedPerceptualTest {
     private final Counted split = new Counted(new SimulatedJudgements(5, TRIPLETS), new AtomicInteger());
     private final Pairs pairs = new Pairs(new AtomicInteger(), new AtomicInteger());
 
-    private CachedSplits splits() {
-        return new CachedSplits(
-                new DifferenceCache(folder, 1 << 26),
-                new FrozenNetwork("alexnet", "random:3", LAYERS, "spatial", true, "cpu"),
-                "simulated:5",
-                pairs);
+    private DifferenceSource kept(NDManager manager) {
+        var metric = new Compared(LAYERS, FeatureComparison.DEFAULT);
+        var network = new NetworkOnDemand(
+                manager,
+                layers -> Parameters.random(Architecture.ALEXNET, layers.getLast(), 3),
+                DifferenceExtractor.usualMicroBatch(manager));
+        return new KeptDifferences(
+                        new DifferenceCache(folder, 1 << 26),
+                        new FrozenNetwork("alexnet", "random:3", LAYERS, "spatial", true, "cpu"),
+                        network,
+                        metric,
+                        List.of(),
+                        pairs)
+                .of("simulated:5");
     }
 
     private static DifferenceExtractor extractor(NDManager manager) {
@@ -128,7 +137,7 @@ class CachedPerceptualTest {
 
             for (boolean hit : new boolean[] {false, true}) {
                 split.looks.set(0);
-                var test = new PerceptualTest(manager, extractor, scalars, splits());
+                var test = new PerceptualTest(manager, kept(manager), scalars);
                 assertThat(test.score(split, (done, total) -> {})).isEqualTo(expected);
                 assertThat(test.meanAveragePrecision(split, (done, total) -> {}))
                         .isEqualTo(expectedMap);
@@ -144,7 +153,7 @@ class CachedPerceptualTest {
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 DifferenceExtractor extractor = extractor(manager)) {
             Scalars scalars = scalars(manager, 2);
-            var test = new PerceptualTest(manager, extractor, scalars, splits());
+            var test = new PerceptualTest(manager, kept(manager), scalars);
 
             assertThatThrownBy(() -> test.score(split, (done, total) -> {
                         throw new InterruptedException("cancelled");

@@ -1,6 +1,8 @@
 package org.dpsfleet.perceptual.score;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.Shared;
@@ -91,6 +93,33 @@ class JndTest {
     void zeroAndMinusZeroAreATie() {
         assertThat(Jnd.meanAveragePrecision(new float[] {0f, -0f}, new float[] {1, 0}))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void isThatOfPairsSortedByDistanceInAnyRange() {
+        // given ties, both signs, both zeros, infinities and what is no number
+        var random = new Random(4);
+        float[] distance = new float[500];
+        float[] same = new float[distance.length];
+        float[] special = {0f, -0f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, Float.MIN_VALUE};
+        for (int i = 0; i < distance.length; i++) {
+            distance[i] = i % 7 == 0 ? special[random.nextInt(special.length)] : random.nextInt(-90, 90) / 8f;
+            same[i] = random.nextInt(4) / 3f;
+        }
+        int[] order = IntStream.range(0, distance.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> distance[i] == 0 ? 0.0 : distance[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        // when the pairs are in that order already, so that the distances may be their places
+        float[] places = new float[order.length];
+        float[] sorted = new float[order.length];
+        for (int i = 0; i < order.length; i++) {
+            places[i] = i;
+            sorted[i] = same[order[i]];
+        }
+        // then
+        assertThat(Jnd.meanAveragePrecision(distance, same)).isEqualTo(Jnd.meanAveragePrecision(places, sorted));
     }
 
     @Test

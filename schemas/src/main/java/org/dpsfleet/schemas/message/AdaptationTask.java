@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  *     again; the attempt then is one of that stage, and the next one after it reads the checkpoint. Null: it is made for
  *     the first time
  * @param companions the other tasks that the message brings
+ * @param networkMetrics a hint: all that the experiment compares of the network, this task's metric among it, so that
+ *     one pass of test images through the network can serve all of them. Empty where nothing is known; it changes no
+ *     result and is no part of the id
  */
 public record AdaptationTask(
         int version,
@@ -33,13 +36,15 @@ public record AdaptationTask(
         EvaluationWork evaluation,
         @Nullable String resumeFrom,
         @Nullable Stage remakesFor,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Companion> companions)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Companion> companions,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<NetworkMetric> networkMetrics)
         implements TaskMessage {
     public static final int VERSION = 1;
 
-    @SuppressWarnings("ConstantValue") // a message of a task alone does not name companions
+    @SuppressWarnings("ConstantValue") // a message of a task alone names neither
     public AdaptationTask {
         companions = companions == null ? List.of() : List.copyOf(companions);
+        networkMetrics = networkMetrics == null ? List.of() : List.copyOf(networkMetrics);
     }
 
     /** Of a task alone. */
@@ -52,7 +57,7 @@ public record AdaptationTask(
             EvaluationWork evaluation,
             @Nullable String resumeFrom,
             @Nullable Stage remakesFor) {
-        this(version, taskId, experimentId, attempt, work, evaluation, resumeFrom, remakesFor, List.of());
+        this(version, taskId, experimentId, attempt, work, evaluation, resumeFrom, remakesFor, List.of(), List.of());
     }
 
     /** Of a checkpoint that is made for the first time. */
@@ -91,7 +96,8 @@ public record AdaptationTask(
                 first.evaluation,
                 first.resumeFrom,
                 null,
-                others.stream().map(Companion::of).toList());
+                others.stream().map(Companion::of).toList(),
+                first.networkMetrics);
     }
 
     /** Whether one message may bring both tasks: they train on the same passes, and are scored on the same sets. */
@@ -108,8 +114,7 @@ public record AdaptationTask(
             return List.of(this);
         }
         var members = new ArrayList<AdaptationTask>();
-        members.add(
-                new AdaptationTask(version, taskId, experimentId, attempt, work, evaluation, resumeFrom, remakesFor));
+        members.add(again(attempt, resumeFrom));
         companions.forEach(companion -> members.add(new AdaptationTask(
                 version,
                 companion.taskId(),
@@ -118,7 +123,9 @@ public record AdaptationTask(
                 work.as(companion),
                 evaluation,
                 companion.resumeFrom(),
-                null)));
+                null,
+                List.of(),
+                networkMetrics)));
         return members;
     }
 
@@ -130,6 +137,16 @@ public record AdaptationTask(
     /** The task alone, without companions. */
     @Override
     public AdaptationTask again(int nextAttempt, @Nullable String from) {
-        return new AdaptationTask(version, taskId, experimentId, nextAttempt, work, evaluation, from, remakesFor);
+        return new AdaptationTask(
+                version,
+                taskId,
+                experimentId,
+                nextAttempt,
+                work,
+                evaluation,
+                from,
+                remakesFor,
+                List.of(),
+                networkMetrics);
     }
 }

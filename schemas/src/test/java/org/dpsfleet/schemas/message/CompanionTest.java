@@ -47,7 +47,7 @@ class CompanionTest {
 
     @Test
     void aTaskAloneIsWrittenAsBeforeThereWereCompanions() {
-        assertThat(Json.text(SPATIAL)).doesNotContain("companions");
+        assertThat(Json.text(SPATIAL)).doesNotContain("companions").doesNotContain("network_metrics");
         assertThat(SPATIAL.members()).containsExactly(SPATIAL);
     }
 
@@ -56,6 +56,34 @@ class CompanionTest {
         var message = AdaptationTask.together(List.of(SPATIAL, MEAN));
 
         assertThat(message.again(2, null)).isEqualTo(SPATIAL.again(2, null));
+    }
+
+    @Test
+    void whatIsComparedOfTheNetworkGoesWithEachOfThemAndWithTheNextAttempt() {
+        var hint = List.of(
+                new NetworkMetric(Comparison.SPATIAL, true, List.of(1, 4, 7)),
+                new NetworkMetric(Comparison.MEAN, false, List.of(4)));
+        var message = AdaptationTask.together(List.of(hinted(SPATIAL, hint), hinted(MEAN, hint)));
+
+        var read = MessageCodec.ADAPTATION_TASK.decode(MessageCodec.ADAPTATION_TASK.encode(message));
+
+        assertThat(read.members()).containsExactly(hinted(SPATIAL, hint), hinted(MEAN, hint));
+        assertThat(read.again(2, null).networkMetrics()).isEqualTo(hint);
+        assertThat(read.taskId()).isEqualTo(ContentId.ofTask(read.work(), read.evaluation()));
+    }
+
+    private static AdaptationTask hinted(AdaptationTask task, List<NetworkMetric> hint) {
+        return new AdaptationTask(
+                task.version(),
+                task.taskId(),
+                task.experimentId(),
+                task.attempt(),
+                task.work(),
+                task.evaluation(),
+                task.resumeFrom(),
+                null,
+                List.of(),
+                hint);
     }
 
     @Test

@@ -49,10 +49,21 @@ public final class MicroBatches {
      * @throws TaskFailure if the device's memory does not suffice for one triplet, or the host's does not
      */
     public <R> R shrinking(int largest, String network, String device, Work<R> work) throws Exception {
+        return shrinking(largest, network, device, work, work);
+    }
+
+    /**
+     * The same where more than the work can be done on the way.
+     *
+     * @param more the work and what is not needed for it; given up first, because results of smaller micro-batches
+     *     differ by rounding
+     */
+    public <R> R shrinking(int largest, String network, String device, Work<R> more, Work<R> work) throws Exception {
         int microBatch = largest;
+        Work<R> next = more;
         while (true) {
             try {
-                return work.with(microBatch);
+                return next.with(microBatch);
             } catch (TaskFailure e) {
                 throw e;
             } catch (Exception | OutOfMemoryError e) {
@@ -70,6 +81,10 @@ public final class MicroBatches {
                         .addKeyValue("microBatch", microBatch)
                         .addKeyValue("reason", e.getMessage())
                         .log("out of memory");
+                if (!next.equals(work)) {
+                    next = work;
+                    continue;
+                }
                 if (microBatch == 1) {
                     throw TaskFailure.outOfMemory(
                             "%s does not fit on %s: out of memory even in micro-batches of 1 triplet"

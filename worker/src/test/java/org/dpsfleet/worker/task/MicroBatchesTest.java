@@ -42,6 +42,18 @@ class MicroBatchesTest {
     }
 
     @Test
+    void whatIsNotNeededIsGivenUpBeforeTheMicroBatchIsHalved() throws Exception {
+        String done = microBatches.shrinking(8, "vgg16", "cuda:0", n -> doing(n, "more", 0), n -> doing(n, "work", 4));
+
+        assertThat(done).isEqualTo("work with 4");
+        assertThat(tried).containsExactly(8, 8, 4);
+        assertThat(registry.get("dps.out.of.memory").counter().count()).isEqualTo(2);
+        assertThat(microBatches.<String>shrinking(
+                        8, "vgg16", "cuda:0", n -> doing(n, "more", 8), n -> doing(n, "work", 8)))
+                .isEqualTo("more with 8");
+    }
+
+    @Test
     void theHostsMemoryHalvesNothing() {
         TaskFailure failure = catchThrowableOfType(
                 TaskFailure.class,
@@ -66,12 +78,14 @@ class MicroBatchesTest {
     }
 
     private String shrinking(int largest, int fits) throws Exception {
-        return microBatches.shrinking(largest, "vgg16", "cuda:0", n -> {
-            tried.add(n);
-            if (n > fits) {
-                throw new IllegalStateException("CUDA out of memory. Tried to allocate 2.00 GiB");
-            }
-            return "done with " + n;
-        });
+        return microBatches.shrinking(largest, "vgg16", "cuda:0", n -> doing(n, "done", fits));
+    }
+
+    private String doing(int microBatch, String what, int fits) {
+        tried.add(microBatch);
+        if (microBatch > fits) {
+            throw new IllegalStateException("CUDA out of memory. Tried to allocate 2.00 GiB");
+        }
+        return what + " with " + microBatch;
     }
 }
