@@ -70,7 +70,7 @@ public final class PaperGrid implements Callable<Integer> {
                 number(1e3 * took.seconds() / passed, 2),
                 number(1e3 * took.coreSeconds() / passed, 2));
         table.row(
-                ALL_IMAGES + " images, by that",
+                ALL_IMAGES + " images, " + epochs + " epochs, by that",
                 number(took.seconds() / images * ALL_IMAGES, 0),
                 number(took.coreSeconds() / images * ALL_IMAGES, 0));
         System.out.println(Machine.describe() + "; load " + number(Machine.load(), 1) + "\n");
