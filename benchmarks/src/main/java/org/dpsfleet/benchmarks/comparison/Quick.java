@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import org.dpsfleet.benchmarks.Material;
+import org.dpsfleet.benchmarks.MaterialOptions;
 import org.dpsfleet.benchmarks.Program;
 import org.dpsfleet.benchmarks.measure.Machine;
 import org.dpsfleet.benchmarks.measure.MarkdownTable;
@@ -17,8 +18,8 @@ import org.dpsfleet.benchmarks.tune.TuneBenchmark;
 import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.perceptual.triplet.TripletBatch;
 import org.dpsfleet.perceptual.triplet.TripletDraws;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -35,14 +36,8 @@ public final class Quick implements Callable<Integer> {
     private static final int TUNED = 128;
     private static final int STEPS = 3;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "with stl10/train_X.bin (default: procedural images)")
-    private @Nullable Path data;
-
-    @Option(
-            names = "--weights",
-            paramLabel = "DIR",
-            description = "with alexnet*.safetensors (default: random weights)")
-    private @Nullable Path weights;
+    @Mixin
+    private MaterialOptions measured = new MaterialOptions();
 
     @Option(
             names = "--python",
@@ -60,7 +55,7 @@ public final class Quick implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var material = new Material(data, weights);
+        var material = measured.material();
         var structure = Path.of(System.getProperty("bench.root", "."), "benchmarks", "peer", "published_structure.py");
         int threads = Runtime.getRuntime().availableProcessors();
         Peer.Run peer = new Peer(python, structure, threads).run(material, EPOCHS);

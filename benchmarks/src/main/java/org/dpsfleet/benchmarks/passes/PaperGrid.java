@@ -1,16 +1,15 @@
 package org.dpsfleet.benchmarks.passes;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.dpsfleet.benchmarks.Material;
+import org.dpsfleet.benchmarks.MaterialOptions;
 import org.dpsfleet.benchmarks.Program;
 import org.dpsfleet.benchmarks.measure.Machine;
 import org.dpsfleet.benchmarks.measure.MarkdownTable;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.vocabulary.Comparison;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import static org.dpsfleet.benchmarks.measure.MarkdownTable.number;
@@ -24,14 +23,8 @@ public final class PaperGrid implements Callable<Integer> {
     /** SVHN's training images. */
     private static final int ALL_IMAGES = 73_257;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "with stl10/train_X.bin (default: procedural images)")
-    private @Nullable Path data;
-
-    @Option(
-            names = "--weights",
-            paramLabel = "DIR",
-            description = "with alexnet*.safetensors (default: random weights)")
-    private @Nullable Path weights;
+    @Mixin
+    private MaterialOptions measured = new MaterialOptions();
 
     @Option(names = "--contexts", defaultValue = "720", description = "of each metric (default: ${DEFAULT-VALUE})")
     private int contexts;
@@ -55,7 +48,7 @@ public final class PaperGrid implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var metrics = new Metrics(new Material(data, weights), images, contexts, repetitions, epochs);
+        var metrics = new Metrics(measured.material(), images, contexts, repetitions, epochs);
         var comparisons = List.of(Comparison.values());
         Metrics.Took took = metrics.adapt(Metrics.grid(comparisons, List.of(Architecture.ALEXNET.publishedLayers())));
         double passed = (double) images * epochs;

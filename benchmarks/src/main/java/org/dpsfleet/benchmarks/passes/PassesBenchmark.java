@@ -1,15 +1,14 @@
 package org.dpsfleet.benchmarks.passes;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.dpsfleet.benchmarks.Material;
+import org.dpsfleet.benchmarks.MaterialOptions;
 import org.dpsfleet.benchmarks.Program;
 import org.dpsfleet.benchmarks.measure.Machine;
 import org.dpsfleet.benchmarks.measure.MarkdownTable;
 import org.dpsfleet.vocabulary.Comparison;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import static org.dpsfleet.benchmarks.measure.MarkdownTable.number;
@@ -20,14 +19,8 @@ import static org.dpsfleet.benchmarks.measure.MarkdownTable.number;
         mixinStandardHelpOptions = true,
         description = "Measure metrics of one network that are adapted on the same passes.")
 public final class PassesBenchmark implements Callable<Integer> {
-    @Option(names = "--data", paramLabel = "DIR", description = "with stl10/train_X.bin (default: procedural images)")
-    private @Nullable Path data;
-
-    @Option(
-            names = "--weights",
-            paramLabel = "DIR",
-            description = "with alexnet*.safetensors (default: random weights)")
-    private @Nullable Path weights;
+    @Mixin
+    private MaterialOptions measured = new MaterialOptions();
 
     @Option(names = "--contexts", defaultValue = "720", description = "of each metric (default: ${DEFAULT-VALUE})")
     private int contexts;
@@ -45,7 +38,7 @@ public final class PassesBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var metrics = new Metrics(new Material(data, weights), images, contexts, 1, epochs);
+        var metrics = new Metrics(measured.material(), images, contexts, 1, epochs);
         List<List<Integer>> first = Metrics.LAYERS.subList(0, 1);
         var spatial = List.of(Comparison.SPATIAL);
         var all = List.of(Comparison.values());
