@@ -3,9 +3,11 @@ package org.dpsfleet.objectstore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -98,7 +100,17 @@ final class S3Failure {
         if (message.contains("checksum")) {
             return "what arrives is not what was sent: its checksum differs, after several attempts too";
         }
-        return "the server does not answer as it should, after several attempts too: " + words(client);
+        return "the server does not answer as it should, after several attempts too: " + words(telling(client));
+    }
+
+    /** A client that was refused a connection may wait for one in vain the next time; the attempt before says why. */
+    private static Throwable telling(SdkClientException last) {
+        return root(last) instanceof TimeoutException
+                ? Arrays.stream(last.getSuppressed())
+                        .filter(before -> !words(before).contains(words(last)))
+                        .findFirst()
+                        .orElse(last)
+                : last;
     }
 
     /** Whether there is nobody to ask as. */
