@@ -142,17 +142,11 @@ final class EvaluationHandler implements TaskHandler<CheckpointReady, TaskScores
             MicroBatches.Work<TaskScores> alone =
                     microBatch -> score(task, checkpoint, microBatch, List.of(), heartbeat);
             return microBatches.shrinking(
-                    usualMicroBatch(),
+                    DifferenceExtractor.usualMicroBatch(device),
                     task.work().network().name(),
                     device.toString(),
                     others.isEmpty() ? alone : microBatch -> score(task, checkpoint, microBatch, others, heartbeat),
                     alone);
-        }
-    }
-
-    private int usualMicroBatch() {
-        try (NDManager manager = device.newManager()) {
-            return DifferenceExtractor.usualMicroBatch(manager);
         }
     }
 

@@ -128,7 +128,8 @@ final class MetricTraining {
         Examples examples = pass.examples(this::examples);
         // The others need not wait until the checkpoint is written.
         try (pass) {
-            return train(frozen(), heartbeat, states, start, (microBatch, listener) -> {
+            int largest = DifferenceExtractor.usualMicroBatch(device);
+            return train(largest, heartbeat, states, start, (microBatch, listener) -> {
                 pass.begin(this::parameters, examples, settings.training(), microBatch);
                 try (NDManager manager = device.newManager();
                         LinAdaptation adaptation = new LinAdaptation(
@@ -136,12 +137,6 @@ final class MetricTraining {
                     var _ = adaptation.train(listener.point(), listener);
                 }
             });
-        }
-    }
-
-    private int frozen() {
-        try (NDManager manager = device.newManager()) {
-            return DifferenceExtractor.usualMicroBatch(manager);
         }
     }
 

@@ -49,8 +49,8 @@ public final class NetworkAdaptation implements AutoCloseable {
      * @param seed of split, order and dropout masks
      * @param state to start from; takes every state that is saved, at least that after every epoch
      * @param microBatch most triplets that go through the network together: bounds the memory, and
-     *     changes the result by rounding only. Smaller than the batch, a step is now and then done again,
-     *     see {@link BatchGradient}
+     *     changes the result by rounding only, but for batch norms, which see one micro-batch at a time. Smaller
+     *     than the batch, a step is now and then done again, see {@link BatchGradient}
      */
     public NetworkAdaptation(
             NDManager parent,

@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.network.FeatureExtractor;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.network.RecordedFeatures;
+import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.tensor.GradientMode;
 import org.dpsfleet.vocabulary.Comparison.Modification;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +76,17 @@ public final class DifferenceExtractor implements AutoCloseable {
      * The micro-batch of a device whose memory suffices. A CPU works fastest on what its caches hold, a GPU on
      * as much as there is.
      */
+    public static int usualMicroBatch(ComputeDevice device) {
+        return usualMicroBatch(device.isGpu());
+    }
+
+    /** That of a manager's device. */
     public static int usualMicroBatch(NDManager manager) {
-        return manager.getDevice().isGpu() ? 256 : 32;
+        return usualMicroBatch(manager.getDevice().isGpu());
+    }
+
+    private static int usualMicroBatch(boolean gpu) {
+        return gpu ? 256 : 32;
     }
 
     /** The same network for several metrics, of which {@link #metric} is one. */
