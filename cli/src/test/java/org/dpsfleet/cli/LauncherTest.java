@@ -123,7 +123,7 @@ class LauncherTest {
         assertThat(ended.out()).contains("argument=" + release.resolve("fleet.jar"), "argument=--version");
     }
 
-    /** That of a whole run is large: a command that is over at once would take three times as long with it. */
+    /** The first command of either kind makes it: a run that came after a short command would find few of its classes. */
     @ParameterizedTest
     @CsvSource({
         "--version, fleet-short.jsa",
