@@ -1,6 +1,5 @@
 package org.dpsfleet.perceptual.metric;
 
-import java.util.Arrays;
 import org.dpsfleet.vocabulary.Comparison.Modification;
 
 /** The features of one image in one layer, position by position. */
@@ -35,20 +34,19 @@ interface Positions {
 
     /** Every channel's values in ascending order. */
     private Positions sorted(int channels, int positions) {
-        var columns = new float[channels * positions];
+        var rows = new int[positions][channels];
         var row = new float[channels];
         for (int position = 0; position < positions; position++) {
             read(position, row);
             for (int c = 0; c < channels; c++) {
-                columns[c * positions + position] = row[c];
+                rows[position][c] = SortingNetwork.ordered(Float.floatToRawIntBits(row[c]));
             }
         }
-        for (int c = 0; c < channels; c++) {
-            Arrays.sort(columns, c * positions, (c + 1) * positions);
-        }
+        SortingNetwork.sort(rows);
         return (position, target) -> {
+            int[] from = rows[position];
             for (int c = 0; c < channels; c++) {
-                target[c] = columns[c * positions + position];
+                target[c] = Float.intBitsToFloat(SortingNetwork.ordered(from[c]));
             }
         };
     }
