@@ -6,7 +6,7 @@ import java.util.Comparator;
 import org.dpsfleet.perceptual.metric.Dropout;
 
 /** What a metric's training on a frozen network sees of its examples: how they are judged, and how they differ. */
-interface ComparedExamples {
+interface ComparedExamples extends AutoCloseable {
     /**
      * Where a training stands.
      *
@@ -47,4 +47,8 @@ interface ComparedExamples {
 
     /** How long making the last ones took, in nanoseconds. */
     long dataNanos();
+
+    /** Frees what belongs to this training alone. */
+    @Override
+    default void close() {}
 }

@@ -46,11 +46,33 @@ public final class LinAdaptation implements AutoCloseable {
             TrainingSettings settings,
             long seed,
             ColumnState state) {
-        this(parent, alone(extractor, examples, settings.training()), examples, columns, settings, seed, state);
+        this(parent, extractor, examples, columns, settings, seed, state, ExampleImages.usualRoom(parent));
     }
 
-    private static ComparedExamples alone(DifferenceExtractor extractor, Examples examples, TrainingSpec training) {
-        var pass = new NetworkPass(extractor.shared(), List.of(extractor.metric()), examples, training.batchSize());
+    /**
+     * @param room bytes that images may take on the device
+     */
+    LinAdaptation(
+            NDManager parent,
+            DifferenceExtractor extractor,
+            Examples examples,
+            List<Column> columns,
+            TrainingSettings settings,
+            long seed,
+            ColumnState state,
+            long room) {
+        this(parent, alone(extractor, examples, settings.training(), room), examples, columns, settings, seed, state);
+    }
+
+    private static ComparedExamples alone(
+            DifferenceExtractor extractor, Examples examples, TrainingSpec training, long room) {
+        var pass = new NetworkPass(
+                extractor.shared(),
+                List.of(extractor.metric()),
+                examples,
+                training.batchSize(),
+                NetworkPass.MOST_REFERENCES,
+                room);
         return new ComparedExamples() {
             @Override
             public Seen see(NDManager target, Place place, int[] some, Dropout dropout) {
@@ -62,6 +84,11 @@ public final class LinAdaptation implements AutoCloseable {
             @Override
             public long dataNanos() {
                 return pass.dataNanos();
+            }
+
+            @Override
+            public void close() {
+                pass.close();
             }
         };
     }
@@ -188,6 +215,7 @@ public final class LinAdaptation implements AutoCloseable {
 
     @Override
     public void close() {
+        compared.close();
         manager.close();
     }
 }

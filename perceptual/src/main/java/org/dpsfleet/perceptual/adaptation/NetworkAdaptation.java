@@ -62,6 +62,33 @@ public final class NetworkAdaptation implements AutoCloseable {
             long seed,
             NetworkState state,
             int microBatch) {
+        this(
+                parent,
+                layers,
+                comparison,
+                examples,
+                column,
+                settings,
+                seed,
+                state,
+                microBatch,
+                ExampleImages.usualRoom(parent));
+    }
+
+    /**
+     * @param room bytes that images may take on the device
+     */
+    NetworkAdaptation(
+            NDManager parent,
+            List<Integer> layers,
+            FeatureComparison comparison,
+            Examples examples,
+            Column column,
+            TrainingSettings settings,
+            long seed,
+            NetworkState state,
+            int microBatch,
+            long room) {
         if (microBatch < 1) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, "micro-batches of %d triplets", microBatch));
         }
@@ -71,7 +98,7 @@ public final class NetworkAdaptation implements AutoCloseable {
         this.loop = new TrainingLoop(examples, List.of(column), training, seed, new Network());
         this.manager = parent.newSubManager();
         this.column = new NetworkColumn(manager, layers, comparison, settings, state, microBatch);
-        this.pass = new TripletPass(this.column.extractor(), examples, training.batchSize());
+        this.pass = new TripletPass(this.column.extractor(), examples, training.batchSize(), room);
     }
 
     /**
@@ -139,6 +166,7 @@ public final class NetworkAdaptation implements AutoCloseable {
 
     @Override
     public void close() {
+        pass.close();
         column.close();
         manager.close();
     }

@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  * Examples on their way through a frozen network, for several metrics. What references become in the network is kept
  * where the metric's part of it is small enough, since they come again in every epoch. Not for concurrent use.
  */
-final class NetworkPass {
+final class NetworkPass implements AutoCloseable {
     /** Bytes that the references of a metric may take: of AlexNet, those of 4500 images. */
-    private static final long MOST_REFERENCES = 1L << 29;
+    static final long MOST_REFERENCES = 1L << 29;
 
     private final SharedExtractor extractor;
     private final Examples examples;
     private final ImageShape shape;
-    private final TripletBatch batch;
+    private final ExampleImages images;
     private final Set<Compared> keeping = new HashSet<>();
     private final @Nullable KeptReferences references;
     private long dataNanos;
@@ -48,10 +48,18 @@ final class NetworkPass {
      * @param most bytes that the references of a metric may take
      */
     NetworkPass(SharedExtractor extractor, List<Compared> metrics, Examples examples, int capacity, long most) {
+        this(extractor, metrics, examples, capacity, most, ExampleImages.usualRoom(extractor.manager()));
+    }
+
+    /**
+     * @param room bytes that images may take on the device, see {@link ExampleImages}
+     */
+    NetworkPass(
+            SharedExtractor extractor, List<Compared> metrics, Examples examples, int capacity, long most, long room) {
         this.extractor = extractor;
         this.examples = examples;
         this.shape = new ImageShape(examples.side(), examples.side());
-        this.batch = new TripletBatch(capacity, examples.side());
+        this.images = ExampleImages.of(extractor.manager(), examples, capacity, room);
         // Whether a metric's references are kept depends on nothing but the metric: it decides bits.
         for (Compared metric : metrics) {
             KeptReferences own = references(metric.layers());
@@ -94,7 +102,7 @@ final class NetworkPass {
      */
     List<Seen> see(int microBatch, Place place, int[] indices, List<Wanted> wanted) {
         long start = System.nanoTime();
-        float[] judges = examples.fill(batch, place.purpose(), place.epoch(), indices);
+        float[] judges = images.make(place.purpose(), place.epoch(), indices);
         dataNanos = System.nanoTime() - start;
         var found = new IdentityHashMap<Wanted, Seen>();
         wanted.stream().collect(Collectors.partitioningBy(this::keeps)).forEach((kept, some) -> {
@@ -114,14 +122,18 @@ final class NetworkPass {
 
     private List<NDList> differences(int microBatch, int[] indices, List<Wanted> wanted, boolean kept) {
         List<Asked> asked = wanted.stream().map(Wanted::asked).toList();
-        var images = List.of(batch.first(), batch.second());
         return kept && references != null
-                ? extractor.differences(microBatch, shape, references, indices, images, asked)
-                : extractor.differences(microBatch, shape, indices.length, batch.reference(), images, asked);
+                ? extractor.differences(microBatch, shape, references, indices, images.compared(), asked)
+                : extractor.differences(microBatch, indices.length, images.triplets(), asked);
     }
 
-    /** How long making the last examples took, in nanoseconds. */
+    /** How long making the last examples took, in nanoseconds; on a GPU, until it knew what to make. */
     long dataNanos() {
         return dataNanos;
+    }
+
+    @Override
+    public void close() {
+        images.close();
     }
 }

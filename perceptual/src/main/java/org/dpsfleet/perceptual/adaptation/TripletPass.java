@@ -2,33 +2,38 @@ package org.dpsfleet.perceptual.adaptation;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Dropout;
-import org.dpsfleet.perceptual.metric.ImageShape;
 import org.dpsfleet.perceptual.metric.RecordedDifferences;
 import org.dpsfleet.perceptual.triplet.Examples;
-import org.dpsfleet.perceptual.triplet.TripletBatch;
 import org.jspecify.annotations.Nullable;
 
 /** From examples to pooled differences, batch by batch. Not for concurrent use. */
-public final class TripletPass {
+public final class TripletPass implements AutoCloseable {
     private final DifferenceExtractor extractor;
-    private final Examples examples;
-    private final ImageShape shape;
-    private final TripletBatch batch;
+    private final ExampleImages images;
+    private int size;
     private long dataNanos;
 
     /** A pass for batches of at most {@code capacity} triplets. */
     public TripletPass(DifferenceExtractor extractor, Examples examples, int capacity) {
-        this.extractor = extractor;
-        this.examples = examples;
-        this.shape = new ImageShape(examples.side(), examples.side());
-        this.batch = new TripletBatch(capacity, examples.side());
+        this(
+                extractor,
+                examples,
+                capacity,
+                ExampleImages.usualRoom(extractor.shared().manager()));
     }
 
-    /** How long the last fill took, in nanoseconds. */
+    /**
+     * @param room bytes that images may take on the device
+     */
+    TripletPass(DifferenceExtractor extractor, Examples examples, int capacity, long room) {
+        this.extractor = extractor;
+        images = ExampleImages.of(extractor.shared().manager(), examples, capacity, room);
+    }
+
+    /** How long the last fill took, in nanoseconds; on a GPU, until it knew what to make. */
     long dataNanos() {
         return dataNanos;
     }
@@ -38,7 +43,8 @@ public final class TripletPass {
      */
     public float[] fill(String purpose, int epoch, int[] indices) {
         long start = System.nanoTime();
-        float[] judges = examples.fill(batch, purpose, epoch, indices);
+        float[] judges = images.make(purpose, epoch, indices);
+        size = indices.length;
         dataNanos = System.nanoTime() - start;
         return judges;
     }
@@ -51,13 +57,16 @@ public final class TripletPass {
      * @return the pooled differences of the first and the second images, each [n, C]
      */
     public NDList differences(NDManager target, @Nullable RandomGenerator dropout) {
-        var images = List.of(batch.first(), batch.second());
-        return extractor.differences(target, shape, batch.size(), batch.reference(), images, dropout);
+        return extractor.differences(target, size, images.triplets(), dropout);
     }
 
     /** The same for some of the triplets, see {@link DifferenceExtractor#recorded}. */
     RecordedDifferences recorded(NDManager target, int from, int count, Dropout dropout) {
-        return extractor.recorded(
-                target, shape, from, count, batch.reference(), List.of(batch.first(), batch.second()), dropout);
+        return extractor.recorded(target, from, count, images.triplets(), dropout);
+    }
+
+    @Override
+    public void close() {
+        images.close();
     }
 }

@@ -1,5 +1,6 @@
 package org.dpsfleet.perceptual.distortion;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -9,7 +10,7 @@ import java.util.random.RandomGenerator;
  * <p>First parameter: sigma in pixels, above 0, for both directions, drawn uniformly from [4, 10).
  * The picture must be larger than the reach of the kernel, 11 pixels at least.
  */
-final class Blur implements Graded {
+final class Blur implements Graded, Batchable {
     /** Pixels that the kernel reaches to the left and right. */
     static final int REACH_X = 5;
     /** Pixels that the kernel reaches up and down. */
@@ -31,11 +32,29 @@ final class Blur implements Graded {
     }
 
     @Override
-    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
-        int side = scratch.side;
+    public PixelOperation operation() {
+        return PixelOperation.BLUR;
+    }
+
+    @Override
+    public float[] numbers(DrawnDistortion drawn, int side) {
+        check(side);
+        float[] numbers = Arrays.copyOf(kernel(REACH_X, drawn.parameter(0)), PixelOperation.BLUR.numbers());
+        float[] down = kernel(REACH_Y, drawn.parameter(0));
+        System.arraycopy(down, 0, numbers, REACH_X + 1, down.length);
+        return numbers;
+    }
+
+    private static void check(int side) {
         if (side <= REACH_Y) {
             throw new IllegalArgumentException("blur needs pictures of more than " + REACH_Y + " pixels, not " + side);
         }
+    }
+
+    @Override
+    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
+        int side = scratch.side;
+        check(side);
         float[] across = kernel(REACH_X, drawn.parameter(0));
         float[] down = kernel(REACH_Y, drawn.parameter(0));
         int plane = side * side;

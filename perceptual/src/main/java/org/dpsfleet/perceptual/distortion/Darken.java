@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>First parameter: the factor in [0, 1], drawn uniformly from [0.1, 0.5).
  */
-final class Darken implements Graded {
+final class Darken implements Graded, Batchable {
     @Override
     public String name() {
         return "darken";
@@ -24,8 +24,18 @@ final class Darken implements Graded {
     }
 
     @Override
+    public PixelOperation operation() {
+        return PixelOperation.SCALE;
+    }
+
+    @Override
+    public float[] numbers(DrawnDistortion drawn, int side) {
+        return new float[] {(float) drawn.parameter(0)};
+    }
+
+    @Override
     public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
-        var factor = (float) drawn.parameter(0);
+        float factor = numbers(drawn, scratch.side)[0];
         int count = 3 * scratch.side * scratch.side;
         for (int i = 0; i < count; i++) {
             target[to + i] = source[from + i] * factor;

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  * <p>First parameter: the shift in turns of the colour circle, drawn uniformly from [-0.5, 0.5);
  * -0.5 and 0.5 are the same.
  */
-final class HueShift implements Graded {
+final class HueShift implements Graded, Batchable {
     @Override
     public String name() {
         return "color";
@@ -25,10 +25,20 @@ final class HueShift implements Graded {
     }
 
     @Override
+    public PixelOperation operation() {
+        return PixelOperation.TURN_HUE;
+    }
+
+    @Override
+    public float[] numbers(DrawnDistortion drawn, int side) {
+        // In sixths of the circle, as positive as is needed to keep what follows above 0.
+        return new float[] {(float) (6 * (drawn.parameter(0) - Math.floor(drawn.parameter(0))))};
+    }
+
+    @Override
     public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
         int plane = scratch.side * scratch.side;
-        // In sixths of the circle, as positive as is needed to keep what follows above 0.
-        var shift = (float) (6 * (drawn.parameter(0) - Math.floor(drawn.parameter(0))));
+        float shift = numbers(drawn, scratch.side)[0];
         for (int i = 0; i < plane; i++) {
             float red = source[from + i];
             float green = source[from + plane + i];

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>First parameter: degrees, positive counter-clockwise, drawn uniformly from [30, 330).
  */
-final class Rotate implements Graded {
+final class Rotate implements Graded, Batchable {
     @Override
     public String name() {
         return "rotate";
@@ -24,12 +24,25 @@ final class Rotate implements Graded {
     }
 
     @Override
-    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
-        int side = scratch.side;
-        int plane = side * side;
+    public PixelOperation operation() {
+        return PixelOperation.SAMPLE;
+    }
+
+    @Override
+    public float[] numbers(DrawnDistortion drawn, int side) {
         double angle = Math.toRadians(drawn.parameter(0));
         float cos = NearestGrid.entry(Math.cos(angle), side);
         float sin = NearestGrid.entry(Math.sin(angle), side);
+        return new float[] {cos, sin, -sin, cos, 0, 0};
+    }
+
+    @Override
+    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
+        int side = scratch.side;
+        int plane = side * side;
+        float[] numbers = numbers(drawn, side);
+        float cos = numbers[0];
+        float sin = numbers[1];
         for (int i = 0; i < side; i++) {
             scratch.alongX[i] = scratch.centered[i] * cos;
             scratch.alongY[i] = scratch.centered[i] * sin;

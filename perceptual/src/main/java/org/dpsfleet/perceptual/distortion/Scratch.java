@@ -18,10 +18,7 @@ public final class Scratch {
             throw new IllegalArgumentException("side must be positive, not " + side);
         }
         this.side = side;
-        centered = new float[side];
-        for (int i = 0; i < side; i++) {
-            centered[i] = i - (side - 1) / 2f;
-        }
+        centered = NearestGrid.centered(side);
         alongX = new float[side];
         alongY = new float[side];
         places = new int[side];

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * the left (up) to half a side to the right (down) and rounded half to even, so that the two end
  * values have half the probability of the others.
  */
-final class Translate implements Graded {
+final class Translate implements Graded, Batchable {
     @Override
     public String name() {
         return "translate";
@@ -31,6 +31,20 @@ final class Translate implements Graded {
         double length = side / 2.0 * strength;
         return new DrawnDistortion(
                 this, Math.rint(length * Math.cos(direction)), Math.rint(length * Math.sin(direction)));
+    }
+
+    @Override
+    public PixelOperation operation() {
+        return PixelOperation.SAMPLE;
+    }
+
+    @Override
+    public float[] numbers(DrawnDistortion drawn, int side) {
+        float pixel = NearestGrid.entry(1, side);
+        // Rounding moves places by far less than half a pixel, so whole pixels stay whole ones.
+        var right = (float) Math.rint(drawn.parameter(0));
+        var down = (float) Math.rint(drawn.parameter(1));
+        return new float[] {pixel, 0, 0, pixel, -right * pixel, -down * pixel};
     }
 
     @Override

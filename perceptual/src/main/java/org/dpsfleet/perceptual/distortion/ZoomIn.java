@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>First parameter: the scale, at least 1, drawn uniformly from [1.1, 2).
  */
-final class ZoomIn implements Graded {
+final class ZoomIn implements Graded, Batchable {
     @Override
     public String name() {
         return "zoom_in";
@@ -24,12 +24,23 @@ final class ZoomIn implements Graded {
     }
 
     @Override
-    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
+    public PixelOperation operation() {
+        return PixelOperation.SAMPLE;
+    }
+
+    @Override
+    public float[] numbers(DrawnDistortion drawn, int side) {
         if (!(drawn.parameter(0) >= 1)) {
             throw new IllegalArgumentException("zoom_in needs a scale of at least 1, not " + drawn.parameter(0));
         }
-        int side = scratch.side;
         float entry = NearestGrid.entry(1 / drawn.parameter(0), side);
+        return new float[] {entry, 0, 0, entry, 0, 0};
+    }
+
+    @Override
+    public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
+        int side = scratch.side;
+        float entry = numbers(drawn, side)[0];
         int[] places = scratch.places;
         for (int i = 0; i < side; i++) {
             places[i] = NearestGrid.index(scratch.centered[i] * entry, side);

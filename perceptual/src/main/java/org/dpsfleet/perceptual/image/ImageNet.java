@@ -7,6 +7,16 @@ public final class ImageNet {
 
     private ImageNet() {}
 
+    /** The mean of a channel. */
+    public static float mean(int channel) {
+        return MEAN[channel];
+    }
+
+    /** The standard deviation of a channel. */
+    public static float deviation(int channel) {
+        return DEVIATION[channel];
+    }
+
     /**
      * Normalises a picture in place: (x - mean) / deviation of each channel, in float32 as
      * torchvision does.

@@ -136,10 +136,18 @@ public final class DifferenceExtractor implements AutoCloseable {
             float[] references,
             List<float[]> images,
             @Nullable RandomGenerator random) {
+        return differences(target, n, upload.triplets(shape, references, images), random);
+    }
+
+    /**
+     * The same with images that may be elsewhere.
+     *
+     * @param triplets references, and as many of each group that is compared with them
+     */
+    public NDList differences(NDManager target, int n, ImageGroups triplets, @Nullable RandomGenerator random) {
         Dropout dropout = random == null ? Dropout.NONE : new Dropout.Shared(random);
         var asked = new SharedExtractor.Asked(metric, target, dropout);
-        return shared.differences(microBatch, shape, n, references, images, List.of(asked))
-                .getFirst();
+        return shared.differences(microBatch, n, triplets, List.of(asked)).getFirst();
     }
 
     /**
@@ -158,7 +166,12 @@ public final class DifferenceExtractor implements AutoCloseable {
             float[] references,
             List<float[]> images,
             Dropout dropout) {
-        NDArray input = upload.triplets(target, shape, from, count, references, images);
+        return recorded(target, from, count, upload.triplets(shape, references, images), dropout);
+    }
+
+    /** The same with images that may be elsewhere, see the other {@link #differences}. */
+    public RecordedDifferences recorded(NDManager target, int from, int count, ImageGroups triplets, Dropout dropout) {
+        NDArray input = triplets.some(target, from, count);
         FeatureComparison comparison = metric.comparison();
         if (SharedExtractor.isFused(target) && comparison.kind().modifications().equals(AS_THEY_ARE)) {
             RecordedFeatures features = network.recorded(input);

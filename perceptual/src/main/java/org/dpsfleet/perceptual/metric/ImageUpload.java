@@ -11,19 +11,26 @@ import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.tensor.UploadBuffer;
 
 /** Images on their way into a network; what was uploaded must be used before the next upload. */
-final class ImageUpload {
+public final class ImageUpload {
     private final UploadBuffer buffer = new UploadBuffer();
 
-    /** Some references, then the images to compare with each, group by group. */
-    NDArray triplets(
-            NDManager target, ImageShape shape, int from, int count, float[] references, List<float[]> images) {
-        List<float[]> all = new ArrayList<>(List.of(references));
-        all.addAll(images);
-        return groups(target, shape, from, count, all);
+    /**
+     * Groups of images in Java's memory, each uploaded when it is asked for; which ends an interrupted thread's work.
+     *
+     * @param groups each [n, 3, H, W] in C order; may be longer
+     */
+    public ImageGroups groups(ImageShape shape, List<float[]> groups) {
+        return (target, from, count) -> upload(target, shape, from, count, groups);
     }
 
-    /** Some of each group of images, group by group; ends an interrupted thread's work. */
-    NDArray groups(NDManager target, ImageShape shape, int from, int count, List<float[]> groups) {
+    /** References and the images to compare with each. */
+    ImageGroups triplets(ImageShape shape, float[] references, List<float[]> images) {
+        List<float[]> all = new ArrayList<>(List.of(references));
+        all.addAll(images);
+        return groups(shape, all);
+    }
+
+    private NDArray upload(NDManager target, ImageShape shape, int from, int count, List<float[]> groups) {
         Interruption.check();
         var batch = new Shape((long) groups.size() * count, 3, shape.height(), shape.width());
         int offset = from * shape.floats();

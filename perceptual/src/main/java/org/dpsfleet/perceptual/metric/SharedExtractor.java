@@ -47,6 +47,11 @@ public final class SharedExtractor implements AutoCloseable {
         masks = new DropoutMask(manager);
     }
 
+    /** Of the network's device; what belongs to it is freed with this. */
+    public NDManager manager() {
+        return manager;
+    }
+
     /** The network. */
     FeatureExtractor network() {
         return network;
@@ -86,9 +91,21 @@ public final class SharedExtractor implements AutoCloseable {
      */
     public List<NDList> differences(
             int microBatch, ImageShape shape, int n, float[] references, List<float[]> images, List<Asked> asked) {
-        return inParts(microBatch, n, images.size(), asked, (from, count) -> {
+        return differences(microBatch, n, upload.triplets(shape, references, images), asked);
+    }
+
+    /**
+     * Compares references with images.
+     *
+     * @param microBatch most references that go through the network together, each with its images
+     * @param n references
+     * @param triplets references, and as many of each group that is compared with them
+     * @return as the other
+     */
+    public List<NDList> differences(int microBatch, int n, ImageGroups triplets, List<Asked> asked) {
+        return inParts(microBatch, n, asked, (from, count) -> {
             try (NDManager scope = manager.newSubManager();
-                    NDArray input = upload.triplets(scope, shape, from, count, references, images);
+                    NDArray input = triplets.some(scope, from, count);
                     NDList features = network.features(input)) {
                 return each(asked, features, (one, its) -> compared(one, its, null, from, count));
             }
@@ -109,15 +126,26 @@ public final class SharedExtractor implements AutoCloseable {
             int[] examples,
             List<float[]> images,
             List<Asked> asked) {
+        return differences(microBatch, shape, references, examples, upload.groups(shape, images), asked);
+    }
+
+    /** The same with images that may be elsewhere. */
+    public List<NDList> differences(
+            int microBatch,
+            ImageShape shape,
+            KeptReferences references,
+            int[] examples,
+            ImageGroups images,
+            List<Asked> asked) {
         for (int example : examples) {
             if (references.lacks(example)) {
                 compute(shape, references, example);
             }
         }
-        return inParts(microBatch, examples.length, images.size(), asked, (from, count) -> {
+        return inParts(microBatch, examples.length, asked, (from, count) -> {
             int[] some = Arrays.copyOfRange(examples, from, from + count);
             try (NDManager scope = manager.newSubManager();
-                    NDArray input = upload.groups(scope, shape, from, count, images);
+                    NDArray input = images.some(scope, from, count);
                     NDList features = network.features(input)) {
                 return each(
                         asked,
@@ -129,9 +157,9 @@ public final class SharedExtractor implements AutoCloseable {
     }
 
     private void compute(ImageShape shape, KeptReferences references, int example) {
+        ImageGroups images = upload.groups(shape, List.of(references.images(example)));
         try (NDManager scope = manager.newSubManager();
-                NDArray input =
-                        upload.groups(scope, shape, 0, references.count(example), List.of(references.images(example)));
+                NDArray input = images.some(scope, 0, references.count(example));
                 NDList features = network.features(input)) {
             references.keep(example, of(features, references.layers()));
         }
@@ -186,7 +214,7 @@ public final class SharedExtractor implements AutoCloseable {
     }
 
     /** What micro-batches find, one behind the other. */
-    private static List<NDList> inParts(int microBatch, int n, int groups, List<Asked> asked, Part part) {
+    private static List<NDList> inParts(int microBatch, int n, List<Asked> asked, Part part) {
         List<List<NDList>> parts = new ArrayList<>();
         for (int from = 0; from < n; from += microBatch) {
             parts.add(part.of(from, Math.min(microBatch, n - from)));
@@ -197,14 +225,14 @@ public final class SharedExtractor implements AutoCloseable {
         List<NDList> results = new ArrayList<>();
         for (int a = 0; a < asked.size(); a++) {
             int metric = a;
-            results.add(joined(parts.stream().map(some -> some.get(metric)).toList(), groups));
+            results.add(joined(parts.stream().map(some -> some.get(metric)).toList()));
         }
         return results;
     }
 
-    private static NDList joined(List<NDList> parts, int groups) {
+    private static NDList joined(List<NDList> parts) {
         var result = new NDList();
-        for (int g = 0; g < groups; g++) {
+        for (int g = 0; g < parts.getFirst().size(); g++) {
             var group = new NDList();
             for (NDList some : parts) {
                 group.add(some.get(g));

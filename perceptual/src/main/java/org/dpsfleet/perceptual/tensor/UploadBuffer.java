@@ -20,13 +20,13 @@ public final class UploadBuffer {
     private ByteBuffer bytes = ByteBuffer.allocateDirect(0);
 
     /**
-     * Uploads numbers of four bytes each.
+     * Uploads numbers.
      *
-     * @param type of the numbers, {@code FLOAT32} or {@code INT32}
+     * @param type of the numbers
      * @param fill puts as many as {@code shape} holds into the buffer it is given
      */
     public NDArray upload(NDManager manager, DataType type, Shape shape, Consumer<ByteBuffer> fill) {
-        int size = Math.multiplyExact(Math.toIntExact(shape.size()), Float.BYTES);
+        int size = Math.multiplyExact(Math.toIntExact(shape.size()), type.getNumOfBytes());
         if (bytes.capacity() < size) {
             bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
         }

@@ -52,7 +52,27 @@ public final class DistortedImages implements Examples {
     public float[] fill(TripletBatch batch, String purpose, int epoch, int[] indices) {
         List<TripletDraw> draws = draws(purpose, epoch, indices);
         batch.fill(images, indices, draws, normalisation, ForkJoinPool.commonPool());
+        return judges(draws);
+    }
+
+    /** The judges of {@link #fill} for what it does to the images. */
+    public float[] judges(List<TripletDraw> draws) {
         return Judges.of(draws, rankings);
+    }
+
+    /** The images before they are distorted. */
+    public ResizedImages images() {
+        return images;
+    }
+
+    /** The distortions that are drawn from. */
+    public List<Distortion> kinds() {
+        return kinds;
+    }
+
+    /** What the images undergo after they were distorted. */
+    public Normalisation normalisation() {
+        return normalisation;
     }
 
     /** What {@link #fill} does to the images with the same arguments. */

@@ -27,11 +27,13 @@ public enum Normalisation {
         };
     }
 
-    boolean ofReference() {
+    /** Whether the reference is normalised. */
+    public boolean ofReference() {
         return reference;
     }
 
-    boolean ofDistorted() {
+    /** Whether p0 and p1 are. */
+    public boolean ofDistorted() {
         return distorted;
     }
 }

@@ -1,0 +1,48 @@
+package org.dpsfleet.perceptual.adaptation;
+
+import ai.djl.ndarray.NDManager;
+import org.dpsfleet.perceptual.metric.ImageGroups;
+import org.dpsfleet.perceptual.tensor.DeviceMemory;
+import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.Examples;
+import org.dpsfleet.perceptual.triplet.device.DeviceTriplets;
+
+/** The images of examples as a network takes them, batch by batch. Not for concurrent use. */
+sealed interface ExampleImages extends AutoCloseable permits UploadedImages, ImagesOnDevice {
+    /** On a GPU, pictures and batch may take one part in so many of its memory. */
+    int SHARE_OF_GPU = 8;
+
+    /**
+     * Where the images are best made: on the device if they can be and there is room, else by the processor's cores.
+     *
+     * @param device manager of the network's device; what this keeps there it frees when it is closed
+     * @param capacity of a batch
+     * @param room bytes that images may take on the device, see {@link #usualRoom}
+     */
+    static ExampleImages of(NDManager device, Examples examples, int capacity, long room) {
+        if (examples instanceof DistortedImages distorted) {
+            var triplets = DeviceTriplets.of(device, distorted, capacity, room);
+            if (triplets.isPresent()) {
+                return new ImagesOnDevice(device, distorted, triplets.get());
+            }
+        }
+        return new UploadedImages(examples, capacity);
+    }
+
+    /** None on a CPU, where the loops are faster than the operations on tensors. */
+    static long usualRoom(NDManager device) {
+        return device.getDevice().isGpu() ? DeviceMemory.ofGpu(device.getDevice()) / SHARE_OF_GPU : 0;
+    }
+
+    /** Makes examples, which the groups of images then are; arguments and result as in {@link Examples#fill}. */
+    float[] make(String purpose, int epoch, int[] indices);
+
+    /** References, first and second images. */
+    ImageGroups triplets();
+
+    /** First and second images. */
+    ImageGroups compared();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,77 @@
+package org.dpsfleet.perceptual.adaptation;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import java.util.List;
+import org.dpsfleet.perceptual.metric.ImageGroups;
+import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.TripletDraw;
+import org.dpsfleet.perceptual.triplet.device.DeviceTriplets;
+import org.jspecify.annotations.Nullable;
+
+/** Images that are made where the network is; of a batch, only the draws are made in Java. */
+final class ImagesOnDevice implements ExampleImages {
+    private static final int GROUPS = 3;
+
+    private final NDManager manager;
+    private final DistortedImages examples;
+    private final DeviceTriplets triplets;
+    /** The latest batch, [3 n, 3, side, side]. */
+    private @Nullable NDArray batch;
+
+    /**
+     * @param triplets of the examples; closed with this
+     */
+    ImagesOnDevice(NDManager parent, DistortedImages examples, DeviceTriplets triplets) {
+        manager = parent.newSubManager();
+        this.examples = examples;
+        this.triplets = triplets;
+    }
+
+    @Override
+    public float[] make(String purpose, int epoch, int[] indices) {
+        if (batch != null) {
+            batch.close();
+            batch = null;
+        }
+        List<TripletDraw> draws = examples.draws(purpose, epoch, indices);
+        batch = triplets.make(manager, indices, draws);
+        return examples.judges(draws);
+    }
+
+    @Override
+    public ImageGroups triplets() {
+        return (target, from, count) -> some(target, 0, from, count);
+    }
+
+    @Override
+    public ImageGroups compared() {
+        return (target, from, count) -> some(target, 1, from, count);
+    }
+
+    private NDArray some(NDManager target, int firstGroup, int from, int count) {
+        NDArray whole = batch;
+        if (whole == null) {
+            throw new IllegalStateException("no examples are made yet");
+        }
+        int n = Math.toIntExact(whole.getShape().get(0) / GROUPS);
+        if (count == n) {
+            return whole.get(target, new NDIndex("{}:", firstGroup * n));
+        }
+        try (var parts = new NDList()) {
+            for (int group = firstGroup; group < GROUPS; group++) {
+                parts.add(whole.get(target, new NDIndex("{}:{}", group * n + from, group * n + from + count)));
+            }
+            return NDArrays.concat(parts, 0);
+        }
+    }
+
+    @Override
+    public void close() {
+        triplets.close();
+        manager.close();
+    }
+}
