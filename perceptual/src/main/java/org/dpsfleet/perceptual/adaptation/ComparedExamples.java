@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Comparator;
 import org.dpsfleet.perceptual.metric.Dropout;
+import org.dpsfleet.perceptual.triplet.ExampleBatch;
+import org.jspecify.annotations.Nullable;
 
 /** What a metric's training on a frozen network sees of its examples: how they are judged, and how they differ. */
 interface ComparedExamples extends AutoCloseable {
@@ -23,16 +25,12 @@ interface ComparedExamples extends AutoCloseable {
         public int compareTo(Place other) {
             return IN_TIME.compare(this, other);
         }
-
-        String purpose() {
-            return validation ? TrainingLoop.VALIDATION : TrainingLoop.TRAIN;
-        }
     }
 
     /**
      * Some of the examples.
      *
-     * @param judges [n, columns], see {@link org.dpsfleet.perceptual.triplet.Examples#fill}; only to be read
+     * @param judges [n, columns], see {@link org.dpsfleet.perceptual.triplet.Examples#judges}; only to be read
      * @param differences pooled ones of the first and the second images, each [n, C]
      */
     @SuppressWarnings("ArrayRecordComponent") // short-lived, never compared
@@ -42,10 +40,11 @@ interface ComparedExamples extends AutoCloseable {
      * Makes and compares examples.
      *
      * @param target manager that the differences belong to
+     * @param next the examples that come after them, if any
      */
-    Seen see(NDManager target, Place place, int[] examples, Dropout dropout);
+    Seen see(NDManager target, Place place, ExampleBatch batch, @Nullable ExampleBatch next, Dropout dropout);
 
-    /** How long making the last ones took, in nanoseconds. */
+    /** How long the last ones were waited for, in nanoseconds. */
     long dataNanos();
 
     /** Frees what belongs to this training alone. */

@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDManager;
 import org.dpsfleet.perceptual.metric.ImageGroups;
 import org.dpsfleet.perceptual.tensor.DeviceMemory;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.ExampleBatch;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.perceptual.triplet.device.DeviceTriplets;
+import org.jspecify.annotations.Nullable;
 
 /** The images of examples as a network takes them, batch by batch. Not for concurrent use. */
 sealed interface ExampleImages extends AutoCloseable permits UploadedImages, ImagesOnDevice {
@@ -34,14 +36,22 @@ sealed interface ExampleImages extends AutoCloseable permits UploadedImages, Ima
         return device.getDevice().isGpu() ? DeviceMemory.ofGpu(device.getDevice()) / SHARE_OF_GPU : 0;
     }
 
-    /** Makes examples, which the groups of images then are; arguments and result as in {@link Examples#fill}. */
-    float[] make(String purpose, int epoch, int[] indices);
+    /**
+     * Begins with a batch, which the groups of images then are.
+     *
+     * @param next the batch that probably comes after it, if any
+     * @return its judges, see {@link Examples#judges}
+     */
+    float[] begin(ExampleBatch batch, @Nullable ExampleBatch next);
 
     /** References, first and second images. */
     ImageGroups triplets();
 
     /** First and second images. */
     ImageGroups compared();
+
+    /** How long the batch was waited for until now, in nanoseconds; on a device, until it knew what to make. */
+    long waitedNanos();
 
     @Override
     void close();

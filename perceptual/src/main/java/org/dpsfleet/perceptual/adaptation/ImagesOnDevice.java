@@ -8,6 +8,7 @@ import ai.djl.ndarray.index.NDIndex;
 import java.util.List;
 import org.dpsfleet.perceptual.metric.ImageGroups;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.ExampleBatch;
 import org.dpsfleet.perceptual.triplet.TripletDraw;
 import org.dpsfleet.perceptual.triplet.device.DeviceTriplets;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ final class ImagesOnDevice implements ExampleImages {
     /** The latest batch, [3 n, 3, side, side]. */
     private @Nullable NDArray batch;
 
+    private long waitedNanos;
+
     /**
      * @param triplets of the examples; closed with this
      */
@@ -32,14 +35,17 @@ final class ImagesOnDevice implements ExampleImages {
     }
 
     @Override
-    public float[] make(String purpose, int epoch, int[] indices) {
+    public float[] begin(ExampleBatch some, @Nullable ExampleBatch next) {
+        long start = System.nanoTime();
         if (batch != null) {
             batch.close();
             batch = null;
         }
-        List<TripletDraw> draws = examples.draws(purpose, epoch, indices);
-        batch = triplets.make(manager, indices, draws);
-        return examples.judges(draws);
+        List<TripletDraw> draws = examples.draws(some);
+        batch = triplets.make(manager, some.indices(), draws);
+        float[] judges = examples.judges(draws);
+        waitedNanos = System.nanoTime() - start;
+        return judges;
     }
 
     @Override
@@ -67,6 +73,11 @@ final class ImagesOnDevice implements ExampleImages {
             }
             return NDArrays.concat(parts, 0);
         }
+    }
+
+    @Override
+    public long waitedNanos() {
+        return waitedNanos;
     }
 
     @Override

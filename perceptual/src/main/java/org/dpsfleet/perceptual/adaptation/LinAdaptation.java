@@ -12,8 +12,10 @@ import org.dpsfleet.perceptual.adaptation.ComparedExamples.Place;
 import org.dpsfleet.perceptual.adaptation.ComparedExamples.Seen;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Dropout;
+import org.dpsfleet.perceptual.triplet.ExampleBatch;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.vocabulary.TrainingSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code lin} variant: trains the scalars of many metrics, each for its context, on a frozen network.
@@ -75,9 +77,10 @@ public final class LinAdaptation implements AutoCloseable {
                 room);
         return new ComparedExamples() {
             @Override
-            public Seen see(NDManager target, Place place, int[] some, Dropout dropout) {
+            public Seen see(
+                    NDManager target, Place place, ExampleBatch batch, @Nullable ExampleBatch next, Dropout dropout) {
                 var wanted = new NetworkPass.Wanted(extractor.metric(), target, dropout, training.epochs() > 1);
-                return pass.see(extractor.microBatch(), place, some, List.of(wanted))
+                return pass.see(extractor.microBatch(), batch, next, List.of(wanted))
                         .getFirst();
             }
 
@@ -145,20 +148,21 @@ public final class LinAdaptation implements AutoCloseable {
     /** All columns, block by block, on one pass. */
     private final class Columns implements Learner {
         @Override
-        public Head.Outcome step(int epoch, int[] batch, double learningRate, long step) {
+        public Head.Outcome step(ExampleBatch batch, @Nullable ExampleBatch next, double learningRate, long step) {
             Dropout dropout =
                     training.dropout() > 0 ? new Dropout.Shared(Seeds.generator(seed, "dropout", step)) : Dropout.NONE;
             try (NDManager scope = manager.newSubManager()) {
-                Seen seen = compared.see(scope, new Place(epoch, false, step), batch, dropout);
+                Seen seen = compared.see(scope, new Place(batch.epoch(), false, step), batch, next, dropout);
                 NDArray v = NDArrays.concat(seen.differences(), 0);
-                return perColumn(seen.judges(), (block, judges) -> block.step(v, judges, epoch, learningRate, step));
+                return perColumn(
+                        seen.judges(), (block, judges) -> block.step(v, judges, batch.epoch(), learningRate, step));
             }
         }
 
         @Override
-        public Head.Outcome evaluate(int epoch, int part, int[] batch) {
+        public Head.Outcome evaluate(ExampleBatch batch, @Nullable ExampleBatch next, int part) {
             try (NDManager scope = manager.newSubManager()) {
-                Seen seen = compared.see(scope, new Place(epoch, true, part), batch, Dropout.NONE);
+                Seen seen = compared.see(scope, new Place(batch.epoch(), true, part), batch, next, Dropout.NONE);
                 NDArray v = NDArrays.concat(seen.differences(), 0);
                 return perColumn(seen.judges(), (block, judges) -> block.evaluate(v, judges));
             }

@@ -11,8 +11,10 @@ import org.dpsfleet.perceptual.metric.FeatureComparison;
 import org.dpsfleet.perceptual.metric.ImageShape;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.perceptual.triplet.ExampleBatch;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.vocabulary.TrainingSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code tune} and {@code scratch} variants: trains a network, scalars and logit net for one context.
@@ -129,13 +131,13 @@ public final class NetworkAdaptation implements AutoCloseable {
 
     private final class Network implements Learner {
         @Override
-        public Head.Outcome step(int epoch, int[] batch, double learningRate, long step) {
-            float[] judges = pass.fill(TrainingLoop.TRAIN, epoch, batch);
+        public Head.Outcome step(ExampleBatch batch, @Nullable ExampleBatch next, double learningRate, long step) {
+            float[] judges = pass.begin(batch, next);
             Dropout dropout = training.dropout() > 0 ? new Dropout.PerExample(masks(step)) : Dropout.NONE;
             return column.step(
                     (target, from, count) -> pass.recorded(target, from, count, dropout),
                     judges,
-                    epoch,
+                    batch.epoch(),
                     learningRate,
                     step);
         }
@@ -145,8 +147,8 @@ public final class NetworkAdaptation implements AutoCloseable {
         }
 
         @Override
-        public Head.Outcome evaluate(int epoch, int part, int[] batch) {
-            float[] judges = pass.fill(TrainingLoop.VALIDATION, epoch, batch);
+        public Head.Outcome evaluate(ExampleBatch batch, @Nullable ExampleBatch next, int part) {
+            float[] judges = pass.begin(batch, next);
             try (NDManager scope = manager.newSubManager()) {
                 return column.evaluate(pass.differences(scope, null), judges);
             }

@@ -2,13 +2,11 @@ package org.dpsfleet.perceptual.adaptation;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.Comparator;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.dpsfleet.perceptual.adaptation.ComparedExamples.Place;
 import org.dpsfleet.perceptual.adaptation.ComparedExamples.Seen;
 import org.dpsfleet.perceptual.metric.Compared;
 import org.dpsfleet.perceptual.metric.Dropout;
@@ -16,6 +14,7 @@ import org.dpsfleet.perceptual.metric.ImageShape;
 import org.dpsfleet.perceptual.metric.KeptReferences;
 import org.dpsfleet.perceptual.metric.SharedExtractor;
 import org.dpsfleet.perceptual.metric.SharedExtractor.Asked;
+import org.dpsfleet.perceptual.triplet.ExampleBatch;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.perceptual.triplet.TripletBatch;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,6 @@ final class NetworkPass implements AutoCloseable {
     private final ExampleImages images;
     private final Set<Compared> keeping = new HashSet<>();
     private final @Nullable KeptReferences references;
-    private long dataNanos;
 
     /**
      * @param metrics all that may be asked for
@@ -78,7 +76,8 @@ final class NetworkPass implements AutoCloseable {
 
     private float[] references(int from, int count) {
         var some = new TripletBatch(count, examples.side());
-        examples.fill(some, "references", 0, IntStream.range(from, from + count).toArray());
+        int[] indices = IntStream.range(from, from + count).toArray();
+        examples.fill(some, new ExampleBatch("references", 0, indices));
         return some.reference();
     }
 
@@ -95,41 +94,52 @@ final class NetworkPass implements AutoCloseable {
     }
 
     /**
-     * Makes some of the examples, and compares them.
+     * Compares some of the examples.
      *
      * @param microBatch most triplets that go through the network together
+     * @param next the examples that probably come after them, if any
      * @return for each that is wanted
      */
-    List<Seen> see(int microBatch, Place place, int[] indices, List<Wanted> wanted) {
-        long start = System.nanoTime();
-        float[] judges = images.make(place.purpose(), place.epoch(), indices);
-        dataNanos = System.nanoTime() - start;
-        var found = new IdentityHashMap<Wanted, Seen>();
-        wanted.stream().collect(Collectors.partitioningBy(this::keeps)).forEach((kept, some) -> {
-            if (!some.isEmpty()) {
-                List<NDList> differences = differences(microBatch, indices, some, kept);
-                for (int i = 0; i < some.size(); i++) {
-                    found.put(some.get(i), new Seen(judges, differences.get(i)));
-                }
-            }
-        });
-        return wanted.stream().map(found::get).toList();
+    List<Seen> see(int microBatch, ExampleBatch batch, @Nullable ExampleBatch next, List<Wanted> wanted) {
+        int[] indices = batch.indices();
+        float[] judges = images.begin(batch, next);
+        List<Wanted> inOrder =
+                wanted.stream().sorted(Comparator.comparing(this::keeps)).toList();
+        List<NDList> differences = differences(microBatch, indices, inOrder);
+        return wanted.stream()
+                .map(one -> new Seen(judges, differences.get(inOrder.indexOf(one))))
+                .toList();
     }
 
     private boolean keeps(Wanted wanted) {
         return wanted.again() && keeping.contains(wanted.metric());
     }
 
-    private List<NDList> differences(int microBatch, int[] indices, List<Wanted> wanted, boolean kept) {
+    /**
+     * @param wanted last those for which references are kept
+     */
+    private List<NDList> differences(int microBatch, int[] indices, List<Wanted> wanted) {
         List<Asked> asked = wanted.stream().map(Wanted::asked).toList();
-        return kept && references != null
-                ? extractor.differences(microBatch, shape, references, indices, images.compared(), asked)
-                : extractor.differences(microBatch, indices.length, images.triplets(), asked);
+        var first = (int) wanted.stream().filter(one -> !keeps(one)).count();
+        if (references == null || first == asked.size()) {
+            return extractor.differences(microBatch, indices.length, images.triplets(), asked);
+        }
+        if (first == 0) {
+            return extractor.differences(microBatch, shape, references, indices, images.compared(), asked);
+        }
+        return extractor.differences(
+                microBatch,
+                shape,
+                images.triplets(),
+                asked.subList(0, first),
+                references,
+                indices,
+                asked.subList(first, asked.size()));
     }
 
-    /** How long making the last examples took, in nanoseconds; on a GPU, until it knew what to make. */
+    /** How long the last examples were waited for, in nanoseconds; on a GPU, until it knew what to make. */
     long dataNanos() {
-        return dataNanos;
+        return images.waitedNanos();
     }
 
     @Override

@@ -2,9 +2,9 @@ package org.dpsfleet.perceptual.adaptation;
 
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,6 +15,7 @@ import org.dpsfleet.perceptual.metric.Dropout;
 import org.dpsfleet.perceptual.metric.SharedExtractor;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
+import org.dpsfleet.perceptual.triplet.ExampleBatch;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.vocabulary.TrainingSpec;
 import org.jspecify.annotations.Nullable;
@@ -111,8 +112,13 @@ public final class SharedPass {
             }
             return new ComparedExamples() {
                 @Override
-                public Seen see(NDManager target, Place place, int[] indices, Dropout dropout) {
-                    var request = new Request(metric, begun, target, place, indices, dropout);
+                public Seen see(
+                        NDManager target,
+                        Place place,
+                        ExampleBatch batch,
+                        @Nullable ExampleBatch next,
+                        Dropout dropout) {
+                    var request = new Request(metric, begun, target, place, batch, next, dropout);
                     Seen seen = await(request);
                     dataNanos = request.dataNanos;
                     return seen;
@@ -152,7 +158,8 @@ public final class SharedPass {
         private final Frozen frozen;
         private final NDManager target;
         private final ComparedExamples.Place place;
-        private final int[] indices;
+        private final ExampleBatch batch;
+        private final @Nullable ExampleBatch next;
         private final Dropout dropout;
         private ComparedExamples.@Nullable Seen seen;
         private @Nullable Throwable failure;
@@ -163,20 +170,22 @@ public final class SharedPass {
                 Frozen frozen,
                 NDManager target,
                 ComparedExamples.Place place,
-                int[] indices,
+                ExampleBatch batch,
+                @Nullable ExampleBatch next,
                 Dropout dropout) {
             this.metric = metric;
             this.frozen = frozen;
             this.target = target;
             this.place = place;
-            this.indices = indices;
+            this.batch = batch;
+            this.next = next;
             this.dropout = dropout;
         }
 
         private boolean goesWith(Request other) {
             return place.equals(other.place)
                     && frozen.microBatch == other.frozen.microBatch
-                    && Arrays.equals(indices, other.indices);
+                    && batch.equals(other.batch);
         }
     }
 
@@ -239,13 +248,22 @@ public final class SharedPass {
         NetworkPass through = through(first.frozen);
         List<ComparedExamples.Seen> seen = through.see(
                 first.frozen.microBatch,
-                first.place,
-                first.indices,
+                first.batch,
+                following(together),
                 together.stream().map(this::wanted).toList());
         first.dataNanos = through.dataNanos();
         for (int i = 0; i < together.size(); i++) {
             together.get(i).seen = seen.get(i);
         }
+    }
+
+    /** What the first of them that goes on needs next. */
+    private static @Nullable ExampleBatch following(List<Request> together) {
+        return together.stream()
+                .map(request -> request.next)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private NetworkPass.Wanted wanted(Request request) {
@@ -266,6 +284,9 @@ public final class SharedPass {
     private void leave() {
         present--;
         if (present == 0 && manager != null) {
+            if (pass != null) {
+                pass.close();
+            }
             manager.close();
         }
         changed.signalAll();

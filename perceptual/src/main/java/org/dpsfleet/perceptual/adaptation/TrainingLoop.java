@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.tensor.GradientMode;
+import org.dpsfleet.perceptual.triplet.ExampleBatch;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.vocabulary.TrainingSpec;
+import org.jspecify.annotations.Nullable;
 
 /** Epochs, steps and validation: the same for every variant. */
 final class TrainingLoop {
@@ -68,16 +70,17 @@ final class TrainingLoop {
         TrainingPoint point = from;
         for (int s = from.steps(); s < stepsPerEpoch; s++) {
             Interruption.check();
-            int[] batch = batch(order, s);
+            ExampleBatch batch = batch(TRAIN, epoch, order, s);
+            ExampleBatch next = s + 1 < stepsPerEpoch ? batch(TRAIN, epoch, order, s + 1) : afterSteps(epoch);
             long step = (long) epoch * stepsPerEpoch + s + 1;
-            double loss = mean(learner.step(epoch, batch, rate, step).loss(), step);
+            double loss = mean(learner.step(batch, next, rate, step).loss(), step);
             point = point.plusStep(loss);
             listener.step(
                     new TrainingListener.Step(
                             epoch,
                             step,
                             (long) stepsPerEpoch * training.epochs(),
-                            batch.length,
+                            batch.size(),
                             loss,
                             rate,
                             learner.dataNanos()),
@@ -129,9 +132,10 @@ final class TrainingLoop {
         int count = held.length == 0 ? 0 : columns.size();
         var means = new Head.Outcome(new float[count], new float[count]);
         for (int s = 0; s < steps(held.length); s++) {
-            int[] batch = batch(held, s);
-            Head.Outcome outcome = learner.evaluate(epoch, s, batch);
-            float share = (float) batch.length / held.length;
+            ExampleBatch batch = batch(VALIDATION, epoch, held, s);
+            ExampleBatch next = s + 1 < steps(held.length) ? batch(VALIDATION, epoch, held, s + 1) : afterEpoch(epoch);
+            Head.Outcome outcome = learner.evaluate(batch, next, s);
+            float share = (float) batch.size() / held.length;
             for (int k = 0; k < count; k++) {
                 means.loss()[k] += share * outcome.loss()[k];
                 means.score()[k] += share * outcome.score()[k];
@@ -154,8 +158,19 @@ final class TrainingLoop {
         return (examples + training.batchSize() - 1) / training.batchSize();
     }
 
-    private int[] batch(int[] order, int step) {
+    private ExampleBatch batch(String purpose, int epoch, int[] order, int step) {
         int from = step * training.batchSize();
-        return Arrays.copyOfRange(order, from, Math.min(from + training.batchSize(), order.length));
+        int to = Math.min(from + training.batchSize(), order.length);
+        return new ExampleBatch(purpose, epoch, Arrays.copyOfRange(order, from, to));
+    }
+
+    private @Nullable ExampleBatch afterSteps(int epoch) {
+        int[] held = split.validation();
+        return held.length > 0 ? batch(VALIDATION, epoch, held, 0) : afterEpoch(epoch);
+    }
+
+    private @Nullable ExampleBatch afterEpoch(int epoch) {
+        int next = epoch + 1;
+        return next < training.epochs() ? batch(TRAIN, next, split.order(next, seed), 0) : null;
     }
 }

@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
 import org.dpsfleet.perceptual.metric.Dropout;
 import org.dpsfleet.perceptual.metric.RecordedDifferences;
+import org.dpsfleet.perceptual.triplet.ExampleBatch;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,6 @@ public final class TripletPass implements AutoCloseable {
     private final DifferenceExtractor extractor;
     private final ExampleImages images;
     private int size;
-    private long dataNanos;
 
     /** A pass for batches of at most {@code capacity} triplets. */
     public TripletPass(DifferenceExtractor extractor, Examples examples, int capacity) {
@@ -33,20 +33,20 @@ public final class TripletPass implements AutoCloseable {
         images = ExampleImages.of(extractor.shared().manager(), examples, capacity, room);
     }
 
-    /** How long the last fill took, in nanoseconds; on a GPU, until it knew what to make. */
+    /** How long the examples were waited for until now, in nanoseconds; on a GPU, until it knew what to make. */
     long dataNanos() {
-        return dataNanos;
+        return images.waitedNanos();
     }
 
     /**
-     * Makes the examples that the next calls compare; arguments and result as in {@link Examples#fill}.
+     * Begins with the examples that the next calls compare.
+     *
+     * @param next those that probably come after them, if any
+     * @return their judges, see {@link Examples#judges}
      */
-    public float[] fill(String purpose, int epoch, int[] indices) {
-        long start = System.nanoTime();
-        float[] judges = images.make(purpose, epoch, indices);
-        size = indices.length;
-        dataNanos = System.nanoTime() - start;
-        return judges;
+    float[] begin(ExampleBatch batch, @Nullable ExampleBatch next) {
+        size = batch.size();
+        return images.begin(batch, next);
     }
 
     /**

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.dpsfleet.perceptual.network.FeatureExtractor;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.jspecify.annotations.Nullable;
@@ -104,10 +106,8 @@ public final class SharedExtractor implements AutoCloseable {
      */
     public List<NDList> differences(int microBatch, int n, ImageGroups triplets, List<Asked> asked) {
         return inParts(microBatch, n, asked, (from, count) -> {
-            try (NDManager scope = manager.newSubManager();
-                    NDArray input = triplets.some(scope, from, count);
-                    NDList features = network.features(input)) {
-                return each(asked, features, (one, its) -> compared(one, its, null, from, count));
+            try (NDManager scope = manager.newSubManager()) {
+                return withReferences(triplets.some(scope, from, count), asked, from, count);
             }
         });
     }
@@ -137,23 +137,66 @@ public final class SharedExtractor implements AutoCloseable {
             int[] examples,
             ImageGroups images,
             List<Asked> asked) {
+        compute(shape, references, examples);
+        return inParts(microBatch, examples.length, asked, (from, count) -> {
+            try (NDManager scope = manager.newSubManager()) {
+                int[] some = Arrays.copyOfRange(examples, from, from + count);
+                return withKept(images.some(scope, from, count), references, some, asked, from);
+            }
+        });
+    }
+
+    /**
+     * Compares references with images for some metrics, and kept references with the same images for others.
+     *
+     * @param triplets references, and as many of each group that is compared with them
+     * @return for the first metrics, then for those with kept references
+     */
+    public List<NDList> differences(
+            int microBatch,
+            ImageShape shape,
+            ImageGroups triplets,
+            List<Asked> asked,
+            KeptReferences references,
+            int[] examples,
+            List<Asked> askedOfKept) {
+        compute(shape, references, examples);
+        List<Asked> all = Stream.concat(asked.stream(), askedOfKept.stream()).toList();
+        return inParts(microBatch, examples.length, all, (from, count) -> {
+            try (NDManager scope = manager.newSubManager()) {
+                NDArray input = triplets.some(scope, from, count);
+                List<NDList> found = withReferences(input, asked, from, count);
+                int[] some = Arrays.copyOfRange(examples, from, from + count);
+                NDArray images = input.get(new NDIndex("{}:", count));
+                found.addAll(withKept(images, references, some, askedOfKept, from));
+                return found;
+            }
+        });
+    }
+
+    private List<NDList> withReferences(NDArray triplets, List<Asked> asked, int from, int count) {
+        try (NDList features = network.features(triplets)) {
+            return each(asked, features, (one, its) -> compared(one, its, null, from, count));
+        }
+    }
+
+    private List<NDList> withKept(
+            NDArray images, KeptReferences references, int[] examples, List<Asked> asked, int from) {
+        try (NDList features = network.features(images)) {
+            return each(
+                    asked,
+                    features,
+                    (one, its) ->
+                            compared(one, its, references.of(one.metric().layers(), examples), from, examples.length));
+        }
+    }
+
+    private void compute(ImageShape shape, KeptReferences references, int[] examples) {
         for (int example : examples) {
             if (references.lacks(example)) {
                 compute(shape, references, example);
             }
         }
-        return inParts(microBatch, examples.length, asked, (from, count) -> {
-            int[] some = Arrays.copyOfRange(examples, from, from + count);
-            try (NDManager scope = manager.newSubManager();
-                    NDArray input = images.some(scope, from, count);
-                    NDList features = network.features(input)) {
-                return each(
-                        asked,
-                        features,
-                        (one, its) ->
-                                compared(one, its, references.of(one.metric().layers(), some), from, count));
-            }
-        });
     }
 
     private void compute(ImageShape shape, KeptReferences references, int example) {

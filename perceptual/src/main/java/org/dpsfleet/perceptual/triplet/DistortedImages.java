@@ -49,13 +49,16 @@ public final class DistortedImages implements Examples {
     }
 
     @Override
-    public float[] fill(TripletBatch batch, String purpose, int epoch, int[] indices) {
-        List<TripletDraw> draws = draws(purpose, epoch, indices);
-        batch.fill(images, indices, draws, normalisation, ForkJoinPool.commonPool());
-        return judges(draws);
+    public float[] judges(ExampleBatch some) {
+        return judges(draws(some));
     }
 
-    /** The judges of {@link #fill} for what it does to the images. */
+    @Override
+    public void fill(TripletBatch batch, ExampleBatch some) {
+        batch.fill(images, some.indices(), draws(some), normalisation, ForkJoinPool.commonPool());
+    }
+
+    /** The judges of examples that are drawn already. */
     public float[] judges(List<TripletDraw> draws) {
         return Judges.of(draws, rankings);
     }
@@ -75,8 +78,8 @@ public final class DistortedImages implements Examples {
         return normalisation;
     }
 
-    /** What {@link #fill} does to the images with the same arguments. */
-    public List<TripletDraw> draws(String purpose, int epoch, int[] indices) {
-        return new TripletDraws(seed, purpose, images.side(), kinds).draw(epoch, indices);
+    /** What {@link #fill} does to the images. */
+    public List<TripletDraw> draws(ExampleBatch some) {
+        return new TripletDraws(seed, some.purpose(), images.side(), kinds).draw(some.epoch(), some.indices());
     }
 }

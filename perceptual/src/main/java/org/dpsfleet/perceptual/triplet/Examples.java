@@ -17,14 +17,18 @@ public interface Examples {
     int columns();
 
     /**
-     * Makes some of the examples.
+     * How some of the examples are judged.
      *
-     * @param batch takes the images
-     * @param purpose keeps draws for training and validation apart, such as {@code train}
-     * @param epoch from 0; where examples are drawn they are drawn afresh in each
-     * @param indices which, each below {@link #size}; at most the batch's capacity
-     * @return the judges, {@code [n, columns]}, each the share in [0, 1] by which the second image is the
-     *     closer one: 0 or 1 where a ranking decides
+     * @return {@code [n, columns]}, each the share in [0, 1] by which the second image is the closer one: 0 or 1 where a
+     *     ranking decides
      */
-    float[] fill(TripletBatch batch, String purpose, int epoch, int[] indices);
+    float[] judges(ExampleBatch some);
+
+    /**
+     * Makes the images of some of the examples.
+     *
+     * @param batch takes them
+     * @param some at most the batch's capacity
+     */
+    void fill(TripletBatch batch, ExampleBatch some);
 }

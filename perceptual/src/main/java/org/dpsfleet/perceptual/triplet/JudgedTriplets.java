@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.image.PilResize;
 import org.dpsfleet.perceptual.image.Pixels;
@@ -84,22 +85,27 @@ public final class JudgedTriplets implements Examples {
     }
 
     /**
-     * The triplets asked for; nothing is drawn, so purpose and epoch do not matter.
+     * The shares of people; nothing is drawn, so purpose and epoch do not matter.
      *
-     * @throws BadDataException if a picture or a judgement cannot be read
+     * @throws BadDataException if a judgement cannot be read
      */
     @Override
-    public float[] fill(TripletBatch batch, String purpose, int epoch, int[] indices) {
-        float[] answers = new float[Math.multiplyExact(indices.length, columns)];
-        batch.fill(
-                i -> {
-                    Arrays.fill(answers, i * columns, (i + 1) * columns, judge(indices[i]));
-                    return triplet(indices[i]);
-                },
-                indices.length,
-                normalisation,
-                ForkJoinPool.commonPool());
+    public float[] judges(ExampleBatch some) {
+        float[] answers = new float[Math.multiplyExact(some.size(), columns)];
+        IntStream.range(0, some.size())
+                .parallel()
+                .forEach(i -> Arrays.fill(answers, i * columns, (i + 1) * columns, judge(some.indices()[i])));
         return answers;
+    }
+
+    /**
+     * The triplets asked for.
+     *
+     * @throws BadDataException if a picture cannot be read
+     */
+    @Override
+    public void fill(TripletBatch batch, ExampleBatch some) {
+        batch.fill(i -> triplet(some.indices()[i]), some.size(), normalisation, ForkJoinPool.commonPool());
     }
 
     private float judge(int index) {

@@ -20,6 +20,7 @@ import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.ExampleBatch;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.perceptual.triplet.TripletBatch;
@@ -96,14 +97,14 @@ class NetworkAdaptationTest {
 
     @Test
     void anInterruptEndsAStepBetweenMicroBatches() {
-        // given: a step of three micro-batches, interrupted while its images are made
-        var fills = new AtomicInteger();
+        // given: a step of three micro-batches, interrupted when it begins
+        var batches = new AtomicInteger();
         Examples interrupting = new Undecided() {
             @Override
-            public float[] fill(TripletBatch batch, String purpose, int epoch, int[] indices) {
-                fills.incrementAndGet();
+            public float[] judges(ExampleBatch some) {
+                batches.incrementAndGet();
                 Thread.currentThread().interrupt();
-                return super.fill(batch, purpose, epoch, indices);
+                return super.judges(some);
             }
         };
         NetworkState state = initial(FeatureComparison.DEFAULT, settings(Logit.LARGE));
@@ -122,7 +123,7 @@ class NetworkAdaptationTest {
             assertThatThrownBy(() -> adaptation.train(TrainingPoint.START, recorder))
                     .isInstanceOf(CancellationException.class);
         }
-        assertThat(fills).hasValue(1);
+        assertThat(batches).hasValue(1);
         assertThat(recorder.losses).isEmpty();
     }
 
@@ -205,10 +206,15 @@ class NetworkAdaptationTest {
         }
 
         @Override
-        public float[] fill(TripletBatch batch, String purpose, int epoch, int[] indices) {
-            float[] judges = EXAMPLES.fill(batch, purpose, epoch, indices);
+        public float[] judges(ExampleBatch some) {
+            float[] judges = new float[some.size()];
             Arrays.fill(judges, 0.5f);
             return judges;
+        }
+
+        @Override
+        public void fill(TripletBatch batch, ExampleBatch some) {
+            EXAMPLES.fill(batch, some);
         }
     }
 

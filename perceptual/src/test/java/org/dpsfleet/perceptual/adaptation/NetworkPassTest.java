@@ -3,7 +3,6 @@ package org.dpsfleet.perceptual.adaptation;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.dpsfleet.perceptual.adaptation.ComparedExamples.Place;
 import org.dpsfleet.perceptual.adaptation.NetworkPass.Wanted;
 import org.dpsfleet.perceptual.context.Rankings;
 import org.dpsfleet.perceptual.imageset.DeadLeaves;
@@ -16,6 +15,7 @@ import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.ExampleBatch;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.perceptual.triplet.TripletBatch;
@@ -57,13 +57,14 @@ class NetworkPassTest {
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 var extractor = new SharedExtractor(
                         manager, Parameters.random(Architecture.ALEXNET, 7, 0), Compared.layers(metrics))) {
-            var pass = new NetworkPass(extractor, metrics, examples(), IMAGES, most);
-            for (int epoch = 0; epoch < 2; epoch++) {
-                var wanted = metrics.stream()
-                        .map(metric -> new Wanted(metric, manager, Dropout.NONE, again))
-                        .toList();
-                assertThat(pass.see(IMAGES, new Place(epoch, false, epoch), new int[] {3, 1}, wanted))
-                        .hasSameSizeAs(metrics);
+            try (var pass = new NetworkPass(extractor, metrics, examples(), IMAGES, most, 0)) {
+                for (int epoch = 0; epoch < 2; epoch++) {
+                    var wanted = metrics.stream()
+                            .map(metric -> new Wanted(metric, manager, Dropout.NONE, again))
+                            .toList();
+                    var batch = new ExampleBatch("train", epoch, new int[] {3, 1});
+                    assertThat(pass.see(IMAGES, batch, null, wanted)).hasSameSizeAs(metrics);
+                }
             }
         }
     }
@@ -89,11 +90,16 @@ class NetworkPassTest {
             }
 
             @Override
-            public float[] fill(TripletBatch batch, String purpose, int epoch, int[] indices) {
-                if (purpose.equals("references")) {
+            public float[] judges(ExampleBatch some) {
+                return examples.judges(some);
+            }
+
+            @Override
+            public void fill(TripletBatch batch, ExampleBatch some) {
+                if (some.purpose().equals("references")) {
                     references.incrementAndGet();
                 }
-                return examples.fill(batch, purpose, epoch, indices);
+                examples.fill(batch, some);
             }
         };
     }

@@ -22,6 +22,7 @@ import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.ExampleBatch;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.perceptual.triplet.TripletBatch;
@@ -288,11 +289,16 @@ class SharedPassTest {
             }
 
             @Override
-            public float[] fill(TripletBatch batch, String purpose, int epoch, int[] indices) {
-                if (!purpose.equals("references")) {
+            public float[] judges(ExampleBatch some) {
+                return examples.judges(some);
+            }
+
+            @Override
+            public void fill(TripletBatch batch, ExampleBatch some) {
+                if (!some.purpose().equals("references")) {
                     filled.incrementAndGet();
                 }
-                return examples.fill(batch, purpose, epoch, indices);
+                examples.fill(batch, some);
             }
         };
     }

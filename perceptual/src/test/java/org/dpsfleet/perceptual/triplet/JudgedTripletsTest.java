@@ -37,8 +37,10 @@ class JudgedTripletsTest {
         var examples = new JudgedTriplets(set.twoAfc(), 3, Normalisation.DISTORTED);
         var batch = new TripletBatch(4, 64);
         int[] indices = {199, 0, 57};
+        var some = new ExampleBatch("train", 2, indices);
         // when
-        float[] judges = examples.fill(batch, "train", 2, indices);
+        float[] judges = examples.judges(some);
+        examples.fill(batch, some);
         // then
         assertThat(examples.size()).isEqualTo(200);
         assertThat(batch.size()).isEqualTo(3);
@@ -74,7 +76,9 @@ class JudgedTripletsTest {
         var examples = new JudgedTriplets(List.of(first, second), 1, Normalisation.NONE);
         var batch = new TripletBatch(3, 64);
         // when
-        float[] judges = examples.fill(batch, "train", 0, new int[] {2, 3, 6});
+        var some = new ExampleBatch("train", 0, new int[] {2, 3, 6});
+        float[] judges = examples.judges(some);
+        examples.fill(batch, some);
         // then
         assertThat(examples.size()).isEqualTo(7);
         assertThat(judges).containsExactly(first.judge(2), second.judge(0), second.judge(3));
@@ -92,13 +96,14 @@ class JudgedTripletsTest {
             var source = new Enlarged(new SimulatedJudgements(2, 6));
             var examples = new JudgedTriplets(List.of(source), 1, Normalisation.ALL, kept * 36_864L);
             // when
-            examples.fill(batch, "train", 0, all);
+            examples.fill(batch, new ExampleBatch("train", 0, all));
             float[] before = batch.first().clone();
-            float[] again = examples.fill(batch, "validation", 1, all);
+            var again = new ExampleBatch("validation", 1, all);
+            examples.fill(batch, again);
             // then
             assertThat(source.read.get()).isEqualTo(6 + 6 - kept);
             assertThat(batch.first()).isEqualTo(before);
-            assertThat(again).isEqualTo(source.judges());
+            assertThat(examples.judges(again)).isEqualTo(source.judges());
         }
     }
 
@@ -106,7 +111,7 @@ class JudgedTripletsTest {
     void aHeldOutPartIsASetOfExamplesItself() {
         var parts = HeldOut.of(List.of(new SimulatedJudgements(1, 20)), 0.25, 3);
         var examples = new JudgedTriplets(parts.adaptation(), 2, Normalisation.ALL);
-        float[] judges = examples.fill(new TripletBatch(1, 64), "train", 0, new int[] {14});
+        float[] judges = examples.judges(new ExampleBatch("train", 0, new int[] {14}));
         assertThat(examples.size()).isEqualTo(15);
         float judge = parts.adaptation().getFirst().judge(14);
         assertThat(judges).containsExactly(judge, judge);
