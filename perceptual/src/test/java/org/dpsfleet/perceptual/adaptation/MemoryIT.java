@@ -1,5 +1,6 @@
 package org.dpsfleet.perceptual.adaptation;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -70,6 +71,26 @@ class MemoryIT {
     }
 
     @Test
+    void residentMemoryStaysFlatWhileImagesAreMadeOnTheDevice() {
+        Examples examples = new DistortedImages(IMAGES, List.of(Rankings.all().getFirst()), 0, Normalisation.ALL);
+        int warmUp = 400;
+        var sampler = new Sampler(100);
+        int[] batch = {3, 1, 4, 15};
+        try (NDManager manager = ComputeDevice.cpu().newManager();
+                ExampleImages images = ExampleImages.of(manager, examples, batch.length, 1 << 30)) {
+            assertThat(images).isInstanceOf(ImagesOnDevice.class);
+            for (int step = 1; step <= warmUp + 1600; step++) {
+                images.make("train", step, batch);
+                try (NDArray half = images.triplets().some(manager, 1, 2)) {
+                    assertThat(half.getShape().get(0)).isEqualTo(6);
+                }
+                sampler.sample(step);
+            }
+        }
+        sampler.assertFlatFrom(warmUp);
+    }
+
+    @Test
     void residentMemoryStaysFlatWhileANetworkIsTrained() throws InterruptedException {
         Ranking ranking = Rankings.all().getFirst();
         var column = new Column(ranking, 0);
@@ -122,7 +143,11 @@ class MemoryIT {
 
         @Override
         public void step(Step step, Snapshot snapshot) {
-            if (step.step() % every == 0) {
+            sample(step.step());
+        }
+
+        void sample(long step) {
+            if (step % every == 0) {
                 System.gc(); // the heap's own size is not the question
                 resident.add(resident(STATUS) - heap());
             }
