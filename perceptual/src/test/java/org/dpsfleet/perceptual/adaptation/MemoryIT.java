@@ -20,6 +20,7 @@ import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.ExampleBatch;
 import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.vocabulary.Logit;
@@ -80,7 +81,7 @@ class MemoryIT {
                 ExampleImages images = ExampleImages.of(manager, examples, batch.length, 1 << 30)) {
             assertThat(images).isInstanceOf(ImagesOnDevice.class);
             for (int step = 1; step <= warmUp + 1600; step++) {
-                images.make("train", step, batch);
+                images.begin(new ExampleBatch("train", step, batch), null);
                 try (NDArray half = images.triplets().some(manager, 1, 2)) {
                     assertThat(half.getShape().get(0)).isEqualTo(6);
                 }
