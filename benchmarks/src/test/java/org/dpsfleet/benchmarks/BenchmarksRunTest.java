@@ -33,6 +33,10 @@ class BenchmarksRunTest {
                 .containsExactlyInAnyOrder(
                         "DataPathBenchmark.fill",
                         "DataPathBenchmark.fill",
+                        "DevicePathBenchmark.draw",
+                        "DevicePathBenchmark.draw",
+                        "DevicePathBenchmark.make",
+                        "DevicePathBenchmark.make",
                         "EvaluationBenchmark.score",
                         "EvaluationBenchmark.score",
                         "FeaturePassBenchmark.differences",

@@ -28,6 +28,9 @@ public final class DeviceTriplets implements AutoCloseable {
     /** Whole numbers up to this are floats. */
     private static final int MOST_PICTURES = 1 << 24;
 
+    /** Places within a plane are computed in floats. */
+    private static final int MOST_SIDE = 1 << 12;
+
     /** While a batch is made, it takes about this many times its own size. */
     private static final int WORKING = 8;
 
@@ -69,6 +72,7 @@ public final class DeviceTriplets implements AutoCloseable {
         long batch = 3L * capacity * images.imageLength() * Float.BYTES * WORKING;
         return DevicePictures.bytes(images) + batch <= room
                 && images.size() <= MOST_PICTURES
+                && images.side() <= MOST_SIDE
                 && examples.kinds().stream().allMatch(Batchable.class::isInstance);
     }
 

@@ -3,7 +3,6 @@ package org.dpsfleet.perceptual.triplet.device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -52,7 +51,7 @@ class DeviceTripletsTest {
     @EnumSource(Normalisation.class)
     void makesTheBitsOfTheLoops(Normalisation normalisation) {
         ResizedImages images = images(64);
-        for (int epoch = 0; epoch < 12; epoch++) {
+        for (int epoch = 0; epoch < 8; epoch++) {
             int[] indices =
                     Seeds.generator(1, "indices", epoch).ints(100, 0, PICTURES).toArray();
             assertEqualBits(images, indices, new TripletDraws(3, "train", 64).draw(epoch, indices), normalisation);
@@ -87,7 +86,7 @@ class DeviceTripletsTest {
 
     /** Among them those by the whole side and more, which leave nothing. */
     @ParameterizedTest
-    @ValueSource(ints = {11, 33, 64, 100})
+    @ValueSource(ints = {11, 33, 64})
     void everyShift(int side) {
         ResizedImages images = images(side);
         var draws = new ArrayList<TripletDraw>();
@@ -192,15 +191,11 @@ class DeviceTripletsTest {
     }
 
     private static void assertSame(float[] expected, int from, float[] found, int at, int length, String what) {
-        assertThat(Arrays.mismatch(bits(expected, from, length), bits(found, at, length)))
-                .as(what)
-                .isEqualTo(-1);
-    }
-
-    private static int[] bits(float[] values, int from, int length) {
-        return IntStream.range(from, from + length)
-                .map(i -> Float.floatToRawIntBits(values[i]))
-                .toArray();
+        int i = 0;
+        while (i < length && Float.floatToRawIntBits(expected[from + i]) == Float.floatToRawIntBits(found[at + i])) {
+            i++;
+        }
+        assertThat(i).as("values of %s that are equal", what).isEqualTo(length);
     }
 
     private static final class Negative implements Distortion {
