@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.List;
+import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.metric.ImageGroups;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
 import org.dpsfleet.perceptual.triplet.ExampleBatch;
@@ -58,7 +59,9 @@ final class ImagesOnDevice implements ExampleImages {
         return (target, from, count) -> some(target, 1, from, count);
     }
 
+    /** Ends an interrupted thread's work. */
     private NDArray some(NDManager target, int firstGroup, int from, int count) {
+        Interruption.check();
         NDArray whole = batch;
         if (whole == null) {
             throw new IllegalStateException("no examples are made yet");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import org.dpsfleet.perceptual.context.Ranking;
 import org.dpsfleet.perceptual.context.Rankings;
 import org.dpsfleet.perceptual.imageset.DeadLeaves;
@@ -16,6 +17,7 @@ import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
+import org.dpsfleet.perceptual.triplet.ExampleBatch;
 import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.vocabulary.Comparison;
 import org.dpsfleet.vocabulary.Logit;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Trainings whose images are made on the device, here the CPU as one, beside those whose images come from Java. */
 class ImagesOnDeviceTest {
@@ -92,6 +95,18 @@ class ImagesOnDeviceTest {
     @Test
     void aTuneTrainingOnWholeBatchesEndsInTheSameBytes() {
         assertThat(tune(Comparison.SPATIAL, 8, ROOM)).isEqualTo(tune(Comparison.SPATIAL, 8, NO_ROOM));
+    }
+
+    @Test
+    void anInterruptEndsThemBetweenMicroBatches() {
+        try (var made = ExampleImages.of(manager, examples(columns(1), Protocol.CORRECTED), 8, ROOM)) {
+            made.begin(new ExampleBatch("train", 0, new int[] {1, 2, 3}), null);
+            Thread.currentThread().interrupt();
+
+            assertThatThrownBy(() -> made.triplets().some(manager, 0, 1)).isInstanceOf(CancellationException.class);
+        } finally {
+            Thread.interrupted();
+        }
     }
 
     private static SortedMap<String, FloatTensor> tune(Comparison kind, int microBatch, long room) {
