@@ -2,12 +2,15 @@ package org.dpsfleet.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import org.dpsfleet.cli.run.EmbeddedCoordinator;
 import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.cli.run.WorkerRole;
 import org.dpsfleet.schemas.message.Stage;
 import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The command line in this process. */
 public final class Commands {
@@ -41,6 +44,13 @@ public final class Commands {
 
     public static Outcome run(Map<String, String> environment, String... args) {
         return run(roles(NONE, NONE), environment, args);
+    }
+
+    /** What a command prints that has to succeed. */
+    public static String answer(List<String> command) {
+        var outcome = run(command.toArray(String[]::new));
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        return outcome.out();
     }
 
     public static Outcome run(Roles roles, Map<String, String> environment, String... args) {

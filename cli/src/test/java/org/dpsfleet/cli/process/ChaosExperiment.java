@@ -107,8 +107,6 @@ record ChaosExperiment(int drawSeeds, String file, Found undisturbed) {
     private static String answer(ChaosFleet fleet, String... command) {
         var arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of("--coordinator", fleet.coordinator(), "--token", ChaosFleet.TOKEN));
-        var outcome = Commands.run(arguments.toArray(String[]::new));
-        assertThat(outcome.code()).as(outcome.err()).isZero();
-        return outcome.out();
+        return Commands.answer(arguments);
     }
 }

@@ -24,7 +24,7 @@ class DamagedCheckpointIT {
             draw_seeds: [0, 1]
             train: {kind: dead-leaves, images: 64, seed: 1}
             test: {images: {kind: dead-leaves, images: 32, seed: 2}}
-            training: {batch_size: 16, epochs: 60}
+            training: {batch_size: 16, epochs: 45}
             """;
 
     @RegisterExtension
@@ -39,7 +39,8 @@ class DamagedCheckpointIT {
         var run = processes.finish(PATIENCE, "run", file, "--out", undisturbed.toString());
         assertThat(run.exitCode(PATIENCE)).as(run.err()).isZero();
         var fleet = SmallFleet.start(processes);
-        var worker = fleet.worker("gpu-worker");
+        // Heard of often, it is struck early in its training.
+        var worker = fleet.worker("gpu-worker", "--heartbeat", "1s");
         var submit = fleet.start("submit", file, "--wait");
         var watching = new Watching(fleet.coordinator(), "spoiled");
         watching.adapted(2);

@@ -18,7 +18,8 @@ class KilledWorkerIT {
         var expected = LONG_TASKS.undisturbed(processes);
         var file = LONG_TASKS.in(processes.folder());
         var fleet = SmallFleet.start(processes);
-        var worker = fleet.worker("gpu-worker");
+        // Heard of often, it is struck early in its training.
+        var worker = fleet.worker("gpu-worker", "--heartbeat", "1s");
         fleet.worker("eval-worker");
         var submit = fleet.start("submit", file, "--wait");
 

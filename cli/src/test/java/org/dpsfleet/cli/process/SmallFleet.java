@@ -3,6 +3,7 @@ package org.dpsfleet.cli.process;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.dpsfleet.cli.Commands;
 import org.dpsfleet.schemas.codec.Json;
 import tools.jackson.databind.JsonNode;
 
@@ -37,9 +38,7 @@ record SmallFleet(FleetProcesses processes, Path out, String broker, String coor
 
     /** Starts a command that talks to the coordinator. */
     FleetProcess start(String... command) {
-        var arguments = new ArrayList<>(List.of(command));
-        arguments.addAll(List.of("--coordinator", coordinator));
-        return processes.start(arguments.toArray(String[]::new));
+        return processes.start(addressed(command).toArray(String[]::new));
     }
 
     /** Runs a command that talks to the coordinator, to its end, which is a good one. */
@@ -49,15 +48,22 @@ record SmallFleet(FleetProcesses processes, Path out, String broker, String coor
         return process;
     }
 
-    /** What such a command says with {@code --json}. */
+    /** What such a command says with {@code --json}, run in this process: a look needs no start of its own. */
     JsonNode json(String... command) {
-        var arguments = new ArrayList<>(List.of(command));
+        var arguments = addressed(command);
         arguments.add("--json");
-        return Json.mapper().readTree(finish(arguments.toArray(String[]::new)).out());
+        return Json.mapper().readTree(Commands.answer(arguments));
     }
 
-    /** What an experiment came to. */
+    /** What an experiment came to, asked for in this process. */
     Outcome outcome(String experiment) {
-        return Outcome.of(finish("results", experiment, "--format", "csv").out(), out.resolve("checkpoints"));
+        var csv = Commands.answer(addressed("results", experiment, "--format", "csv"));
+        return Outcome.of(csv, out.resolve("checkpoints"));
+    }
+
+    private List<String> addressed(String... command) {
+        var arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of("--coordinator", coordinator));
+        return arguments;
     }
 }
