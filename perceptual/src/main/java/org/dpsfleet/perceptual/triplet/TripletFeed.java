@@ -138,7 +138,11 @@ public final class TripletFeed implements AutoCloseable {
             part.done.join();
         } catch (CompletionException e) {
             restart(triplet);
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw e;
+            }
         }
         waitedNanos += System.nanoTime() - start;
         return part;

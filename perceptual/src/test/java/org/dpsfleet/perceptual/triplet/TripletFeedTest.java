@@ -3,6 +3,7 @@ package org.dpsfleet.perceptual.triplet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.context.Rankings;
@@ -26,10 +27,10 @@ class TripletFeedTest {
 
     private final Counted counted = new Counted();
 
-    /** The real examples; those with an index of {@code broken} cannot be made. */
+    /** The real examples, where nothing fails before they are made. */
     private static final class Counted implements Examples {
         private final AtomicInteger made = new AtomicInteger();
-        private volatile int broken = -1;
+        private volatile Consumer<ExampleBatch> before = some -> {};
 
         @Override
         public int size() {
@@ -53,9 +54,7 @@ class TripletFeedTest {
 
         @Override
         public void fill(TripletBatch batch, ExampleBatch some) {
-            if (Arrays.stream(some.indices()).anyMatch(index -> index == broken)) {
-                throw new BadDataException("Picture " + broken + " is broken.");
-            }
+            before.accept(some);
             EXAMPLES.fill(batch, some);
             made.incrementAndGet();
         }
@@ -145,16 +144,31 @@ class TripletFeedTest {
 
     @Test
     void failsWhereImagesCannotBeMade() {
-        counted.broken = 20;
+        counted.before = some -> {
+            if (Arrays.stream(some.indices()).anyMatch(index -> index == 20)) {
+                throw new BadDataException("Picture 20 is broken.");
+            }
+        };
         try (var feed = new TripletFeed(counted, BATCH)) {
             feed.begin(batch(0), batch(1));
             assertThatThrownBy(() -> taken(feed, 32))
                     .isInstanceOf(BadDataException.class)
                     .hasMessage("Picture 20 is broken.");
 
-            counted.broken = -1;
+            counted.before = some -> {};
             feed.begin(batch(1), null);
             assertThat(taken(feed, 32)).isDeepEqualTo(directly(1));
+        }
+    }
+
+    @Test
+    void failsWhereMemoryDoesNotSuffice() {
+        counted.before = some -> {
+            throw new OutOfMemoryError("as told");
+        };
+        try (var feed = new TripletFeed(counted, BATCH)) {
+            feed.begin(batch(0), null);
+            assertThatThrownBy(() -> taken(feed, 32)).isInstanceOf(OutOfMemoryError.class);
         }
     }
 

@@ -93,9 +93,8 @@ class CopiesIT {
                 .all()
                 .get(30, TimeUnit.SECONDS);
         TopicSetup.create(admin, fleet, TopicLayout.USUAL);
-        await().untilAsserted(() -> assertThat(look(fleet, TopicLayout.USUAL)).hasSize(3));
-        // then
-        var found = look(fleet, TopicLayout.USUAL);
+        // then, when each of the brokers knows all settings: any of them may be asked
+        var found = await().until(() -> look(fleet, TopicLayout.USUAL), mismatches -> mismatches.size() == 3);
         assertThat(found)
                 .allMatch(FleetMismatch::stops)
                 .extracting(FleetMismatch::where, mismatch -> mismatch.found().split(",| with ")[0])
@@ -104,16 +103,20 @@ class CopiesIT {
                         tuple("topic mended.dps.scores", "min.insync.replicas is 1"),
                         tuple("topic mended.dps.scores", "unclean.leader.election.enable is true"));
         // and whoever asked for one copy is not stopped
-        assertThat(look(fleet, new TopicLayout(2, 1))).isEmpty();
-        assertThat(look(fleet, null)).isEmpty();
+        await().untilAsserted(
+                        () -> assertThat(look(fleet, new TopicLayout(2, 1))).isEmpty());
+        await().untilAsserted(() -> assertThat(look(fleet, null)).isEmpty());
 
         // when the copies are there, then how many have to be in sync is what is left
         runAll(found);
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(look(fleet, TopicLayout.USUAL))
-                        .extracting(FleetMismatch::where)
-                        .containsExactly("topic mended.dps.adaptation-tasks"));
-        runAll(look(fleet, TopicLayout.USUAL));
+        var left = await().atMost(Duration.ofMinutes(1))
+                .until(
+                        () -> look(fleet, TopicLayout.USUAL),
+                        mismatches -> mismatches.stream()
+                                .map(FleetMismatch::where)
+                                .toList()
+                                .equals(List.of("topic mended.dps.adaptation-tasks")));
+        runAll(left);
 
         // then
         await().atMost(Duration.ofMinutes(1))
