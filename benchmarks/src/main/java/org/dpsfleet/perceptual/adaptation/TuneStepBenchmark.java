@@ -9,7 +9,9 @@ import org.dpsfleet.perceptual.Seeds;
 import org.dpsfleet.perceptual.context.Rankings;
 import org.dpsfleet.perceptual.metric.Dropout;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
+import org.dpsfleet.perceptual.metric.ImageGroups;
 import org.dpsfleet.perceptual.metric.ImageShape;
+import org.dpsfleet.perceptual.metric.ImageUpload;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
@@ -59,8 +61,7 @@ public class TuneStepBenchmark {
     public int microBatch;
 
     private final NDManager manager = ComputeDevice.cpu().newManager();
-    private float[] references = {};
-    private List<float[]> images = List.of();
+    private @Nullable ImageGroups triplets;
     private float[] judges = {};
     private @Nullable NetworkColumn column;
     private long step;
@@ -83,8 +84,9 @@ public class TuneStepBenchmark {
         int together = Math.min(batch, microBatch > 0 ? microBatch : usual);
         column = new NetworkColumn(manager, layers, FeatureComparison.DEFAULT, settings, state, together);
         var random = new Random(1);
-        references = images(random);
-        images = List.of(alike(references, random), images(random));
+        float[] references = images(random);
+        List<float[]> images = List.of(references, alike(references, random), images(random));
+        triplets = new ImageUpload().groups(SHAPE, images);
         judges = new float[batch];
     }
 
@@ -109,11 +111,11 @@ public class TuneStepBenchmark {
     @Benchmark
     public float step() {
         var set = Objects.requireNonNull(column);
+        var images = Objects.requireNonNull(triplets);
         step++;
         var dropout = new Dropout.PerExample(position -> Seeds.generator(1, "dropout", step, position));
         return set.step(
-                        (target, from, count) ->
-                                set.extractor().recorded(target, SHAPE, from, count, references, images, dropout),
+                        (target, from, count) -> set.extractor().recorded(target, from, count, images, dropout),
                         judges,
                         0,
                         LEARNING_RATE,

@@ -22,13 +22,9 @@ sealed interface ExampleImages extends AutoCloseable permits UploadedImages, Ima
      * @param room bytes that images may take on the device, see {@link #usualRoom}
      */
     static ExampleImages of(NDManager device, Examples examples, int capacity, long room) {
-        if (examples instanceof DistortedImages distorted) {
-            var triplets = DeviceTriplets.of(device, distorted, capacity, room);
-            if (triplets.isPresent()) {
-                return new ImagesOnDevice(device, distorted, triplets.get());
-            }
-        }
-        return new UploadedImages(examples, capacity);
+        return examples instanceof DistortedImages distorted && DeviceTriplets.fit(distorted, capacity, room)
+                ? new ImagesOnDevice(device, distorted)
+                : new UploadedImages(examples, capacity);
     }
 
     /** None on a CPU, where the loops are faster than the operations on tensors. */

@@ -26,13 +26,11 @@ final class ImagesOnDevice implements ExampleImages {
 
     private long waitedNanos;
 
-    /**
-     * @param triplets of the examples; closed with this
-     */
-    ImagesOnDevice(NDManager parent, DistortedImages examples, DeviceTriplets triplets) {
+    /** Uploads the pictures of examples that {@link DeviceTriplets#fit} there. */
+    ImagesOnDevice(NDManager parent, DistortedImages examples) {
         manager = parent.newSubManager();
         this.examples = examples;
-        this.triplets = triplets;
+        triplets = new DeviceTriplets(manager, examples.images(), examples.normalisation());
     }
 
     @Override
@@ -85,7 +83,6 @@ final class ImagesOnDevice implements ExampleImages {
 
     @Override
     public void close() {
-        triplets.close();
         manager.close();
     }
 }

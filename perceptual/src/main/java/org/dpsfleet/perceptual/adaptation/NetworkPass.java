@@ -39,17 +39,11 @@ final class NetworkPass implements AutoCloseable {
      * @param capacity of a batch
      */
     NetworkPass(SharedExtractor extractor, List<Compared> metrics, Examples examples, int capacity) {
-        this(extractor, metrics, examples, capacity, MOST_REFERENCES);
+        this(extractor, metrics, examples, capacity, MOST_REFERENCES, ExampleImages.usualRoom(extractor.manager()));
     }
 
     /**
      * @param most bytes that the references of a metric may take
-     */
-    NetworkPass(SharedExtractor extractor, List<Compared> metrics, Examples examples, int capacity, long most) {
-        this(extractor, metrics, examples, capacity, most, ExampleImages.usualRoom(extractor.manager()));
-    }
-
-    /**
      * @param room bytes that images may take on the device, see {@link ExampleImages}
      */
     NetworkPass(

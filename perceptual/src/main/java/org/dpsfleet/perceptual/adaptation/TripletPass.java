@@ -11,21 +11,15 @@ import org.dpsfleet.perceptual.triplet.Examples;
 import org.jspecify.annotations.Nullable;
 
 /** From examples to pooled differences, batch by batch. Not for concurrent use. */
-public final class TripletPass implements AutoCloseable {
+final class TripletPass implements AutoCloseable {
     private final DifferenceExtractor extractor;
     private final ExampleImages images;
     private int size;
 
-    /** A pass for batches of at most {@code capacity} triplets. */
-    public TripletPass(DifferenceExtractor extractor, Examples examples, int capacity) {
-        this(
-                extractor,
-                examples,
-                capacity,
-                ExampleImages.usualRoom(extractor.shared().manager()));
-    }
-
     /**
+     * A pass.
+     *
+     * @param capacity of a batch
      * @param room bytes that images may take on the device
      */
     TripletPass(DifferenceExtractor extractor, Examples examples, int capacity, long room) {
@@ -56,7 +50,7 @@ public final class TripletPass implements AutoCloseable {
      * @param dropout the bits of the dropout mask, null for none
      * @return the pooled differences of the first and the second images, each [n, C]
      */
-    public NDList differences(NDManager target, @Nullable RandomGenerator dropout) {
+    NDList differences(NDManager target, @Nullable RandomGenerator dropout) {
         return extractor.differences(target, size, images.triplets(), dropout);
     }
 

@@ -156,20 +156,9 @@ public final class DifferenceExtractor implements AutoCloseable {
      *
      * @param from first of them
      * @param count how many
+     * @param triplets references, and as many of each group that is compared with them
      * @return belongs to the caller; what it consists of, to {@code target}
      */
-    public RecordedDifferences recorded(
-            NDManager target,
-            ImageShape shape,
-            int from,
-            int count,
-            float[] references,
-            List<float[]> images,
-            Dropout dropout) {
-        return recorded(target, from, count, upload.triplets(shape, references, images), dropout);
-    }
-
-    /** The same with images that may be elsewhere, see the other {@link #differences}. */
     public RecordedDifferences recorded(NDManager target, int from, int count, ImageGroups triplets, Dropout dropout) {
         NDArray input = triplets.some(target, from, count);
         FeatureComparison comparison = metric.comparison();

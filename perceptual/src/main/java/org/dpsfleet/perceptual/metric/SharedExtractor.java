@@ -1,7 +1,6 @@
 package org.dpsfleet.perceptual.metric;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.dpsfleet.perceptual.network.FeatureExtractor;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +103,7 @@ public final class SharedExtractor implements AutoCloseable {
      * @return as the other
      */
     public List<NDList> differences(int microBatch, int n, ImageGroups triplets, List<Asked> asked) {
-        return inParts(microBatch, n, asked, (from, count) -> {
+        return MicroBatches.joined(microBatch, n, (from, count) -> {
             try (NDManager scope = manager.newSubManager()) {
                 return withReferences(triplets.some(scope, from, count), asked, from, count);
             }
@@ -124,21 +122,10 @@ public final class SharedExtractor implements AutoCloseable {
             ImageShape shape,
             KeptReferences references,
             int[] examples,
-            List<float[]> images,
-            List<Asked> asked) {
-        return differences(microBatch, shape, references, examples, upload.groups(shape, images), asked);
-    }
-
-    /** The same with images that may be elsewhere. */
-    public List<NDList> differences(
-            int microBatch,
-            ImageShape shape,
-            KeptReferences references,
-            int[] examples,
             ImageGroups images,
             List<Asked> asked) {
         compute(shape, references, examples);
-        return inParts(microBatch, examples.length, asked, (from, count) -> {
+        return MicroBatches.joined(microBatch, examples.length, (from, count) -> {
             try (NDManager scope = manager.newSubManager()) {
                 int[] some = Arrays.copyOfRange(examples, from, from + count);
                 return withKept(images.some(scope, from, count), references, some, asked, from);
@@ -161,8 +148,7 @@ public final class SharedExtractor implements AutoCloseable {
             int[] examples,
             List<Asked> askedOfKept) {
         compute(shape, references, examples);
-        List<Asked> all = Stream.concat(asked.stream(), askedOfKept.stream()).toList();
-        return inParts(microBatch, examples.length, all, (from, count) -> {
+        return MicroBatches.joined(microBatch, examples.length, (from, count) -> {
             try (NDManager scope = manager.newSubManager()) {
                 NDArray input = triplets.some(scope, from, count);
                 List<NDList> found = withReferences(input, asked, from, count);
@@ -231,10 +217,6 @@ public final class SharedExtractor implements AutoCloseable {
         }
     }
 
-    private interface Part {
-        List<NDList> of(int from, int count);
-    }
-
     /** The last metric may take the features as they are, and free them; the others get views. */
     private List<NDList> each(List<Asked> asked, NDList features, BiFunction<Asked, NDList, NDList> work) {
         List<NDList> results = new ArrayList<>();
@@ -254,37 +236,6 @@ public final class SharedExtractor implements AutoCloseable {
         var views = new NDList();
         features.forEach(feature -> views.add(feature.reshape(feature.getShape())));
         return views;
-    }
-
-    /** What micro-batches find, one behind the other. */
-    private static List<NDList> inParts(int microBatch, int n, List<Asked> asked, Part part) {
-        List<List<NDList>> parts = new ArrayList<>();
-        for (int from = 0; from < n; from += microBatch) {
-            parts.add(part.of(from, Math.min(microBatch, n - from)));
-        }
-        if (parts.size() == 1) {
-            return parts.getFirst();
-        }
-        List<NDList> results = new ArrayList<>();
-        for (int a = 0; a < asked.size(); a++) {
-            int metric = a;
-            results.add(joined(parts.stream().map(some -> some.get(metric)).toList()));
-        }
-        return results;
-    }
-
-    private static NDList joined(List<NDList> parts) {
-        var result = new NDList();
-        for (int g = 0; g < parts.getFirst().size(); g++) {
-            var group = new NDList();
-            for (NDList some : parts) {
-                group.add(some.get(g));
-            }
-            try (group) {
-                result.add(NDArrays.concat(group, 0));
-            }
-        }
-        return result;
     }
 
     /** Whether features are in memory that Java reaches. */

@@ -9,7 +9,9 @@ import java.util.TreeMap;
 import org.dpsfleet.perceptual.Shared;
 import org.dpsfleet.perceptual.metric.Dropout;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
+import org.dpsfleet.perceptual.metric.ImageGroups;
 import org.dpsfleet.perceptual.metric.ImageShape;
+import org.dpsfleet.perceptual.metric.ImageUpload;
 import org.dpsfleet.perceptual.metric.Scalars;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
@@ -112,9 +114,9 @@ class NetworkColumnGoldenTest {
     }
 
     private NetworkColumn.Batch batch(NetworkColumn column, int step) {
-        List<float[]> triplets = golden.triplets(GoldenTraining.first(step), GoldenTraining.BATCH);
-        return (target, from, count) -> column.extractor()
-                .recorded(target, ImageShape.PATCH, from, count, triplets.get(0), triplets.subList(1, 3), Dropout.NONE);
+        List<float[]> images = golden.triplets(GoldenTraining.first(step), GoldenTraining.BATCH);
+        ImageGroups triplets = new ImageUpload().groups(ImageShape.PATCH, images);
+        return (target, from, count) -> column.extractor().recorded(target, from, count, triplets, Dropout.NONE);
     }
 
     private void checkGradients(String run, NetworkColumn column, BatchGradient.Found gradients) {

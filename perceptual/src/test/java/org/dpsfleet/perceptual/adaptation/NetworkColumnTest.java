@@ -11,7 +11,9 @@ import java.util.random.RandomGenerator;
 import org.dpsfleet.perceptual.Seeds;
 import org.dpsfleet.perceptual.metric.Dropout;
 import org.dpsfleet.perceptual.metric.FeatureComparison;
+import org.dpsfleet.perceptual.metric.ImageGroups;
 import org.dpsfleet.perceptual.metric.ImageShape;
+import org.dpsfleet.perceptual.metric.ImageUpload;
 import org.dpsfleet.perceptual.network.Architecture;
 import org.dpsfleet.perceptual.network.Parameters;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
@@ -87,8 +89,7 @@ class NetworkColumnTest {
                 settings,
                 1);
         var dropout = new Dropout.PerExample(position -> Seeds.generator(1, "dropout", position));
-        float[] references = images(1);
-        var images = List.of(images(2), images(3));
+        ImageGroups triplets = new ImageUpload().groups(ImageShape.PATCH, List.of(images(1), images(2), images(3)));
         List<Map<String, float[]>> steps = new ArrayList<>();
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 NDScope scope = new NDScope();
@@ -98,8 +99,7 @@ class NetworkColumnTest {
             for (int i = 0; i < 2; i++) {
                 BatchGradient.Found found = column.gradients(
                         manager,
-                        (target, from, count) -> column.extractor()
-                                .recorded(target, ImageShape.PATCH, from, count, references, images, dropout),
+                        (target, from, count) -> column.extractor().recorded(target, from, count, triplets, dropout),
                         judges,
                         0);
                 Map<String, float[]> step = new TreeMap<>();
@@ -136,12 +136,10 @@ class NetworkColumnTest {
                 NDScope scope = new NDScope();
                 NetworkColumn column = new NetworkColumn(manager, LAYERS, comparison, settings, state, microBatch)) {
             scope.suppressNotUsedWarning();
-            float[] references = images(1);
-            var images = List.of(images(2), images(3));
+            ImageGroups triplets = new ImageUpload().groups(ImageShape.PATCH, List.of(images(1), images(2), images(3)));
             BatchGradient.Found found = column.gradients(
                     manager,
-                    (target, from, count) -> column.extractor()
-                            .recorded(target, ImageShape.PATCH, from, count, references, images, dropout),
+                    (target, from, count) -> column.extractor().recorded(target, from, count, triplets, dropout),
                     new float[] {0, 1, .3f, 0, 1, 1, 0, .8f},
                     0);
             Map<String, float[]> gradients = new TreeMap<>();

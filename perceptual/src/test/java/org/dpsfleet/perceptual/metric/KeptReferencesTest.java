@@ -55,6 +55,7 @@ class KeptReferencesTest {
                 System.arraycopy(references, examples[i] * FLOATS, some, i * FLOATS, FLOATS);
             }
             var images = List.of(images(2, examples.length), images(3, examples.length));
+            ImageGroups groups = new ImageUpload().groups(ImageShape.PATCH, images);
             KeptReferences kept = kept(extractor);
             for (boolean dropout : new boolean[] {false, true}) {
                 NDList expected = extractor
@@ -62,7 +63,7 @@ class KeptReferencesTest {
                                 MICRO_BATCH, ImageShape.PATCH, examples.length, some, images, asked(metric, dropout))
                         .getFirst();
                 NDList found = extractor
-                        .differences(MICRO_BATCH, ImageShape.PATCH, kept, examples, images, asked(metric, dropout))
+                        .differences(MICRO_BATCH, ImageShape.PATCH, kept, examples, groups, asked(metric, dropout))
                         .getFirst();
                 for (int g = 0; g < images.size(); g++) {
                     assertThat(found.get(g).toFloatArray())
@@ -121,8 +122,9 @@ class KeptReferencesTest {
 
     private float[] differences(SharedExtractor extractor, KeptReferences kept, int example, List<float[]> images) {
         var metric = new Compared(LAYERS, FeatureComparison.DEFAULT);
+        ImageGroups groups = new ImageUpload().groups(ImageShape.PATCH, images);
         return extractor
-                .differences(MICRO_BATCH, ImageShape.PATCH, kept, new int[] {example}, images, asked(metric, false))
+                .differences(MICRO_BATCH, ImageShape.PATCH, kept, new int[] {example}, groups, asked(metric, false))
                 .getFirst()
                 .get(0)
                 .toFloatArray();

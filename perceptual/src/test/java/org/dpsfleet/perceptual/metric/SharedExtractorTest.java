@@ -60,10 +60,11 @@ class SharedExtractorTest {
     @Test
     void andSoItDoesWithReferencesThatAreKept() {
         int[] examples = {4, 0, 2, 3, 1};
+        ImageGroups groups = new ImageUpload().groups(ImageShape.PATCH, images);
         try (var shared = new SharedExtractor(manager, NETWORK, List.of(1, 4, 7))) {
             KeptReferences kept = shared.references(ImageShape.PATCH, List.of(1, 4, 7), N, (_, _) -> references)
                     .orElseThrow();
-            List<NDList> found = shared.differences(MICRO_BATCH, ImageShape.PATCH, kept, examples, images, asked());
+            List<NDList> found = shared.differences(MICRO_BATCH, ImageShape.PATCH, kept, examples, groups, asked());
 
             for (int m = 0; m < METRICS.size(); m++) {
                 Compared metric = METRICS.get(m);
@@ -72,7 +73,7 @@ class SharedExtractorTest {
                             .orElseThrow();
                     assertThat(own.bytes()).isLessThan(kept.bytes());
                     List<NDList> expected = alone.differences(
-                            MICRO_BATCH, ImageShape.PATCH, own, examples, images, asked().subList(m, m + 1));
+                            MICRO_BATCH, ImageShape.PATCH, own, examples, groups, asked().subList(m, m + 1));
                     assertSame(found.get(m), expected.getFirst());
                 }
             }

@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.dpsfleet.perceptual.Interruption;
 import org.dpsfleet.perceptual.distortion.Batchable;
 import org.dpsfleet.perceptual.distortion.PixelOperation;
@@ -15,7 +14,6 @@ import org.dpsfleet.perceptual.image.Pixels;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.perceptual.tensor.UploadBuffer;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
-import org.dpsfleet.perceptual.triplet.Examples;
 import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.perceptual.triplet.TripletDraw;
 
@@ -55,19 +53,12 @@ public final class DeviceTriplets implements AutoCloseable {
     }
 
     /**
-     * The triplets of examples, if they can be made on a device: images that are distorted in ways which it knows, and
-     * that fit there.
+     * Whether examples can be made on a device: images that are distorted in ways which it knows, and that fit there.
      *
      * @param capacity most triplets that are made together
      * @param room bytes of the device that pictures and batch may take
      */
-    public static Optional<DeviceTriplets> of(NDManager parent, Examples examples, int capacity, long room) {
-        return examples instanceof DistortedImages distorted && fits(distorted, capacity, room)
-                ? Optional.of(new DeviceTriplets(parent, distorted.images(), distorted.normalisation()))
-                : Optional.empty();
-    }
-
-    private static boolean fits(DistortedImages examples, int capacity, long room) {
+    public static boolean fit(DistortedImages examples, int capacity, long room) {
         ResizedImages images = examples.images();
         long batch = 3L * capacity * images.imageLength() * Float.BYTES * WORKING;
         return DevicePictures.bytes(images) + batch <= room

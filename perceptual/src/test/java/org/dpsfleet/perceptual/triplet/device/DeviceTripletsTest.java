@@ -136,16 +136,16 @@ class DeviceTripletsTest {
     void isForPicturesThatFit() {
         var examples = examples(Distortions.PUBLISHED);
         long pictures = PICTURES * 3L * 64 * 64;
-        assertThat(DeviceTriplets.of(manager, examples, 1, pictures)).isEmpty();
-        assertThat(DeviceTriplets.of(manager, examples, 1, 0)).isEmpty();
-        DeviceTriplets.of(manager, examples, 1, 8 * pictures).orElseThrow().close();
+        assertThat(DeviceTriplets.fit(examples, 1, pictures)).isFalse();
+        assertThat(DeviceTriplets.fit(examples, 1, 0)).isFalse();
+        assertThat(DeviceTriplets.fit(examples, 1, 8 * pictures)).isTrue();
     }
 
     @Test
     void isNotForDistortionsOfOnesOwn() {
         var own = new Negative();
-        assertThat(DeviceTriplets.of(manager, examples(List.of(Distortions.BLUR, own)), 1, Long.MAX_VALUE))
-                .isEmpty();
+        assertThat(DeviceTriplets.fit(examples(List.of(Distortions.BLUR, own)), 1, Long.MAX_VALUE))
+                .isFalse();
     }
 
     private static DistortedImages examples(List<? extends Distortion> kinds) {
@@ -211,7 +211,7 @@ class DeviceTripletsTest {
 
         @Override
         public void apply(DrawnDistortion drawn, float[] source, int from, float[] target, int to, Scratch scratch) {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("no picture is distorted here");
         }
     }
 }
