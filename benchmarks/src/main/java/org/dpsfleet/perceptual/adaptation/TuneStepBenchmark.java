@@ -85,7 +85,7 @@ public class TuneStepBenchmark {
         column = new NetworkColumn(manager, layers, FeatureComparison.DEFAULT, settings, state, together);
         var random = new Random(1);
         float[] references = images(random);
-        List<float[]> images = List.of(references, alike(references, random), images(random));
+        var images = List.of(references, alike(references, random), images(random));
         triplets = new ImageUpload().groups(SHAPE, images);
         judges = new float[batch];
     }
