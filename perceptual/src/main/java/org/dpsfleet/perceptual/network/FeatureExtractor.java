@@ -1,9 +1,12 @@
 package org.dpsfleet.perceptual.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -18,6 +21,15 @@ import org.dpsfleet.perceptual.tensor.UploadBuffer;
  * <p>Starts in evaluation mode. Owns its parameters; closing it frees them. Not for concurrent use.
  */
 public final class FeatureExtractor implements AutoCloseable {
+    /**
+     * Bytes of a layer's output that a CPU computes at a time, at most. Larger blocks leave its caches before the next
+     * layer reads them, and those beyond 32 MiB come from the operating system each time, page by page.
+     */
+    private static final long SLICE = 8L << 20;
+
+    /** So few images are not taken apart: oneDNN computes a single one in another way, and rounds otherwise. */
+    private static final int LEAST_SLICE = 8;
+
     private final NDManager manager;
     private final Architecture architecture;
     private final List<Integer> layers;
@@ -79,8 +91,51 @@ public final class FeatureExtractor implements AutoCloseable {
      * @param images [N, 3, H, W], normalised; belongs to the caller
      * @return one [N, C, H', W'] array per layer, on the manager of {@code images}
      */
-    @SuppressWarnings("ReferenceEquality") // whose tensor it is, not what is in it
     public NDList features(NDArray images) {
+        return features(images, together(images));
+    }
+
+    /** The same, at most so many images at a time, in slices of nearly one size. */
+    NDList features(NDArray images, int together) {
+        long n = images.getShape().get(0);
+        long count = Math.ceilDiv(n, together);
+        if (count <= 1) {
+            return passed(images);
+        }
+        List<NDList> slices = new ArrayList<>();
+        for (long i = 0; i < count; i++) {
+            try (NDArray some = images.get(new NDIndex("{}:{}", i * n / count, (i + 1) * n / count))) {
+                slices.add(passed(some));
+            }
+        }
+        var features = new NDList(layers.size());
+        for (int l = 0; l < layers.size(); l++) {
+            int layer = l;
+            var parts = new NDList();
+            slices.forEach(slice -> parts.add(slice.get(layer)));
+            try (parts) {
+                features.add(NDArrays.concat(parts));
+            }
+        }
+        return features;
+    }
+
+    /** How many images go through the network together: all where batch norms look at all, or on a GPU. */
+    private int together(NDArray images) {
+        if (pass.training() || images.getDevice().isGpu()) {
+            return Integer.MAX_VALUE;
+        }
+        Shape shape = images.getShape();
+        long largest = 1;
+        for (int i = 0; i <= layers.getLast(); i++) {
+            long pixels = (long) architecture.side(i, (int) shape.get(2)) * architecture.side(i, (int) shape.get(3));
+            largest = Math.max(largest, architecture.channels(i) * pixels);
+        }
+        return (int) Math.max(LEAST_SLICE, SLICE / Float.BYTES / largest);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // whose tensor it is, not what is in it
+    private NDList passed(NDArray images) {
         var features = new NDList(layers.size());
         NDArray x = laidOut(images);
         for (int i = 0; i <= layers.getLast(); i++) {
