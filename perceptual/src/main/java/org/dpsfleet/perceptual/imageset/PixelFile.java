@@ -1,6 +1,7 @@
 package org.dpsfleet.perceptual.imageset;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -107,30 +108,37 @@ public record PixelFile(Path path, String key, int count, int side) {
      * Makes all pictures, on all cores, and writes them; a reader sees the whole file or what was there before.
      *
      * @param confirm whether they are still those of the key, asked when all are made
-     * @throws java.io.UncheckedIOException if the disk is full, or the folder absent or not writable
+     * @throws UncheckedIOException if the disk is full, or the folder absent or not writable
      * @throws java.util.concurrent.CancellationException if this thread is interrupted
      */
     public void write(IntFunction<Pixels> pictures, Confirmation confirm) {
-        WholeFile.write(path, channel -> {
-            int together = Math.clamp(PIECE / imageBytes(), 1, count);
-            byte[] piece = new byte[together * imageBytes()];
-            var checksum = new CRC32C();
-            channel.position(HEADER);
-            for (int first = 0; first < count; first += together) {
-                Interruption.check();
-                int from = first;
-                int some = Math.min(together, count - first);
-                IntStream.range(0, some)
-                        .parallel()
-                        .forEach(i -> System.arraycopy(
-                                pictures.apply(from + i).rgb(), 0, piece, i * imageBytes(), imageBytes()));
-                checksum.update(piece, 0, some * imageBytes());
-                write(channel, ByteBuffer.wrap(piece, 0, some * imageBytes()));
-            }
-            confirm.check();
-            channel.position(0);
-            write(channel, header(checksum));
-        });
+        try {
+            WholeFile.write(path, channel -> writeTo(channel, pictures, confirm));
+        } catch (UncheckedIOException e) {
+            Interruption.check(e);
+            throw e;
+        }
+    }
+
+    private void writeTo(FileChannel channel, IntFunction<Pixels> pictures, Confirmation confirm) throws IOException {
+        int together = Math.clamp(PIECE / imageBytes(), 1, count);
+        byte[] piece = new byte[together * imageBytes()];
+        var checksum = new CRC32C();
+        channel.position(HEADER);
+        for (int first = 0; first < count; first += together) {
+            Interruption.check();
+            int from = first;
+            int some = Math.min(together, count - first);
+            IntStream.range(0, some)
+                    .parallel()
+                    .forEach(i ->
+                            System.arraycopy(pictures.apply(from + i).rgb(), 0, piece, i * imageBytes(), imageBytes()));
+            checksum.update(piece, 0, some * imageBytes());
+            write(channel, ByteBuffer.wrap(piece, 0, some * imageBytes()));
+        }
+        confirm.check();
+        channel.position(0);
+        write(channel, header(checksum));
     }
 
     private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
