@@ -49,10 +49,17 @@ public final class DecodedSets {
 
     private final Path folder;
     private final CacheRoom room;
+    private final long small;
 
     DecodedSets(Path folder, CacheRoom room) {
+        this(folder, room, SMALL);
+    }
+
+    /** @param small bytes of pixels that need no file */
+    DecodedSets(Path folder, CacheRoom room, long small) {
         this.folder = folder;
         this.room = room;
+        this.small = small;
     }
 
     /**
@@ -63,7 +70,7 @@ public final class DecodedSets {
      * @throws java.util.concurrent.CancellationException if this thread is interrupted
      */
     public ResizedImages first(int count, ImageSet set, int side, Supplier<String> content) {
-        if (PixelFile.bytes(count, side) <= SMALL && ResizedImages.fitting(count, side) == count) {
+        if (PixelFile.bytes(count, side) <= small && ResizedImages.fitting(count, side) == count) {
             return ResizedImages.first(count, set, side);
         }
         Supplier<String> key = () -> Hashes.sha256(String.format(

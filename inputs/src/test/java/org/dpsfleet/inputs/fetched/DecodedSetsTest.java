@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.image.Pixels;
+import org.dpsfleet.perceptual.imageset.DeadLeaves;
 import org.dpsfleet.perceptual.imageset.ImageSet;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DecodedSetsTest {
     private static final int SIDE = 64;
-    private static final int COUNT = 1400; // 17.2 MB
+    private static final int COUNT = 100; // 1.2 MB
     private static final long ROOM = 1 << 30;
 
     @TempDir
@@ -82,8 +83,13 @@ class DecodedSetsTest {
         return open(folder.resolve("cache"), room, set);
     }
 
+    /** That have a file, however small they are. */
+    private static DecodedSets sets(Path cache, long room) {
+        return new DecodedSets(cache, new CacheRoom(cache, room), 0);
+    }
+
     private static ResizedImages open(Path cache, long room, Noise set) {
-        return new InputCache(cache, room).decoded().first(COUNT, set, SIDE, set::describe);
+        return sets(cache, room).first(COUNT, set, SIDE, set::describe);
     }
 
     private static void assertRight(ResizedImages images, Noise set) {
@@ -132,7 +138,7 @@ class DecodedSetsTest {
     @Test
     void contentCountAndSideAreSetsOfTheirOwn() throws IOException {
         var set = new Noise(1);
-        DecodedSets sets = new InputCache(folder.resolve("cache"), ROOM).decoded();
+        DecodedSets sets = sets(folder.resolve("cache"), ROOM);
         sets.first(COUNT, set, SIDE, () -> "a");
         sets.first(COUNT, set, SIDE, () -> "b");
         sets.first(COUNT - 1, set, SIDE, () -> "a");
@@ -142,12 +148,20 @@ class DecodedSetsTest {
     }
 
     @Test
-    void aSmallSetStaysInTheHeap() {
-        new InputCache(folder.resolve("cache"), ROOM).decoded().first(100, new Noise(1), SIDE, () -> {
-            throw new AssertionError("nobody needs to know");
-        });
+    void aSmallSetStaysInTheHeap() throws IOException {
+        DecodedSets usual = new InputCache(folder.resolve("cache"), ROOM).decoded();
+        ImageSet large = new DeadLeaves(1, 1366);
 
+        usual.first(
+                1365,
+                large,
+                SIDE,
+                () -> { // 1365 x 12288 bytes are just below 16 MiB
+                    throw new AssertionError("nobody needs to know");
+                });
         assertThat(folder.resolve("cache")).doesNotExist();
+        usual.first(1366, large, SIDE, large::describe);
+        assertThat(files()).hasSize(1);
     }
 
     @Test
@@ -185,18 +199,18 @@ class DecodedSetsTest {
         assertRight(open(1000, new Noise(1)), new Noise(1));
 
         assertThat(files()).isEmpty();
-        assertThat(warnings()).singleElement().asString().contains("noise 1 needs 18 MB", "--input-cache-size");
+        assertThat(warnings()).singleElement().asString().contains("noise 1 needs 2 MB", "--input-cache-size");
     }
 
     @Test
     void whatGoesToMakeRoomStaysReadable() throws IOException {
-        ResizedImages first = open(20_000_000, new Noise(1));
+        ResizedImages first = open(2_000_000, new Noise(1));
         Path old = files().getFirst();
         Path leftover =
                 folder.resolve("cache").resolve(".%s.pixels.%s.tmp".formatted("ab".repeat(32), UUID.randomUUID()));
-        Files.write(leftover, new byte[5_000_000]);
+        Files.write(leftover, new byte[900_000]);
 
-        ResizedImages second = open(20_000_000, new Noise(2));
+        ResizedImages second = open(2_000_000, new Noise(2));
 
         assertThat(files()).hasSize(1).doesNotContain(old, leftover);
         assertRight(first, new Noise(1));
@@ -222,7 +236,7 @@ class DecodedSetsTest {
     @Test
     void imagesThatChangeMeanwhileAreNotKept() throws IOException {
         var asked = new AtomicInteger();
-        DecodedSets sets = new InputCache(folder.resolve("cache"), ROOM).decoded();
+        DecodedSets sets = sets(folder.resolve("cache"), ROOM);
 
         ResizedImages images = sets.first(COUNT, new Noise(1), SIDE, () -> "version " + asked.incrementAndGet());
 
@@ -249,7 +263,7 @@ class DecodedSetsTest {
                 return "damaged";
             }
         };
-        DecodedSets sets = new InputCache(folder.resolve("cache"), ROOM).decoded();
+        DecodedSets sets = sets(folder.resolve("cache"), ROOM);
 
         assertThatThrownBy(() -> sets.first(COUNT, damaged, SIDE, () -> "damaged"))
                 .isInstanceOf(BadDataException.class)

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Workers of one machine, each a process, with one folder of inputs. */
-class DecodedOnceTest {
+class DecodedOnceIT {
     private static final int IMAGES = 1500; // 18 MB as squares of 64 x 64
     private static final String DECODED = "images were decoded";
 
