@@ -79,13 +79,14 @@ public record PixelFile(Path path, String key, int count, int side) {
     }
 
     /**
-     * Its pictures, which stay readable when the file is deleted or replaced; null if there is no such file, or one
-     * that is damaged, of another key or another size.
+     * Its pictures, which stay readable when the file is deleted or replaced; null if it is damaged, of another key or
+     * of another size.
      *
-     * @throws IOException if it is there and cannot be read
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws IOException if it cannot be read
      */
     @Nullable
-    IntFunction<Pixels> open() throws IOException {
+    Mapped open() throws IOException {
         MemorySegment mapped;
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             if (channel.size() != bytes()) {
@@ -97,11 +98,27 @@ public record PixelFile(Path path, String key, int count, int side) {
         if (mapped.mismatch(MemorySegment.ofBuffer(header(checksum(pixels)))) != HEADER) {
             return null;
         }
-        return index -> new Pixels(
-                side,
-                side,
-                pixels.asSlice((long) Objects.checkIndex(index, count) * imageBytes(), imageBytes())
-                        .toArray(ValueLayout.JAVA_BYTE));
+        return new Mapped(pixels, count, side);
+    }
+
+    /** The pictures of a file. */
+    record Mapped(MemorySegment pixels, int count, int side) {
+        private long at(int index) {
+            return bytes(Objects.checkIndex(index, count), side);
+        }
+
+        byte[] rgb(int index) {
+            return pixels.asSlice(at(index), bytes(1, side)).toArray(ValueLayout.JAVA_BYTE);
+        }
+
+        /** Writes a picture's values / 255, without an array of its bytes in between. */
+        void copyFloats(int index, float[] target, int offset) {
+            long at = at(index);
+            int length = Math.toIntExact(bytes(1, side));
+            for (int i = 0; i < length; i++) {
+                target[offset + i] = (pixels.get(ValueLayout.JAVA_BYTE, at + i) & 0xFF) / 255f;
+            }
+        }
     }
 
     /**

@@ -28,16 +28,21 @@ public final class ResizedImages {
     private final int size;
     private final byte[][] inHeap;
     private final @Nullable IntFunction<Pixels> others;
-    private final int kept;
+    private final PixelFile.@Nullable Mapped mapped;
     private final String description;
 
     private ResizedImages(
-            int side, int size, byte[][] inHeap, @Nullable IntFunction<Pixels> others, int kept, String description) {
+            int side,
+            int size,
+            byte[][] inHeap,
+            @Nullable IntFunction<Pixels> others,
+            PixelFile.@Nullable Mapped mapped,
+            String description) {
         this.side = side;
         this.size = size;
         this.inHeap = inHeap;
         this.others = others;
-        this.kept = kept;
+        this.mapped = mapped;
         this.description = description;
     }
 
@@ -45,18 +50,14 @@ public final class ResizedImages {
      * The pictures that a file keeps; they take up no heap.
      *
      * @param set whose first pictures they are, for messages; none of it is read
-     * @return empty if there is no such file, or one that is damaged or of other pictures
-     * @throws IOException if it is there and cannot be read
+     * @return empty if the file is damaged or has other pictures
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws IOException if it cannot be read
      */
     public static Optional<ResizedImages> mapped(PixelFile file, ImageSet set) throws IOException {
         return Optional.ofNullable(file.open())
                 .map(pictures -> new ResizedImages(
-                        file.side(),
-                        file.count(),
-                        new byte[0][],
-                        pictures,
-                        file.count(),
-                        description(file.count(), set)));
+                        file.side(), file.count(), new byte[0][], null, pictures, description(file.count(), set)));
     }
 
     /**
@@ -90,7 +91,7 @@ public final class ResizedImages {
                 count,
                 kept,
                 kept.length == count ? null : index -> resizer.apply(set.image(index)),
-                kept.length,
+                null,
                 description(count, set));
     }
 
@@ -142,7 +143,7 @@ public final class ResizedImages {
 
     /** How many of them are kept, in the heap or in a file; the others are resized in use. */
     public int kept() {
-        return kept;
+        return mapped == null ? inHeap.length : size;
     }
 
     /** Height and width. */
@@ -162,6 +163,10 @@ public final class ResizedImages {
 
     /** Writes a picture as floats in [0, 1], {@code [3, side, side]}: value / 255, as ToTensor. */
     public void copyFloats(int index, float[] target, int offset) {
+        if (mapped != null) {
+            mapped.copyFloats(index, target, offset);
+            return;
+        }
         byte[] image = resized(index);
         for (int i = 0; i < image.length; i++) {
             target[offset + i] = (image[i] & 0xFF) / 255f;
@@ -169,6 +174,9 @@ public final class ResizedImages {
     }
 
     private byte[] resized(int index) {
+        if (mapped != null) {
+            return mapped.rgb(index);
+        }
         if (index < inHeap.length) {
             return inHeap[index];
         }
