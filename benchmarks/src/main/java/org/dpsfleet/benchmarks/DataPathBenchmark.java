@@ -1,9 +1,14 @@
 package org.dpsfleet.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.dpsfleet.perceptual.imageset.DeadLeaves;
+import org.dpsfleet.perceptual.imageset.PixelFile;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.perceptual.triplet.Normalisation;
 import org.dpsfleet.perceptual.triplet.TripletBatch;
@@ -35,15 +40,33 @@ public class DataPathBenchmark {
     @Param({"1", "2"})
     private int threads;
 
-    private final ResizedImages images = Material.ofProperties().images(BATCH);
+    /** Where the images are: in the heap, or in a file that is mapped. */
+    @Param({"heap", "file"})
+    private String kept = "";
+
+    private ResizedImages images = Material.ofProperties().images(BATCH);
     private final TripletDraws draws = new TripletDraws(1, "benchmark");
     private TripletBatch batch = new TripletBatch(1, Material.SIDE, 1);
     private int epoch;
 
-    /** Makes room for the batch. */
+    /** Makes room for the batch, and the file. */
     @Setup
-    public void setUp() {
+    public void setUp() throws IOException {
+        if (kept.equals("file")) {
+            images = mapped(images);
+        }
         batch = new TripletBatch(BATCH, Material.SIDE, threads);
+    }
+
+    private static ResizedImages mapped(ResizedImages images) throws IOException {
+        Path path = Files.createTempFile("bench", ".pixels");
+        try {
+            var file = new PixelFile(path, "ab".repeat(32), images.size(), images.side());
+            file.write(images::image, () -> {});
+            return ResizedImages.mapped(file, new DeadLeaves(1, BATCH)).orElseThrow();
+        } finally {
+            Files.delete(path); // what is mapped stays
+        }
     }
 
     /** Draws and fills one batch. */

@@ -33,6 +33,8 @@ class BenchmarksRunTest {
                 .containsExactlyInAnyOrder(
                         "DataPathBenchmark.fill",
                         "DataPathBenchmark.fill",
+                        "DataPathBenchmark.fill",
+                        "DataPathBenchmark.fill",
                         "DevicePathBenchmark.draw",
                         "DevicePathBenchmark.draw",
                         "DevicePathBenchmark.make",

@@ -2,6 +2,7 @@ package org.dpsfleet.inputs;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.dpsfleet.inputs.fetched.InputCache;
 import org.dpsfleet.inputs.fetched.RemoteInput;
 import org.dpsfleet.perceptual.BadDataException;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Where this machine keeps image sets and perceptual data sets.
  *
  * @param root that the experiments' paths are relative to
- * @param fetched where those are that experiments name by URI; null for nowhere. What is opened from there has been
- *     brought before and is held
+ * @param fetched where those are that experiments name by URI, and where image sets are kept decoded; null for nowhere.
+ *     What is opened from there has been brought before and is held
  */
 public record DataFolder(Path root, @Nullable InputCache fetched) {
     /** Side of all images that metrics are adapted and tested on, in pixels. */
@@ -38,7 +39,8 @@ public record DataFolder(Path root, @Nullable InputCache fetched) {
     }
 
     /**
-     * Opens a set of images, resized. Equal sets that are in use at the same time are the same object.
+     * Opens a set of images, resized. Equal sets that are in use at the same time are the same object; other processes
+     * that keep their inputs in the same folder decode none of it.
      *
      * @throws MissingDataException if it is not on this machine, or is not what the experiment was pinned
      *     to
@@ -48,8 +50,21 @@ public record DataFolder(Path root, @Nullable InputCache fetched) {
         Integer asked = asked(source);
         return KEPT.of(new KeptImages.Content(content(source), asked == null ? -1 : asked), () -> {
             ImageSet set = open(source);
-            return ResizedImages.first(count(source, set), set, SIDE);
+            int count = count(source, set);
+            return fetched == null
+                    ? ResizedImages.first(count, set, SIDE)
+                    : fetched.decoded().first(count, set, SIDE, () -> content(source, set, count));
         });
+    }
+
+    /** What decides the first of a set's pictures, also where links lead out of a folder and its fingerprint does not. */
+    private String content(ImageSource source, ImageSet set, int count) {
+        return set instanceof PictureFolder pictures
+                ? pictures.files().stream()
+                        .limit(count)
+                        .map(Fingerprint::of)
+                        .collect(Collectors.joining(" ", "files ", ""))
+                : content(source);
     }
 
     /** What decides a set's pictures, wherever it lies. */
@@ -70,7 +85,7 @@ public record DataFolder(Path root, @Nullable InputCache fetched) {
         return new IllegalArgumentException("judged triplets, as in " + judged.path() + ", are no set of images");
     }
 
-    /** Opens a set of images; see {@link #images}. */
+    /** Opens a set of images, of which none has been read yet; see {@link #images}. */
     ImageSet open(ImageSource source) {
         return switch (source) {
             case ImageSource.Stl10(String path, Integer _, String sha256) -> new StlBinary(file(path, sha256));

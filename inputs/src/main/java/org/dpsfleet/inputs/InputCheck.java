@@ -200,14 +200,12 @@ public final class InputCheck {
         ImageSource pinned = pinning.images(source);
         ImageSet set = data.open(pinned);
         int count = DataFolder.count(pinned, set);
-        if (set instanceof PictureFolder) {
-            // The other kinds have no parts that could be damaged on their own.
-            problems.addAll(IntStream.range(0, count)
-                    .parallel()
-                    .mapToObj(index -> damage(set, index))
-                    .filter(Objects::nonNull)
-                    .toList());
-        }
+        // The other kinds have no parts that could be damaged on their own: the first image is read with all.
+        problems.addAll(IntStream.range(0, set instanceof PictureFolder ? count : 1)
+                .parallel()
+                .mapToObj(index -> damage(set, index))
+                .filter(Objects::nonNull)
+                .toList());
         return count;
     }
 

@@ -48,7 +48,7 @@ final class KeptImages {
     }
 
     /**
-     * SVHN's digits, which take up memory by themselves.
+     * SVHN's digits, which take up memory by themselves as soon as one is read.
      *
      * @param sha256 of the file
      * @param most how many are needed; there may be more
@@ -60,8 +60,8 @@ final class KeptImages {
         if (known != null && known.holds(most)) {
             return known;
         }
-        var read = new SvhnMat(file, most);
-        digits.put(sha256, new WeakReference<>(read));
-        return read;
+        var unread = SvhnMat.unread(file, most);
+        digits.put(sha256, new WeakReference<>(unread));
+        return unread;
     }
 }

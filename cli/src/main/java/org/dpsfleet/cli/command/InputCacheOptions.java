@@ -5,14 +5,14 @@ import org.dpsfleet.cli.run.WorkerRole;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where this machine keeps data and weights that experiments name by URI. */
+/** Where this machine keeps data and weights that experiments name by URI, and decoded pictures. */
 final class InputCacheOptions {
     @Option(
             names = "--input-cache",
             paramLabel = "DIR",
             description = {
-                "folder to keep data and weights that experiments name by URI; all processes of the machine",
-                "share it (default: input-cache; of run: cache/inputs below --out)"
+                "folder to keep data and weights that experiments name by URI, and decoded pictures; all processes",
+                "of the machine share it (default: input-cache; of run: cache/inputs below --out)"
             })
     private @Nullable Path folder;
 

@@ -38,10 +38,10 @@ final class MachineChecks {
             return Diagnosis.ok("memory", gib(heap) + " heap");
         }
         var total = memory.getTotalMemorySize() / GIB;
-        // What does not fit is resized whenever it is used: slower, and no reason to complain.
+        // What fits in neither is resized whenever it is used: slower, and no reason to complain.
         var found = String.format(
                 Locale.ROOT,
-                "%s, of it %s heap, which keeps up to %d images of an image set",
+                "%s, of it %s heap, which keeps up to %d images of an image set that has no file in --input-cache",
                 gib(total),
                 gib(heap),
                 ResizedImages.fitting(Integer.MAX_VALUE, DataFolder.SIDE));

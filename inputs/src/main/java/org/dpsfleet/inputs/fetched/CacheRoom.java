@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a folder of fetched inputs within its limit: what was used least recently goes first, what somebody uses
- * or fetches stays.
+ * Keeps a folder of inputs within its limit: what was used least recently goes first, what somebody holds, fetches or
+ * makes stays.
  *
  * @param folder of all
  * @param limit of all together, in bytes
  */
 record CacheRoom(Path folder, long limit) {
     private static final Logger LOG = LoggerFactory.getLogger(CacheRoom.class);
-    private static final Pattern KEPT =
-            Pattern.compile("\\.?([0-9a-f]{64}(?:\\.unpacked)?)(?:\\.part|\\.part\\.version|\\.new)?");
+    private static final Pattern KEPT = Pattern.compile("\\.?([0-9a-f]{64}(?:\\.unpacked|\\.pixels)?)"
+            + "(?:\\.part|\\.part\\.version|\\.new|\\.[0-9a-f-]{36}\\.tmp)?");
 
     private record Kept(Path path, String key, long bytes, FileTime used) {}
 
@@ -80,7 +80,7 @@ record CacheRoom(Path folder, long limit) {
             LOG.atInfo()
                     .addKeyValue("input", old.path)
                     .addKeyValue("bytes", old.bytes)
-                    .log("a fetched input was removed");
+                    .log("an input was removed");
             return true;
         } finally {
             lock.release();

@@ -21,8 +21,8 @@ import org.dpsfleet.perceptual.file.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine's folder of fetched inputs, each under the hash of its content. All processes of the machine share it: one
- * fetches, the others wait.
+ * A machine's folder of fetched inputs, each under the hash of its content, and of what was decoded of inputs wherever
+ * they are. All processes of the machine share it: one fetches, the others wait.
  */
 public final class InputCache {
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -59,6 +59,11 @@ public final class InputCache {
                 lock.release();
             }
         }
+    }
+
+    /** Image sets that are kept here decoded. */
+    public DecodedSets decoded() {
+        return new DecodedSets(folder, room);
     }
 
     /** Those that are not here. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.perceptual.HostMemory;
+import org.dpsfleet.perceptual.imageset.PixelFile;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 
 /** What to know of a set of images that the heap does not hold. */
@@ -18,11 +19,13 @@ final class HeapNote {
         }
         return List.of(String.format(
                 Locale.ROOT,
-                "this heap of %s keeps %d of the %d images in memory, the others are resized whenever they are"
-                        + " used, which is slower; a heap of %s keeps all (FLEET_JAVA_OPTS=-Xmx...)",
+                "workers keep the %d images decoded in a file of %s below --input-cache; where it has no room, this heap"
+                        + " of %s keeps %d, the others are resized whenever they are used, which is slower, and a heap"
+                        + " of %s keeps all (FLEET_JAVA_OPTS=-Xmx...)",
+                images,
+                HostMemory.words(PixelFile.bytes(images, DataFolder.SIDE)),
                 HostMemory.words(HostMemory.heap()),
                 kept,
-                images,
                 HostMemory.words(ResizedImages.heapFor(images, DataFolder.SIDE))));
     }
 }

@@ -1,7 +1,9 @@
 package org.dpsfleet.perceptual.imageset;
 
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.dpsfleet.perceptual.BadDataException;
@@ -11,9 +13,9 @@ import org.dpsfleet.perceptual.image.Pixels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first pictures of a set as squares of one size. As many as a limit of memory allows are resized once and
- * kept as bytes, {@code 3 x side x side} each; the others are read and resized whenever one is asked for, which
- * takes longer and gives the same bytes.
+ * The first pictures of a set as squares of one size, {@code 3 x side x side} bytes each. A {@link PixelFile} keeps
+ * all of them. Without one, as many as a limit of memory allows are resized once and kept in the heap; the others are
+ * read and resized whenever one is asked for, which takes longer and gives the same bytes.
  */
 public final class ResizedImages {
     /** Two sets, to train and to test on, leave a third of the heap to everything else. */
@@ -24,16 +26,38 @@ public final class ResizedImages {
 
     private final int side;
     private final int size;
-    private final byte[][] kept;
+    private final byte[][] inHeap;
     private final @Nullable IntFunction<Pixels> others;
+    private final PixelFile.@Nullable Mapped mapped;
     private final String description;
 
-    private ResizedImages(int side, int size, byte[][] kept, @Nullable IntFunction<Pixels> others, String description) {
+    private ResizedImages(
+            int side,
+            int size,
+            byte[][] inHeap,
+            @Nullable IntFunction<Pixels> others,
+            PixelFile.@Nullable Mapped mapped,
+            String description) {
         this.side = side;
         this.size = size;
-        this.kept = kept;
+        this.inHeap = inHeap;
         this.others = others;
+        this.mapped = mapped;
         this.description = description;
+    }
+
+    /**
+     * The pictures that a file keeps; they take up no heap.
+     *
+     * @param set whose first pictures they are, for messages; none of it is read
+     * @return empty if the file is damaged or has other pictures
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws IOException if it cannot be read
+     */
+    public static Optional<ResizedImages> mapped(PixelFile file, ImageSet set) throws IOException {
+        return Optional.ofNullable(file.open())
+                .map(pictures -> new ResizedImages(
+                        file.side(), file.count(), new byte[0][], null, pictures, description(file.count(), set)));
     }
 
     /**
@@ -67,21 +91,26 @@ public final class ResizedImages {
                 count,
                 kept,
                 kept.length == count ? null : index -> resizer.apply(set.image(index)),
-                String.format(Locale.ROOT, "the first %d of %s", count, set.describe()));
+                null,
+                description(count, set));
     }
 
-    /** How many of so many pictures fit into the heap's share for them; the others are resized in use. */
+    private static String description(int count, ImageSet set) {
+        return String.format(Locale.ROOT, "the first %d of %s", count, set.describe());
+    }
+
+    /** How many of so many pictures fit into the heap's share for them; without a file the others are resized in use. */
     public static int fitting(int count, int side) {
         return (int) Math.min(count, HostMemory.heap() / SHARE_OF_HEAP / bytes(side));
     }
 
-    /** Bytes of heap that a process needs to keep so many pictures. */
+    /** Bytes of heap that a process needs to keep so many pictures without a file. */
     public static long heapFor(int count, int side) {
         return count * bytes(side) * SHARE_OF_HEAP;
     }
 
     private static long bytes(int side) {
-        return (long) Pixels.CHANNELS * side * side + OVERHEAD;
+        return PixelFile.bytes(1, side) + OVERHEAD;
     }
 
     /** The pictures of a set, read and resized whenever one is asked for; none is kept. */
@@ -112,9 +141,9 @@ public final class ResizedImages {
         return size;
     }
 
-    /** How many of them are kept in memory. */
+    /** How many of them are kept, in the heap or in a file; the others are resized in use. */
     public int kept() {
-        return kept.length;
+        return mapped == null ? inHeap.length : size;
     }
 
     /** Height and width. */
@@ -134,6 +163,10 @@ public final class ResizedImages {
 
     /** Writes a picture as floats in [0, 1], {@code [3, side, side]}: value / 255, as ToTensor. */
     public void copyFloats(int index, float[] target, int offset) {
+        if (mapped != null) {
+            mapped.copyFloats(index, target, offset);
+            return;
+        }
         byte[] image = resized(index);
         for (int i = 0; i < image.length; i++) {
             target[offset + i] = (image[i] & 0xFF) / 255f;
@@ -141,8 +174,11 @@ public final class ResizedImages {
     }
 
     private byte[] resized(int index) {
-        if (index < kept.length) {
-            return kept[index];
+        if (mapped != null) {
+            return mapped.rgb(index);
+        }
+        if (index < inHeap.length) {
+            return inHeap[index];
         }
         return Objects.requireNonNull(others)
                 .apply(Objects.checkIndex(index, size))

@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.dpsfleet.perceptual.BadDataException;
 import org.dpsfleet.perceptual.MissingDataException;
 import org.dpsfleet.perceptual.image.Pixels;
+import org.jspecify.annotations.Nullable;
 
 /**
  * House-number digits of 32 x 32 in SVHN's format 1 ({@code *_32x32.mat}, MATLAB v5): a variable X
@@ -22,9 +23,9 @@ public final class SvhnMat implements ImageSet {
     private static final int IMAGE_BYTES = Pixels.CHANNELS * SIDE * SIDE;
 
     private final Path path;
-    private final MemorySegment pixels;
     private final int inFile;
     private final int size;
+    private volatile @Nullable MemorySegment pixels;
 
     /**
      * Reads a file.
@@ -43,10 +44,36 @@ public final class SvhnMat implements ImageSet {
      * @throws org.dpsfleet.perceptual.HostMemoryException if this machine has not the memory that they need
      */
     public SvhnMat(Path path, int most) {
+        this(path, inFile(path), most);
+        var _ = pixels();
+    }
+
+    private SvhnMat(Path path, int inFile, int most) {
         this.path = path;
-        this.inFile = inFile(path);
+        this.inFile = inFile;
         this.size = Math.min(inFile, most);
-        this.pixels = reading(path, () -> x(path).first((long) size * IMAGE_BYTES));
+    }
+
+    /**
+     * The same without its images, which are read when the first one is asked for: how many there are is said by the
+     * file's beginning.
+     */
+    public static SvhnMat unread(Path path, int most) {
+        return new SvhnMat(path, inFile(path), most);
+    }
+
+    private MemorySegment pixels() {
+        @Nullable MemorySegment read = pixels;
+        return read == null ? read() : read;
+    }
+
+    private synchronized MemorySegment read() {
+        @Nullable MemorySegment read = pixels;
+        if (read == null) {
+            read = reading(path, () -> x(path).first((long) size * IMAGE_BYTES));
+            pixels = read;
+        }
+        return read;
     }
 
     /**
@@ -130,7 +157,7 @@ public final class SvhnMat implements ImageSet {
     public Pixels image(int index) {
         Objects.checkIndex(index, size);
         return ColumnMajor.toPixels(
-                pixels.asSlice((long) index * IMAGE_BYTES, IMAGE_BYTES).toArray(ValueLayout.JAVA_BYTE), SIDE);
+                pixels().asSlice((long) index * IMAGE_BYTES, IMAGE_BYTES).toArray(ValueLayout.JAVA_BYTE), SIDE);
     }
 
     @Override

@@ -68,6 +68,12 @@ class SvhnMatTest {
         assertThat(SvhnMat.check(file)).isEqualTo(40);
         assertThatThrownBy(() -> SvhnMat.check(damaged)).isInstanceOf(BadDataException.class);
         assertThatThrownBy(() -> new SvhnMat(damaged)).isInstanceOf(BadDataException.class);
+        // and of a file that nobody has asked for an image of, only the beginning is read
+        var unread = SvhnMat.unread(damaged, Integer.MAX_VALUE);
+        assertThat(unread.size()).isEqualTo(40);
+        assertThat(unread.describe()).isEqualTo(one.describe());
+        assertThatThrownBy(() -> unread.image(0)).isInstanceOf(BadDataException.class);
+        assertThat(SvhnMat.unread(damaged, 1).image(0)).isEqualTo(first);
     }
 
     @Test

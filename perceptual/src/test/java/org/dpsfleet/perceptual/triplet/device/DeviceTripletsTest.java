@@ -2,6 +2,8 @@ package org.dpsfleet.perceptual.triplet.device;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -14,6 +16,7 @@ import org.dpsfleet.perceptual.distortion.DrawnDistortion;
 import org.dpsfleet.perceptual.distortion.Graded;
 import org.dpsfleet.perceptual.distortion.Scratch;
 import org.dpsfleet.perceptual.imageset.DeadLeaves;
+import org.dpsfleet.perceptual.imageset.PixelFile;
 import org.dpsfleet.perceptual.imageset.ResizedImages;
 import org.dpsfleet.perceptual.tensor.ComputeDevice;
 import org.dpsfleet.perceptual.triplet.DistortedImages;
@@ -24,6 +27,7 @@ import org.dpsfleet.perceptual.triplet.TripletDraws;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -122,6 +126,20 @@ class DeviceTripletsTest {
     }
 
     @Test
+    void picturesOfAMappedFile(@TempDir Path folder) throws IOException {
+        var set = new DeadLeaves(2, PICTURES);
+        var file = new PixelFile(folder.resolve("set.pixels"), "ab".repeat(32), PICTURES, 64);
+        file.write(ResizedImages.passing(set, 64), () -> {});
+        int[] indices = IntStream.range(0, PICTURES).toArray();
+        assertEqualBits(
+                images(64),
+                ResizedImages.mapped(file, set).orElseThrow(),
+                indices,
+                new TripletDraws(5, "train", 64).draw(0, indices),
+                Normalisation.ALL);
+    }
+
+    @Test
     void refusesWhatTheLoopsRefuse() {
         try (var triplets = new DeviceTriplets(manager, images(10), Normalisation.ALL)) {
             var draw = new TripletDraw(
@@ -158,11 +176,20 @@ class DeviceTripletsTest {
 
     private static void assertEqualBits(
             ResizedImages images, int[] indices, List<TripletDraw> draws, Normalisation normalisation) {
+        assertEqualBits(images, images, indices, draws, normalisation);
+    }
+
+    private static void assertEqualBits(
+            ResizedImages ofLoops,
+            ResizedImages images,
+            int[] indices,
+            List<TripletDraw> draws,
+            Normalisation normalisation) {
         // given
         int n = indices.length;
         int length = images.imageLength();
         var batch = new TripletBatch(n, images.side(), 1);
-        batch.fill(images, indices, draws, normalisation, Runnable::run);
+        batch.fill(ofLoops, indices, draws, normalisation, Runnable::run);
         // when
         float[] made;
         try (var triplets = new DeviceTriplets(manager, images, normalisation);
