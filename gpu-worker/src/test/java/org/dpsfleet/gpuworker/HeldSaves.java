@@ -5,23 +5,32 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.dpsfleet.perceptual.checkpoint.CheckpointStore;
 import org.dpsfleet.perceptual.checkpoint.SavedState;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
+import org.dpsfleet.schemas.trace.TaskKeys;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
+
+import static org.awaitility.Awaitility.await;
 
 /** A store on a disk that stands still: whoever saves a state there waits until it is let go, or interrupted. */
 final class HeldSaves {
     private final CheckpointStore store;
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final List<SavedState> saved = Collections.synchronizedList(new ArrayList<>());
-    private volatile CountDownLatch gate = new CountDownLatch(1);
+    private final Map<Thread, String> threads = new ConcurrentHashMap<>();
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private volatile @Nullable RuntimeException failure;
 
     HeldSaves(CheckpointStore store) {
         this.store = store;
@@ -32,26 +41,22 @@ final class HeldSaves {
         return (CheckpointStore) Proxy.newProxyInstance(
                 CheckpointStore.class.getClassLoader(), new Class<?>[] {CheckpointStore.class}, (_, method, args) -> {
                     boolean saves = method.getName().equals("save");
-                    if (saves) {
-                        hold((SavedState) args[1]);
-                    }
                     try {
+                        if (saves) {
+                            hold((SavedState) args[1]);
+                        }
                         return method.invoke(store, args);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     } finally {
-                        if (saves) {
-                            log.add("ended");
-                        }
-                        if (method.getName().equals("publish") || method.getName().equals("delete")) {
-                            log.add(method.getName());
-                        }
+                        log.add(saves ? "ended" : method.getName());
                     }
                 });
     }
 
     private void hold(SavedState state) {
-        log.add("begun " + MDC.get("task"));
+        log.add("begun");
+        threads.put(Thread.currentThread(), String.valueOf(MDC.get(TaskKeys.TASK)));
         SavedState before = copy(state);
         try {
             if (!gate.await(1, TimeUnit.MINUTES)) {
@@ -65,6 +70,9 @@ final class HeldSaves {
         if (!before.equals(copy(state))) {
             throw new IllegalStateException("the state is written to while it is saved");
         }
+        if (failure != null) {
+            throw failure;
+        }
         saved.add(before);
     }
 
@@ -72,8 +80,7 @@ final class HeldSaves {
         SortedMap<String, FloatTensor> tensors = new TreeMap<>();
         state.tensors()
                 .forEach((name, tensor) -> tensors.put(
-                        name,
-                        new FloatTensor(tensor.shape(), tensor.values().clone())));
+                        name, new FloatTensor(tensor.shape(), tensor.values().clone())));
         return new SavedState(tensors, new TreeMap<>(state.metadata()));
     }
 
@@ -82,14 +89,20 @@ final class HeldSaves {
         gate.countDown();
     }
 
-    /** Whoever comes from now on waits. */
-    void holdAgain() {
-        gate = new CountDownLatch(1);
+    /** The same, and nothing is saved any more. */
+    void letGo(RuntimeException failing) {
+        failure = failing;
+        gate.countDown();
     }
 
-    /** How often somebody began to save. */
-    long begun() {
-        return log().stream().filter(line -> line.startsWith("begun")).count();
+    /** Lets go as soon as a thread waits until its state is saved. */
+    void letGoWhenAwaitedBy(Thread training) {
+        Thread.ofVirtual().start(() -> {
+            await().until(() -> Arrays.stream(training.getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().equals(StateWriter.class.getName())
+                            && frame.getMethodName().equals("finish")));
+            letGo();
+        });
     }
 
     /** What was done to the store, in order. */
@@ -99,16 +112,15 @@ final class HeldSaves {
         }
     }
 
-    /** The states that were not held any more, in order. */
+    /** The states that were saved, in order. */
     List<SavedState> saved() {
         synchronized (saved) {
             return List.copyOf(saved);
         }
     }
 
-    /** Whether a thread of this process writes a state. */
-    static boolean isAnyWriting() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().equals(StateWriter.THREAD));
+    /** The threads that have saved, and for which task they said they did. */
+    Map<Thread, String> threads() {
+        return Map.copyOf(threads);
     }
 }
