@@ -38,7 +38,7 @@ final class SampleTasks {
         return task(variant, images, comparison, new Weights.Random(3), training(4, dropout));
     }
 
-    /** Of as many steps an epoch as above, if the images are. */
+    /** In batches of 8. */
     static TrainingSpec training(int epochs, double dropout) {
         return new TrainingSpec(8, epochs, List.of(1e-3), 0.2, dropout, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
     }
