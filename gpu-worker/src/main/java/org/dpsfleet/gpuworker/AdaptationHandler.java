@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import org.dpsfleet.gpuworker.MetricTraining.Made;
 import org.dpsfleet.inputs.DataFolder;
 import org.dpsfleet.inputs.WeightsFolder;
@@ -135,15 +136,33 @@ final class AdaptationHandler implements TaskHandler<AdaptationTask, CheckpointR
             return made.get();
         }
         var states = new TrainingStates(checkpoints, workId, task.resumeFrom());
-        try (var _ = InputCache.bringTo(data.fetched(), RemoteInputs.of(work), beating(heartbeat))) {
-            Made metrics = new MetricTraining(device, data, weights, microBatches, saves, meters, work, pass)
-                    .make(states, heartbeat);
-            Interruption.check();
-            Stored stored = publish(work, workId, metrics);
+        try (var _ = InputCache.bringTo(data.fetched(), RemoteInputs.of(work), beating(heartbeat));
+                var writer = new StateWriter(states, saves)) {
+            Stored stored = trainAndPublish(work, workId, states, writer, heartbeat, pass);
+            writer.finish();
             states.delete();
             return stored;
         } catch (DivergedException e) {
             states.delete(); // from there it would diverge again
+            throw e;
+        }
+    }
+
+    private Stored trainAndPublish(
+            AdaptationWork work,
+            String workId,
+            TrainingStates states,
+            StateWriter writer,
+            Heartbeat heartbeat,
+            SharedPass.Member pass)
+            throws Exception {
+        try {
+            Made metrics = new MetricTraining(device, data, weights, microBatches, meters, work, pass)
+                    .make(states, writer, heartbeat);
+            Interruption.check();
+            return publish(work, workId, metrics);
+        } catch (CancellationException e) {
+            writer.abandon();
             throw e;
         }
     }

@@ -1,7 +1,5 @@
 package org.dpsfleet.gpuworker;
 
-import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Locale;
 import org.dpsfleet.gpuworker.TrainingStates.Saved;
 import org.dpsfleet.perceptual.adaptation.TrainingListener;
@@ -12,27 +10,24 @@ import org.dpsfleet.schemas.message.TrainingFigures;
 import org.dpsfleet.worker.failure.HandBackException;
 import org.dpsfleet.worker.task.Heartbeat;
 import org.dpsfleet.worker.task.Progress;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Tells the fleet how a training goes, and keeps what another attempt can go on from: now and then, and
- * when the worker is told to stop, in that very step.
+ * Tells the fleet how a training goes, and keeps what another attempt can go on from: now and then, which another
+ * thread writes while the training goes on, and when the worker is told to stop, in that very step.
+ *
+ * <p>The training fetches its state from the device after every epoch, saved or not. The second time during one and the
+ * same save it waits for that before: what is written, what was fetched last and what is being fetched would be three
+ * states, and two are what memory has to suffice for anyway.
  */
 final class BeatingListener implements TrainingListener<HandBackException> {
-    private static final Logger LOG = LoggerFactory.getLogger(BeatingListener.class);
-
     private final AdaptationWork work;
     private final int columns;
     private final Heartbeat heartbeat;
-    private final TrainingStates states;
-    private final SavePace pace;
+    private final StateWriter saves;
     private final ValidationCurve curve;
     private final TrainingMeters meters;
     private TrainingPoint point;
-    private boolean onDisk;
-    private long lastSave = System.nanoTime();
-    private Duration cost = Duration.ZERO;
+    private boolean fetchedMeanwhile;
     private String remark = "";
 
     /**
@@ -43,15 +38,13 @@ final class BeatingListener implements TrainingListener<HandBackException> {
             AdaptationWork work,
             int columns,
             Heartbeat heartbeat,
-            TrainingStates states,
-            SavePace pace,
+            StateWriter saves,
             Saved<?> start,
             TrainingMeters meters) {
         this.work = work;
         this.columns = columns;
         this.heartbeat = heartbeat;
-        this.states = states;
-        this.pace = pace;
+        this.saves = saves;
         this.curve = start.curve();
         this.point = start.point();
         this.meters = meters;
@@ -62,8 +55,12 @@ final class BeatingListener implements TrainingListener<HandBackException> {
         return point;
     }
 
-    /** Says with every beat from now on that memory suffices for so many triplets at a time only. */
+    /**
+     * Says with every beat from now on that memory suffices for so many triplets at a time only. The memory of a state
+     * that is being written is free before the training goes on.
+     */
     void shrunk(int microBatch) {
+        saves.finish();
         remark = ", out of memory: micro-batches of " + microBatch;
     }
 
@@ -78,21 +75,41 @@ final class BeatingListener implements TrainingListener<HandBackException> {
                 step.loss(),
                 curve.describe(),
                 remark);
+        boolean writing = saves.isWriting();
         try {
             heartbeat.beat(new Progress(
                     step.step(),
                     step.steps(),
                     "steps",
                     message,
-                    onDisk ? states.uri() : null,
+                    saves.uri(),
                     new TrainingFigures(step.step(), step.loss(), curve.last())));
         } catch (HandBackException stop) {
-            save(snapshot.point(), snapshot.state());
-            throw onDisk ? stop.resumeFrom(states.uri()) : stop;
+            throw stopped(stop, snapshot);
         }
-        if (isDue()) {
-            save(snapshot.point(), snapshot.state());
+        if (writing && fetchedMeanwhile && isLastOfEpoch(step)) {
+            saves.finish();
         }
+        if (saves.isDue()) {
+            save(snapshot);
+        }
+    }
+
+    /** A task that nobody wants leaves its place to the attempt that may have taken over. */
+    private HandBackException stopped(HandBackException stop, Snapshot snapshot) {
+        if (!stop.wanted()) {
+            saves.abandon();
+            return stop;
+        }
+        saves.finish();
+        save(snapshot);
+        saves.finish();
+        String uri = saves.uri();
+        return uri == null ? stop : stop.resumeFrom(uri);
+    }
+
+    private boolean isLastOfEpoch(Step step) {
+        return step.step() * work.training().epochs() % step.steps() == 0;
     }
 
     @Override
@@ -100,28 +117,21 @@ final class BeatingListener implements TrainingListener<HandBackException> {
         curve.add(epoch);
         TrainingPoint end = TrainingPoint.atEpoch(epoch.epoch() + 1);
         point = end;
-        if (end.epoch() < epoch.epochs() && isDue()) {
-            save(end, state);
+        fetchedMeanwhile = true;
+        if (end.epoch() < epoch.epochs() && saves.isDue()) {
+            begin(end, state, System.nanoTime());
         }
     }
 
-    private boolean isDue() {
-        return pace.isDue(Duration.ofNanos(System.nanoTime() - lastSave), cost);
-    }
-
-    private void save(TrainingPoint at, TrainingState state) {
-        point = at;
+    private void save(Snapshot snapshot) {
         long begun = System.nanoTime();
-        try {
-            states.save(new Saved<>(at, state, curve));
-            onDisk = true;
-        } catch (UncheckedIOException e) {
-            // The training itself is well, and the disk may be again when it ends.
-            LOG.atWarn()
-                    .addKeyValue("reason", e.getMessage())
-                    .log("the training state could not be saved; the training goes on");
-        }
-        lastSave = System.nanoTime();
-        cost = Duration.ofNanos(lastSave - begun);
+        TrainingState state = snapshot.state();
+        point = snapshot.point();
+        begin(point, state, begun);
+    }
+
+    private void begin(TrainingPoint at, TrainingState state, long begun) {
+        saves.begin(new Saved<>(at, state, curve), begun);
+        fetchedMeanwhile = false;
     }
 }

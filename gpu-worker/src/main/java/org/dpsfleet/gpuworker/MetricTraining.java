@@ -44,7 +44,6 @@ final class MetricTraining {
     private final DataFolder data;
     private final WeightsFolder weights;
     private final MicroBatches microBatches;
-    private final SavePace saves;
     private final TrainingMeters meters;
     private final AdaptationWork work;
     private final Architecture architecture;
@@ -63,7 +62,6 @@ final class MetricTraining {
             DataFolder data,
             WeightsFolder weights,
             MicroBatches microBatches,
-            SavePace saves,
             TrainingMeters meters,
             AdaptationWork work,
             SharedPass.Member pass) {
@@ -71,7 +69,6 @@ final class MetricTraining {
         this.data = data;
         this.weights = weights;
         this.microBatches = microBatches;
-        this.saves = saves;
         this.meters = meters;
         this.work = work;
         this.architecture = Architecture.of(work.network().name());
@@ -94,15 +91,16 @@ final class MetricTraining {
     /**
      * Makes them.
      *
-     * @param states where the state of the training is kept meanwhile
+     * @param states where the state of the training was kept by an earlier attempt
+     * @param saves keeps it meanwhile; one may still be under way at the end
      * @throws HandBackException if the worker is to stop
      * @throws TaskFailure if the device's memory does not suffice for a single triplet
      */
-    Made make(TrainingStates states, Heartbeat heartbeat) throws Exception {
+    Made make(TrainingStates states, StateWriter saves, Heartbeat heartbeat) throws Exception {
         return switch (work.variant()) {
             case BASELINE -> new Made(baseline(), null);
-            case LIN -> lin(states, heartbeat);
-            case TUNE, SCRATCH -> network(states, heartbeat);
+            case LIN -> lin(states, saves, heartbeat);
+            case TUNE, SCRATCH -> network(states, saves, heartbeat);
         };
     }
 
@@ -117,7 +115,7 @@ final class MetricTraining {
         return checkpoint(new ValidationCurve(), model);
     }
 
-    private Made lin(TrainingStates states, Heartbeat heartbeat) throws Exception {
+    private Made lin(TrainingStates states, StateWriter saves, Heartbeat heartbeat) throws Exception {
         var start = states.load(saved -> ColumnState.of(
                         columns.size(), channels, settings.training().logit(), saved))
                 .orElseGet(() -> new Saved<>(
@@ -129,7 +127,7 @@ final class MetricTraining {
         // The others need not wait until the checkpoint is written.
         try (pass) {
             int largest = DifferenceExtractor.usualMicroBatch(device);
-            return train(largest, heartbeat, states, start, (microBatch, listener) -> {
+            return train(largest, heartbeat, saves, start, (microBatch, listener) -> {
                 pass.begin(this::parameters, examples, settings.training(), microBatch);
                 try (NDManager manager = device.newManager();
                         LinAdaptation adaptation = new LinAdaptation(
@@ -145,7 +143,7 @@ final class MetricTraining {
         return weights.parameters(new NetworkSpec(network.name(), some, network.weights()));
     }
 
-    private Made network(TrainingStates states, Heartbeat heartbeat) throws Exception {
+    private Made network(TrainingStates states, StateWriter saves, Heartbeat heartbeat) throws Exception {
         Column column = columns.getFirst();
         var start = states.load(saved -> NetworkState.of(
                         architecture,
@@ -160,7 +158,7 @@ final class MetricTraining {
         heartbeat.beat(new Progress(0, 0, "steps", "reading images", null));
         Examples examples = examples();
         int largest = NetworkAdaptation.usualMicroBatch(architecture, layers, device);
-        return train(largest, heartbeat, states, start, (microBatch, listener) -> {
+        return train(largest, heartbeat, saves, start, (microBatch, listener) -> {
             try (NDManager manager = device.newManager();
                     NetworkAdaptation adaptation = new NetworkAdaptation(
                             manager,
@@ -189,9 +187,8 @@ final class MetricTraining {
     }
 
     /** Trains with the largest micro-batch that memory suffices for, going on where it last did not. */
-    private Made train(int largest, Heartbeat heartbeat, TrainingStates states, Saved<?> start, Run run)
-            throws Exception {
-        var listener = new BeatingListener(work, columns.size(), heartbeat, states, saves, start, meters);
+    private Made train(int largest, Heartbeat heartbeat, StateWriter saves, Saved<?> start, Run run) throws Exception {
+        var listener = new BeatingListener(work, columns.size(), heartbeat, saves, start, meters);
         int first = Math.min(largest, settings.training().batchSize());
         try (var _ = Phase.begin("train")) {
             return microBatches.shrinking(first, work.network().name(), device.toString(), microBatch -> {

@@ -56,12 +56,8 @@ final class TrainingStates {
         return place.toString();
     }
 
-    /**
-     * Replaces what was saved before, which stays if this fails.
-     *
-     * @throws UncheckedIOException if the store is full or not writable
-     */
-    void save(Saved<?> saved) {
+    /** What is to be saved, which stays as it is now, whatever becomes of state and curve. */
+    SavedState copy(Saved<?> saved) {
         SortedMap<String, FloatTensor> tensors = new TreeMap<>(saved.state.tensors());
         tensors.putAll(saved.curve.tensors());
         TrainingPoint point = saved.point;
@@ -70,7 +66,16 @@ final class TrainingStates {
                 EPOCHS, Integer.toString(point.epoch()),
                 STEPS, Integer.toString(point.steps()),
                 LOSS_SUM, Double.toString(point.lossSum())));
-        store.save(workId, new SavedState(tensors, metadata));
+        return new SavedState(tensors, metadata);
+    }
+
+    /**
+     * Replaces what was saved before, which stays if this fails.
+     *
+     * @throws UncheckedIOException if the store is full or not writable
+     */
+    void save(SavedState state) {
+        store.save(workId, state);
     }
 
     /**

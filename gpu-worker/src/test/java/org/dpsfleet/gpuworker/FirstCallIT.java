@@ -33,7 +33,7 @@ class FirstCallIT {
         List<String> preloaded =
                 List.of("env", "LD_PRELOAD=" + library(name), "FIRST_CALL_LOG=" + log, "FIRST_CALLS=" + firstCalls);
         var never = new SavePace(Duration.ofHours(1), 0);
-        int exit = TrainingProcess.run(preloaded, folder.resolve(name), Variant.LIN, never, -1);
+        int exit = TrainingProcess.run(preloaded, folder.resolve(name), Variant.LIN, never, -1, false);
         assertThat(exit).isZero();
         assumeTrue(Files.exists(log), "the engine's mathematics are not MKL's here");
     }

@@ -30,7 +30,7 @@ class KilledTrainingIT {
         String undisturbed = handle("a", variant, beat -> {}).manifestSha256();
         // when
         var always = new SavePace(Duration.ZERO, 0);
-        int exit = TrainingProcess.run(List.of(), folder.resolve("b"), variant, always, 8);
+        int exit = TrainingProcess.run(List.of(), folder.resolve("b"), variant, always, 8, true);
         // then
         assertThat(exit).isEqualTo(TrainingProcess.KILLED);
         List<Long> steps = new ArrayList<>();

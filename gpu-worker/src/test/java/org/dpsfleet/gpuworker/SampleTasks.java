@@ -21,6 +21,9 @@ final class SampleTasks {
     static final List<String> RANKING = List.of("color", "zoom_in", "rotate", "translate", "darken", "blur");
     static final ImageSource DRAWN = new ImageSource.DeadLeaves(24, 1);
 
+    /** Batches of 8: of 24 images 5 are held out. */
+    static final int STEPS_AN_EPOCH = 3;
+
     private SampleTasks() {}
 
     static AdaptationTask task(Variant variant) {
@@ -35,7 +38,7 @@ final class SampleTasks {
         return task(variant, images, comparison, new Weights.Random(3), training(4, dropout));
     }
 
-    /** Batches of 8: of 24 images 5 are held out, which leaves 3 steps an epoch. */
+    /** In batches of 8. */
     static TrainingSpec training(int epochs, double dropout) {
         return new TrainingSpec(8, epochs, List.of(1e-3), 0.2, dropout, SyncLoss.UNTIL_HALF, 0, Logit.LARGE);
     }

@@ -2,6 +2,7 @@ package org.dpsfleet.gpuworker;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.dpsfleet.vocabulary.Variant;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class SlowDiskIT {
     void theInjectorHoldsUpEverySync() throws Exception {
         var disk = new SlowDisk(SLOW, folder.resolve("log"));
         long begun = System.nanoTime();
-        int exit = TrainingProcess.run(disk.command(), folder.resolve("a"), Variant.BASELINE, EVERY_STEP, -1);
+        int exit = TrainingProcess.run(disk.command(), folder.resolve("a"), Variant.BASELINE, EVERY_STEP, -1, false);
 
         assertThat(exit).isZero();
         assertThat(disk.syncs()).isPositive();
@@ -40,10 +41,25 @@ class SlowDiskIT {
         var quick = new SlowDisk(Duration.ZERO, folder.resolve("quick"));
         var slow = new SlowDisk(SLOW, folder.resolve("slow"));
         // when
-        TrainingProcess.run(quick.command(), folder.resolve("a"), Variant.LIN, EVERY_STEP, -1);
-        TrainingProcess.run(slow.command(), folder.resolve("b"), Variant.LIN, BY_COST, -1);
+        TrainingProcess.run(quick.command(), folder.resolve("a"), Variant.LIN, EVERY_STEP, -1, true);
+        TrainingProcess.run(slow.command(), folder.resolve("b"), Variant.LIN, BY_COST, -1, false);
         // then: the file and its folder, and once instead of every time
         assertThat(quick.syncs() - slow.syncs()).isGreaterThanOrEqualTo(2 * 10);
         assertThat(Checkpoints.only(folder.resolve("b"))).isEqualTo(Checkpoints.only(folder.resolve("a")));
+    }
+
+    @Test
+    void aTrainingKilledWhileItsStateIsWrittenGoesOnFromOneBefore() throws Exception {
+        // given: states are on their way to the disk nearly all the time
+        var slow = new SlowDisk(SLOW, folder.resolve("slow"));
+        Path killed = folder.resolve("b");
+        TrainingProcess.run(List.of(), folder.resolve("a"), Variant.LIN, EVERY_STEP, -1, false);
+        // when
+        int exit = TrainingProcess.run(slow.command(), killed, Variant.LIN, EVERY_STEP, 8, false);
+        // then
+        assertThat(exit).isEqualTo(TrainingProcess.KILLED);
+        int resumed = TrainingProcess.run(List.of(), killed, Variant.LIN, EVERY_STEP, -1, false);
+        assertThat(resumed).isZero();
+        assertThat(Checkpoints.only(killed)).isEqualTo(Checkpoints.only(folder.resolve("a")));
     }
 }

@@ -197,13 +197,19 @@ public final class ColumnState implements TrainingState {
         return values;
     }
 
-    /** Takes a block's values back. */
-    void update(int block, Map<String, float[]> part) {
+    /** Takes the values of all blocks back, in arrays of their own: those handed out before stay as they are. */
+    void update(List<Map<String, float[]>> blocks) {
+        SortedMap<String, float[]> updated = new TreeMap<>();
         forEach((name, size) -> {
-            int from = block * ColumnBlock.WIDTH * size;
-            float[] source = part.getOrDefault(name, new float[0]);
-            System.arraycopy(source, 0, values(name), from, columnsOf(block) * size);
+            float[] values = new float[columns * size];
+            for (int block = 0; block < blocks.size(); block++) {
+                int from = block * ColumnBlock.WIDTH * size;
+                float[] source = blocks.get(block).getOrDefault(name, new float[0]);
+                System.arraycopy(source, 0, values, from, columnsOf(block) * size);
+            }
+            updated.put(name, values);
         });
+        tensors.putAll(updated);
     }
 
     private void forEach(ObjIntConsumer<String> action) {

@@ -181,9 +181,7 @@ public final class LinAdaptation implements AutoCloseable {
                 values.add(new HashMap<>());
                 block.save(state.entries(), values.getLast());
             }
-            for (int b = 0; b < blocks.size(); b++) {
-                state.update(b, values.get(b));
-            }
+            state.update(values);
             return state;
         }
     }

@@ -112,7 +112,7 @@ public final class NetworkState implements TrainingState {
 
     @Override
     public SortedMap<String, FloatTensor> tensors() {
-        return tensors;
+        return new TreeMap<>(tensors);
     }
 
     @Override

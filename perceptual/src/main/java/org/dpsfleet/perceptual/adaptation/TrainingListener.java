@@ -36,7 +36,10 @@ public interface TrainingListener<X extends Exception> {
         /** How far the training has come. */
         TrainingPoint point();
 
-        /** Its state there, fetched from the device at every call; valid during the listener's call. */
+        /**
+         * Its state there, fetched from the device at every call; of this moment during the listener's call only, but
+         * its {@link TrainingState#tensors} stay as they are.
+         */
         TrainingState state();
     }
 
@@ -46,7 +49,7 @@ public interface TrainingListener<X extends Exception> {
     /**
      * After every epoch; the state is what a training can go on from at {@link TrainingPoint#atEpoch}.
      *
-     * @param state valid during the call
+     * @param state of this moment during the call only, but its {@link TrainingState#tensors} stay as they are
      */
     void epoch(Epoch epoch, TrainingState state) throws X;
 }

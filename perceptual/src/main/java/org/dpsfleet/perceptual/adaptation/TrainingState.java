@@ -4,7 +4,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dpsfleet.perceptual.safetensors.FloatTensor;
 
-/** Everything that a training changes, and so all that a resumed one needs. */
+/**
+ * Everything that a training changes, and so all that a resumed one needs.
+ *
+ * <p>The tensors that it gives are those of that moment and stay as they are: what the training fetches later from the
+ * device is in other arrays. So another thread may write them while the training goes on, which takes the memory of a
+ * second state until they are written.
+ */
 public sealed interface TrainingState permits ColumnState, NetworkState {
     /** All tensors by name, the optimiser's among them; not copied. */
     SortedMap<String, FloatTensor> tensors();

@@ -86,7 +86,7 @@ class ColumnBlockGoldenTest {
     private static Map<String, FloatTensor> saved(ColumnBlock block, ColumnState state) {
         Map<String, float[]> values = new HashMap<>();
         block.save(state.entries(), values);
-        state.update(0, values);
+        state.update(List.of(values));
         return state.tensors();
     }
 

@@ -1,6 +1,5 @@
 package org.dpsfleet.worker.loop;
 
-import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +17,7 @@ import org.dpsfleet.worker.settings.WorkerSettings;
 import org.dpsfleet.worker.task.Heartbeat;
 import org.dpsfleet.worker.task.Progress;
 import org.dpsfleet.worker.task.TaskHandler;
+import org.dpsfleet.worker.trace.Phase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,10 +70,7 @@ final class RunningTask<T, R> implements Heartbeat {
         var ignored =
                 ticks.scheduleAtFixedRate(TaskKeys.carried(this::tick), interval, interval, TimeUnit.MILLISECONDS);
         // Daemon: a handler deep in native code must not keep a stopped worker alive.
-        thread = Thread.ofPlatform()
-                .daemon()
-                .name("task")
-                .start(Context.current().wrap(TaskKeys.carried(this::run)));
+        thread = Thread.ofPlatform().daemon().name("task").start(Phase.carried(this::run));
     }
 
     T task() {

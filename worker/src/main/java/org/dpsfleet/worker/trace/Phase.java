@@ -4,6 +4,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
+import org.dpsfleet.schemas.trace.TaskKeys;
 
 /**
  * A part of an attempt, from {@link #begin} to {@link #close}: a span below the attempt's. On a thread that works for
@@ -27,6 +28,11 @@ public final class Phase implements AutoCloseable {
         var tracer = Context.current().get(TRACER);
         return new Phase(
                 tracer == null ? Span.getInvalid() : tracer.spanBuilder(name).startSpan());
+    }
+
+    /** The same work on another thread: its phases and its lines of the log belong to the attempt of this one. */
+    public static Runnable carried(Runnable work) {
+        return Context.current().wrap(TaskKeys.carried(work));
     }
 
     /** A context whose phases are told to a tracer. */
