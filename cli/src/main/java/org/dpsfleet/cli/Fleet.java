@@ -2,32 +2,10 @@ package org.dpsfleet.cli;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.dpsfleet.cli.command.ArchiveCommand;
-import org.dpsfleet.cli.command.BrokerCommand;
-import org.dpsfleet.cli.command.CancelCommand;
-import org.dpsfleet.cli.command.CoordinatorCommand;
-import org.dpsfleet.cli.command.DataCommand;
-import org.dpsfleet.cli.command.DeleteCommand;
-import org.dpsfleet.cli.command.DistanceCommand;
-import org.dpsfleet.cli.command.DoctorCommand;
-import org.dpsfleet.cli.command.EvalWorkerCommand;
-import org.dpsfleet.cli.command.EvaluateCommand;
-import org.dpsfleet.cli.command.ExportCommand;
-import org.dpsfleet.cli.command.FailuresCommand;
-import org.dpsfleet.cli.command.GcCommand;
-import org.dpsfleet.cli.command.GpuWorkerCommand;
-import org.dpsfleet.cli.command.LogsCommand;
-import org.dpsfleet.cli.command.ReplayCommand;
-import org.dpsfleet.cli.command.ReportCommand;
-import org.dpsfleet.cli.command.ResultsCommand;
-import org.dpsfleet.cli.command.RunCommand;
-import org.dpsfleet.cli.command.StatusCommand;
-import org.dpsfleet.cli.command.SubmitCommand;
-import org.dpsfleet.cli.command.TopCommand;
-import org.dpsfleet.cli.command.TrackCommand;
-import org.dpsfleet.cli.command.WeightsCommand;
+import java.util.function.Supplier;
 import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.cli.outcome.ExitCode;
 import org.dpsfleet.cli.outcome.FailureReporter;
@@ -76,31 +54,19 @@ public final class Fleet implements Runnable {
      * @param environment where defaults come from
      */
     public static CommandLine commandLine(Roles roles, Map<String, String> environment) {
-        var line = new CommandLine(new Fleet())
-                .addSubcommand(new RunCommand(roles))
-                .addSubcommand(new SubmitCommand())
-                .addSubcommand(new StatusCommand())
-                .addSubcommand(new TopCommand())
-                .addSubcommand(new LogsCommand())
-                .addSubcommand(new CancelCommand())
-                .addSubcommand(new ResultsCommand())
-                .addSubcommand(new ReportCommand())
-                .addSubcommand(new TrackCommand())
-                .addSubcommand(new ArchiveCommand())
-                .addSubcommand(new DeleteCommand())
-                .addSubcommand(new GcCommand())
-                .addSubcommand(new FailuresCommand())
-                .addSubcommand(new ReplayCommand())
-                .addSubcommand(new DistanceCommand())
-                .addSubcommand(new EvaluateCommand())
-                .addSubcommand(new ExportCommand())
-                .addSubcommand(new WeightsCommand())
-                .addSubcommand(new DataCommand())
-                .addSubcommand(new DoctorCommand())
-                .addSubcommand(new BrokerCommand())
-                .addSubcommand(new CoordinatorCommand(roles))
-                .addSubcommand(new GpuWorkerCommand(roles))
-                .addSubcommand(new EvalWorkerCommand(roles));
+        var line = new CommandLine(new Fleet());
+        new Subcommands(() -> roles).addTo(line);
+        return ready(line, environment);
+    }
+
+    /** The command line, ready to execute these arguments and no others. */
+    static CommandLine commandLine(Supplier<Roles> roles, Map<String, String> environment, List<String> arguments) {
+        var line = new CommandLine(new Fleet());
+        new Subcommands(roles).addTo(line, arguments);
+        return ready(line, environment);
+    }
+
+    private static CommandLine ready(CommandLine line, Map<String, String> environment) {
         listExitCodes(line);
         var failures = new FailureReporter();
         return line.setExecutionStrategy(Fleet::executeLast)
@@ -132,8 +98,15 @@ public final class Fleet implements Runnable {
 
     /** Runs the command line and exits with its code. */
     public static void main(String... args) {
-        // Threads of third parties must not keep a finished command alive.
-        System.exit(run(args));
+        // Or picocli looks for Groovy in every jar, which are two hundred.
+        System.setProperty("picocli.disable.closures", "true");
+        int code = run(args);
+        // Threads of third parties must not keep a finished command alive. Where there are none the JVM ends by itself:
+        // System.exit looks for a logger of its own in every jar, which takes longer than a command that prints its
+        // help.
+        if (code != ExitCode.DONE || Thread.activeCount() > 1) {
+            System.exit(code);
+        }
     }
 
     /** Runs the command line as a process of its own does. */
@@ -143,7 +116,9 @@ public final class Fleet implements Runnable {
         Locale.setDefault(Locale.ENGLISH);
         var out = StandardOutput.writer();
         try {
-            int code = commandLine(System.getenv()).setOut(out).execute(args);
+            int code = commandLine(Wiring::roles, System.getenv(), List.of(args))
+                    .setOut(out)
+                    .execute(args);
             out.flush();
             return code;
         } catch (CommandFailure e) {
