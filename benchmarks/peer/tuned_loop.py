@@ -4,9 +4,9 @@
 Our own code. References and both images go through the network in one batch, in PyTorch's faster layout
 (channels last), with its fused or multi-tensor Adam; the images are there before the steps, so that a step is the
 training alone. With --epochs it trains whole epochs instead: a data loader makes the images, one by one with
-torchvision's transforms, and the held-out ones are scored after every epoch. Dropout lies on the squared
-differences, and the loss is that of the published code. Prints one JSON object on standard output; exit code 3 and a
-sentence where torch is missing.
+torchvision's transforms, and the held-out ones are scored after every epoch. With --micro-batch, a step adds up the gradients of parts of its
+batch, which bounds its memory. Dropout lies on the squared differences, and the loss is that of the published code.
+Prints one JSON object on standard output; exit code 3 and a sentence where torch is missing.
 """
 
 import argparse
@@ -78,6 +78,8 @@ def arguments():
     parser.add_argument("--network", default="alexnet")
     parser.add_argument("--layers", type=lambda text: [int(n) for n in text.split(",")], default=[1, 4, 7, 11])
     parser.add_argument("--batch", type=int, default=128, help="triplets (default: %(default)s)")
+    parser.add_argument("--micro-batch", type=int, default=0,
+                        help="triplets that go through the network together (default: all of the batch)")
     parser.add_argument("--side", type=int, default=64, help="of the images (default: %(default)s)")
     parser.add_argument("--steps", type=int, default=8, help="measured (default: %(default)s)")
     parser.add_argument("--threads", type=int, default=2, help="(default: %(default)s)")
@@ -90,10 +92,14 @@ def arguments():
     return parser.parse_args()
 
 
-def step(metric, optimizer, images, judge):
-    batch = images.contiguous(memory_format=torch.channels_last)
+def step(metric, optimizer, images, judge, micro_batch=0):
     optimizer.zero_grad(set_to_none=True)
-    loss(metric, batch, judge).backward()
+    size = micro_batch or len(judge)
+    triplets = images.unflatten(0, (3, len(judge)))
+    for start in range(0, len(judge), size):
+        some = judge[start:start + size]
+        part = triplets[:, start:start + size].flatten(0, 1).contiguous(memory_format=torch.channels_last)
+        (loss(metric, part, some) * (len(some) / len(judge))).backward()
     optimizer.step()
     with torch.no_grad():
         metric.scalars.clamp_(min=0)
@@ -111,7 +117,7 @@ def train_epochs(metric, optimizer, options):
         start, core_start = time.perf_counter(), time.process_time()
         metric.train()
         for reference, first, second, judge in loaders[0]:
-            step(metric, optimizer, torch.cat((reference, first, second)), judge)
+            step(metric, optimizer, torch.cat((reference, first, second)), judge, options.micro_batch)
         metric.eval()
         with torch.no_grad():
             for reference, first, second, judge in loaders[1]:
@@ -128,7 +134,7 @@ def take_steps(metric, optimizer, options):
     seconds, core_seconds = [], []
     for _ in range(options.steps + 2):
         start, core_start = time.perf_counter(), time.process_time()
-        step(metric, optimizer, images, judge)
+        step(metric, optimizer, images, judge, options.micro_batch)
         seconds.append(time.perf_counter() - start)
         core_seconds.append(time.process_time() - core_start)
     return seconds[2:], core_seconds[2:]

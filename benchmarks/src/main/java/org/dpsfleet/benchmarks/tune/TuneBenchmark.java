@@ -49,6 +49,12 @@ public final class TuneBenchmark implements Callable<Integer> {
     private int microBatch;
 
     @Option(
+            names = "--peer-micro-batch",
+            defaultValue = "0",
+            description = "the same for the peer, 0 for its whole batch at once (default: 0)")
+    private int peerMicroBatch;
+
+    @Option(
             names = "--steps",
             defaultValue = "8",
             description = "measured of each, after two to warm up (default: ${DEFAULT-VALUE})")
@@ -185,6 +191,7 @@ public final class TuneBenchmark implements Callable<Integer> {
                 "--network=" + network,
                 "--layers=" + layers,
                 "--batch=" + batch,
+                "--micro-batch=" + peerMicroBatch,
                 "--side=" + TuneStepBenchmark.SIDE,
                 "--steps=" + steps,
                 "--epochs=" + epochs,
