@@ -123,12 +123,15 @@ class LauncherTest {
         assertThat(ended.out()).contains("argument=" + release.resolve("fleet.jar"), "argument=--version");
     }
 
-    /** The first command of either kind makes it: a run that came after a short command would find few of its classes. */
+    /** The first command of each kind makes it: a run that came after a short command would find few of its classes. */
     @ParameterizedTest
     @CsvSource({
         "--version, fleet-short.jsa",
-        "status, fleet-short.jsa",
         "run --help, fleet-short.jsa",
+        "status --help, fleet-short.jsa",
+        "status, fleet-client.jsa",
+        "cancel x, fleet-client.jsa",
+        "delete x, fleet-client.jsa",
         "run e.yaml, fleet.jsa",
         "gpu-worker, fleet.jsa"
     })
