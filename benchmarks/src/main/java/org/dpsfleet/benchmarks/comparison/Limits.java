@@ -5,10 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 import java.util.List;
 import org.dpsfleet.benchmarks.Material;
-import org.dpsfleet.benchmarks.measure.Machine;
+import org.dpsfleet.benchmarks.measure.CoreSeconds;
 import org.dpsfleet.perceptual.Seeds;
 import org.dpsfleet.perceptual.adaptation.HeadBenchmark;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
@@ -36,8 +35,6 @@ record Limits(double sgemm, double stream, double features, double comparison, d
     static final Work ALEXNET = Work.of(Architecture.ALEXNET, Material.SIDE);
     static final int COLUMNS = 720;
 
-    private static final int ROUNDS = 5;
-    private static final int REPEATS = 4;
     private static final int SIZE = 1536;
     private static final int STREAM = 1 << 24;
     private static final int MICRO_BATCH = 32;
@@ -54,7 +51,7 @@ record Limits(double sgemm, double stream, double features, double comparison, d
                 NDArray square = manager.ones(new Shape(SIZE, SIZE));
                 NDArray sum = manager.ones(new Shape(STREAM));
                 NDArray addend = manager.ones(new Shape(STREAM))) {
-            double[] cheapest = cheapest(
+            double[] cheapest = CoreSeconds.cheapest(
                     () -> square.matMul(square).close(),
                     () -> sum.addi(addend),
                     () -> features(manager, network),
@@ -113,25 +110,5 @@ record Limits(double sgemm, double stream, double features, double comparison, d
                     dropout ? Seeds.generator(1, "dropout") : null);
             v.get(0).getFloat(0, 0);
         }
-    }
-
-    /** Core-seconds of each piece of work. */
-    private static double[] cheapest(Runnable... works) {
-        double[] cheapest = new double[works.length];
-        Arrays.fill(cheapest, Double.MAX_VALUE);
-        for (Runnable work : works) {
-            work.run();
-        }
-        for (int round = 0; round < ROUNDS; round++) {
-            for (int w = 0; w < works.length; w++) {
-                double start = Machine.coreSeconds();
-                // The clock ticks in hundredths of a second, which one sum would not fill.
-                for (int i = 0; i < REPEATS; i++) {
-                    works[w].run();
-                }
-                cheapest[w] = Math.min(cheapest[w], (Machine.coreSeconds() - start) / REPEATS);
-            }
-        }
-        return cheapest;
     }
 }

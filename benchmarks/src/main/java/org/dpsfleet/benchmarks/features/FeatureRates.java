@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.dpsfleet.benchmarks.Material;
 import org.dpsfleet.benchmarks.Program;
+import org.dpsfleet.benchmarks.measure.CoreSeconds;
 import org.dpsfleet.benchmarks.measure.Machine;
 import org.dpsfleet.benchmarks.measure.MarkdownTable;
 import org.dpsfleet.perceptual.metric.DifferenceExtractor;
@@ -32,12 +33,8 @@ import static org.dpsfleet.benchmarks.measure.MarkdownTable.number;
         mixinStandardHelpOptions = true,
         description = "Measure networks' feature passes beside the fastest convolution.")
 public final class FeatureRates implements Callable<Integer> {
-    private static final int ROUNDS = 5;
     private static final int IMAGES_OF_TRIPLET = 3;
     private static final int SEED = 1;
-
-    /** The processor's clock ticks in hundredths of a second: so long, a tick is a fiftieth. */
-    private static final double LEAST = 0.5;
 
     @Option(
             names = "--networks",
@@ -83,7 +80,7 @@ public final class FeatureRates implements Callable<Integer> {
                             : w == own.size()
                                     ? SingleConvolution.SQUARE.on(manager, images)
                                     : () -> network.features(pictures).close());
-            return table(architecture, own, images, cheapest(works));
+            return table(architecture, own, images, CoreSeconds.cheapest(works));
         }
     }
 
@@ -127,35 +124,5 @@ public final class FeatureRates implements Callable<Integer> {
 
     private static String percent(double share) {
         return number(100 * share, 0) + " %";
-    }
-
-    /** Core-seconds of each piece of work; they take turns, and the cheapest of a few rounds counts. */
-    private static double[] cheapest(Runnable... works) {
-        int[] repeats = Arrays.stream(works).mapToInt(FeatureRates::repeats).toArray();
-        double[] cheapest = new double[works.length];
-        Arrays.fill(cheapest, Double.MAX_VALUE);
-        for (int round = 0; round < ROUNDS; round++) {
-            for (int w = 0; w < works.length; w++) {
-                cheapest[w] = Math.min(cheapest[w], coreSeconds(works[w], repeats[w]) / repeats[w]);
-            }
-        }
-        return cheapest;
-    }
-
-    /** How often a piece of work has to be done, so that its time can be told. */
-    private static int repeats(Runnable work) {
-        int repeats = 1;
-        while (coreSeconds(work, repeats) < LEAST) {
-            repeats *= 2;
-        }
-        return repeats;
-    }
-
-    private static double coreSeconds(Runnable work, int repeats) {
-        double start = Machine.coreSeconds();
-        for (int i = 0; i < repeats; i++) {
-            work.run();
-        }
-        return Machine.coreSeconds() - start;
     }
 }
