@@ -34,7 +34,7 @@ enum Experiments {
             training: {batch_size: 16, epochs: 150}
             """, "long-tasks");
 
-    static final Duration PATIENCE = Duration.ofMinutes(8);
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final String yaml;
     private final String id;

@@ -17,23 +17,13 @@ class SlicedFeaturesTest {
     private static final int SIDE = 64;
 
     @ParameterizedTest
-    @EnumSource(
-            names = {
-                "ALEXNET",
-                "VGG16",
-                "VGG16_BN",
-                "SQUEEZENET1_1",
-                "RESNET18",
-                "DENSENET121",
-                "GOOGLENET",
-                "EFFICIENTNET_B0"
-            })
+    @EnumSource(names = {"ALEXNET", "VGG16", "SQUEEZENET1_1", "RESNET18", "GOOGLENET", "EFFICIENTNET_B0"})
     void imagesHaveTheSameFeaturesToTheLastBitInSlices(Architecture architecture) {
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 FeatureExtractor extractor = extractor(manager, architecture);
-                NDArray images = images(manager, 50);
-                NDList whole = extractor.features(images, 50)) {
-            for (int together : new int[] {8, 17, 32}) {
+                NDArray images = images(manager, 26);
+                NDList whole = extractor.features(images, 26)) {
+            for (int together : new int[] {8, 17}) {
                 // when
                 try (NDList sliced = extractor.features(images, together)) {
                     // then
@@ -49,13 +39,13 @@ class SlicedFeaturesTest {
         try (NDManager manager = ComputeDevice.cpu().newManager();
                 FeatureExtractor extractor = extractor(manager, Architecture.VGG16_BN);
                 FeatureExtractor whole = extractor(manager, Architecture.VGG16_BN);
-                NDArray images = images(manager, 20)) {
+                NDArray images = images(manager, 17)) {
             extractor.trainingMode(true);
             whole.trainingMode(true);
 
             // when
             try (NDList found = extractor.features(images);
-                    NDList expected = whole.features(images, 20)) {
+                    NDList expected = whole.features(images, 17)) {
                 // then
                 assertSame(found, expected);
             }
