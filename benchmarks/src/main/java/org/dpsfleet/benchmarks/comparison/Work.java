@@ -1,8 +1,8 @@
 package org.dpsfleet.benchmarks.comparison;
 
 import java.util.List;
+import org.dpsfleet.benchmarks.features.SingleConvolution;
 import org.dpsfleet.perceptual.network.Architecture;
-import org.dpsfleet.perceptual.network.Layer;
 
 /**
  * What the feature pass of one image has to do, counted from the layers' shapes.
@@ -14,19 +14,15 @@ record Work(long flop, long floats) {
     /** The work of an architecture without branches, such as AlexNet. */
     static Work of(Architecture architecture, int side) {
         List<Integer> layers = architecture.publishedLayers();
-        long flop = 0;
-        long floats = 0;
-        for (int i = 0; i <= layers.getLast(); i++) {
-            long size = architecture.side(i, side);
-            switch (architecture.children().get(i).layer()) {
-                case Layer.Conv conv -> flop += 2 * conv.fanIn() * conv.out() * size * size;
-                case Layer.Activation _, Layer.Pool _ -> {}
-                case Layer other -> throw new IllegalArgumentException("not counted: " + other);
-            }
-            if (layers.contains(i)) {
-                floats += architecture.channels(i) * size * size;
-            }
-        }
+        long flop = SingleConvolution.of(architecture, side).stream()
+                .mapToLong(SingleConvolution::flop)
+                .sum();
+        long floats = layers.stream()
+                .mapToLong(layer -> {
+                    long size = architecture.side(layer, side);
+                    return architecture.channels(layer) * size * size;
+                })
+                .sum();
         return new Work(flop, floats);
     }
 }

@@ -89,10 +89,11 @@ public final class FeatureRates implements Callable<Integer> {
             Architecture architecture, List<SingleConvolution> own, int images, double[] seconds) {
         int square = own.size();
         double pass = seconds[square + 1];
-        double flop = own.stream().mapToDouble(SingleConvolution::flop).sum();
+        long flop = own.stream().mapToLong(SingleConvolution::flop).sum();
         double alone = Arrays.stream(seconds, 0, square).sum();
         double[] rates = IntStream.rangeClosed(0, square)
-                .mapToDouble(c -> images * (c < square ? own.get(c) : SingleConvolution.SQUARE).flop() / seconds[c])
+                .mapToDouble(
+                        c -> 1.0 * images * (c < square ? own.get(c) : SingleConvolution.SQUARE).flop() / seconds[c])
                 .toArray();
         int best = IntStream.rangeClosed(0, square)
                 .boxed()
@@ -104,13 +105,13 @@ public final class FeatureRates implements Callable<Integer> {
             String name = (c < square ? own.get(c) : SingleConvolution.SQUARE).name();
             table.row(name, milliseconds(seconds[c]), giga(rates[c]), percent(rates[c] / rates[best]));
         }
-        double together = images * flop / alone;
+        double together = 1.0 * images * flop / alone;
         table.row(
                 "all its convolutions, each alone",
                 milliseconds(alone),
                 giga(together),
                 percent(together / rates[best]));
-        double whole = images * flop / pass;
+        double whole = 1.0 * images * flop / pass;
         return table.row("the feature pass", milliseconds(pass), giga(whole), percent(whole / rates[best]));
     }
 

@@ -17,7 +17,7 @@ import org.dpsfleet.perceptual.network.Window;
  * @param inSide height and width of what goes in, in pixels
  * @param outSide of what comes out
  */
-record SingleConvolution(String name, Layer.Conv layer, int inSide, int outSide) {
+public record SingleConvolution(String name, Layer.Conv layer, int inSide, int outSide) {
     private static final Shape UNDILATED = new Shape(1, 1);
 
     /** One that suits processors: 512 channels in and out, 3 x 3, on 16 x 16 pixels. */
@@ -29,7 +29,7 @@ record SingleConvolution(String name, Layer.Conv layer, int inSide, int outSide)
      *
      * @throws IllegalArgumentException if it has branches
      */
-    static List<SingleConvolution> of(Architecture architecture, int imageSide) {
+    public static List<SingleConvolution> of(Architecture architecture, int imageSide) {
         List<SingleConvolution> found = new ArrayList<>();
         int side = imageSide;
         for (int i = 0; i <= architecture.publishedLayers().getLast(); i++) {
@@ -48,8 +48,8 @@ record SingleConvolution(String name, Layer.Conv layer, int inSide, int outSide)
     }
 
     /** Multiplications and additions for one image. */
-    double flop() {
-        return 2.0 * layer.fanIn() * layer.out() * outSide * outSide;
+    public long flop() {
+        return 2 * layer.fanIn() * layer.out() * outSide * outSide;
     }
 
     /**
