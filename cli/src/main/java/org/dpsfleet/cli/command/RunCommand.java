@@ -87,7 +87,7 @@ public final class RunCommand implements Callable<Integer> {
     private TensorBoardOption tensorBoard = new TensorBoardOption();
 
     @Mixin
-    private PatienceOption patience = new PatienceOption();
+    private LeaseOptions lease = new LeaseOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -141,7 +141,7 @@ public final class RunCommand implements Callable<Integer> {
                         ? folder.checkpoints()
                         : CheckpointStores.place(checkpoints).resolve("checkpoints"),
                 cache.orIn(folder.cache()),
-                patience.lease(),
+                lease.lease(),
                 port)) {
             try {
                 return run(experiment, folder, fleet);

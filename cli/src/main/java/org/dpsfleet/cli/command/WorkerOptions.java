@@ -7,7 +7,6 @@ import org.dpsfleet.cli.run.Roles;
 import org.dpsfleet.cli.run.WorkerRole;
 import org.dpsfleet.schemas.stage.StageDescriptor;
 import org.dpsfleet.worker.settings.Recycling;
-import org.dpsfleet.worker.settings.TaskLease;
 import org.dpsfleet.worker.settings.WorkerSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -49,7 +48,7 @@ final class WorkerOptions {
     private @Nullable String token;
 
     @Mixin
-    private PatienceOption patience = new PatienceOption();
+    private LeaseOptions lease = new LeaseOptions();
 
     @Option(
             names = "--recycle-after-tasks",
@@ -80,22 +79,6 @@ final class WorkerOptions {
             })
     private Duration idleExit = Duration.ZERO;
 
-    @Option(
-            names = "--lease",
-            hidden = true,
-            converter = TimeSpan.class,
-            defaultValue = "20s",
-            description = "that a silent worker keeps its task; at least three heartbeats (default: 20s)")
-    private Duration lease = Duration.ZERO;
-
-    @Option(
-            names = "--heartbeat",
-            hidden = true,
-            converter = TimeSpan.class,
-            defaultValue = "4s",
-            description = "between two signs of life (default: 4s)")
-    private Duration heartbeat = Duration.ZERO;
-
     /** Runs the worker of a stage until a signal or a listener of its loop ends it; the exit code. */
     int run(StageDescriptor<?, ?> stage, Roles roles, WorkerRole.@Nullable SharedCache cache) {
         return Role.untilEnded(
@@ -117,7 +100,7 @@ final class WorkerOptions {
     private WorkerSettings loop(String kind) {
         try {
             return WorkerSettings.of(kind, kafka.kafka(), device)
-                    .with(new TaskLease(lease, heartbeat, patience.time()))
+                    .with(lease.lease())
                     .with(new Recycling(recycleAfterTasks, recycleAbove, idleExit));
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));

@@ -1,12 +1,14 @@
 package org.dpsfleet.cli.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dpsfleet.cli.Commands;
@@ -20,17 +22,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * @param file the experiment
  */
-record ChaosExperiment(int drawSeeds, String file, Found undisturbed) {
+record ChaosExperiment(int drawSeeds, String file, CompletableFuture<ChaosExperiment.Found> undisturbed) {
     private static final String NAME = "chaos";
 
     /** By the experiment's text: the same run serves several tests. */
-    private static final Map<String, Found> UNDISTURBED = new HashMap<>();
+    private static final Map<String, CompletableFuture<Found>> UNDISTURBED = new HashMap<>();
 
     /** What a run came to: the tables and checkpoints, and the report but for when it was submitted. */
-    private record Found(Outcome outcome, String report) {}
+    record Found(Outcome outcome, String report) {}
 
     /**
-     * Runs it in one process that nothing happens to.
+     * Begins to run it in one process that nothing happens to; the fleet that is to be disturbed may start meanwhile.
      *
      * @param epochs of two steps each: how long a training takes, some 80 ms of a processor each
      */
@@ -38,18 +40,21 @@ record ChaosExperiment(int drawSeeds, String file, Found undisturbed) {
         var yaml = yaml(drawSeeds, epochs);
         var file = Files.writeString(processes.folder().resolve(NAME + ".yaml"), yaml)
                 .toString();
-        if (!UNDISTURBED.containsKey(yaml)) {
-            UNDISTURBED.put(yaml, undisturbed(processes, file, patience(drawSeeds)));
-        }
-        return new ChaosExperiment(drawSeeds, file, UNDISTURBED.get(yaml));
+        var undisturbed = UNDISTURBED.computeIfAbsent(
+                yaml, _ -> CompletableFuture.supplyAsync(() -> undisturbed(processes, file, patience(drawSeeds))));
+        return new ChaosExperiment(drawSeeds, file, undisturbed);
     }
 
-    private static Found undisturbed(FleetProcesses processes, String file, Duration patience) throws IOException {
+    private static Found undisturbed(FleetProcesses processes, String file, Duration patience) {
         var out = processes.folder().resolve("undisturbed");
         var run = processes.finish(Duration.ofMinutes(4).plus(patience), "run", file, "--out", out.toString());
         assertThat(run.exitCode(Duration.ZERO)).as(run.err()).isZero();
-        var report = Files.readString(out.resolve(NAME).resolve("report.json"));
-        return new Found(Outcome.ofRun(out, NAME), timeless(report));
+        try {
+            var report = Files.readString(out.resolve(NAME).resolve("report.json"));
+            return new Found(Outcome.ofRun(out, NAME), timeless(report));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String yaml(int drawSeeds, int epochs) {
@@ -80,18 +85,20 @@ record ChaosExperiment(int drawSeeds, String file, Found undisturbed) {
         return Duration.ofSeconds(30L * drawSeeds);
     }
 
-    /** Hands it to a fleet. */
+    /** Hands it to a fleet, once the undisturbed run is over. */
     void submit(ChaosFleet fleet) {
+        undisturbed.join();
         var unused = answer(fleet, "submit", file);
     }
 
     /** A fleet found what the undisturbed run did, bit by bit. */
     void assertFoundBy(ChaosFleet fleet) {
         var csv = answer(fleet, "results", NAME, "--format", "csv");
-        assertThat(Outcome.of(csv, fleet.store().models())).isEqualTo(undisturbed.outcome());
+        assertThat(Outcome.of(csv, fleet.store().models()))
+                .isEqualTo(undisturbed.join().outcome());
         assertThat(csv.lines()).hasSize(1 + 9 * drawSeeds);
         var report = answer(fleet, "results", NAME, "--format", "json");
-        assertThat(timeless(report)).isEqualTo(undisturbed.report());
+        assertThat(timeless(report)).isEqualTo(undisturbed.join().report());
     }
 
     /** A report without the time of its submission, the only thing in it that is not the experiment's. */

@@ -14,6 +14,7 @@ import org.dpsfleet.cli.client.CoordinatorClient;
 /** The services of docker/compose.yaml as a project of their own; gone with all they wrote when it is closed. */
 final class ComposedFleet implements AutoCloseable {
     static final String TOKEN = "a-secret-of-the-test";
+    private static final String QUICK = "cli/src/test/resources/quick-compose.yaml";
 
     private final int port;
     private final Docker docker;
@@ -42,9 +43,9 @@ final class ComposedFleet implements AutoCloseable {
         }
     }
 
-    /** {@code docker compose} with the file of this repository; what it printed. */
+    /** {@code docker compose} with the file of this repository, and what lets tests be short; what it printed. */
     String compose(String... words) {
-        var command = new ArrayList<>(List.of("compose", "-f", "docker/compose.yaml"));
+        var command = new ArrayList<>(List.of("compose", "-f", "docker/compose.yaml", "-f", QUICK));
         command.addAll(List.of(words));
         return docker.done(command.toArray(String[]::new));
     }

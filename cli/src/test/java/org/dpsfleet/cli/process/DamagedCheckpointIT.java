@@ -39,8 +39,8 @@ class DamagedCheckpointIT {
         var run = processes.finish(PATIENCE, "run", file, "--out", undisturbed.toString());
         assertThat(run.exitCode(PATIENCE)).as(run.err()).isZero();
         var fleet = SmallFleet.start(processes);
-        // Heard of often, it is struck early in its training.
-        var worker = fleet.worker("gpu-worker", "--heartbeat", "1s");
+        // Heard of often, it is struck early in its training, and soon found lost.
+        var worker = fleet.worker("gpu-worker", "--heartbeat", "1s", "--lease", "10s");
         var submit = fleet.start("submit", file, "--wait");
         var watching = new Watching(fleet.coordinator(), "spoiled");
         watching.adapted(2);

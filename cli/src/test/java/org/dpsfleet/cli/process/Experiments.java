@@ -23,7 +23,7 @@ enum Experiments {
             perceptual: {kind: simulated, triplets: 20, seed: 3}
             training: {batch_size: 16, epochs: 12}
             """, "many-tasks"),
-    /** Two trainings of several heartbeats each, even when half of one is left, and two baselines. */
+    /** Two trainings of several heartbeats of a second each, even when half of one is left, and two baselines. */
     LONG_TASKS("""
             name: long-tasks
             networks: [{name: alexnet, layers: [1, 4], weights: {kind: random, seed: 1}}]
@@ -31,7 +31,7 @@ enum Experiments {
             draw_seeds: [0, 1]
             train: {kind: dead-leaves, images: 64, seed: 1}
             test: {images: {kind: dead-leaves, images: 48, seed: 2}}
-            training: {batch_size: 16, epochs: 150}
+            training: {batch_size: 16, epochs: 80}
             """, "long-tasks");
 
     static final Duration PATIENCE = Duration.ofMinutes(5);

@@ -18,8 +18,8 @@ class KilledWorkerIT {
         var expected = LONG_TASKS.undisturbed(processes);
         var file = LONG_TASKS.in(processes.folder());
         var fleet = SmallFleet.start(processes);
-        // Heard of often, it is struck early in its training.
-        var worker = fleet.worker("gpu-worker", "--heartbeat", "1s");
+        // Heard of often, it is struck early in its training, and soon found lost.
+        var worker = fleet.worker("gpu-worker", "--heartbeat", "1s", "--lease", "10s");
         fleet.worker("eval-worker");
         var submit = fleet.start("submit", file, "--wait");
 

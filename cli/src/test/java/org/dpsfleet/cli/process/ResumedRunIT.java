@@ -29,8 +29,9 @@ class ResumedRunIT {
         file = LONG_TASKS.in(processes.folder());
     }
 
+    /** Heard of often, so that it is struck early in its trainings. */
     private FleetProcess start() {
-        return processes.start("run", file, "--out", out.toString());
+        return processes.start("run", file, "--out", out.toString(), "--heartbeat", "1s");
     }
 
     private static Watching.Seen training(FleetProcess run, int attempt, long steps) {

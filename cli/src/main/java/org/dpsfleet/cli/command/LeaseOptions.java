@@ -5,8 +5,8 @@ import org.dpsfleet.cli.outcome.CommandFailure;
 import org.dpsfleet.worker.settings.TaskLease;
 import picocli.CommandLine.Option;
 
-/** How long a process that runs tasks waits for one that makes no progress. */
-final class PatienceOption {
+/** How long a process that runs tasks holds one without a sign of life, and without progress. */
+final class LeaseOptions {
     @Option(
             names = "--patience",
             paramLabel = "TIME",
@@ -18,14 +18,26 @@ final class PatienceOption {
             })
     private Duration patience = Duration.ofMinutes(30);
 
-    Duration time() {
-        return patience;
-    }
+    @Option(
+            names = "--lease",
+            hidden = true,
+            converter = TimeSpan.class,
+            defaultValue = "20s",
+            description = "that a silent worker keeps its task; at least three heartbeats (default: 20s)")
+    private Duration lease = Duration.ZERO;
 
-    /** The usual lease with this patience. */
+    @Option(
+            names = "--heartbeat",
+            hidden = true,
+            converter = TimeSpan.class,
+            defaultValue = "4s",
+            description = "between two signs of life (default: 4s)")
+    private Duration heartbeat = Duration.ZERO;
+
+    /** What the options say. */
     TaskLease lease() {
         try {
-            return new TaskLease(TaskLease.USUAL.length(), TaskLease.USUAL.heartbeat(), patience);
+            return new TaskLease(lease, heartbeat, patience);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()));
         }
