@@ -25,6 +25,7 @@ class LauncherTest {
     /** Its own process says what it was given; what it prints goes where the JVM's would. */
     private static final String JAVA = """
             #!/bin/sh
+            echo "GLIBC_TUNABLES=${GLIBC_TUNABLES:-}"
             echo "LC_ALL=${LC_ALL:-}"
             for word in "$@"; do echo "argument=$word"; done
             for stream in 0 1 2; do [ -e "/proc/$$/fd/$stream" ] || echo "closed=$stream" >>"$REPORT"; done
@@ -86,6 +87,14 @@ class LauncherTest {
 
         assertThat(shell(Map.of("LC_ALL", locale), "\"$fleet\"").out()).contains("LC_ALL=C.UTF-8");
         assertThat(shell(Map.of("LANG", locale), "\"$fleet\"").out()).contains("LC_ALL=C.UTF-8");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', glibc.malloc.hugetlb=1", "glibc.malloc.hugetlb=0, glibc.malloc.hugetlb=0"})
+    void largeTensorsAreInLargePagesUnlessTheUserSaysOtherwise(String given, String used) throws Exception {
+        assertThat(shell(Map.of("GLIBC_TUNABLES", given), "\"$fleet\" gpu-worker")
+                        .out())
+                .contains("GLIBC_TUNABLES=" + used);
     }
 
     @Test

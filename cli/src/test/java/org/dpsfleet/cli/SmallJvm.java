@@ -11,7 +11,8 @@ public final class SmallJvm {
             "-Dai.djl.offline=true",
             "-Xmx512m",
             "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC");
+            "-XX:+UseSerialGC",
+            "-XX:+UseTransparentHugePages");
 
     private SmallJvm() {}
 }
