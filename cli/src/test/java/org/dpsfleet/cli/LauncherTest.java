@@ -152,6 +152,19 @@ class LauncherTest {
         assertThat(ended.out()).contains("argument=-XX:SharedArchiveFile=" + release.resolve(archive));
     }
 
+    @ParameterizedTest
+    @CsvSource({"-3600, false", "3600, true"})
+    void anArchiveOfClassesIsGoneOnceTheProgramIsNewer(long secondsAfterTheProgram, boolean kept) throws Exception {
+        var archive = Files.createFile(checkout.resolve("cli/target/fleet.jsa"));
+        var built = Files.getLastModifiedTime(checkout.resolve("cli/target/fleet.jar"));
+        Files.setLastModifiedTime(archive, FileTime.from(built.toInstant().plusSeconds(secondsAfterTheProgram)));
+
+        var ended = shell(Map.of(), "PATH=/usr/bin:/bin; \"$fleet\" doctor");
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(Files.exists(archive)).isEqualTo(kept);
+    }
+
     @Test
     void aReleasesOwnJavaComesFirst() throws Exception {
         var release = placeARelease();
